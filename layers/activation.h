@@ -1,0 +1,20 @@
+#pragma once
+
+#include "layers/building.h"
+#include "layers/declare/catalog.h"
+
+namespace layers {
+
+/// A function between layers, elementwise or (softmax) over a sample.
+struct Activation : Component {
+    virtual void build(Building& building) const = 0;
+    /// One sample in double, plainly: what tests and documentation hold the kernels against.
+    virtual void reference(std::span<const double> src, std::span<double> dst) const = 0;
+    /// Where the derivative jumps, such as 0 for relu: the gradient checker keeps away.
+    virtual std::vector<double> kinks() const { return {}; }
+};
+
+template <>
+const Catalog& catalog<Activation>();
+
+}  // namespace layers

@@ -1,0 +1,125 @@
+#include "layers/declare/catalog.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace layers {
+
+const std::string& Component::name() const { return kind->name; }
+
+const Field* Kind::main() const {
+    const auto found = std::ranges::find(fields, true, &Field::main);
+    return found == fields.end() ? nullptr : &*found;
+}
+
+namespace {
+
+/// `HeNormal` -> `he_normal`, `L1L2` -> `l1l2`: names are compared without case and underscores.
+std::string folded(std::string_view name) {
+    std::string result;
+    for (const char c : name)
+        if (c != '_') result += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return result;
+}
+
+bool is_class_name(std::string_view name) {
+    return !name.empty() && std::isupper(static_cast<unsigned char>(name.front())) &&
+           name.find('_') == std::string_view::npos;
+}
+
+}  // namespace
+
+const Kind* Catalog::find(std::string_view name) const {
+    for (const Kind* kind : kinds) {
+        if (kind->name == name || std::ranges::find(kind->aliases, name) != kind->aliases.end()) return kind;
+        if (is_class_name(name) && folded(name) == folded(kind->name)) return kind;
+    }
+    return nullptr;
+}
+
+std::vector<std::string> Catalog::names() const {
+    std::vector<std::string> result;
+    for (const Kind* kind : kinds) result.push_back(kind->name);
+    return result;
+}
+
+std::shared_ptr<Component> make_component(const Kind& kind) {
+    auto component = kind.make();
+    component->kind = &kind;
+    return component;
+}
+
+namespace {
+
+/// Keras's own configuration style: `{name: adam, learning_rate: 0.01}`.
+const Value* keras_style_name(const Value& map) {
+    for (const char* key : {"name", "type", "class_name", "kind"})
+        if (const Value* name = map.find(key); name && name->is_scalar()) return name;
+    return nullptr;
+}
+
+std::string our_style(const Value& map, const Value& name) {
+    Value settings = Value::map();
+    for (const auto& entry : map.entries)
+        if (&entry.value != &name) settings.set(entry.key, entry.value);
+    return settings.entries.empty() ? name.text : fmt::format("{}: {}", name.text, show(settings));
+}
+
+std::shared_ptr<Component> unknown(const Value& value, const Place& place, const std::string& name,
+                                   const Catalog& catalog, const Reading& reading) {
+    Value at = value;
+    at.place = place;
+    reading.diagnostics.error(at, fmt::format("{}: unknown {} `{}`", reading.label, catalog.family, name),
+                              suggestion(name, catalog.names()));
+    return nullptr;
+}
+
+}  // namespace
+
+bool read_component_settings(const Value& value, Component& component, Diagnostics& diagnostics) {
+    return read_settings_or_main(value, component, component.kind->fields, fmt::format("`{}`", component.name()),
+                                 diagnostics);
+}
+
+std::shared_ptr<Component> read_component(const Value& value, const Catalog& catalog, const Reading& reading) {
+    const std::string expected = fmt::format("{} {}", catalog.article, catalog.family);
+    if (value.is_scalar() && !to_number(value) && !to_bool(value)) {
+        const Kind* kind = catalog.find(value.text);
+        if (!kind) return unknown(value, value.place, value.text, catalog, reading);
+        auto component = make_component(*kind);
+        Value none;
+        none.place = value.place;
+        none.via = value.via;
+        return read_component_settings(none, *component, reading.diagnostics) ? component : nullptr;
+    }
+    if (!value.is_map() || value.entries.empty()) {
+        reading.wrong(value, expected);
+        return nullptr;
+    }
+    if (const Value* name = keras_style_name(value); name && catalog.find(name->text)) {
+        reading.wrong(value, expected + " by its name", fmt::format("write `{}`", our_style(value, *name)));
+        return nullptr;
+    }
+    if (value.entries.size() != 1) {
+        reading.wrong(value, expected + " with one name");
+        return nullptr;
+    }
+    const Value::Entry& entry = value.entries.front();
+    const Kind* kind = catalog.find(entry.key);
+    if (!kind) return unknown(value, entry.place, entry.key, catalog, reading);
+    auto component = make_component(*kind);
+    Value settings = entry.value;
+    if (settings.is_null()) settings.place = entry.place;
+    return read_component_settings(settings, *component, reading.diagnostics) ? component : nullptr;
+}
+
+Value write_component(const Component& component) {
+    if (component.kind->fields.empty()) return Value::string(component.name());
+    Value map = Value::map();
+    map.set(component.name(), write_settings(component, component.kind->fields));
+    return map;
+}
+
+}  // namespace layers

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "layers/declare/field.h"
+
+namespace layers {
+
+struct Kind;
+
+/// Something that a file names: a layer, an activation, an optimizer … Its members are its settings.
+struct Component : Settings {
+    const Kind* kind = nullptr;  // set by whoever makes it
+    const std::string& name() const;
+};
+
+template <class Family>
+using Ref = std::shared_ptr<const Family>;
+
+/// A small use of a component that the generic tests and the reference page show.
+struct Example {
+    std::string yaml;
+    std::vector<std::vector<std::int64_t>> inputs;  // shapes of the samples, for layers
+};
+
+/// The declaration of a component: parsing, defaults, checks, help and docs all come from it.
+struct Kind {
+    std::string name;  // Keras's, in snake_case
+    std::string doc;   // one line
+    Fields fields;
+    std::vector<std::string> aliases;
+    std::vector<Example> examples;
+    std::function<std::shared_ptr<Component>()> make;
+
+    const Field* main() const;
+};
+
+/// Declares the component type `Product`.
+template <class Product>
+Kind declare(Kind kind) {
+    kind.make = [] { return std::make_shared<Product>(); };
+    return kind;
+}
+
+/// All components of a family, in the order in which they are listed to the user.
+struct Catalog {
+    std::string family;   // "activation"
+    std::string article;  // "an"
+    std::vector<const Kind*> kinds;
+
+    /// By name, alias or Keras's class name (`HeNormal`); nullptr if unknown.
+    const Kind* find(std::string_view name) const;
+    std::vector<std::string> names() const;
+};
+
+/// The family's table; each is specialized beside its rows.
+template <class Family>
+const Catalog& catalog();
+
+/// Makes a component of known kind with its defaults.
+std::shared_ptr<Component> make_component(const Kind& kind);
+
+/// Reads `adam`, `adam: 0.01` or `adam: {learning_rate: 0.01}`; nullptr after an error was reported.
+std::shared_ptr<Component> read_component(const Value& value, const Catalog& catalog, const Reading& reading);
+/// Reads what stands beside the name of a known kind: settings or the main setting.
+bool read_component_settings(const Value& value, Component& component, Diagnostics& diagnostics);
+/// `name: {every setting}`, or the name alone for a component without settings.
+Value write_component(const Component& component);
+
+/// The component called `name`, with its defaults: for defaults in code. The name must exist.
+template <class Family>
+Ref<Family> standard(std::string_view name) {
+    return std::dynamic_pointer_cast<const Family>(make_component(*catalog<Family>().find(name)));
+}
+
+template <std::derived_from<Component> Family>
+struct FieldType<std::shared_ptr<const Family>> {
+    static bool read(const Value& value, Ref<Family>& out, const Reading& reading) {
+        const auto component = read_component(value, catalog<Family>(), reading);
+        if (component) out = std::dynamic_pointer_cast<const Family>(component);
+        return component != nullptr;
+    }
+    static Value write(const Ref<Family>& component) { return component ? write_component(*component) : Value::null(); }
+    static std::string expects(const Range&) { return catalog<Family>().article + " " + catalog<Family>().family; }
+    static const Catalog* components() { return &catalog<Family>(); }
+};
+
+}  // namespace layers

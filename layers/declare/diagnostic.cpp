@@ -1,0 +1,134 @@
+#include "layers/declare/diagnostic.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+#include <numeric>
+
+namespace layers {
+
+Diagnostic& Diagnostics::error(const Place& place, std::string message, std::string help) {
+    return list_.emplace_back(Diagnostic{Diagnostic::Severity::error, place, std::move(message), std::move(help), {}});
+}
+
+Diagnostic& Diagnostics::error(const Value& value, std::string message, std::string help) {
+    Diagnostic& diagnostic = error(value.place, std::move(message), std::move(help));
+    for (const Value::Use& use : value.via)
+        diagnostic.notes.push_back({fmt::format("used here as `{}`", use.text), use.place});
+    return diagnostic;
+}
+
+Diagnostic& Diagnostics::warning(const Place& place, std::string message, std::string help) {
+    Diagnostic& diagnostic = error(place, std::move(message), std::move(help));
+    diagnostic.severity = Diagnostic::Severity::warning;
+    return diagnostic;
+}
+
+int Diagnostics::errors() const {
+    return static_cast<int>(std::ranges::count(list_, Diagnostic::Severity::error, &Diagnostic::severity));
+}
+
+std::vector<Diagnostic> Diagnostics::all() const {
+    std::vector<Diagnostic> sorted;
+    for (const Diagnostic& diagnostic : list_) {
+        const bool seen = std::ranges::any_of(sorted, [&](const Diagnostic& other) {
+            return other.place == diagnostic.place && other.message == diagnostic.message;
+        });
+        if (!seen) sorted.push_back(diagnostic);
+    }
+    std::ranges::stable_sort(sorted, [](const Diagnostic& a, const Diagnostic& b) { return before(a.place, b.place); });
+    return sorted;
+}
+
+namespace {
+
+constexpr int most_shown = 20;
+
+/// Control characters of a hostile file must not reach the terminal.
+std::string printable(std::string_view text) {
+    std::string clean;
+    for (const char c : text) clean += (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) ? ' ' : c;
+    return clean;
+}
+
+std::string excerpt(const Place& place) {
+    if (!place || place.line <= 0) return {};
+    const std::string line = printable(place.source->line(place.line));
+    const int length = std::max(1, place.length);
+    return fmt::format("{:>5} | {}\n{:>5} | {:{}}{}{}\n", place.line, line, "", "", place.column - 1, "^",
+                       std::string(static_cast<std::size_t>(length - 1), '~'));
+}
+
+std::string render_one(const Diagnostic& diagnostic) {
+    const std::string_view severity = diagnostic.severity == Diagnostic::Severity::error ? "error" : "warning";
+    const std::string where = diagnostic.place ? diagnostic.place.text() + ": " : "";
+    std::string text = fmt::format("{}{}: {}\n", where, severity, diagnostic.message);
+    text += excerpt(diagnostic.place);
+    for (const auto& note : diagnostic.notes)
+        text += note.place ? fmt::format("      {}: {}\n{}", note.place.text(), note.text, excerpt(note.place))
+                           : fmt::format("      {}\n", note.text);
+    if (!diagnostic.help.empty()) text += fmt::format("      {}\n", diagnostic.help);
+    return text;
+}
+
+}  // namespace
+
+std::string Diagnostics::render() const {
+    const auto sorted = all();
+    std::string text;
+    for (std::size_t i = 0; i < sorted.size() && i < most_shown; ++i) text += render_one(sorted[i]);
+    if (sorted.size() > most_shown) text += fmt::format("… and {} more\n", sorted.size() - most_shown);
+    return text;
+}
+
+InvalidInput::InvalidInput(const Diagnostics& found) : std::runtime_error(found.render()), diagnostics(found) {}
+
+namespace {
+
+/// Levenshtein's distance, with a swap of neighbours as one step.
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+    for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;
+    for (std::size_t j = 0; j <= b.size(); ++j) d[0][j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i)
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1])});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+        }
+    return d[a.size()][b.size()];
+}
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return result;
+}
+
+}  // namespace
+
+std::string nearest(std::string_view word, const std::vector<std::string>& words) {
+    constexpr std::size_t longest = 64;
+    if (word.size() > longest) return {};
+    const std::size_t tolerance = std::min<std::size_t>(3, 1 + word.size() / 4);
+    std::string best;
+    std::size_t best_distance = tolerance + 1;
+    for (const std::string& candidate : words) {
+        const std::size_t d = distance(lower(word), lower(candidate));
+        if (d < best_distance) {
+            best = candidate;
+            best_distance = d;
+        }
+    }
+    return best;
+}
+
+std::string suggestion(std::string_view word, const std::vector<std::string>& words) {
+    if (const std::string near = nearest(word, words); !near.empty()) return fmt::format("did you mean `{}`?", near);
+    if (words.empty()) return {};
+    return fmt::format("known are: `{}`", fmt::join(words, "`, `"));
+}
+
+}  // namespace layers

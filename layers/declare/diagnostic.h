@@ -1,0 +1,57 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "layers/declare/value.h"
+
+namespace layers {
+
+/// One thing to tell the user about a place in a source.
+struct Diagnostic {
+    enum class Severity { error, warning };
+    struct Note {
+        std::string text;
+        Place place;  // shown as `file:line:column` with its line; may be empty
+    };
+
+    Severity severity = Severity::error;
+    Place place;
+    std::string message;
+    std::string help;  // the way out, such as the nearest right word
+    std::vector<Note> notes;
+};
+
+/// Collects what is wrong, so that all of it is told at once, in the order of the file, each thing once.
+class Diagnostics {
+public:
+    Diagnostic& error(const Place& place, std::string message, std::string help = {});
+    /// At a value; a value that came through `$name` or an alias also shows where it was used.
+    Diagnostic& error(const Value& value, std::string message, std::string help = {});
+    Diagnostic& warning(const Place& place, std::string message, std::string help = {});
+
+    /// How many errors were reported, repetitions included.
+    int errors() const;
+    /// Sorted by place, without repetitions.
+    std::vector<Diagnostic> all() const;
+    /// At most 20 in full, each with the source line and a caret under the place.
+    std::string render() const;
+
+private:
+    std::vector<Diagnostic> list_;
+};
+
+/// A finished list of diagnostics as an exception: ends the command with exit code 2.
+struct InvalidInput : std::runtime_error {
+    explicit InvalidInput(const Diagnostics& diagnostics);
+    Diagnostics diagnostics;
+};
+
+/// The nearest of `words` to `word`, if near enough to be meant; else empty.
+std::string nearest(std::string_view word, const std::vector<std::string>& words);
+/// "did you mean `x`?" or, if nothing is near, "known are: `a`, `b`, …".
+std::string suggestion(std::string_view word, const std::vector<std::string>& words);
+
+}  // namespace layers

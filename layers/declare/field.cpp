@@ -1,0 +1,221 @@
+#include "layers/declare/field.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "layers/declare/catalog.h"
+
+namespace layers {
+
+void Settings::check(const Value&, Diagnostics&) const {}
+
+bool Range::holds(double number) const {
+    return (!least || number >= *least) && (!most || number <= *most) && (!above || number > *above) &&
+           (!below || number < *below);
+}
+
+std::string Range::text() const {
+    std::vector<std::string> parts;
+    if (least) parts.push_back(fmt::format("at least {}", *least));
+    if (above) parts.push_back(fmt::format("above {}", *above));
+    if (most) parts.push_back(fmt::format("at most {}", *most));
+    if (below) parts.push_back(fmt::format("below {}", *below));
+    return parts.empty() ? "" : fmt::format(", {}", fmt::join(parts, " and "));
+}
+
+bool Reading::wrong(const Value& value, const std::string& expected, std::string help) const {
+    diagnostics.error(value, fmt::format("{}: expected {}, received `{}`", label, expected, show(value)),
+                      std::move(help));
+    return false;
+}
+
+namespace {
+
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
+    return std::ranges::find(words, text) != words.end();
+}
+
+/// Why a scalar that a person may take for a number is none here, and what to write instead.
+std::string number_help(const Value& value) {
+    if (!value.is_scalar()) return {};
+    std::string text = value.text;
+    if (value.quoted) {
+        Value bare = value;
+        bare.quoted = false;
+        return to_number(bare) ? "write it without quotes" : "";
+    }
+    if (is_one_of(text, {".nan", ".NaN", ".inf", "-.inf", "nan", "inf", "NaN", "Infinity"}))
+        return "a number here is finite";
+    if (text.starts_with("0x") || text.starts_with("0X") || text.starts_with("0o")) return "write it in decimal";
+    if (text.size() > 1 && text[0] == '0' && std::isdigit(static_cast<unsigned char>(text[1])))
+        return fmt::format("a leading 0 means octal to some readers: write `{}`",
+                           text.substr(text.find_first_not_of('0') == std::string::npos ? text.size() - 1
+                                                                                        : text.find_first_not_of('0')));
+    for (const char separator : {',', '_'})
+        if (text.find(separator) != std::string::npos) {
+            Value other = value;
+            if (separator == ',')
+                std::ranges::replace(other.text, ',', '.');
+            else
+                std::erase(other.text, '_');
+            if (to_number(other)) return fmt::format("write `{}`", other.text);
+        }
+    return {};
+}
+
+std::string integer_help(const Value& value) {
+    if (const auto number = to_number(value); number && *number == std::floor(*number) && std::abs(*number) < 9e15)
+        return fmt::format("write `{}`", static_cast<std::int64_t>(*number));
+    return number_help(value);
+}
+
+}  // namespace
+
+bool FieldType<bool>::read(const Value& value, bool& out, const Reading& reading) {
+    if (const auto b = to_bool(value)) return out = *b, true;
+    std::string help;
+    if (value.is_scalar() && is_one_of(value.text, {"yes", "on", "y", "True", "TRUE", "Yes", "On", "1"}))
+        help = "write `true`";
+    if (value.is_scalar() && is_one_of(value.text, {"no", "off", "n", "False", "FALSE", "No", "Off", "0"}))
+        help = "write `false`";
+    return reading.wrong(value, expects({}), help);
+}
+
+bool FieldType<std::int64_t>::read(const Value& value, std::int64_t& out, const Reading& reading) {
+    const auto i = to_integer(value);
+    if (!i) return reading.wrong(value, expects(reading.range), integer_help(value));
+    if (!reading.range.holds(static_cast<double>(*i))) return reading.wrong(value, expects(reading.range));
+    return out = *i, true;
+}
+
+bool FieldType<double>::read(const Value& value, double& out, const Reading& reading) {
+    const auto d = to_number(value);
+    if (!d) return reading.wrong(value, expects(reading.range), number_help(value));
+    if (!reading.range.holds(*d)) return reading.wrong(value, expects(reading.range));
+    return out = *d, true;
+}
+
+bool FieldType<std::string>::read(const Value& value, std::string& out, const Reading& reading) {
+    if (!value.is_scalar()) return reading.wrong(value, expects({}));
+    return out = value.text, true;
+}
+
+int read_choice(const Value& value, const std::vector<std::string>& names, const Reading& reading) {
+    if (value.is_scalar())
+        for (std::size_t i = 0; i < names.size(); ++i)
+            if (names[i] == value.text) return static_cast<int>(i);
+    std::string help;
+    if (value.is_scalar())
+        if (const std::string near = nearest(value.text, names); !near.empty())
+            help = fmt::format("did you mean `{}`?", near);
+    reading.wrong(value, expects_choice(names), help);
+    return -1;
+}
+
+std::string expects_choice(const std::vector<std::string>& names) {
+    return fmt::format("one of `{}`", fmt::join(names, "`, `"));
+}
+
+namespace {
+
+const Field* find_field(const Fields& fields, std::string_view key) {
+    const auto found = std::ranges::find(fields, key, &Field::key);
+    return found == fields.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> keys(const Fields& fields) {
+    std::vector<std::string> result;
+    for (const Field& field : fields) result.push_back(field.key);
+    return result;
+}
+
+Reading reading_of(const Field& field, const std::string& owner, Diagnostics& diagnostics) {
+    return {fmt::format("`{}` of {}", field.key, owner), field.range, diagnostics};
+}
+
+}  // namespace
+
+bool read_settings(const Value& map, Settings& settings, const Fields& fields, const std::string& owner,
+                   Diagnostics& diagnostics) {
+    if (!map.is_map() && !map.is_null()) {
+        diagnostics.error(map, fmt::format("{}: expected a map of settings, received `{}`", owner, show(map)));
+        return false;
+    }
+    bool good = true;
+    for (const auto& entry : map.entries) {
+        const Field* field = find_field(fields, entry.key);
+        if (!field) {
+            const std::string help = fields.empty() ? "it has no settings" : suggestion(entry.key, keys(fields));
+            diagnostics.error(entry.place, fmt::format("unknown key `{}` of {}", entry.key, owner), help);
+            good = false;
+        } else if (!entry.value.is_null()) {
+            good = field->read(entry.value, settings, reading_of(*field, owner, diagnostics)) && good;
+        }
+    }
+    for (const Field& field : fields) {
+        const Value* value = map.find(field.key);
+        if (!field.required || (value && !value->is_null())) continue;
+        diagnostics.error(map, fmt::format("{} needs `{}`: {}", owner, field.key, field.doc),
+                          fmt::format("expected {}", field.expects));
+        good = false;
+    }
+    if (good) {
+        const int before = diagnostics.errors();
+        settings.check(map, diagnostics);
+        good = diagnostics.errors() == before;
+    }
+    return good;
+}
+
+namespace {
+
+bool names_component_of_main(const Value& value, const Fields& fields, const Field* main) {
+    if (!main || !main->components || !main->components()) return false;
+    if (!value.is_map() || value.entries.size() != 1) return false;
+    const std::string& key = value.entries.front().key;
+    return !find_field(fields, key) && main->components()->find(key);
+}
+
+}  // namespace
+
+bool read_settings_or_main(const Value& value, Settings& settings, const Fields& fields, const std::string& owner,
+                           Diagnostics& diagnostics) {
+    const auto found = std::ranges::find(fields, true, &Field::main);
+    const Field* main = found == fields.end() ? nullptr : &*found;
+    const bool is_main = !value.is_null() && (!value.is_map() || names_component_of_main(value, fields, main));
+    if (!is_main) return read_settings(value, settings, fields, owner, diagnostics);
+    if (!main) {
+        diagnostics.error(value, fmt::format("{} takes {}, received `{}`", owner,
+                                             fields.empty() ? "no settings" : "a map of settings", show(value)));
+        return false;
+    }
+    if (!main->read(value, settings, reading_of(*main, owner, diagnostics))) return false;
+    // The rest are defaults; a required one among them is still missing.
+    Value rest = Value::map();
+    rest.place = value.place;
+    rest.via = value.via;
+    bool good = true;
+    for (const Field& field : fields)
+        if (field.required && !field.main) {
+            diagnostics.error(value, fmt::format("{} needs `{}`: {}", owner, field.key, field.doc),
+                              fmt::format("expected {}", field.expects));
+            good = false;
+        }
+    if (good) {
+        const int before = diagnostics.errors();
+        settings.check(rest, diagnostics);
+        good = diagnostics.errors() == before;
+    }
+    return good;
+}
+
+Value write_settings(const Settings& settings, const Fields& fields) {
+    Value map = Value::map();
+    for (const Field& field : fields) map.set(field.key, field.write(settings));
+    return map;
+}
+
+}  // namespace layers

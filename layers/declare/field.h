@@ -1,0 +1,216 @@
+#pragma once
+
+#include <concepts>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "layers/declare/diagnostic.h"
+
+namespace layers {
+
+/// Base of every struct whose members are declared as fields.
+struct Settings {
+    virtual ~Settings() = default;
+    /// Rules that need several fields at once; `at` is the value that the settings were read from.
+    virtual void check(const Value& at, Diagnostics& diagnostics) const;
+};
+
+/// The numbers that a field takes. For lists and texts: the lengths.
+struct Range {
+    std::optional<double> least, most, above, below;
+
+    bool holds(double number) const;
+    /// Such as ", at least 0 and below 1"; empty if everything goes.
+    std::string text() const;
+};
+
+/// What is read at the moment: for messages.
+struct Reading {
+    std::string label;  // "`rate` of `dropout`"
+    Range range;
+    Diagnostics& diagnostics;
+
+    /// Reports "LABEL: expected EXPECTED, received VALUE"; returns false.
+    bool wrong(const Value& value, const std::string& expected, std::string help = {}) const;
+};
+
+/// How a type is read from a value, written back and described:
+///   static bool read(const Value&, T&, const Reading&);   false after an error was reported
+///   static Value write(const T&);
+///   static std::string expects(const Range&);              "a whole number, at least 1"
+template <class T>
+struct FieldType;
+
+struct Catalog;
+
+/// One setting of a component or section: key, type, range, default and meaning in one place.
+/// The default is what a freshly made owner holds.
+struct Field {
+    std::string key;
+    std::string doc;
+    bool main = false;      // may be written alone: `dropout: 0.5`
+    bool required = false;  // has no default
+    std::string expects;
+    std::function<bool(const Value&, Settings&, const Reading&)> read;
+    std::function<Value(const Settings&)> write;
+    std::function<const Catalog*()> components;  // the family whose names the field takes; may be empty
+    Range range;
+
+    Field as_main() && { return main = true, std::move(*this); }
+    Field as_required() && { return required = true, std::move(*this); }
+};
+using Fields = std::vector<Field>;
+
+/// The family of components that a field of type T takes by name; nullptr for other types.
+template <class T>
+const Catalog* components_of() {
+    if constexpr (requires { FieldType<T>::components(); })
+        return FieldType<T>::components();
+    else
+        return nullptr;
+}
+
+template <class Owner, class T>
+Field field(std::string key, T Owner::*member, std::string doc, Range range = {}) {
+    Field result;
+    result.key = std::move(key);
+    result.doc = std::move(doc);
+    result.range = range;
+    result.expects = FieldType<T>::expects(range);
+    result.read = [member](const Value& value, Settings& owner, const Reading& reading) {
+        return FieldType<T>::read(value, dynamic_cast<Owner&>(owner).*member, reading);
+    };
+    result.write = [member](const Settings& owner) {
+        return FieldType<T>::write(dynamic_cast<const Owner&>(owner).*member);
+    };
+    result.components = [] { return components_of<T>(); };
+    return result;
+}
+
+/// Reads a map into settings: unknown keys, missing ones and wrong values are reported; null means left out.
+bool read_settings(const Value& map, Settings& settings, const Fields& fields, const std::string& owner,
+                   Diagnostics& diagnostics);
+/// As read_settings, but a value that is no map is taken for the main setting.
+bool read_settings_or_main(const Value& value, Settings& settings, const Fields& fields, const std::string& owner,
+                           Diagnostics& diagnostics);
+/// Every setting, defaults included, in the order of the fields.
+Value write_settings(const Settings& settings, const Fields& fields);
+
+template <>
+struct FieldType<bool> {
+    static bool read(const Value& value, bool& out, const Reading& reading);
+    static Value write(bool b) { return Value::boolean(b); }
+    static std::string expects(const Range&) { return "true or false"; }
+};
+
+template <>
+struct FieldType<std::int64_t> {
+    static bool read(const Value& value, std::int64_t& out, const Reading& reading);
+    static Value write(std::int64_t i) { return Value::integer(i); }
+    static std::string expects(const Range& range) { return "a whole number" + range.text(); }
+};
+
+template <>
+struct FieldType<double> {
+    static bool read(const Value& value, double& out, const Reading& reading);
+    static Value write(double d) { return Value::number(d); }
+    static std::string expects(const Range& range) { return "a number" + range.text(); }
+};
+
+template <>
+struct FieldType<std::string> {
+    static bool read(const Value& value, std::string& out, const Reading& reading);
+    static Value write(const std::string& s) { return Value::string(s); }
+    static std::string expects(const Range&) { return "text"; }
+};
+
+/// The words of an enumeration; a specialization of `choices` lists them.
+template <class E>
+struct Choice {
+    E value;
+    std::string name;
+};
+template <class E>
+const std::vector<Choice<E>>& choices();
+
+/// Reads one of `names`; returns its index or -1.
+int read_choice(const Value& value, const std::vector<std::string>& names, const Reading& reading);
+std::string expects_choice(const std::vector<std::string>& names);
+
+template <class E>
+requires std::is_enum_v<E>
+struct FieldType<E> {
+    static std::vector<std::string> names() {
+        std::vector<std::string> result;
+        for (const auto& choice : choices<E>()) result.push_back(choice.name);
+        return result;
+    }
+    static bool read(const Value& value, E& out, const Reading& reading) {
+        const int index = read_choice(value, names(), reading);
+        if (index >= 0) out = choices<E>()[static_cast<std::size_t>(index)].value;
+        return index >= 0;
+    }
+    static Value write(E e) {
+        for (const auto& choice : choices<E>())
+            if (choice.value == e) return Value::string(choice.name);
+        return Value::null();
+    }
+    static std::string expects(const Range&) { return expects_choice(names()); }
+};
+
+template <class T>
+struct FieldType<std::optional<T>> {
+    static bool read(const Value& value, std::optional<T>& out, const Reading& reading) {
+        T inner{};
+        if (!FieldType<T>::read(value, inner, reading)) return false;
+        out = std::move(inner);
+        return true;
+    }
+    static Value write(const std::optional<T>& o) { return o ? FieldType<T>::write(*o) : Value::null(); }
+    static std::string expects(const Range& range) { return FieldType<T>::expects(range); }
+    static const Catalog* components() { return components_of<T>(); }
+};
+
+/// One item may stand without a list.
+template <class T>
+struct FieldType<std::vector<T>> {
+    static bool read(const Value& value, std::vector<T>& out, const Reading& reading) {
+        out.clear();
+        bool good = true;
+        const std::span<const Value> items = value.is_list() ? std::span(value.items) : std::span(&value, 1);
+        for (const Value& item : items) {
+            T inner{};
+            good = FieldType<T>::read(item, inner, reading) && good;
+            out.push_back(std::move(inner));
+        }
+        return good;
+    }
+    static Value write(const std::vector<T>& list) {
+        Value value = Value::list();
+        for (const T& item : list) value.items.push_back(FieldType<T>::write(item));
+        return value;
+    }
+    static std::string expects(const Range& range) { return "a list, each item " + FieldType<T>::expects(range); }
+    static const Catalog* components() { return components_of<T>(); }
+};
+
+/// Settings within settings: `static const Fields& fields()` declares them, `static constexpr const char* title` names
+/// them.
+template <class T>
+requires std::derived_from<T, Settings> && requires {
+    T::fields();
+    T::title;
+}
+struct FieldType<T> {
+    static bool read(const Value& value, T& out, const Reading& reading) {
+        return read_settings_or_main(value, out, T::fields(), T::title, reading.diagnostics);
+    }
+    static Value write(const T& settings) { return write_settings(settings, T::fields()); }
+    static std::string expects(const Range&) { return std::string("the settings of ") + T::title; }
+};
+
+}  // namespace layers

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "layers/building.h"
+#include "layers/graph.h"
+#include "layers/loss.h"
+#include "layers/parameters.h"
+
+namespace layers {
+
+/// A graph made ready to run for one batch size and phase: memory, and the lists of forward and backward steps.
+/// Built once; running allocates, looks up and creates nothing. It must be run by the thread that built it.
+class Plan {
+public:
+    /// `loss` may be null where only outputs are wanted. Only `Phase::training` has backward steps.
+    Plan(const Graph& graph, Parameters& parameters, std::int64_t batch, Phase phase, const Loss* loss,
+         std::uint64_t seed);
+    ~Plan();
+    Plan(Plan&&) noexcept;
+
+    std::int64_t batch() const;
+    /// To be filled before `forward`.
+    Tensor input(int index = 0) const;
+    std::span<std::int32_t> class_targets() const;
+    std::span<float> number_targets() const;
+
+    void forward(const Tick& tick);
+    /// Sum of the loss over the batch, after `forward`; in training it also makes the gradient that `backward` starts
+    /// from.
+    double loss();
+    /// Fills the gradients of the parameters: of the mean loss over the batch, penalties apart.
+    void backward(const Tick& tick);
+    /// What the network says: after its last activation.
+    Tensor output() const;
+    /// A node's output, by its index in the graph: for diagnostics and caches.
+    Tensor node(int index) const;
+    /// Bytes that the plan holds.
+    std::size_t bytes() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace layers

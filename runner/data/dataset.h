@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "layers/declare/catalog.h"
+#include "layers/shape.h"
+
+namespace runner {
+
+/// One part of a dataset as it was read: pixels stay bytes, samples of numbers are floats.
+struct Part {
+    layers::Shape shape;  // of one sample
+    std::vector<std::uint8_t> bytes;
+    std::vector<float> floats;          // instead of bytes
+    std::vector<std::int32_t> classes;  // one a sample, or
+    std::vector<float> numbers;         // one target a sample
+
+    std::int64_t count() const;
+};
+
+struct Dataset {
+    std::string name;
+    bool stand_in = false;
+    Part train, test;
+    std::vector<std::string> labels;            // names of the classes; empty for targets that are numbers
+    std::map<std::string, std::string> sha256;  // file ("train-images") -> sum of its uncompressed bytes
+};
+
+/// Where data may be found.
+struct DataPlaces {
+    std::optional<std::filesystem::path> data_dir;  // --data-dir or $RUNNER_DATA_DIR: alone if given
+    std::filesystem::path cache_dir;                // the user's, for downloads
+};
+
+/// Says something to the user while data are fetched.
+using Log = std::function<void(const std::string&)>;
+
+/// The data are not there: exit 4, unless a stand-in is declared.
+struct DataMissing : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+/// The data are there and wrong: exit 4, never a stand-in.
+struct DataCorrupt : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// What is known of a dataset before it is read: lets `check` judge shapes without data.
+struct DatasetFacts {
+    layers::Shape shape;
+    std::int64_t train = 0, test = 0;
+    std::int64_t classes = 0;                 // 0: targets are numbers
+    std::vector<std::int64_t> train_classes;  // images per class, where known
+};
+
+/// A source of samples: one file in runner/data/kinds/ each.
+struct DatasetKind : layers::Component {
+    /// Nothing where only reading tells, as for files of one's own.
+    virtual std::optional<DatasetFacts> facts() const = 0;
+    /// Throws DataMissing or DataCorrupt.
+    virtual Dataset load(const DataPlaces& places, const Log& log) const = 0;
+};
+
+}  // namespace runner
+
+namespace layers {
+template <>
+const Catalog& catalog<runner::DatasetKind>();
+}

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "layers/plan.h"
+#include "runner/config/experiment.h"
+
+namespace runner {
+
+/// The samples of one part as a trial sees them, ready to be gathered into a plan.
+class Feed {
+public:
+    virtual ~Feed() = default;
+    virtual std::int64_t count() const = 0;
+    /// Fixes the order (and draws afresh what is drawn each epoch) for training epoch `epoch`, counted from 1.
+    virtual void begin_epoch(std::int64_t epoch, bool shuffle) = 0;
+    /// Fills the inputs and targets of `plan` with samples first … first + plan.batch() - 1 of the present order.
+    /// Allocates nothing.
+    virtual void gather(std::int64_t first, layers::Plan& plan) const = 0;
+    /// The share of the most frequent class; 0 for targets that are numbers.
+    virtual double majority() const = 0;
+};
+
+/// What one trial trains and is judged on.
+struct TrialData {
+    std::unique_ptr<Feed> train, validation, test;  // validation may be null
+    std::int64_t classes = 0;                       // 0: numbers
+    std::vector<std::string> labels;                // in the order of the network's outputs
+    /// What the results say of it.
+    std::string dataset;
+    bool stand_in = false;
+    bool validation_is_test = false;
+    std::map<std::string, std::string> sha256;
+};
+
+/// Loads each dataset once, for all trials: they share its bytes.
+class DataStore {
+public:
+    DataStore(DataPlaces places, Log log);
+    ~DataStore();
+
+    /// Takes the stand-in where the spec declares one. Throws DataMissing, DataCorrupt. Safe from several threads.
+    std::shared_ptr<const Dataset> get(const DataSpec& spec);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// Classes, validation, take, per_class, pairs, in this order. Throws layers::InvalidInput where a part would be empty
+/// or a class missing from it.
+TrialData make_trial_data(std::shared_ptr<const Dataset> dataset, const DataSpec& spec, std::uint64_t seed);
+
+/// How many samples each part will have, from the facts alone; nothing where reading is needed.
+struct PartCounts {
+    std::int64_t train = 0, validation = 0, test = 0;
+};
+std::optional<PartCounts> count_parts(const DataSpec& spec);
+
+}  // namespace runner
