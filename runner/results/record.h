@@ -23,6 +23,33 @@ struct Curve {
     const std::vector<std::optional<double>>* find(const std::string& name) const;
 };
 
+/// What a trial was trained and judged on.
+struct DataRecord {
+    std::string dataset;
+    bool stand_in = false;
+    bool validation_is_test = false;
+    std::int64_t train = 0, validation = 0, test = 0;  // samples
+    std::map<std::string, std::string> sha256;         // "train-images" -> sum of the file's uncompressed bytes
+    std::vector<std::string> labels;                   // of the classes, in the order of the network's outputs
+
+    bool operator==(const DataRecord&) const = default;
+};
+
+/// What became of computing a frozen prefix once.
+struct FrozenCacheRecord {
+    bool used = false;
+    std::string why;         // why not
+    std::string last_layer;  // of the prefix
+    double speed_up = 0;     // measured: time of a training step without, over that with the cache
+};
+
+/// The network measured after its smallest kernel weights were set to zero (`evaluation: {prune: …}`).
+struct PruneRecord {
+    std::optional<double> threshold, fraction;  // one of the two
+    double sparsity = 0;
+    std::map<std::string, double> test;  // loss, accuracy, …
+};
+
 /// Everything that is known of a trial once it has run.
 struct TrialRecord {
     std::string variant;
@@ -33,13 +60,20 @@ struct TrialRecord {
     std::int64_t epochs_run = 0;
     std::int64_t best_epoch = 0;  // the epoch whose weights the trial ends with
     std::int64_t params = 0, trainable_params = 0;
-    std::int64_t train_count = 0, validation_count = 0, test_count = 0;
+    DataRecord data;
     Curve curve;
     std::vector<double> step_losses;                            // `record: steps`
     std::map<std::string, double> test;                         // loss, accuracy, …; only finite ones
     std::map<std::string, std::vector<double>> test_per_class;  // precision, recall, …
     std::vector<std::vector<std::int64_t>> confusion_matrix;
-    double train_loss = 0, train_accuracy = 0;  // final weights on the training part, inference mode
+    std::map<std::string, double> train;  // final weights on the training part, inference mode: loss, accuracy, …
+    double majority = 0;                  // share of the most frequent class of the training part
+    std::optional<double>
+        train_test_gap;   // train less test accuracy; for targets that are numbers, test less train loss
+    double sparsity = 0;  // share of exact zeros in kernels
+    std::vector<PruneRecord> pruned;
+    std::map<std::string, double> monte_carlo;  // test metrics of the mean of many random forward passes
+    std::optional<FrozenCacheRecord> frozen_cache;
     double train_seconds = 0, inference_images_per_second = 0;
     std::vector<std::string> weight_log;  // what `start_from` copied and what was initialised
     std::string hash;                     // of resolved configuration, data, seed and parent

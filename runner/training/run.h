@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "runner/config/experiment.h"
+#include "runner/data/dataset.h"
+#include "runner/environment.h"
+#include "runner/exit_code.h"
+#include "runner/results/record.h"
+
+namespace runner {
+
+struct RunOptions {
+    int jobs = 0;                           // trials side by side; 0: as many as there are cores
+    std::filesystem::path out = "results";  // the files stand in `out/<name>/`
+    DataPlaces places;
+    bool fresh = false;  // train again what has finished before
+};
+
+/// A trial before it has run.
+struct PlannedTrial {
+    const Variant* variant = nullptr;
+    std::uint64_t seed = 0;
+    int parent = -1;         // index of the trial whose weights it starts with, or -1
+    int same_training = -1;  // index of an earlier trial that differs in `evaluation` or name alone, or -1
+    bool stored = false;     // a finished one lies in the output folder
+    bool resumable = false;  // an interrupted one does
+};
+
+/// What a run tells while it goes on. Called from several threads, never by two at once.
+struct RunObserver {
+    virtual ~RunObserver() = default;
+    /// Once, before the first training: all trials, in the order of the results.
+    virtual void on_plan(const std::vector<PlannedTrial>& /*trials*/, int /*jobs*/) {}
+    virtual void on_trial_started(const PlannedTrial& /*trial*/) {}
+    virtual void on_epoch(const PlannedTrial& /*trial*/, const TrialRecord& /*so_far*/) {}
+    /// Now and then within an epoch: share of it done, 0 … 1.
+    virtual void on_progress(const PlannedTrial& /*trial*/, const TrialRecord& /*so_far*/, double /*share*/) {}
+    /// Also for those that were taken from the folder or could not start.
+    virtual void on_trial_finished(const PlannedTrial& /*trial*/, const TrialRecord& /*record*/) {}
+    virtual void on_message(const std::string& /*text*/) {}
+};
+
+struct RunOutcome {
+    /// done, trial_failed or interrupted; the rest comes as exceptions.
+    ExitCode exit = ExitCode::done;
+    std::filesystem::path folder;     // `out/<name>`
+    std::vector<TrialRecord> trials;  // the file's order of variants, then by seed
+    int trained = 0, taken_from_folder = 0;
+    Environment environment;
+};
+
+/// Another runner works in the output folder: exit 6. The text names its host, process and since when.
+struct FolderInUse : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// All trials of an experiment in the order of the results; reads no data and writes nothing. `stored` may prove wrong
+/// where the data have changed since.
+std::vector<PlannedTrial> plan_trials(const Experiment& experiment, const RunOptions& options);
+
+/// Runs what has not run yet and writes the results. A request to stop ends it after saving, with `interrupted`.
+/// Throws layers::InvalidInput, DataMissing, DataCorrupt, OutputError, FolderInUse.
+RunOutcome run_experiment(const Experiment& experiment, const RunOptions& options, RunObserver& observer,
+                          std::stop_token stop);
+
+}  // namespace runner
