@@ -9,6 +9,7 @@
 #include "layers/loss.h"
 #include "layers/metric.h"
 #include "layers/optimizer.h"
+#include "runner/config/file_path.h"
 #include "runner/data/dataset.h"
 
 namespace runner {
@@ -86,8 +87,8 @@ struct DataSpec : Settings {
 
 /// Whose weights a network starts with.
 struct StartFrom {
-    std::string variant;                                       // or
-    std::string file;                                          // absolute
+    std::string variant;  // or
+    FilePath file;
     bool everything = true;                                    // no `layers`: all must fit
     std::vector<std::pair<std::string, std::string>> renames;  // globs: theirs -> ours; equal without a rename
     Place place;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -20,11 +19,10 @@ struct Section {
 /// All of them, in the order in which a file is best written.
 const std::vector<Section>& sections();
 
-/// `folder` is the file's: relative paths start there.
-DataSpec read_data(const Value& data, const std::filesystem::path& folder, Diagnostics& diagnostics);
+/// Paths are relative to the source that they stand in: its name is its path.
+DataSpec read_data(const Value& data, Diagnostics& diagnostics);
 /// `blocks` may be null. A model that has errors may come back without nodes.
-ModelSpec read_model(const Value& model, const Value* blocks, const std::filesystem::path& folder,
-                     Diagnostics& diagnostics);
+ModelSpec read_model(const Value& model, const Value* blocks, Diagnostics& diagnostics);
 TrainingSpec read_training(const Value& training, Diagnostics& diagnostics);
 EvaluationSpec read_evaluation(const Value& evaluation, Diagnostics& diagnostics);
 

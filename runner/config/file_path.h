@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "layers/declare/field.h"
+
+namespace runner {
+
+/// A file that an experiment names: relative to the file in which the name stands (for `--set`, to the current folder).
+struct FilePath {
+    std::string text;            // as written: stays the same wherever the experiment lies
+    std::filesystem::path path;  // absolute
+
+    bool empty() const { return text.empty(); }
+};
+
+}  // namespace runner
+
+namespace layers {
+
+template <>
+struct FieldType<runner::FilePath> {
+    static bool read(const Value& value, runner::FilePath& out, const Reading& reading);
+    static Value write(const runner::FilePath& file) { return Value::string(file.text); }
+    static std::string expects(const Range&) { return "the path of a file"; }
+};
+
+}  // namespace layers
