@@ -21,7 +21,7 @@ struct Settings {
 
 /// The numbers that a field takes. For lists and texts: the lengths.
 struct Range {
-    std::optional<double> least, most, above, below;
+    std::optional<double> least = {}, most = {}, above = {}, below = {};
 
     bool holds(double number) const;
     /// Such as ", at least 0 and below 1"; empty if everything goes.
