@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "layers/declare/catalog.h"
 
@@ -11,10 +12,20 @@ struct Horizon {
     std::int64_t steps_per_epoch = 1, epochs = 1;
 };
 
-/// The learning rate over the steps of a training.
+/// A point of a training, as schedules see it.
+struct Moment {
+    std::int64_t step = 0;  // counted from 0
+    Horizon horizon;
+    /// What the schedule's `monitor` was after each epoch that is done, the first epoch of training first; NaN where
+    /// it was not finite. Empty for schedules that watch nothing.
+    std::span<const double> monitored;
+};
+
+/// The learning rate over the steps of a training: a pure function of the moment, so there is no state to save.
 struct Schedule : Component {
-    /// At `step`, counted from 0.
-    virtual double at(std::int64_t step, const Horizon& horizon) const = 0;
+    virtual double at(const Moment& now) const = 0;
+    /// The column of the curve that it watches, such as `val_loss`; empty if none.
+    virtual std::string_view monitor() const { return {}; }
 };
 
 template <>
@@ -25,9 +36,8 @@ struct Rate {
     double value = 0;
     Ref<Schedule> schedule;  // leads where it is set
 
-    double at(std::int64_t step, const Horizon& horizon) const {
-        return schedule ? schedule->at(step, horizon) : value;
-    }
+    double at(const Moment& now) const { return schedule ? schedule->at(now) : value; }
+    std::string_view monitor() const { return schedule ? schedule->monitor() : std::string_view(); }
 };
 
 template <>
