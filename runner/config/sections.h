@@ -61,4 +61,25 @@ const std::vector<Choice<runner::Record>>& choices<runner::Record>();
 template <>
 const std::vector<Choice<runner::Expect>>& choices<runner::Expect>();
 
+template <>
+struct FieldType<runner::Selection> {
+    static bool read(const Value& value, runner::Selection& out, const Reading& reading);
+    static Value write(const runner::Selection& selection);
+    static std::string expects(const Range&) { return "a whole number, at least 1, or `{count: N, pick: …}`"; }
+};
+
+template <>
+struct FieldType<runner::PartSelections> {
+    static bool read(const Value& value, runner::PartSelections& out, const Reading& reading);
+    static Value write(const runner::PartSelections& parts);
+    static std::string expects(const Range&) { return "a map of parts, such as `{train: 100, validation: 30}`"; }
+};
+
+template <>
+struct FieldType<runner::Validation> {
+    static bool read(const Value& value, runner::Validation& out, const Reading& reading);
+    static Value write(const runner::Validation& validation);
+    static std::string expects(const Range&) { return "`test`, a whole number, at least 1, or `{count: N, pick: …}`"; }
+};
+
 }  // namespace layers

@@ -1,0 +1,127 @@
+#include "runner/config/sections.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "layers/declare/catalog.h"
+
+namespace runner {
+
+const std::vector<Section>& sections() {
+    static const std::vector<Section> table = {
+        {"name", "the experiment's name; default: the file's"},
+        {"question", "what the experiment is to answer"},
+        {"extends", "the file that this one builds on"},
+        {"parameters", "what a variant may set, with defaults"},
+        {"data", "the samples, and how they are divided", &DataSpec::fields()},
+        {"blocks", "lists of layers to be used by name"},
+        {"model", "the network"},
+        {"training", "how the network learns", &TrainingSpec::fields()},
+        {"evaluation", "what happens to the trained network", &EvaluationSpec::fields()},
+        {"seeds", "how often each variant is repeated, or a list of seeds"},
+        {"variants", "settings of parameters to be compared"},
+        {"grid", "axes whose combinations are variants"},
+        {"claims", "what the results are expected to show"},
+        {"gate", "how much worse than its baseline a metric may be"}};
+    return table;
+}
+
+namespace {
+
+/// Outside `layers`, a null item of a list is as if it were not there, and a list in a list is spliced.
+Value tidy(const Value& value) {
+    Value result = value;
+    for (auto& entry : result.entries) entry.value = tidy(entry.value);
+    result.items.clear();
+    for (const Value& item : value.items) {
+        if (item.is_null()) continue;
+        Value inner = tidy(item);
+        if (!inner.is_list()) {
+            result.items.push_back(std::move(inner));
+            continue;
+        }
+        for (Value& part : inner.items) {
+            part.via.insert(part.via.end(), item.via.begin(), item.via.end());
+            result.items.push_back(std::move(part));
+        }
+    }
+    return result;
+}
+
+template <class Spec>
+Spec read_section(const Value& value, Diagnostics& diagnostics) {
+    Spec spec;
+    read_settings(tidy(value), spec, Spec::fields(), Spec::title, diagnostics);
+    return spec;
+}
+
+std::string first_classes(std::int64_t count) {
+    std::string text = "[";
+    for (std::int64_t i = 0; i < count; ++i) text += fmt::format("{}{}", i == 0 ? "" : ", ", i);
+    return text + "]";
+}
+
+void check_classes(const Value& data, Diagnostics& diagnostics) {
+    const Value* classes = data.find("classes");
+    if (!classes || classes->is_null()) return;
+    if (!classes->is_list()) {
+        const auto count = layers::to_integer(*classes);
+        const bool meant = count && *count > 1 && *count <= 20;
+        diagnostics.error(*classes,
+                          fmt::format("`classes` of `data`: expected a list of classes, received `{}`", show(*classes)),
+                          meant ? fmt::format("for the first {}, write `{}`", *count, first_classes(*count)) : "");
+        return;
+    }
+    if (tidy(*classes).items.empty())
+        diagnostics.error(*classes, "`classes` of `data`: an empty list keeps nothing",
+                          "leave the key out to keep all classes");
+    for (std::size_t i = 0; i < classes->items.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (!classes->items[i].is_null() && same(classes->items[i], classes->items[j])) {
+                diagnostics.error(classes->items[i],
+                                  fmt::format("`classes` of `data`: class {} stands twice", show(classes->items[i])));
+                break;
+            }
+}
+
+void check_pairs(const Value& data, const DataSpec& spec, Diagnostics& diagnostics) {
+    if (spec.pairs && spec.pairs->labels.same == spec.pairs->labels.different)
+        diagnostics.error(*data.find("pairs")->find("labels"),
+                          "`labels` of `pairs`: `same` and `different` must differ", "write `{same: 0, different: 1}`");
+}
+
+/// A selection without `pick` picks as the key that it stands under does.
+void default_pick(std::optional<PartSelections>& parts) {
+    if (!parts) return;
+    for (auto* part : {&parts->train, &parts->validation, &parts->test})
+        if (*part && !(*part)->pick) (*part)->pick = Pick::first;
+}
+
+}  // namespace
+
+DataSpec read_data(const Value& data, Diagnostics& diagnostics) {
+    auto spec = read_section<DataSpec>(data, diagnostics);
+    check_classes(data, diagnostics);
+    check_pairs(data, spec, diagnostics);
+    if (spec.validation && !spec.validation->selection.pick) spec.validation->selection.pick = Pick::stratified;
+    default_pick(spec.take);
+    default_pick(spec.per_class);
+    return spec;
+}
+
+TrainingSpec read_training(const Value& training, Diagnostics& diagnostics) {
+    auto spec = read_section<TrainingSpec>(training, diagnostics);
+    const Value* metrics = training.find("metrics");
+    const bool left_out = !metrics || metrics->is_null();
+    if (left_out && spec.loss && spec.loss->wants() != layers::Loss::Wants::numbers)
+        spec.metrics = {layers::standard<layers::Metric>("accuracy")};
+    return spec;
+}
+
+EvaluationSpec read_evaluation(const Value& evaluation, Diagnostics& diagnostics) {
+    return read_section<EvaluationSpec>(evaluation, diagnostics);
+}
+
+}  // namespace runner
