@@ -58,7 +58,9 @@ struct TrialRecord {
     Status status = Status::finished;
     std::string why;  // for those that went wrong: "loss is not finite in epoch 3, step 17"
     std::int64_t epochs_run = 0;
-    std::int64_t best_epoch = 0;  // the epoch whose weights the trial ends with
+    /// Where the monitored value was best (early stopping's, else val_loss, else loss); never the untrained network.
+    std::int64_t best_epoch = 0;
+    std::int64_t weights_epoch = 0;  // whose weights the trial ends with: the best if they are restored, else the last
     std::int64_t params = 0, trainable_params = 0;
     DataRecord data;
     Curve curve;

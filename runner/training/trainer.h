@@ -1,14 +1,26 @@
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <stop_token>
+#include <vector>
 
 #include "layers/parameters.h"
 #include "runner/config/experiment.h"
 #include "runner/data/feed.h"
 #include "runner/results/record.h"
+#include "runner/training/early_stopping.h"
 
 namespace runner {
+
+/// All that a training needs to go on after an epoch, to the same bits: random numbers have no state of their own.
+struct TrainingState {
+    TrialRecord record;  // with the curve so far
+    std::int64_t steps = 0;
+    EarlyStopper::State stopping;
+    std::vector<float> values;       // all parameters, moving statistics included
+    std::vector<float> moments;      // the optimizer's
+    std::vector<float> best_values;  // to be restored at the end; empty if nothing is kept
+};
 
 /// What the trainer tells while it works; called from the trial's thread.
 struct Observer {
@@ -16,11 +28,24 @@ struct Observer {
     virtual void on_epoch(const TrialRecord& /*so_far*/) {}
     /// Now and then within an epoch: share of it done, 0 … 1.
     virtual void on_progress(const TrialRecord& /*so_far*/, double /*share*/) {}
+    /// After every epoch, the untrained network included, and once more when the training was `interrupted`: from here
+    /// it can go on.
+    virtual void on_state(const TrainingState& /*state*/, bool /*interrupted*/) {}
 };
 
-/// Trains one variant with one seed, in the calling thread.
-/// `parameters` hold the weights to start from; afterwards those that the trial ends with.
-/// A request to stop ends it within a step, with status `interrupted`.
+/// Trains one variant with one seed, in the calling thread: the curve, and how it ended. `parameters` hold the weights
+/// to start from; afterwards those that the training ends with: the best if they are restored, the last finite ones if
+/// it diverged. With `from` it goes on from there. A request to stop ends it within a step, with status `interrupted`.
+TrialRecord fit(const Variant& variant, std::uint64_t seed, TrialData& data, layers::Parameters& parameters,
+                Observer& observer, std::stop_token stop, const TrainingState* from = nullptr);
+
+/// Judges the weights that a training ended with, once: training part, test part, sparsity, and what `evaluation` asks
+/// for; finds out whether the network collapsed. `parameters` are pruned where the variant says so. A request to stop
+/// ends it with status `interrupted`.
+void judge(const Variant& variant, std::uint64_t seed, TrialData& data, layers::Parameters& parameters,
+           TrialRecord& record, std::stop_token stop);
+
+/// `fit`, then `judge`.
 TrialRecord train(const Variant& variant, std::uint64_t seed, TrialData& data, layers::Parameters& parameters,
                   Observer& observer, std::stop_token stop);
 

@@ -1,0 +1,54 @@
+#include "runner/training/evaluator.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace runner {
+
+using layers::Phase;
+using layers::Plan;
+
+Meters make_meters(const TrainingSpec& training, std::int64_t classes) {
+    Meters meters;
+    for (const auto& metric : training.metrics) meters.push_back(metric->meter(classes));
+    return meters;
+}
+
+layers::MetricCall metric_call(const Plan& plan, const layers::Loss& loss) {
+    const layers::Tensor output = plan.output();
+    return {.rows = output.rows,
+            .width = output.columns,
+            .output = output.data,
+            .targets = {plan.class_targets(), plan.number_targets()},
+            .logits = loss.from_logits()};
+}
+
+Evaluator::Evaluator(const layers::Graph& graph, layers::Parameters& parameters, Ref<layers::Loss> loss,
+                     std::uint64_t seed)
+    : graph_(graph), parameters_(parameters), loss_(std::move(loss)), seed_(seed) {}
+
+Plan& Evaluator::plan(std::int64_t batch, Phase phase) {
+    for (Sized& sized : plans_)
+        if (sized.phase == phase && sized.plan.batch() == batch) return sized.plan;
+    plans_.push_back({phase, Plan(graph_, parameters_, batch, phase, loss_.get(), seed_)});
+    return plans_.back().plan;
+}
+
+Evaluator::Result Evaluator::run(const Feed& feed, const Meters& meters, std::stop_token stop) {
+    const auto start = std::chrono::steady_clock::now();
+    for (const auto& meter : meters) meter->reset();
+    double sum = 0;
+    Result result;
+    result.whole = batches(feed, Phase::inference, stop, [&](Plan& plan, std::uint64_t) {
+        plan.forward({});
+        sum += plan.loss();
+        result.samples += plan.batch();
+        const auto call = metric_call(plan, *loss_);
+        for (const auto& meter : meters) meter->add(call);
+    });
+    result.loss = result.samples ? sum / static_cast<double>(result.samples) : 0;
+    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return result;
+}
+
+}  // namespace runner
