@@ -22,17 +22,17 @@ using Ref = std::shared_ptr<const Family>;
 /// A small use of a component that the generic tests and the reference page show.
 struct Example {
     std::string yaml;
-    std::vector<std::vector<std::int64_t>> inputs;  // shapes of the samples, for layers
+    std::vector<std::vector<std::int64_t>> inputs = {};  // shapes of the samples, for layers
 };
 
 /// The declaration of a component: parsing, defaults, checks, help and docs all come from it.
 struct Kind {
     std::string name;  // Keras's, in snake_case
     std::string doc;   // one line
-    Fields fields;
-    std::vector<std::string> aliases;
-    std::vector<Example> examples;
-    std::function<std::shared_ptr<Component>()> make;
+    Fields fields = {};
+    std::vector<std::string> aliases = {};
+    std::vector<Example> examples = {};
+    std::function<std::shared_ptr<Component>()> make = {};
 
     const Field* main() const;
 };
