@@ -1,5 +1,7 @@
 #include "runner/results/record.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace runner {
@@ -31,6 +33,10 @@ std::vector<std::optional<double>>& Curve::column(const std::string& name) {
 const std::vector<std::optional<double>>* Curve::find(const std::string& name) const {
     const auto found = std::ranges::find(columns, name, [](const auto& column) { return column.first; });
     return found == columns.end() ? nullptr : &found->second;
+}
+
+std::string trial_folder(const std::string& variant, std::uint64_t seed) {
+    return fmt::format("trials/{}/seed-{}", variant, seed);
 }
 
 }  // namespace runner

@@ -41,6 +41,8 @@ struct FrozenCacheRecord {
     std::string why;         // why not
     std::string last_layer;  // of the prefix
     double speed_up = 0;     // measured: time of a training step without, over that with the cache
+
+    bool operator==(const FrozenCacheRecord&) const = default;
 };
 
 /// The network measured after its smallest kernel weights were set to zero (`evaluation: {prune: …}`).
@@ -48,6 +50,8 @@ struct PruneRecord {
     std::optional<double> threshold, fraction;  // one of the two
     double sparsity = 0;
     std::map<std::string, double> test;  // loss, accuracy, …
+
+    bool operator==(const PruneRecord&) const = default;
 };
 
 /// Everything that is known of a trial once it has run.
@@ -80,5 +84,18 @@ struct TrialRecord {
     std::vector<std::string> weight_log;  // what `start_from` copied and what was initialised
     std::string hash;                     // of resolved configuration, data, seed and parent
 };
+
+/// A trial as it stands in `results.json` and beside its weights, all keys in a fixed order. Nothing is lost but the
+/// kind of what is not finite: that becomes null, and NaN again.
+layers::Value trial_to_value(const TrialRecord& trial);
+/// The way back. Keys that are not known are left alone. Throws layers::InvalidInput, which says where in the trial
+/// something else was expected.
+TrialRecord trial_from_value(const layers::Value& value);
+
+layers::Value data_to_value(const DataRecord& data);
+DataRecord data_from_value(const layers::Value& value);
+
+/// Where a trial's files are, below the folder of the experiment: `trials/<variant>/seed-<n>`.
+std::string trial_folder(const std::string& variant, std::uint64_t seed);
 
 }  // namespace runner
