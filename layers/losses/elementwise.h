@@ -1,0 +1,37 @@
+#pragma once
+
+#include "layers/loss.h"
+
+namespace layers::losses {
+
+/// What a loss of numbers says of one value, and its derivative by what the network said.
+struct Point {
+    double value, derivative;
+};
+
+enum class OverWidth { mean, sum };
+
+/// A loss that looks at one value at a time: `Self` has `Point at(double truth, double said) const`. The values of a
+/// sample are averaged, or summed, over its width.
+template <class Self, OverWidth over = OverWidth::mean, Loss::Wants wanted = Loss::Wants::numbers>
+struct Elementwise : Loss {
+    Wants wants() const override { return wanted; }
+
+    double operator()(const LossCall& call) const override {
+        const auto& self = static_cast<const Self&>(*this);
+        const auto n = static_cast<std::size_t>(call.rows * call.width);
+        const double share = over == OverWidth::mean ? 1 / static_cast<double>(call.width) : 1;
+        const double scale = share / static_cast<double>(call.rows);
+        double total = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+            const double truth = call.targets.numbers.empty() ? static_cast<double>(call.targets.classes[i])
+                                                              : static_cast<double>(call.targets.numbers[i]);
+            const Point point = self.at(truth, static_cast<double>(call.src[i]));
+            total += point.value;
+            if (call.diff_src) call.diff_src[i] = static_cast<float>(point.derivative * scale);
+        }
+        return total * share;
+    }
+};
+
+}  // namespace layers::losses

@@ -1,0 +1,66 @@
+#include <algorithm>
+
+#include "layers/losses/elementwise.h"
+
+namespace layers::losses {
+
+extern const Kind hinge, squared_hinge, categorical_hinge;
+
+namespace {
+
+/// Two classes, or numbers of either sign, as Keras's -1 and 1.
+double side(double truth) { return truth > 0 ? 1 : -1; }
+
+struct Hinge : Elementwise<Hinge, OverWidth::mean, Loss::Wants::two_classes> {
+    Point at(double truth, double said) const {
+        const double gap = 1 - side(truth) * said;
+        return gap > 0 ? Point{gap, -side(truth)} : Point{0, 0};
+    }
+};
+
+struct SquaredHinge : Elementwise<SquaredHinge, OverWidth::mean, Loss::Wants::two_classes> {
+    Point at(double truth, double said) const {
+        const double gap = 1 - side(truth) * said;
+        return gap > 0 ? Point{gap * gap, -2 * gap * side(truth)} : Point{0, 0};
+    }
+};
+
+/// max(0, 1 + the greatest other output, at least 0, - the true class's output): Keras takes the others from
+/// (1 - y) · output, where the true class stands as 0.
+struct CategoricalHinge : Loss {
+    Wants wants() const override { return Wants::classes; }
+
+    double operator()(const LossCall& call) const override {
+        const auto width = static_cast<std::size_t>(call.width);
+        const float per_row = 1 / static_cast<float>(call.rows);
+        double total = 0;
+        for (std::size_t row = 0; row < static_cast<std::size_t>(call.rows); ++row) {
+            const float* const src = call.src + row * width;
+            const auto truth = static_cast<std::size_t>(call.targets.classes[row]);
+            std::size_t other = truth;
+            for (std::size_t i = 0; i < width; ++i)
+                if (i != truth && src[i] > (other == truth ? 0 : src[other])) other = i;
+            const double rival = other == truth ? 0 : static_cast<double>(src[other]);
+            const double gap = 1 + rival - static_cast<double>(src[truth]);
+            total += std::max(gap, 0.0);
+            if (!call.diff_src) continue;
+            float* const diff_src = call.diff_src + row * width;
+            std::fill_n(diff_src, width, 0.0f);
+            if (gap <= 0) continue;
+            diff_src[other] = per_row;
+            diff_src[truth] = -per_row;
+        }
+        return total;
+    }
+};
+
+}  // namespace
+
+const Kind hinge = declare<Hinge>({.name = "hinge", .doc = "max(1 - true · said, 0), the classes being -1 and 1"});
+
+const Kind squared_hinge = declare<SquaredHinge>({.name = "squared_hinge", .doc = "the square of hinge"});
+
+const Kind categorical_hinge = declare<CategoricalHinge>(
+    {.name = "categorical_hinge", .doc = "how far the true class's output leads the best other one by less than 1"});
+
+}  // namespace layers::losses

@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "layers/losses/elementwise.h"
+
+// Losses of numbers, each averaged over the values of a sample (kl_divergence: summed), as in Keras's losses.py.
+
+namespace layers::losses {
+
+extern const Kind mean_squared_error, mean_absolute_error, mean_absolute_percentage_error,
+    mean_squared_logarithmic_error, huber, log_cosh, kl_divergence, poisson;
+
+namespace {
+
+constexpr double epsilon = 1e-7;
+
+double sign(double x) { return (x > 0) - (x < 0); }
+
+struct MeanSquaredError : Elementwise<MeanSquaredError> {
+    Point at(double truth, double said) const {
+        const double error = said - truth;
+        return {error * error, 2 * error};
+    }
+};
+
+struct MeanAbsoluteError : Elementwise<MeanAbsoluteError> {
+    Point at(double truth, double said) const { return {std::abs(said - truth), sign(said - truth)}; }
+};
+
+struct MeanAbsolutePercentageError : Elementwise<MeanAbsolutePercentageError> {
+    Point at(double truth, double said) const {
+        const double percent = 100 / std::max(std::abs(truth), epsilon);
+        return {std::abs(said - truth) * percent, sign(said - truth) * percent};
+    }
+};
+
+struct MeanSquaredLogarithmicError : Elementwise<MeanSquaredLogarithmicError> {
+    Point at(double truth, double said) const {
+        const double error = std::log1p(std::max(said, epsilon)) - std::log1p(std::max(truth, epsilon));
+        return {error * error, said > epsilon ? 2 * error / (1 + said) : 0};
+    }
+};
+
+struct Huber : Elementwise<Huber> {
+    double delta = 1;
+    Point at(double truth, double said) const {
+        const double error = said - truth;
+        if (std::abs(error) <= delta) return {0.5 * error * error, error};
+        return {delta * std::abs(error) - 0.5 * delta * delta, delta * sign(error)};
+    }
+};
+
+struct LogCosh : Elementwise<LogCosh> {
+    Point at(double truth, double said) const {
+        const double error = said - truth, size = std::abs(error);
+        return {size + std::log1p(std::exp(-2 * size)) - std::numbers::ln2, std::tanh(error)};
+    }
+};
+
+struct KlDivergence : Elementwise<KlDivergence, OverWidth::sum> {
+    Point at(double truth, double said) const {
+        const double p = std::clamp(truth, epsilon, 1.0), q = std::clamp(said, epsilon, 1.0);
+        return {p * std::log(p / q), q == said ? -p / q : 0};
+    }
+};
+
+struct Poisson : Elementwise<Poisson> {
+    Point at(double truth, double said) const {
+        return {said - truth * std::log(said + epsilon), 1 - truth / (said + epsilon)};
+    }
+};
+
+}  // namespace
+
+const Kind mean_squared_error =
+    declare<MeanSquaredError>({.name = "mean_squared_error", .doc = "(said - true)²", .aliases = {"mse", "MSE"}});
+
+const Kind mean_absolute_error =
+    declare<MeanAbsoluteError>({.name = "mean_absolute_error", .doc = "|said - true|", .aliases = {"mae", "MAE"}});
+
+const Kind mean_absolute_percentage_error =
+    declare<MeanAbsolutePercentageError>({.name = "mean_absolute_percentage_error",
+                                          .doc = "100 |said - true| / max(|true|, 1e-7)",
+                                          .aliases = {"mape", "MAPE"}});
+
+const Kind mean_squared_logarithmic_error =
+    declare<MeanSquaredLogarithmicError>({.name = "mean_squared_logarithmic_error",
+                                          .doc = "(log(1 + said) - log(1 + true))², both at least 1e-7",
+                                          .aliases = {"msle", "MSLE"}});
+
+const Kind huber = declare<Huber>(
+    {.name = "huber",
+     .doc = "half the square of small errors, linear in large ones",
+     .fields = {field("delta", &Huber::delta, "the error where it turns linear", {.above = 0}).as_main()}});
+
+const Kind log_cosh = declare<LogCosh>({.name = "log_cosh", .doc = "log(cosh(said - true))", .aliases = {"logcosh"}});
+
+const Kind kl_divergence = declare<KlDivergence>({.name = "kl_divergence",
+                                                  .doc = "true · log(true / said), summed; both within 1e-7 … 1",
+                                                  .aliases = {"kld", "KLD", "kullback_leibler_divergence"}});
+
+const Kind poisson = declare<Poisson>({.name = "poisson", .doc = "said - true · log(said + 1e-7)"});
+
+}  // namespace layers::losses
