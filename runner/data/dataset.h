@@ -25,12 +25,24 @@ struct Part {
     std::int64_t count() const;
 };
 
+/// What is known of a dataset before it is read: lets `check` judge shapes without data.
+struct DatasetFacts {
+    layers::Shape shape;
+    std::int64_t train = 0, test = 0;
+    std::int64_t classes = 0;                 // 0: targets are numbers
+    std::vector<std::int64_t> train_classes;  // samples per class, where known
+    std::vector<std::int64_t> test_classes;
+};
+
 struct Dataset {
     std::string name;
     bool stand_in = false;
     Part train, test;
     std::vector<std::string> labels;            // names of the classes; empty for targets that are numbers
     std::map<std::string, std::string> sha256;  // file ("train-images") -> sum of its uncompressed bytes
+
+    /// As DatasetKind::facts, but counted.
+    DatasetFacts facts() const;
 };
 
 /// Where data may be found.
@@ -51,20 +63,14 @@ struct DataCorrupt : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// What is known of a dataset before it is read: lets `check` judge shapes without data.
-struct DatasetFacts {
-    layers::Shape shape;
-    std::int64_t train = 0, test = 0;
-    std::int64_t classes = 0;                 // 0: targets are numbers
-    std::vector<std::int64_t> train_classes;  // images per class, where known
-};
-
 /// A source of samples: one file in runner/data/kinds/ each.
 struct DatasetKind : layers::Component {
     /// Nothing where only reading tells, as for files of one's own.
     virtual std::optional<DatasetFacts> facts() const = 0;
     /// Throws DataMissing or DataCorrupt.
     virtual Dataset load(const DataPlaces& places, const Log& log) const = 0;
+    /// What tells it from every other source, wherever the experiment lies: its name, with the files of one's own.
+    virtual std::string identity() const { return name(); }
 };
 
 }  // namespace runner

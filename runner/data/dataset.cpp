@@ -1,0 +1,28 @@
+#include "runner/data/dataset.h"
+
+#include <algorithm>
+
+namespace runner {
+
+std::int64_t Part::count() const { return static_cast<std::int64_t>(std::max(classes.size(), numbers.size())); }
+
+namespace {
+
+std::vector<std::int64_t> count_classes(const Part& part, std::size_t classes) {
+    std::vector<std::int64_t> counts(classes);
+    for (const std::int32_t c : part.classes) ++counts[static_cast<std::size_t>(c)];
+    return counts;
+}
+
+}  // namespace
+
+DatasetFacts Dataset::facts() const {
+    return {train.shape,
+            train.count(),
+            test.count(),
+            static_cast<std::int64_t>(labels.size()),
+            count_classes(train, labels.size()),
+            count_classes(test, labels.size())};
+}
+
+}  // namespace runner

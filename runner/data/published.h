@@ -1,0 +1,33 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "runner/data/dataset.h"
+
+namespace runner {
+
+/// A dataset that the world knows as four IDX files, and where they can be had.
+struct Published {
+    struct File {
+        std::string part;           // "train-images": in results
+        std::string name;           // "train-images-idx3-ubyte": its usual one, unpacked
+        std::string sha256;         // of the unpacked file; empty if not known
+        std::string packed_sha256;  // of the published .gz; empty if mirrors differ
+    };
+    std::string name;                  // "mnist"; also the folder's
+    std::vector<std::string> mirrors;  // addresses of folders, tried in turn
+    std::array<File, 4> files;         // images and labels for training, images and labels for testing
+    DatasetFacts facts;
+    std::vector<std::string> labels;
+};
+
+/// Finds the four files in places.data_dir if that is given, else in the cache, else downloads them there.
+Dataset load_published(const Published& published, const DataPlaces& places, const Log& log);
+
+/// The file under its usual name, plain or .gz, in `folder/<dataset>` or in `folder` itself; empty if it is not there.
+std::filesystem::path find_published(const std::filesystem::path& folder, const Published& published,
+                                     const Published::File& file);
+
+}  // namespace runner

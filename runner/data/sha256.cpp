@@ -1,0 +1,49 @@
+// The one door to OpenSSL.
+#include "runner/data/sha256.h"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <array>
+#include <stdexcept>
+
+namespace runner {
+
+struct Sha256::State {
+    EVP_MD_CTX* context = EVP_MD_CTX_new();
+    ~State() { EVP_MD_CTX_free(context); }
+};
+
+namespace {
+
+void require(int done) {
+    if (done != 1) throw std::runtime_error("OpenSSL offers no SHA-256");
+}
+
+}  // namespace
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+    require(EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr));
+}
+
+Sha256::~Sha256() = default;
+
+void Sha256::add(std::span<const std::uint8_t> bytes) {
+    require(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()));
+}
+
+std::string Sha256::hex() {
+    std::array<unsigned char, 32> sum{};
+    require(EVP_DigestFinal_ex(state_->context, sum.data(), nullptr));
+    std::string text;
+    for (const unsigned char byte : sum) text += fmt::format("{:02x}", byte);
+    return text;
+}
+
+std::string sha256(std::span<const std::uint8_t> bytes) {
+    Sha256 sum;
+    sum.add(bytes);
+    return sum.hex();
+}
+
+}  // namespace runner
