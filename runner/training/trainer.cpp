@@ -64,6 +64,17 @@ public:
 private:
     TrialRecord& record() { return state_.record; }
 
+    static DataRecord describe(const TrialData& data) {
+        return {.dataset = data.dataset,
+                .stand_in = data.stand_in,
+                .validation_is_test = data.validation_is_test,
+                .train = data.train->count(),
+                .validation = data.validation ? data.validation->count() : 0,
+                .test = data.test->count(),
+                .sha256 = data.sha256,
+                .labels = data.labels};
+    }
+
     static bool penalized(const layers::Graph& graph) {
         return std::ranges::any_of(graph.parameters,
                                    [](const auto& p) { return p.trainable && p.declaration.regularizer; });
@@ -78,6 +89,7 @@ private:
         r.params = variant.graph.count(false);
         r.trainable_params = variant.graph.count(true);
         r.curve = columns_.empty_curve();
+        r.data = describe(data_);
         monitored_.reserve(static_cast<std::size_t>(spec_.epochs));
         if (spec_.record == Record::steps)
             r.step_losses.reserve(static_cast<std::size_t>(spec_.epochs * horizon_.steps_per_epoch));
