@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
-#include <numeric>
+#include <set>
 
 namespace layers {
 
@@ -16,7 +16,7 @@ Diagnostic& Diagnostics::error(const Place& place, std::string message, std::str
 Diagnostic& Diagnostics::error(const Value& value, std::string message, std::string help) {
     Diagnostic& diagnostic = error(value.place, std::move(message), std::move(help));
     for (const Value::Use& use : value.via)
-        diagnostic.notes.push_back({fmt::format("used here as `{}`", use.text), use.place});
+        diagnostic.notes.push_back({fmt::format("used here{} `{}`", use.whole ? " as" : ", in", use.text), use.place});
     return diagnostic;
 }
 
@@ -31,15 +31,15 @@ int Diagnostics::errors() const {
 }
 
 std::vector<Diagnostic> Diagnostics::all() const {
-    std::vector<Diagnostic> sorted;
-    for (const Diagnostic& diagnostic : list_) {
-        const bool seen = std::ranges::any_of(sorted, [&](const Diagnostic& other) {
-            return other.place == diagnostic.place && other.message == diagnostic.message;
-        });
-        if (!seen) sorted.push_back(diagnostic);
-    }
+    std::vector<Diagnostic> sorted = list_;
     std::ranges::stable_sort(sorted, [](const Diagnostic& a, const Diagnostic& b) { return before(a.place, b.place); });
-    return sorted;
+    std::vector<Diagnostic> result;
+    std::set<std::string> told;  // at the place of the last one
+    for (Diagnostic& diagnostic : sorted) {
+        if (!result.empty() && !(result.back().place == diagnostic.place)) told.clear();
+        if (told.insert(diagnostic.message).second) result.push_back(std::move(diagnostic));
+    }
+    return result;
 }
 
 namespace {
@@ -53,23 +53,45 @@ std::string printable(std::string_view text) {
     return clean;
 }
 
+/// The bytes of the first `count` characters.
+std::size_t bytes_of(std::string_view text, int count) {
+    std::size_t end = 0;
+    for (; end < text.size(); ++end)
+        if ((static_cast<unsigned char>(text[end]) & 0xC0) != 0x80 && count-- == 0) break;
+    return end;
+}
+
+/// The line of a place with a caret below; of a long line, what stands around the place.
 std::string excerpt(const Place& place) {
+    constexpr int widest = 160, context = 60;
     if (!place || place.line <= 0) return {};
-    const std::string line = printable(place.source->line(place.line));
-    const int length = std::max(1, place.length);
-    return fmt::format("{:>5} | {}\n{:>5} | {:{}}{}{}\n", place.line, line, "", "", place.column - 1, "^",
-                       std::string(static_cast<std::size_t>(length - 1), '~'));
+    std::string_view line = place.source->line(place.line);
+    int column = place.column;
+    std::string_view left, right;
+    if (column > widest - context) {
+        line.remove_prefix(bytes_of(line, column - 1 - context));
+        column = context + 2;
+        left = "…";
+    }
+    if (const std::size_t end = bytes_of(line, widest); end < line.size()) {
+        line = line.substr(0, end);
+        right = "…";
+    }
+    const int length = std::clamp(place.length, 1, widest);
+    return fmt::format("{:>5} | {}{}{}\n{:>5} | {:{}}{}{}\n", place.line, left, printable(line), right, "", "",
+                       column - 1, "^", std::string(static_cast<std::size_t>(length - 1), '~'));
 }
 
 std::string render_one(const Diagnostic& diagnostic) {
     const std::string_view severity = diagnostic.severity == Diagnostic::Severity::error ? "error" : "warning";
     const std::string where = diagnostic.place ? diagnostic.place.text() + ": " : "";
-    std::string text = fmt::format("{}{}: {}\n", where, severity, diagnostic.message);
+    std::string text = fmt::format("{}{}: {}\n", where, severity, printable(diagnostic.message));
     text += excerpt(diagnostic.place);
     for (const auto& note : diagnostic.notes)
-        text += note.place ? fmt::format("      {}: {}\n{}", note.place.text(), note.text, excerpt(note.place))
-                           : fmt::format("      {}\n", note.text);
-    if (!diagnostic.help.empty()) text += fmt::format("      {}\n", diagnostic.help);
+        text += note.place
+                    ? fmt::format("      {}: {}\n{}", note.place.text(), printable(note.text), excerpt(note.place))
+                    : fmt::format("      {}\n", printable(note.text));
+    if (!diagnostic.help.empty()) text += fmt::format("      {}\n", printable(diagnostic.help));
     return text;
 }
 

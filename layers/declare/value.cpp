@@ -30,6 +30,20 @@ void Value::remove(std::string_view key) {
     std::erase_if(entries, [&](const Entry& entry) { return entry.key == key; });
 }
 
+void Value::came_through(Use use) {
+    via.push_back(use);
+    use.whole = false;
+    for (Value& item : items) item.came_through(use);
+    for (Entry& entry : entries) entry.value.came_through(use);
+}
+
+std::size_t Value::count() const {
+    std::size_t sum = 1;
+    for (const Value& item : items) sum += item.count();
+    for (const Entry& entry : entries) sum += entry.value.count();
+    return sum;
+}
+
 namespace {
 Value scalar(std::string text, bool quoted) {
     Value value;

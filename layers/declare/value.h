@@ -19,6 +19,7 @@ struct Value {
     struct Use {
         std::string text;
         Place place;
+        bool whole = true;  // false: it brought something that holds this value
     };
 
     Kind kind = Kind::null;
@@ -40,6 +41,10 @@ struct Value {
     /// Sets `key` of a map, in its old position if it has one.
     void set(std::string_view key, Value value);
     void remove(std::string_view key);
+    /// Notes on this value and on all that it holds that `use` brought it here.
+    void came_through(Use use);
+    /// How many values this one is made of, itself included.
+    std::size_t count() const;
 
     static Value null() { return {}; }
     static Value boolean(bool b);
