@@ -158,7 +158,7 @@ TEST_SUITE("results") {
     }
 
     TEST_CASE("the number of pairs that would decide") {
-        CHECK(more_pairs(1, 1, 6, 0.05) == 5);     // 10 or 11 pairs tell an effect of one sd in four of five cases
+        CHECK(more_pairs(1, 1, 6, 0.05) == 4);     // ten pairs tell an effect of one sd in four of five cases
         CHECK(more_pairs(10, 0.1, 3, 0.05) == 3);  // six at least, or no outcome would be rare enough
         CHECK(*more_pairs(0.1, 1, 10, 0.05) == doctest::Approx(787 - 10).epsilon(0.03));
         CHECK_FALSE(more_pairs(0, 1, 10, 0.05));
