@@ -18,16 +18,16 @@ struct ParameterDeclaration {
     std::string name;  // "kernel"; the full path is `hidden1/dense/kernel`
     Shape shape;
     Ref<Initializer> initializer;
-    Fans fans;
-    Ref<Regularizer> regularizer;  // may be null
-    Ref<Constraint> constraint;    // may be null
-    bool state = false;            // never learned, such as moving statistics
+    Fans fans = {};
+    Ref<Regularizer> regularizer = {};  // may be null
+    Ref<Constraint> constraint = {};    // may be null
+    bool state = false;                 // never learned, such as moving statistics
 };
 
 /// What a layer makes of its inputs: pure, before any memory is taken.
 struct Signature {
     Shape dst;
-    std::vector<ParameterDeclaration> parameters;
+    std::vector<ParameterDeclaration> parameters = {};
     std::int64_t multiply_adds = 0;  // per sample, forward
 };
 
@@ -43,7 +43,12 @@ struct Layer : Component {
     virtual bool deterministic(bool /*frozen*/) const { return true; }
     /// An activation to follow as a node of its own: the graph splits `dense: {activation: elu}` in two.
     virtual Ref<Activation> activation() const { return nullptr; }
+    /// The activation that this layer is, and nothing else: a loss may fold it when it comes last.
+    virtual Ref<Activation> applies() const { return nullptr; }
 };
+
+/// The layer `activation: FUNCTION`.
+Ref<Layer> activation_layer(Ref<Activation> function);
 
 template <>
 const Catalog& catalog<Layer>();

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "layers/building.h"
+
+namespace layers {
+
+/// dst[j] = sum over the rows of src[i][j], in the order of the rows.
+void sum_columns(const Tensor& src, std::span<float> dst);
+
+}  // namespace layers

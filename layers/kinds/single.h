@@ -1,0 +1,12 @@
+#pragma once
+
+#include <span>
+
+#include "layers/shape.h"
+
+namespace layers::kinds {
+
+/// The shape of a layer's only input. Throws ShapeError if it gets several.
+const Shape& single(std::span<const Shape> src);
+
+}  // namespace layers::kinds

@@ -1,0 +1,64 @@
+#include "layers/onednn/context.h"
+
+#include <omp.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace layers::onednn {
+namespace {
+
+dnnl::engine one_thread_engine() {
+    omp_set_num_threads(1);  // reaches the calling thread alone; oneDNN asks for it when it plans and when it runs
+    return {dnnl::engine::kind::cpu, 0};
+}
+
+/// Runs by the C function: the C++ one builds a list of arguments at every call.
+struct Execution {
+    dnnl::primitive primitive;
+    std::vector<dnnl::memory> memories;  // keeps alive what the arguments point at
+    std::vector<dnnl_exec_arg_t> arguments;
+
+    void run(dnnl_stream_t stream) const {
+        const auto status =
+            dnnl_primitive_execute(primitive.get(), stream, static_cast<int>(arguments.size()), arguments.data());
+        if (status != dnnl_success) throw std::runtime_error("oneDNN could not execute a primitive");
+    }
+};
+
+}  // namespace
+
+Context::Context() : engine_(one_thread_engine()), stream_(engine_) {}
+
+dnnl::memory Context::memory(const dnnl::memory::desc& desc, const float* data) const {
+    return {desc, engine_, const_cast<float*>(data)};
+}
+
+dnnl::primitive_attr Context::attributes() {
+    dnnl::primitive_attr attributes;
+    attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+    attributes.set_fpmath_mode(dnnl::fpmath_mode::strict);
+    return attributes;
+}
+
+Step Context::step(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad,
+                   std::vector<Argument> arguments) {
+    pads_.push_back(memory(scratchpad, nullptr));
+    largest_ = std::max(largest_, scratchpad.get_size());
+    arguments.push_back({DNNL_ARG_SCRATCHPAD, pads_.back()});
+
+    auto execution = std::make_shared<Execution>();
+    execution->primitive = primitive;
+    for (const Argument& argument : arguments) {
+        execution->memories.push_back(argument.memory);
+        execution->arguments.push_back({argument.name, argument.memory.get()});
+    }
+    return [execution, stream = stream_.get()](const Tick&) { execution->run(stream); };
+}
+
+void Context::finish() {
+    scratchpad_ = Arena((largest_ + sizeof(float) - 1) / sizeof(float));
+    for (dnnl::memory& pad : pads_) pad.set_data_handle(scratchpad_.values().data());
+}
+
+}  // namespace layers::onednn

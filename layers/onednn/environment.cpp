@@ -1,0 +1,41 @@
+#include "layers/environment.h"
+
+#include <fmt/format.h>
+
+#include <oneapi/dnnl/dnnl.hpp>
+
+namespace layers {
+namespace {
+
+std::string isa_name(dnnl::cpu_isa isa) {
+    switch (isa) {
+        case dnnl::cpu_isa::sse41:
+            return "sse41";
+        case dnnl::cpu_isa::avx:
+            return "avx";
+        case dnnl::cpu_isa::avx2:
+            return "avx2";
+        case dnnl::cpu_isa::avx2_vnni:
+            return "avx2_vnni";
+        case dnnl::cpu_isa::avx512_core:
+            return "avx512_core";
+        case dnnl::cpu_isa::avx512_core_vnni:
+            return "avx512_core_vnni";
+        case dnnl::cpu_isa::avx512_core_bf16:
+            return "avx512_core_bf16";
+        case dnnl::cpu_isa::avx512_core_amx:
+            return "avx512_core_amx";
+        default:
+            return fmt::format("isa {:#x}", static_cast<unsigned>(isa));
+    }
+}
+
+}  // namespace
+
+Environment environment() {
+    const dnnl_version_t* version = dnnl_version();
+    return {fmt::format("{}.{}.{}", version->major, version->minor, version->patch),
+            isa_name(dnnl::get_effective_cpu_isa())};
+}
+
+}  // namespace layers
