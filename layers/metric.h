@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,5 +39,8 @@ struct Metric : Component {
 
 template <>
 const Catalog& catalog<Metric>();
+
+/// Whether more is better in a column such as `val_accuracy`; nothing for a column that no metric makes, as `loss`.
+std::optional<bool> higher_is_better(std::string_view column);
 
 }  // namespace layers

@@ -1,0 +1,128 @@
+#include <numeric>
+
+#include "layers/metrics/verdict.h"
+
+namespace layers {
+
+namespace metrics {
+
+extern const Kind precision, recall, f1;
+
+namespace {
+
+enum class Average { macro, micro, weighted, positive };
+
+/// What is counted for each class. A quotient 0/0 is 0, as in Keras.
+struct Counts {
+    std::int64_t hits = 0, named = 0, truly = 0;
+
+    static double share(std::int64_t part, std::int64_t whole) {
+        return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+    }
+    double precision() const { return share(hits, named); }
+    double recall() const { return share(hits, truly); }
+    double f1() const { return share(2 * hits, named + truly); }
+};
+using Score = double (Counts::*)() const;
+
+class ScoreMeter : public Meter {
+public:
+    ScoreMeter(Score score, Average average, std::int64_t classes)
+        : score_(score), average_(average), counts_(static_cast<std::size_t>(classes)) {}
+
+    void reset() override { counts_.assign(counts_.size(), {}); }
+    void add(const MetricCall& call) override {
+        for (std::int64_t row = 0; row < call.rows; ++row) {
+            const std::size_t named = named_class(call, row), truly = true_class(call, row);
+            if (std::max(named, truly) >= counts_.size()) counts_.resize(std::max(named, truly) + 1);
+            counts_[named].named += 1;
+            counts_[truly].truly += 1;
+            counts_[truly].hits += named == truly;
+        }
+    }
+    double value() const override {
+        switch (average_) {
+            case Average::positive:
+                return score(counts_.back());
+            case Average::micro:
+                return score(std::accumulate(counts_.begin(), counts_.end(), Counts(), [](Counts a, const Counts& b) {
+                    return Counts{a.hits + b.hits, a.named + b.named, a.truly + b.truly};
+                }));
+            default:
+                return mean();
+        }
+    }
+    std::vector<double> per_class() const override {
+        std::vector<double> result;
+        for (const Counts& counts : counts_) result.push_back(score(counts));
+        return result;
+    }
+
+private:
+    double score(const Counts& counts) const { return (counts.*score_)(); }
+    double mean() const {
+        double sum = 0, weights = 0;
+        for (const Counts& counts : counts_) {
+            const double weight = average_ == Average::weighted ? static_cast<double>(counts.truly) : 1;
+            sum += weight * score(counts);
+            weights += weight;
+        }
+        return sum / weights;
+    }
+
+    Score score_;
+    Average average_;
+    std::vector<Counts> counts_;
+};
+
+template <Score score>
+struct ScoreMetric : Metric {
+    Average average = Average::macro;
+    std::unique_ptr<Meter> meter(std::int64_t classes) const override {
+        return std::make_unique<ScoreMeter>(score, average, classes);
+    }
+};
+using Precision = ScoreMetric<&Counts::precision>;
+using Recall = ScoreMetric<&Counts::recall>;
+using F1 = ScoreMetric<&Counts::f1>;
+
+}  // namespace
+}  // namespace metrics
+
+template <>
+const std::vector<Choice<metrics::Average>>& choices<metrics::Average>() {
+    using metrics::Average;
+    static const std::vector<Choice<Average>> all = {{Average::macro, "macro"},
+                                                     {Average::micro, "micro"},
+                                                     {Average::weighted, "weighted"},
+                                                     {Average::positive, "positive"}};
+    return all;
+}
+
+namespace metrics {
+namespace {
+
+template <class Owner>
+Fields average() {
+    return {
+        field("average", &Owner::average,
+              "over classes: all alike (macro), all samples alike (micro), by their samples (weighted), or the last "
+              "class alone (positive)")
+            .as_main()};
+}
+
+}  // namespace
+
+const Kind precision = declare<Precision>(
+    {.name = "precision", .doc = "share of the samples named a class that are of it", .fields = average<Precision>()});
+
+const Kind recall = declare<Recall>(
+    {.name = "recall", .doc = "share of the samples of a class that are named it", .fields = average<Recall>()});
+
+const Kind f1 = declare<F1>({.name = "f1",
+                             .doc = "harmonic mean of precision and recall",
+                             .fields = average<F1>(),
+                             .aliases = {"f1_score", "F1Score"}});
+
+}  // namespace metrics
+}  // namespace layers
