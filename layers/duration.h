@@ -1,0 +1,24 @@
+#pragma once
+
+#include "layers/schedule.h"
+
+namespace layers {
+
+/// A length of training: a number of steps, or `10 epochs`.
+struct Duration {
+    double amount = 0;
+    bool epochs = false;
+
+    double steps(const Horizon& horizon) const {
+        return epochs ? amount * static_cast<double>(horizon.steps_per_epoch) : amount;
+    }
+};
+
+template <>
+struct FieldType<Duration> {
+    static bool read(const Value& value, Duration& out, const Reading& reading);
+    static Value write(const Duration& duration);
+    static std::string expects(const Range& range) { return "steps or `N epochs`" + range.text(); }
+};
+
+}  // namespace layers
