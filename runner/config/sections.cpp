@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <numeric>
-
 #include "layers/declare/catalog.h"
+#include "runner/config/model_fields.h"
+#include "runner/config/splice.h"
 
 namespace runner {
 
@@ -17,7 +16,7 @@ const std::vector<Section>& sections() {
         {"parameters", "what a variant may set, with defaults"},
         {"data", "the samples, and how they are divided", &DataSpec::fields()},
         {"blocks", "lists of layers to be used by name"},
-        {"model", "the network"},
+        {"model", "the network", &ModelFields::fields()},
         {"training", "how the network learns", &TrainingSpec::fields()},
         {"evaluation", "what happens to the trained network", &EvaluationSpec::fields()},
         {"seeds", "how often each variant is repeated, or a list of seeds"},
@@ -30,30 +29,10 @@ const std::vector<Section>& sections() {
 
 namespace {
 
-/// Outside `layers`, a null item of a list is as if it were not there, and a list in a list is spliced.
-Value tidy(const Value& value) {
-    Value result = value;
-    for (auto& entry : result.entries) entry.value = tidy(entry.value);
-    result.items.clear();
-    for (const Value& item : value.items) {
-        if (item.is_null()) continue;
-        Value inner = tidy(item);
-        if (!inner.is_list()) {
-            result.items.push_back(std::move(inner));
-            continue;
-        }
-        for (Value& part : inner.items) {
-            part.via.insert(part.via.end(), item.via.begin(), item.via.end());
-            result.items.push_back(std::move(part));
-        }
-    }
-    return result;
-}
-
 template <class Spec>
 Spec read_section(const Value& value, Diagnostics& diagnostics) {
     Spec spec;
-    read_settings(tidy(value), spec, Spec::fields(), Spec::title, diagnostics);
+    read_settings(spliced(value), spec, Spec::fields(), Spec::title, diagnostics);
     return spec;
 }
 
@@ -74,7 +53,7 @@ void check_classes(const Value& data, Diagnostics& diagnostics) {
                           meant ? fmt::format("for the first {}, write `{}`", *count, first_classes(*count)) : "");
         return;
     }
-    if (tidy(*classes).items.empty())
+    if (spliced(*classes).items.empty())
         diagnostics.error(*classes, "`classes` of `data`: an empty list keeps nothing",
                           "leave the key out to keep all classes");
     for (std::size_t i = 0; i < classes->items.size(); ++i)

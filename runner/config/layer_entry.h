@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "layers/declare/catalog.h"
+
+namespace runner {
+
+/// One entry of a list of layers with its words sorted: what it is, apart from what names and connects it.
+struct LayerEntry {
+    enum class Form { nothing, list, layer, repeat, use };
+
+    Form form = Form::nothing;
+    std::string word;                    // what unnamed layers are called by: `dense`
+    const layers::Kind* kind = nullptr;  // of a layer
+    layers::Value body;                  // settings of a layer, count of a repeat, block of a use, items of a list
+    layers::Value layers;                // of a repeat
+    std::optional<layers::Value> name, from, when, share;
+    std::string parameter;  // `x` where the whole entry is `$x`
+    layers::Place place;
+    std::vector<layers::Value::Use> via;
+};
+
+/// Sorts the words of `item`, which stands in the list `list`; nothing after an error was reported.
+std::optional<LayerEntry> read_layer_entry(const layers::Value& item, const layers::Value& list,
+                                           layers::Diagnostics& diagnostics);
+
+/// Whether `when` keeps its entry: a value that is true, non-zero and non-empty does.
+bool keeps(const layers::Value& when, layers::Diagnostics& diagnostics);
+
+}  // namespace runner

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "layers/declare/value.h"
+
+namespace runner {
+
+/// The items of a list without its nulls, and with lists in the list spliced, in it and in all that it holds: what a
+/// list means outside `layers`, where a null keeps its place because names count by the file.
+layers::Value spliced(const layers::Value& value);
+
+}  // namespace runner
