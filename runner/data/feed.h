@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ public:
     virtual void gather(std::int64_t first, layers::Plan& plan) const = 0;
     /// The share of the most frequent class; 0 for targets that are numbers.
     virtual double majority() const = 0;
+    /// Which sample, counted in the order without shuffling, stands at each place now; empty where samples are drawn.
+    virtual std::span<const std::int32_t> order() const { return {}; }
 };
 
 /// What one trial trains and is judged on.
@@ -60,5 +63,9 @@ struct PartCounts {
     std::int64_t train = 0, validation = 0, test = 0;
 };
 std::optional<PartCounts> count_parts(const DataSpec& spec);
+
+/// What the facts alone tell against a split: classes that do not exist, more asked for than there is, a part left
+/// empty. Each is a sentence to be reported at `data`.
+std::vector<std::string> split_problems(const DataSpec& spec);
 
 }  // namespace runner

@@ -73,6 +73,18 @@ Digits digits(int count, int classes = 10, int height = 28, int width = 28);
 /// MNIST's four files, with few images.
 void write_mnist(const Folder& folder, const std::string& sub, int train, int test, const std::string& ending = "");
 
+/// Samples of two bytes, (row, 1), of the given classes: kept in memory, with facts.
+struct Given : runner::DatasetKind {
+    std::vector<std::int32_t> train, test;
+    std::int64_t classes = 0;
+
+    std::optional<runner::DatasetFacts> facts() const override { return data().facts(); }
+    runner::Dataset load(const runner::DataPlaces&, const runner::Log&) const override { return data(); }
+    runner::Dataset data() const;
+};
+/// `train` and `test` list how many samples of each class; they come in turns: 0 1 2 0 1 2 … while they last.
+std::shared_ptr<Given> given(const std::vector<int>& train, const std::vector<int>& test);
+
 /// A dataset by its name.
 layers::Ref<runner::DatasetKind> dataset(const std::string& name);
 

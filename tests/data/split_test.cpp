@@ -1,0 +1,273 @@
+#include "runner/data/split.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "tests/data/support.h"
+
+using namespace runner;
+using namespace data_test;
+
+namespace {
+
+Selection some(std::int64_t count, std::optional<Pick> pick = {}) {
+    Selection selection;
+    selection.count = count;
+    selection.pick = pick;
+    return selection;
+}
+
+Selection share(double fraction, std::optional<Pick> pick = {}) {
+    Selection selection;
+    selection.fraction = fraction;
+    selection.pick = pick;
+    return selection;
+}
+
+/// Three classes: 20, 10 and 5 samples to train on, 4, 4 and 4 to test.
+DataSpec unequal() {
+    DataSpec spec;
+    spec.dataset = given({20, 10, 5}, {4, 4, 4});
+    return spec;
+}
+
+Validation held_out(Selection selection) { return {false, selection}; }
+
+Split split_of(const DataSpec& spec, std::uint64_t seed = 1) {
+    const Dataset dataset = std::dynamic_pointer_cast<const Given>(spec.dataset)->data();
+    std::vector<std::string> problems;
+    const Relabelling relabelling = relabel(spec.classes, dataset.labels, problems);
+    require(problems);
+    return split(dataset, spec, relabelling, seed);
+}
+
+std::string refusal(const DataSpec& spec) {
+    return message_of<layers::InvalidInput>([&] { split_of(spec); });
+}
+
+/// How many rows of each of the file's classes.
+std::vector<std::int64_t> classes_of(const Rows& rows, const DataSpec& spec) {
+    const Dataset dataset = std::dynamic_pointer_cast<const Given>(spec.dataset)->data();
+    std::vector<std::int64_t> counts(dataset.labels.size());
+    for (const std::int32_t row : rows)
+        ++counts[static_cast<std::size_t>(dataset.train.classes[static_cast<std::size_t>(row)])];
+    return counts;
+}
+
+using Counts = std::vector<std::int64_t>;
+
+}  // namespace
+
+TEST_SUITE("data") {
+    TEST_CASE("shares follow the largest remainders, the first of equal ones") {
+        CHECK(shares(Counts{20, 10, 5}, 7) == Counts{4, 2, 1});
+        CHECK(shares(Counts{20, 10, 5}, 10) == Counts{6, 3, 1});
+        CHECK(shares(Counts{1, 1, 1}, 2) == Counts{1, 1, 0});
+        CHECK(shares(Counts{3, 3, 4}, 10) == Counts{3, 3, 4});
+        CHECK(shares(Counts{5421, 6742}, 0) == Counts{0, 0});
+        // MNIST's training images, 5,000 of them for validation.
+        CHECK(shares(Counts{5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949}, 5000) ==
+              Counts{494, 562, 496, 511, 487, 452, 493, 522, 487, 496});
+    }
+
+    TEST_CASE("classes are kept in the listed order, by the file's own labels") {
+        std::vector<std::string> problems;
+        const Relabelling digits = relabel({8, 3}, {"3", "5", "8"}, problems);
+        CHECK(digits.kept == Rows{2, 0});
+        CHECK(digits.to == Rows{1, -1, 0});
+        CHECK(digits.labels == std::vector<std::string>{"8", "3"});
+        CHECK(relabel({2, 0}, {"coat", "bag", "boot"}, problems).labels == std::vector<std::string>{"boot", "coat"});
+        CHECK(relabel({}, {"a", "b"}, problems).to == Rows{0, 1});
+        CHECK(problems.empty());
+        relabel({5, 4, 5}, {"3", "5", "8"}, problems);
+        relabel({3}, {"coat", "bag", "boot"}, problems);
+        relabel({3}, {}, problems);
+        CHECK(problems == std::vector<std::string>{"`classes`: there is no class 4: known are 3, 5, 8",
+                                                   "`classes`: class 5 stands twice",
+                                                   "`classes`: there is no class 3: known are coat, bag, boot",
+                                                   "`classes`: the targets of this dataset are numbers, not classes"});
+    }
+
+    TEST_CASE("without keys, each part is whole and in the file's order") {
+        const Split all = split_of(unequal());
+        CHECK(all.train.size() == 35);
+        CHECK(all.test.size() == 12);
+        CHECK(all.validation.empty());
+        CHECK(std::ranges::is_sorted(all.train));
+    }
+
+    TEST_CASE("a validation part is drawn per class, by the seed, and parts the training part") {
+        DataSpec spec = unequal();
+        spec.validation = held_out(some(7));
+        const Split a = split_of(spec, 1), again = split_of(spec, 1), b = split_of(spec, 2);
+        CHECK(classes_of(a.validation, spec) == Counts{4, 2, 1});
+        CHECK(classes_of(a.train, spec) == Counts{16, 8, 4});
+        CHECK(a.validation == again.validation);
+        CHECK(a.validation != b.validation);
+        CHECK(std::ranges::is_sorted(a.validation));
+        Rows both = a.train;
+        both.insert(both.end(), a.validation.begin(), a.validation.end());
+        std::ranges::sort(both);
+        CHECK(both == split_of(unequal()).train);
+    }
+
+    TEST_CASE("the picks: first, last, random") {
+        DataSpec spec;
+        spec.dataset = given({12, 12, 12}, {4, 4, 4});
+        spec.validation = held_out(some(9, Pick::last));
+        CHECK(split_of(spec).validation == Rows{27, 28, 29, 30, 31, 32, 33, 34, 35});
+        spec.validation = held_out(some(5, Pick::first));
+        CHECK(split_of(spec).validation == Rows{0, 1, 2, 3, 4});
+        spec.validation = held_out(share(0.25, Pick::random));
+        const Rows random = split_of(spec).validation;
+        CHECK(random.size() == 9);
+        CHECK(random != split_of(spec, 2).validation);
+    }
+
+    TEST_CASE("every sample is as likely as any other to be picked at random") {
+        DataSpec spec;
+        spec.dataset = given({10, 10}, {1, 1});
+        spec.validation = held_out(some(8));
+        std::vector<int> hits(20);
+        for (std::uint64_t seed = 0; seed < 2000; ++seed)
+            for (const std::int32_t row : split_of(spec, seed).validation) ++hits[static_cast<std::size_t>(row)];
+        // 800 expected, standard deviation 22.
+        for (const int n : hits) CHECK(std::abs(n - 800) < 110);
+    }
+
+    TEST_CASE("the order is classes, validation, take, per_class") {
+        DataSpec spec;
+        spec.dataset = given({10, 10, 10}, {4, 4, 4});
+        spec.classes = {2, 0};  // rows 0 2 3 5 6 8 …
+        spec.validation = held_out(some(4, Pick::first));
+        spec.take = PartSelections();
+        spec.take->train = some(6, Pick::first);
+        spec.take->test = share(0.5, Pick::last);
+        spec.per_class = PartSelections();
+        spec.per_class->train = some(2, Pick::last);
+        spec.per_class->validation = some(1);
+        const Split split = split_of(spec);
+        CHECK(split.validation == Rows{0, 2});      // of 0 2 3 5
+        CHECK(split.train == Rows{9, 11, 12, 14});  // of 6 8 9 11 12 14
+        CHECK(split.test == Rows{6, 8, 9, 11});     // of 0 2 3 5 6 8 9 11
+    }
+
+    TEST_CASE("`validation: test` is the test part after its own selections") {
+        DataSpec spec = unequal();
+        spec.validation = Validation{true, {}};
+        spec.take = PartSelections();
+        spec.take->test = some(6);
+        const Split split = split_of(spec);
+        CHECK(split.validation_is_test);
+        CHECK(split.train.size() == 35);
+        CHECK(split.test == Rows{0, 1, 2, 3, 4, 5});
+        CHECK(split.validation == split.test);
+    }
+
+    TEST_CASE("counts from the facts alone agree with the real split") {
+        std::vector<DataSpec> specs(8, unequal());
+        specs[1].validation = held_out(some(7));
+        specs[2].validation = held_out(share(0.3));
+        specs[2].classes = {2, 1};
+        specs[3].dataset = given({12, 12, 12}, {4, 4, 4});
+        specs[3].validation = held_out(share(0.21, Pick::last));
+        specs[3].take = PartSelections();
+        specs[3].take->train = share(0.77);
+        specs[4].validation = Validation{true, {}};
+        specs[4].per_class = PartSelections();
+        specs[4].per_class->train = share(0.5);
+        specs[4].per_class->test = some(3);
+        specs[4].per_class->validation = some(2);
+        specs[5].validation = held_out(some(6));
+        specs[5].take = PartSelections();
+        specs[5].take->train = some(11, Pick::stratified);
+        specs[5].per_class = PartSelections();
+        specs[5].per_class->train = share(0.5);
+        specs[6].dataset = given({12, 12, 12}, {4, 4, 4});
+        specs[6].validation = held_out(some(12, Pick::random));
+        specs[6].per_class = PartSelections();
+        specs[6].per_class->train = some(1);
+        specs[7].classes = {2, 0};
+        specs[7].validation = held_out(some(6));
+        specs[7].per_class = PartSelections();
+        specs[7].per_class->train = share(0.35);
+        for (const DataSpec& spec : specs) {
+            const auto counted = count_parts(spec);
+            REQUIRE(counted);
+            const Split real = split_of(spec);
+            CHECK(counted->train == static_cast<std::int64_t>(real.train.size()));
+            CHECK(counted->validation == static_cast<std::int64_t>(real.validation.size()));
+            CHECK(counted->test == static_cast<std::int64_t>(real.test.size()));
+            CHECK(split_problems(spec).empty());
+        }
+    }
+
+    TEST_CASE("MNIST's parts are known without its files") {
+        DataSpec spec;
+        spec.dataset = dataset("mnist");
+        spec.classes = {0, 1, 2, 3, 4};
+        spec.validation = held_out(some(5000));
+        const auto parts = count_parts(spec);
+        REQUIRE(parts);
+        CHECK(parts->train == 25596);
+        CHECK(parts->validation == 5000);
+        CHECK(parts->test == 5139);
+    }
+
+    TEST_CASE("what needs reading is not counted") {
+        DataSpec spec = unequal();
+        spec.validation = held_out(some(6, Pick::random));
+        spec.per_class = PartSelections();
+        spec.per_class->train = share(0.5);
+        CHECK_FALSE(count_parts(spec));
+        CHECK(split_problems(spec).empty());
+    }
+
+    TEST_CASE("more than there is, and nothing left, are refused, without the data too") {
+        const auto both = [](const DataSpec& spec, const std::string& problem) {
+            CHECK(split_problems(spec) == std::vector<std::string>{problem});
+            CHECK(refusal(spec) == "error: `data`: " + problem + "\n");
+            CHECK_FALSE(count_parts(spec));
+        };
+        DataSpec spec = unequal();
+        spec.validation = held_out(some(36));
+        both(spec, "`validation`: 36 samples asked for, the training part has 35");
+        spec.validation = held_out(some(35));
+        both(spec, "the training part has no samples");
+        spec.validation = held_out(share(0.01));
+        both(spec, "the validation part has no samples");
+        spec = unequal();
+        spec.take = PartSelections();
+        spec.take->test = some(13);
+        both(spec, "`take`: 13 samples asked for, the test part has 12");
+        spec.take->test = some(12);
+        spec.take->validation = some(1);
+        both(spec, "`take`: there is no validation part: `validation` is not set");
+        spec = unequal();
+        spec.per_class = PartSelections();
+        spec.per_class->train = some(6);
+        both(spec, "`per_class`: 6 samples of each class asked for, the training part has 5 of class 2");
+        spec = unequal();
+        spec.classes = {1, 3};
+        both(spec, "`classes`: there is no class 3: known are 0, 1, 2");
+    }
+
+    TEST_CASE("a class that a part lacks is refused") {
+        DataSpec spec = unequal();
+        spec.validation = held_out(some(6, Pick::last));
+        CHECK(refusal(spec) ==
+              "error: `data`: class 1 is missing from the validation part of 6 samples\n"
+              "error: `data`: class 2 is missing from the validation part of 6 samples\n");
+        spec.validation.reset();
+        spec.take = PartSelections();
+        spec.take->test = some(2);
+        CHECK(refusal(spec) == "error: `data`: class 2 is missing from the test part of 2 samples\n");
+        spec.take.reset();
+        spec.validation = held_out(some(20, Pick::first));
+        spec.per_class = PartSelections();
+        spec.per_class->train = some(1);
+        CHECK(refusal(spec) ==
+              "error: `data`: `per_class`: 1 samples of each class asked for, the training part has 0 of class 2\n");
+    }
+}
