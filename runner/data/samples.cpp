@@ -1,0 +1,36 @@
+#include "runner/data/samples.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace runner {
+
+Samples::Samples(std::shared_ptr<const Dataset> dataset, const Part& part, std::vector<std::int32_t> targets,
+                 std::shared_ptr<const Scaler> scaler)
+    : dataset_(std::move(dataset)),
+      part_(part),
+      targets_(std::move(targets)),
+      scaler_(std::move(scaler)),
+      size_(static_cast<std::size_t>(layers::size_of(part.shape))) {}
+
+void Samples::copy(std::span<const std::int32_t> rows, const layers::Tensor& dst) const {
+    if (static_cast<std::size_t>(dst.columns) != size_ || static_cast<std::size_t>(dst.rows) != rows.size())
+        throw std::logic_error("a batch has another size than the samples that are to fill it");
+    const bool bytes = !part_.bytes.empty();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const std::size_t at = static_cast<std::size_t>(rows[i]) * size_;
+        float* to = dst.data + i * size_;
+        if (bytes)
+            scaler_->apply(std::span(part_.bytes).subspan(at, size_), to);
+        else
+            scaler_->apply(std::span(part_.floats).subspan(at, size_), to);
+    }
+}
+
+double share_of_largest(std::span<const std::int32_t> targets, std::int64_t classes) {
+    std::vector<std::int64_t> counts(static_cast<std::size_t>(classes));
+    for (const std::int32_t target : targets) ++counts[static_cast<std::size_t>(target)];
+    return targets.empty() ? 0 : static_cast<double>(std::ranges::max(counts)) / static_cast<double>(targets.size());
+}
+
+}  // namespace runner

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "runner/config/experiment.h"
+#include "runner/data/selection.h"
+
+namespace runner {
+
+/// Makes a network's values of a dataset's. Bytes: `unit` is x / 255, `standardize` (x - mean) / deviation with one
+/// mean and one deviation over all values. Numbers: `unit` leaves them as they are, `standardize` has a mean and a
+/// deviation for each column of a table, one of each for samples of several dimensions. Deviations are those of the
+/// population; one of 0 counts as 1.
+class Scaler {
+public:
+    Scaler() = default;
+    /// `standardize` is fitted on `rows` of `part`.
+    Scaler(Scaling scaling, const Part& part, const Rows& rows);
+
+    /// One sample. Allocates nothing.
+    void apply(std::span<const std::uint8_t> src, float* dst) const;
+    void apply(std::span<const float> src, float* dst) const;
+
+private:
+    void fit_bytes(const Part& part, const Rows& rows);
+    void fit_floats(const Part& part, const Rows& rows);
+
+    // A byte x becomes x * high_ + (x * low_ + shift_): two factors make x / 255 exact to the last bit.
+    float high_ = 1, low_ = 0, shift_ = 0;
+    // A number x of column c becomes (x - mean_[c]) * scale_[c]; empty: it stays.
+    std::vector<float> mean_, scale_;
+};
+
+}  // namespace runner
