@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+
+#include <future>
+#include <map>
+#include <mutex>
+
+#include "runner/data/feed.h"
+
+namespace runner {
+
+struct DataStore::State {
+    using Loaded = std::shared_future<std::shared_ptr<const Dataset>>;
+
+    DataPlaces places;
+    Log log;
+    std::mutex mutex;  // of the map and of messages
+    std::map<std::string, Loaded> loaded;
+
+    void say(const std::string& text) {
+        const std::lock_guard lock(mutex);
+        if (log) log(text);
+    }
+
+    /// Loads it, or waits for the thread that does. A failure is remembered too: nobody tries again.
+    template <class Load>
+    std::shared_ptr<const Dataset> get(const std::string& key, Load load) {
+        std::promise<std::shared_ptr<const Dataset>> promise;
+        Loaded result;
+        bool mine = false;
+        {
+            const std::lock_guard lock(mutex);
+            auto& entry = loaded[key];
+            mine = !entry.valid();
+            if (mine) entry = promise.get_future().share();
+            result = entry;
+        }
+        if (mine) try {
+                promise.set_value(std::make_shared<const Dataset>(load()));
+            } catch (...) {
+                promise.set_exception(std::current_exception());
+            }
+        return result.get();
+    }
+
+    Dataset load(const DatasetKind& kind) {
+        return kind.load(places, [this](const std::string& text) { say(text); });
+    }
+
+    Dataset load_stand_in(const DatasetKind& wanted, const DatasetKind& other, const DataMissing& why) {
+        say(fmt::format("{}\n      {} stands in for {}, as `on_missing` says: the results are marked", why.what(),
+                        other.name(), wanted.name()));
+        Dataset dataset = load(other);
+        dataset.stand_in = true;
+        return dataset;
+    }
+};
+
+DataStore::DataStore(DataPlaces places, Log log) : state_(std::make_unique<State>()) {
+    state_->places = std::move(places);
+    state_->log = std::move(log);
+}
+
+DataStore::~DataStore() = default;
+
+std::shared_ptr<const Dataset> DataStore::get(const DataSpec& spec) {
+    const DatasetKind& wanted = *spec.dataset;
+    try {
+        return state_->get(wanted.identity(), [&] { return state_->load(wanted); });
+    } catch (const DataMissing& missing) {
+        // A folder that was named and lacks a file is a mistake, not a reason to train on something else.
+        if (!spec.on_missing || state_->places.data_dir) throw;
+        const DatasetKind& other = *spec.on_missing;
+        return state_->get(fmt::format("{} for {}", other.identity(), wanted.identity()),
+                           [&] { return state_->load_stand_in(wanted, other, missing); });
+    }
+}
+
+}  // namespace runner
