@@ -2,6 +2,7 @@
 
 #include <Random123/philox.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace layers {
@@ -96,11 +97,41 @@ std::array<std::uint32_t, 4> Stream::words(std::uint64_t step, std::uint64_t ind
     return philox(index, step, key_);
 }
 
-void Stream::fill(std::uint64_t step, std::span<std::uint32_t> out) const {
-    for (std::size_t i = 0; i < out.size(); i += 4) {
-        const auto block = words(step, i / 4);
-        for (std::size_t j = 0; j < 4 && i + j < out.size(); ++j) out[i + j] = block[j];
+namespace {
+
+/// Philox4x32-10 as Random123 has it, over consecutive counters. All words stand in 64 bits: so the products of 32-bit
+/// words are what the compiler knows to vectorize.
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void fill_blocks(
+    std::uint32_t key_low, std::uint32_t key_high, std::uint64_t step, std::uint64_t first, std::uint32_t* out,
+    std::size_t blocks) {
+    constexpr std::uint64_t low = 0xffffffff;
+    for (std::size_t i = 0; i < blocks; ++i) {
+        std::uint64_t a = (first + i) & low, b = (first + i) >> 32, c = step & low, d = step >> 32;
+        std::uint32_t k0 = key_low, k1 = key_high;
+        for (int round = 0; round < 10; ++round) {
+            const std::uint64_t p = (a & low) * PHILOX_M4x32_0, q = (c & low) * PHILOX_M4x32_1;
+            a = (q >> 32) ^ b ^ k0;
+            c = (p >> 32) ^ d ^ k1;
+            b = q & low;
+            d = p & low;
+            k0 += PHILOX_W32_0;
+            k1 += PHILOX_W32_1;
+        }
+        out[4 * i] = static_cast<std::uint32_t>(a);
+        out[4 * i + 1] = static_cast<std::uint32_t>(b);
+        out[4 * i + 2] = static_cast<std::uint32_t>(c);
+        out[4 * i + 3] = static_cast<std::uint32_t>(d);
     }
+}
+
+}  // namespace
+
+void Stream::fill(std::uint64_t step, std::span<std::uint32_t> out, std::uint64_t first) const {
+    const std::size_t blocks = out.size() / 4;
+    fill_blocks(key_[0], key_[1], step, first, out.data(), blocks);
+    if (out.size() % 4 == 0) return;
+    const auto last = words(step, first + blocks);
+    std::copy_n(last.begin(), out.size() % 4, out.begin() + static_cast<std::ptrdiff_t>(4 * blocks));
 }
 
 Draws::Draws(Stream stream, std::uint64_t step) : stream_(stream), step_(step) {}

@@ -29,12 +29,17 @@ TEST_SUITE("random") {
         CHECK(Stream(1, "a", "bc").words(0, 0) != Stream(1, "ab", "c").words(0, 0));
     }
 
-    TEST_CASE("fill gives the words in order") {
+    TEST_CASE("fill gives the words in order, from any place, as the authors' code does") {
         const Stream stream(3, "dropout", "x");
-        std::vector<std::uint32_t> out(7);
-        stream.fill(5, out);
-        CHECK(out[0] == stream.words(5, 0)[0]);
-        CHECK(out[6] == stream.words(5, 1)[2]);
+        for (const std::uint64_t first : {0ul, 5ul, 0xffff'fff0ul, 0xffff'ffff'ffff'fff0ul})
+            for (const std::uint64_t step : {5ul, 0x1'0000'0005ul}) {
+                std::vector<std::uint32_t> out(127);
+                stream.fill(step, out, first);
+                bool same = true;
+                for (std::size_t i = 0; i < out.size(); ++i)
+                    same = same && out[i] == stream.words(step, first + i / 4)[i % 4];
+                CHECK(same);
+            }
     }
 
     TEST_CASE("draws have the moments of their distributions") {
