@@ -14,4 +14,10 @@ namespace layers {
         for (std::int64_t j = 0; j < src.columns; ++j) sum[j] += row[j];
 }
 
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void accumulate(std::span<float> dst,
+                                                                                      std::span<const float> src) {
+#pragma GCC ivdep
+    for (std::size_t i = 0; i < dst.size(); ++i) dst[i] += src[i];
+}
+
 }  // namespace layers

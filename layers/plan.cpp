@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "layers/columns.h"
 #include "layers/onednn/context.h"
 #include "layers/wiring.h"
 
@@ -35,11 +36,6 @@ struct Plan::State {
 };
 
 namespace {
-
-/// dst += src.
-void accumulate(std::span<float> dst, std::span<const float> src) {
-    for (std::size_t i = 0; i < dst.size(); ++i) dst[i] += src[i];
-}
 
 Step accumulation(std::span<float> dst, std::span<const float> src) {
     return [dst, src](const Tick&) { accumulate(dst, src); };

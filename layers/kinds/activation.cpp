@@ -1,4 +1,4 @@
-#include "layers/kinds/single.h"
+#include "layers/kinds/sources.h"
 #include "layers/layer.h"
 
 namespace layers {

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "layers/columns.h"
-#include "layers/kinds/single.h"
+#include "layers/kinds/sources.h"
 #include "layers/layer.h"
 #include "layers/onednn/product.h"
 
@@ -41,7 +41,7 @@ Signature Dense::declare(std::span<const Shape> src) const {
         signature.parameters.push_back({.name = "bias",
                                         .shape = {units},
                                         .initializer = bias_initializer,
-                                        .fans = fans,
+                                        .fans = {fans.out, fans.out},
                                         .regularizer = bias_regularizer,
                                         .constraint = bias_constraint});
     return signature;

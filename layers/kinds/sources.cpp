@@ -1,4 +1,4 @@
-#include "layers/kinds/single.h"
+#include "layers/kinds/sources.h"
 
 #include <fmt/format.h>
 
@@ -7,6 +7,11 @@ namespace layers::kinds {
 const Shape& single(std::span<const Shape> src) {
     if (src.size() == 1) return src.front();
     throw ShapeError(fmt::format("takes one input, received {}", src.size()), "put `concatenate` or `add` before it");
+}
+
+void require_several(std::span<const Shape> src) {
+    if (src.size() < 2)
+        throw ShapeError(fmt::format("joins several inputs, received {}", src.size()), "name them: `from: [a, b]`");
 }
 
 }  // namespace layers::kinds

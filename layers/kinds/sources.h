@@ -8,5 +8,7 @@ namespace layers::kinds {
 
 /// The shape of a layer's only input. Throws ShapeError if it gets several.
 const Shape& single(std::span<const Shape> src);
+/// Throws ShapeError unless a layer that joins others gets at least two.
+void require_several(std::span<const Shape> src);
 
 }  // namespace layers::kinds

@@ -1,0 +1,42 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "layers/columns.h"
+#include "layers/kinds/sources.h"
+#include "layers/layer.h"
+
+namespace layers::kinds {
+namespace {
+
+struct Add : Layer {
+    Signature declare(std::span<const Shape> src) const override {
+        require_several(src);
+        for (const Shape& shape : src)
+            if (shape != src.front())
+                throw ShapeError(
+                    fmt::format("takes inputs of one shape, received {} and {}", show(src.front()), show(shape)));
+        return {.dst = src.front()};
+    }
+    void build(Building& building) const override {
+        const Tensor dst = building.dst(), diff_dst = building.diff_dst();
+        for (int k = 0; k < building.sources(); ++k) {
+            const auto src = building.src(k).values();
+            if (k == 0)
+                building.forward([=](const Tick&) { std::ranges::copy(src, dst.data); });
+            else
+                building.forward([=](const Tick&) { accumulate(dst.values(), src); });
+            if (const Tensor diff_src = building.diff_src(k))
+                building.backward([=](const Tick&) { std::ranges::copy(diff_dst.values(), diff_src.data); });
+        }
+    }
+};
+
+}  // namespace
+
+extern const Kind add;
+const Kind add = layers::declare<Add>({.name = "add",
+                                       .doc = "the sum of its inputs",
+                                       .examples = {{"add", {{3}, {3}}}, {"add", {{2, 2}, {2, 2}, {2, 2}}}}});
+
+}  // namespace layers::kinds

@@ -1,0 +1,258 @@
+#include <cmath>
+
+#include "layers/columns.h"
+#include "layers/kinds/sources.h"
+#include "layers/layer.h"
+
+// Loops of our own: at 32 x 100 they take 1.1 µs forward and 1.4 µs backward, where oneDNN's primitive, in its best
+// layout, takes 3.3 and 5.7; at 500 x 100 16 and 22 against 41 and 84. And a fixed order of all sums.
+
+namespace layers::kinds {
+namespace {
+
+/// The values as a matrix whose columns are normalized, and what is kept of each column.
+struct Columns {
+    std::int64_t rows = 0, columns = 0;
+    const float* gamma = nullptr;  // null: 1
+    const float* beta = nullptr;   // null: 0
+    float* mean = nullptr;
+    float* inverse = nullptr;  // 1 / √(variance + epsilon)
+    float* scale = nullptr;    // gamma · inverse
+    float* shift = nullptr;    // beta
+    float epsilon = 0;
+};
+
+void set_scale(const Columns& c) {
+    for (std::int64_t j = 0; j < c.columns; ++j) {
+        c.scale[j] = c.gamma ? c.gamma[j] * c.inverse[j] : c.inverse[j];
+        c.shift[j] = c.beta ? c.beta[j] : 0;
+    }
+}
+
+/// Mean and biased variance of each column, the variance from the differences to the mean; `inverse` holds it after.
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void measure(const Columns& c, const float* src) {
+    float *const mean = c.mean, *const variance = c.inverse;
+    const std::int64_t columns = c.columns;
+    const float share = 1 / static_cast<float>(c.rows);
+    for (std::int64_t j = 0; j < columns; ++j) mean[j] = variance[j] = 0;
+    for (std::int64_t i = 0; i < c.rows; ++i)
+#pragma GCC ivdep
+        for (std::int64_t j = 0; j < columns; ++j) mean[j] += src[i * columns + j];
+    for (std::int64_t j = 0; j < columns; ++j) mean[j] *= share;
+    for (std::int64_t i = 0; i < c.rows; ++i)
+#pragma GCC ivdep
+        for (std::int64_t j = 0; j < columns; ++j) {
+            const float difference = src[i * columns + j] - mean[j];
+            variance[j] += difference * difference;
+        }
+    for (std::int64_t j = 0; j < columns; ++j) variance[j] *= share;
+}
+
+/// moving = moving · momentum + batch · (1 - momentum), for the mean and the biased variance.
+void move(const Columns& c, float momentum, std::span<float> mean, std::span<float> variance) {
+    const float rest = 1 - momentum;
+    for (std::size_t j = 0; j < mean.size(); ++j) {
+        mean[j] = mean[j] * momentum + c.mean[j] * rest;
+        variance[j] = variance[j] * momentum + c.inverse[j] * rest;
+    }
+}
+
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void invert(float* variance, std::int64_t columns,
+                                                                                  float epsilon) {
+    for (std::int64_t j = 0; j < columns; ++j) variance[j] = 1 / std::sqrt(variance[j] + epsilon);
+}
+
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void normalize(const Columns& c, const float* src,
+                                                                                     float* dst) {
+    const float *const mean = c.mean, *const scale = c.scale, *const shift = c.shift;
+    const std::int64_t columns = c.columns;
+    for (std::int64_t i = 0; i < c.rows; ++i)
+#pragma GCC ivdep
+        for (std::int64_t j = 0; j < columns; ++j)
+            dst[i * columns + j] = (src[i * columns + j] - mean[j]) * scale[j] + shift[j];
+}
+
+/// diff_beta = Σ diff_dst, diff_gamma = Σ diff_dst · (src - mean) · inverse.
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void sum_gradients(
+    const Columns& c, const float* src, const float* diff_dst, float* diff_gamma, float* diff_beta) {
+    const float *const mean = c.mean, *const inverse = c.inverse;
+    const std::int64_t columns = c.columns;
+    for (std::int64_t j = 0; j < columns; ++j) diff_gamma[j] = diff_beta[j] = 0;
+    for (std::int64_t i = 0; i < c.rows; ++i)
+#pragma GCC ivdep
+        for (std::int64_t j = 0; j < columns; ++j) {
+            const float d = diff_dst[i * columns + j];
+            diff_beta[j] += d;
+            diff_gamma[j] += d * (src[i * columns + j] - mean[j]);
+        }
+    for (std::int64_t j = 0; j < columns; ++j) diff_gamma[j] *= inverse[j];
+}
+
+/// Through the batch's own statistics: diff_src = scale · (diff_dst - mean(diff_dst) - normalized · mean(diff_dst ·
+/// normalized)), Ioffe and Szegedy 2015. `factor` is memory for one row.
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void pass_back(
+    const Columns& c, const float* src, const float* diff_dst, const float* diff_gamma, const float* diff_beta,
+    float* factor, float* offset, float* diff_src) {
+    const float *const mean = c.mean, *const inverse = c.inverse, *const scale = c.scale;
+    const std::int64_t columns = c.columns;
+    const float share = 1 / static_cast<float>(c.rows);
+    for (std::int64_t j = 0; j < columns; ++j) {
+        factor[j] = inverse[j] * diff_gamma[j] * share;
+        offset[j] = diff_beta[j] * share;
+    }
+    for (std::int64_t i = 0; i < c.rows; ++i)
+#pragma GCC ivdep
+        for (std::int64_t j = 0; j < columns; ++j)
+            diff_src[i * columns + j] =
+                scale[j] * (diff_dst[i * columns + j] - offset[j] - (src[i * columns + j] - mean[j]) * factor[j]);
+}
+
+/// Through fixed statistics, which are constants.
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void pass_back_fixed(const Columns& c,
+                                                                                           const float* diff_dst,
+                                                                                           float* diff_src) {
+    const float* const scale = c.scale;
+    for (std::int64_t i = 0; i < c.rows; ++i)
+#pragma GCC ivdep
+        for (std::int64_t j = 0; j < c.columns; ++j)
+            diff_src[i * c.columns + j] = diff_dst[i * c.columns + j] * scale[j];
+}
+
+struct BatchNormalization : Layer {
+    double momentum = 0.99, epsilon = 1e-3;
+    bool center = true, scale = true;
+    Ref<Initializer> beta_initializer = standard<Initializer>("zeros");
+    Ref<Initializer> gamma_initializer = standard<Initializer>("ones");
+    Ref<Initializer> moving_mean_initializer = standard<Initializer>("zeros");
+    Ref<Initializer> moving_variance_initializer = standard<Initializer>("ones");
+    Ref<Regularizer> beta_regularizer, gamma_regularizer;
+    Ref<Constraint> beta_constraint, gamma_constraint;
+
+    Signature declare(std::span<const Shape> src) const override;
+    void build(Building& building) const override;
+    /// Frozen, it uses its moving statistics; else each sample's output depends on its batch.
+    bool deterministic(bool frozen) const override { return frozen; }
+
+private:
+    Columns columns(Building& building) const;
+    void build_training(Building& building, const Columns& c) const;
+    void build_fixed(Building& building, const Columns& c) const;
+};
+
+Signature BatchNormalization::declare(std::span<const Shape> src) const {
+    const Shape& shape = single(src);
+    if (shape.empty()) throw ShapeError("takes samples with at least one side, received []");
+    const Shape columns = {shape.back()};
+    const auto side = static_cast<double>(shape.back());
+    const Fans fans = {side, side};
+    Signature signature = {.dst = shape};
+    if (scale)
+        signature.parameters.push_back({.name = "gamma",
+                                        .shape = columns,
+                                        .initializer = gamma_initializer,
+                                        .fans = fans,
+                                        .regularizer = gamma_regularizer,
+                                        .constraint = gamma_constraint});
+    if (center)
+        signature.parameters.push_back({.name = "beta",
+                                        .shape = columns,
+                                        .initializer = beta_initializer,
+                                        .fans = fans,
+                                        .regularizer = beta_regularizer,
+                                        .constraint = beta_constraint});
+    signature.parameters.push_back(
+        {.name = "moving_mean", .shape = columns, .initializer = moving_mean_initializer, .fans = fans, .state = true});
+    signature.parameters.push_back({.name = "moving_variance",
+                                    .shape = columns,
+                                    .initializer = moving_variance_initializer,
+                                    .fans = fans,
+                                    .state = true});
+    return signature;
+}
+
+Columns BatchNormalization::columns(Building& building) const {
+    const std::int64_t sides = building.shape(0).back();
+    Columns c = {.rows = building.src().size() / sides, .columns = sides, .epsilon = static_cast<float>(epsilon)};
+    if (scale) c.gamma = building.parameter("gamma").data();
+    if (center) c.beta = building.parameter("beta").data();
+    c.inverse = building.scratch(sides).data();
+    c.scale = building.scratch(sides).data();
+    c.shift = building.scratch(sides).data();
+    return c;
+}
+
+void BatchNormalization::build(Building& building) const {
+    const bool own_statistics = building.phase() == Phase::training && !building.frozen();
+    own_statistics ? build_training(building, columns(building)) : build_fixed(building, columns(building));
+}
+
+void BatchNormalization::build_training(Building& building, const Columns& given) const {
+    Columns c = given;
+    c.mean = building.scratch(c.columns).data();
+    const float* const src = building.src().data;
+    const auto mean = building.parameter("moving_mean"), variance = building.parameter("moving_variance");
+    building.forward([=, dst = building.dst().data, momentum_ = static_cast<float>(momentum)](const Tick&) {
+        measure(c, src);
+        move(c, momentum_, mean, variance);
+        invert(c.inverse, c.columns, c.epsilon);
+        set_scale(c);
+        normalize(c, src, dst);
+    });
+    const float* const diff_dst = building.diff_dst().data;
+    if (!diff_dst) return;
+    const auto gradient_or_own = [&](bool declared, const char* name) {
+        const auto gradient = declared ? building.diff_parameter(name) : std::span<float>();
+        return gradient.empty() ? building.scratch(c.columns).data() : gradient.data();
+    };
+    float *const diff_gamma = gradient_or_own(scale, "gamma"), *const diff_beta = gradient_or_own(center, "beta");
+    building.backward([=](const Tick&) { sum_gradients(c, src, diff_dst, diff_gamma, diff_beta); });
+    if (float* const diff_src = building.diff_src().data) {
+        float *const factor = building.scratch(c.columns).data(), *const offset = building.scratch(c.columns).data();
+        building.backward(
+            [=](const Tick&) { pass_back(c, src, diff_dst, diff_gamma, diff_beta, factor, offset, diff_src); });
+    }
+}
+
+void BatchNormalization::build_fixed(Building& building, const Columns& given) const {
+    Columns c = given;
+    c.mean = building.parameter("moving_mean").data();
+    const auto variance = building.parameter("moving_variance");
+    building.forward([=, src = building.src().data, dst = building.dst().data](const Tick&) {
+        std::ranges::copy(variance, c.inverse);
+        invert(c.inverse, c.columns, c.epsilon);
+        set_scale(c);
+        normalize(c, src, dst);
+    });
+    const float* const diff_dst = building.diff_dst().data;
+    if (float* const diff_src = building.diff_src().data)
+        building.backward([=](const Tick&) { pass_back_fixed(c, diff_dst, diff_src); });
+}
+
+}  // namespace
+
+extern const Kind batch_normalization;
+const Kind batch_normalization = layers::declare<BatchNormalization>(
+    {.name = "batch_normalization",
+     .doc = "makes mean 0 and variance 1 of every value over the batch, then scales and shifts (Ioffe, Szegedy 2015)",
+     .fields = {field("momentum", &BatchNormalization::momentum, "what the moving statistics keep at each step",
+                      {.least = 0, .most = 1}),
+                field("epsilon", &BatchNormalization::epsilon, "added to the variance", {.above = 0}),
+                field("center", &BatchNormalization::center, "whether beta is added"),
+                field("scale", &BatchNormalization::scale, "whether gamma multiplies"),
+                field("beta_initializer", &BatchNormalization::beta_initializer, "first values of beta"),
+                field("gamma_initializer", &BatchNormalization::gamma_initializer, "first values of gamma"),
+                field("moving_mean_initializer", &BatchNormalization::moving_mean_initializer,
+                      "first values of the moving mean"),
+                field("moving_variance_initializer", &BatchNormalization::moving_variance_initializer,
+                      "first values of the moving variance"),
+                field("beta_regularizer", &BatchNormalization::beta_regularizer, "penalty on beta"),
+                field("gamma_regularizer", &BatchNormalization::gamma_regularizer, "penalty on gamma"),
+                field("beta_constraint", &BatchNormalization::beta_constraint, "projection of beta after each update"),
+                field("gamma_constraint", &BatchNormalization::gamma_constraint,
+                      "projection of gamma after each update")},
+     .aliases = {"batch_norm"},
+     .examples = {{"batch_normalization", {{3}}},
+                  {"batch_normalization: {momentum: 0.9, epsilon: 0.01, scale: false}", {{2, 2}}},
+                  {"batch_normalization: {center: false}", {{3}}}}});
+
+}  // namespace layers::kinds

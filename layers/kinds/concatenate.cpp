@@ -1,0 +1,81 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "layers/kinds/sources.h"
+#include "layers/layer.h"
+
+namespace layers::kinds {
+namespace {
+
+/// One input's part of the result: in each of `outer` runs of `stride` values it has `size`, from `offset` on.
+struct Part {
+    std::int64_t outer, size, stride, offset;
+
+    void gather(const float* whole, float* part) const {
+        for (std::int64_t i = 0; i < outer; ++i) std::copy_n(whole + i * stride + offset, size, part + i * size);
+    }
+    void scatter(const float* part, float* whole) const {
+        for (std::int64_t i = 0; i < outer; ++i) std::copy_n(part + i * size, size, whole + i * stride + offset);
+    }
+};
+
+struct Concatenate : Layer {
+    std::int64_t axis = -1;
+
+    Signature declare(std::span<const Shape> src) const override;
+    void build(Building& building) const override;
+
+private:
+    /// Index into a sample's shape; Keras counts the batch as axis 0.
+    std::size_t side(const Shape& shape) const {
+        const auto sides = static_cast<std::int64_t>(shape.size());
+        const std::int64_t index = axis < 0 ? axis + sides : axis - 1;
+        if (index < 0 || index >= sides)
+            throw ShapeError(fmt::format("has no axis {} in samples {}", axis, show(shape)), "0 would be the batch");
+        return static_cast<std::size_t>(index);
+    }
+};
+
+Signature Concatenate::declare(std::span<const Shape> src) const {
+    require_several(src);
+    Shape dst = src.front();
+    const std::size_t joined = side(dst);
+    for (const Shape& shape : src.subspan(1)) {
+        Shape same = shape;
+        if (same.size() == dst.size()) same[joined] = dst[joined];
+        if (same != dst)
+            throw ShapeError(fmt::format("takes inputs that differ along axis {} alone, received {} and {}", axis,
+                                         show(src.front()), show(shape)));
+        dst[joined] += shape[joined];
+    }
+    return {.dst = dst};
+}
+
+void Concatenate::build(Building& building) const {
+    const Tensor dst = building.dst(), diff_dst = building.diff_dst();
+    std::int64_t offset = 0, stride = 0;
+    const auto run = [&](int k) {  // from the joined side on, the values lie together
+        const Shape shape = building.shape(k);
+        return size_of(Shape(shape.begin() + static_cast<std::ptrdiff_t>(side(shape)), shape.end()));
+    };
+    for (int k = 0; k < building.sources(); ++k) stride += run(k);
+    for (int k = 0; k < building.sources(); ++k) {
+        const Part part = {dst.size() / stride, run(k), stride, offset};
+        offset += part.size;
+        building.forward([=, src = building.src(k).data](const Tick&) { part.scatter(src, dst.data); });
+        if (const Tensor diff_src = building.diff_src(k))
+            building.backward([=](const Tick&) { part.gather(diff_dst.data, diff_src.data); });
+    }
+}
+
+}  // namespace
+
+extern const Kind concatenate;
+const Kind concatenate = layers::declare<Concatenate>(
+    {.name = "concatenate",
+     .doc = "its inputs side by side",
+     .fields = {field("axis", &Concatenate::axis, "the side that grows; -1: the last, 1: the first of a sample")},
+     .examples = {{"concatenate", {{2}, {3}}}, {"concatenate: {axis: 1}", {{1, 2}, {2, 2}}}}});
+
+}  // namespace layers::kinds

@@ -1,0 +1,107 @@
+#include "reference.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <functional>
+
+namespace layers::test {
+namespace {
+
+Value settings(const Case& c) { return write_settings(*c.layer, c.layer->kind->fields); }
+double number(const Case& c, const char* key) { return *to_number(*settings(c).find(key)); }
+bool flag(const Case& c, const char* key) { return *to_bool(*settings(c).find(key)); }
+
+std::vector<double> same(const Case& c) { return c.src[0]; }
+
+std::vector<double> activation(const Case& c) {
+    const auto size = static_cast<std::size_t>(c.shapes[0].back());
+    std::vector<double> dst(c.src[0].size());
+    for (std::size_t i = 0; i < dst.size(); i += size)
+        c.layer->applies()->reference(std::span(c.src[0]).subspan(i, size), std::span(dst).subspan(i, size));
+    return dst;
+}
+
+std::vector<double> dense(const Case& c) {
+    const auto in = static_cast<std::size_t>(c.shapes[0][0]), out = static_cast<std::size_t>(number(c, "units"));
+    const auto& kernel = c.parameters.at("kernel");
+    std::vector<double> dst;
+    for (std::size_t i = 0; i < c.src[0].size(); i += in)
+        for (std::size_t j = 0; j < out; ++j) {
+            double sum = flag(c, "use_bias") ? c.parameters.at("bias")[j] : 0;
+            for (std::size_t k = 0; k < in; ++k) sum += c.src[0][i + k] * kernel[k * out + j];
+            dst.push_back(sum);
+        }
+    return dst;
+}
+
+std::vector<double> batch_normalization(const Case& c) {
+    const auto columns = static_cast<std::size_t>(c.shapes[0].back()), values = c.src[0].size();
+    const auto rows = static_cast<double>(values / columns);
+    std::vector<double> dst(values);
+    for (std::size_t j = 0; j < columns; ++j) {
+        double mean = 0, variance = 0;
+        for (std::size_t i = j; i < values; i += columns) mean += c.src[0][i] / rows;
+        for (std::size_t i = j; i < values; i += columns) variance += std::pow(c.src[0][i] - mean, 2) / rows;
+        if (c.phase != Phase::training || c.frozen) {
+            mean = c.parameters.at("moving_mean")[j];
+            variance = c.parameters.at("moving_variance")[j];
+        }
+        const double gamma = flag(c, "scale") ? c.parameters.at("gamma")[j] : 1;
+        const double beta = flag(c, "center") ? c.parameters.at("beta")[j] : 0;
+        for (std::size_t i = j; i < values; i += columns)
+            dst[i] = gamma * (c.src[0][i] - mean) / std::sqrt(variance + number(c, "epsilon")) + beta;
+    }
+    return dst;
+}
+
+std::vector<double> dropout(const Case& c) {
+    const double rate = number(c, "rate");
+    if (c.phase == Phase::inference || rate == 0) return c.src[0];
+    const Stream stream(c.seed, "dropout", c.path);
+    std::vector<double> dst;
+    for (std::size_t i = 0; i < c.src[0].size(); ++i) {
+        const double uniform = stream.words(c.step, i / 4)[i % 4] * 0x1p-32;
+        dst.push_back(uniform < rate ? 0 : c.src[0][i] / (1 - rate));
+    }
+    return dst;
+}
+
+std::vector<double> add(const Case& c) {
+    std::vector<double> dst(c.src[0].size());
+    for (const auto& src : c.src)
+        for (std::size_t i = 0; i < dst.size(); ++i) dst[i] += src[i];
+    return dst;
+}
+
+/// Along the first axis of a sample, or along the last of one-dimensional ones: whole samples follow each other.
+std::vector<double> concatenate(const Case& c) {
+    const bool whole = number(c, "axis") == 1 || c.shapes[0].size() == 1;
+    REQUIRE(whole);
+    std::vector<double> dst;
+    for (std::int64_t row = 0; row < c.rows; ++row)
+        for (std::size_t k = 0; k < c.src.size(); ++k) {
+            const auto size = static_cast<std::ptrdiff_t>(size_of(c.shapes[k]));
+            dst.insert(dst.end(), c.src[k].begin() + row * size, c.src[k].begin() + (row + 1) * size);
+        }
+    return dst;
+}
+
+}  // namespace
+
+std::vector<double> reference(const Case& given) {
+    static const std::map<std::string, std::function<std::vector<double>(const Case&)>> table = {
+        {"activation", activation},
+        {"add", add},
+        {"batch_normalization", batch_normalization},
+        {"concatenate", concatenate},
+        {"dense", dense},
+        {"dropout", dropout},
+        {"flatten", same},
+        {"reshape", same}};
+    const auto found = table.find(given.layer->name());
+    REQUIRE_MESSAGE(found != table.end(), "tests/layers/reference.cpp has no plain loop for " << given.layer->name());
+    return found->second(given);
+}
+
+}  // namespace layers::test

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "layers/layer.h"
+
+namespace layers::test {
+
+/// A layer's situation, in double: what the plain loops of the reference start from.
+struct Case {
+    const Layer* layer = nullptr;
+    std::int64_t rows = 0;
+    std::vector<Shape> shapes;
+    std::vector<std::vector<double>> src;  // (rows, size) each
+    std::map<std::string, std::vector<double>> parameters;
+    Phase phase = Phase::training;
+    bool frozen = false;
+    std::string path;
+    std::uint64_t seed = 1, step = 0;
+};
+
+/// What the layer gives, by loops that follow its definition. Fails the test for a kind that has none here yet.
+std::vector<double> reference(const Case& given);
+
+}  // namespace layers::test

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "layers/graph.h"
+#include "layers/loss.h"
+#include "layers/parameters.h"
+#include "layers/plan.h"
+#include "runner/config/yaml.h"
+
+namespace layers::test {
+
+/// A YAML text as located values; fails the test if it is none.
+Value yaml(const std::string& text);
+
+/// A component by its YAML: `elu: 0.5`.
+template <class Family>
+Ref<Family> make(const std::string& text) {
+    Diagnostics diagnostics;
+    Ref<Family> component;
+    FieldType<Ref<Family>>::read(yaml(text), component, {"a component", {}, diagnostics});
+    REQUIRE_MESSAGE(component != nullptr, diagnostics.render());
+    return component;
+}
+
+/// A node of a network: where `from` is left out, it stands on the one above.
+struct Line {
+    std::string path, layer;
+    std::vector<std::string> from = {};
+    std::string share = {};
+};
+/// A network with the inputs `input`, or `input0`, `input1` … if there are several; the last line is the output.
+NetworkSpec network(const std::vector<Shape>& inputs, const std::vector<Line>& lines,
+                    const std::vector<std::string>& frozen = {});
+/// Its graph; fails the test on errors.
+Graph graph(const NetworkSpec& spec);
+
+/// Σ weight · output, with weights that differ everywhere: its gradient is the weights.
+struct WeightedSum : Loss {
+    std::string folded;
+    static double weight(std::int64_t i) { return 0.1 * static_cast<double>(i * 7 % 13) - 0.55; }
+    Wants wants() const override { return Wants::classes; }
+    std::string_view folds() const override { return folded; }
+    double operator()(const LossCall& call) const override;
+};
+
+/// Fills with values of the whole range that no kink is near to, different for each `salt`.
+void fill(std::span<float> values, int salt, double scale = 1);
+
+/// A network with parameters and a plan in training, ready to run.
+struct Trained {
+    Graph graph;
+    Parameters parameters;
+    WeightedSum loss;
+    Plan plan;
+    explicit Trained(const NetworkSpec& spec, std::int64_t batch, Phase phase = Phase::training,
+                     std::uint64_t seed = 1);
+    Trained(const Trained&) = delete;  // the plan knows where the loss stands
+    double step(std::uint64_t number = 0);
+};
+
+}  // namespace layers::test
