@@ -95,9 +95,7 @@ private:
         try {
             if (declaration.initializer) declaration.initializer->fits(declaration.shape);
         } catch (const ShapeError& error) {
-            throw ShapeError(fmt::format("has a {} {} that `{}` cannot fill: {}", declaration.name,
-                                         show(declaration.shape), declaration.initializer->name(), error.what()),
-                             error.help);
+            throw ShapeError(fmt::format("cannot draw its {}: {}", declaration.name, error.what()), error.help);
         }
     }
 
