@@ -15,8 +15,12 @@ Diagnostic& Diagnostics::error(const Place& place, std::string message, std::str
 
 Diagnostic& Diagnostics::error(const Value& value, std::string message, std::string help) {
     Diagnostic& diagnostic = error(value.place, std::move(message), std::move(help));
-    for (const Value::Use& use : value.via)
+    for (const Value::Use& use : value.via) {
+        const bool told =
+            std::ranges::any_of(diagnostic.notes, [&](const auto& note) { return note.place == use.place; });
+        if (told) continue;
         diagnostic.notes.push_back({fmt::format("used here{} `{}`", use.whole ? " as" : ", in", use.text), use.place});
+    }
     return diagnostic;
 }
 

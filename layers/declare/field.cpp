@@ -38,7 +38,8 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> wo
     return std::ranges::find(words, text) != words.end();
 }
 
-/// Why a scalar that a person may take for a number is none here, and what to write instead.
+}  // namespace
+
 std::string number_help(const Value& value) {
     if (!value.is_scalar()) return {};
     std::string text = value.text;
@@ -65,6 +66,8 @@ std::string number_help(const Value& value) {
         }
     return {};
 }
+
+namespace {
 
 std::string integer_help(const Value& value) {
     if (const auto number = to_number(value); number && *number == std::floor(*number) && std::abs(*number) < 9e15)

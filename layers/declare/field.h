@@ -38,6 +38,9 @@ struct Reading {
     bool wrong(const Value& value, const std::string& expected, std::string help = {}) const;
 };
 
+/// Why a scalar that a person may take for a number is none here, and what to write instead; may be empty.
+std::string number_help(const Value& value);
+
 /// How a type is read from a value, written back and described:
 ///   static bool read(const Value&, T&, const Reading&);   false after an error was reported
 ///   static Value write(const T&);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <sstream>
 
+#include "runner/config/variants.h"
 #include "runner/config/yaml.h"
 
 using namespace runner;
@@ -51,6 +52,32 @@ TEST_SUITE("config") {
             Diagnostics diagnostics;
             const auto source = read_source(path, diagnostics);
             if (source) read_yaml(source, diagnostics);
+            return diagnostics.render();
+        });
+    }
+
+    TEST_CASE("every fault of parameters is told") {
+        check_faults("parameters", [](const std::string& path) {
+            Diagnostics diagnostics;
+            const auto file = read_yaml(read_source(path, diagnostics), diagnostics);
+            const Value none = Value::map();
+            const Value parameters = read_parameters(file->find("parameters"), diagnostics);
+            Resolver resolver(parameters, none, diagnostics);
+            resolver.values();
+            for (const auto& entry : file->entries)
+                if (entry.key != "parameters") resolver.resolve(entry.value);
+            return diagnostics.render();
+        });
+    }
+
+    TEST_CASE("every fault of variants and grids is told") {
+        check_faults("variants", [](const std::string& path) {
+            Diagnostics diagnostics;
+            const auto file = read_yaml(read_source(path, diagnostics), diagnostics);
+            const Value none = Value::map();
+            const Value parameters = read_parameters(file->find("parameters"), diagnostics);
+            Resolver defaults(parameters, none, diagnostics);
+            read_variants(*file, parameters, defaults, diagnostics);
             return diagnostics.render();
         });
     }

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/config/parameters.h"
+
+namespace runner {
+
+/// One value that an axis may choose.
+struct Candidate {
+    std::string label;
+    Value settings;
+};
+
+/// An axis that chooses: each candidate is tried with the first `seeds` seeds, and the best by `by` is kept.
+struct Choice {
+    std::string axis;
+    std::vector<Candidate> candidates;
+    std::string by;
+    std::uint64_t seeds = 1;
+    Place place;
+};
+
+/// A variant as the file sets it: parameters and whole sections, `$name` not yet resolved.
+struct VariantSettings {
+    std::string name;
+    Value settings = Value::map();
+    Place place;
+    std::vector<Choice> choices;  // of a grid with axes that choose
+
+    /// The sections that it replaces.
+    std::vector<std::string> replaces() const;
+};
+
+/// Variants and trials beyond this are a slip.
+inline constexpr std::uint64_t most_trials = 10'000;
+
+/// All variants of `variants` and `grid`, in the file's order, the grid's first axis slowest; one called `default` if
+/// there is neither. `parameters` are the declared ones; `defaults` resolves them without settings.
+std::vector<VariantSettings> read_variants(const Value& file, const Value& parameters, Resolver& defaults,
+                                           Diagnostics& diagnostics);
+
+/// Reports why `name` cannot be a variant's, a label's or an experiment's.
+bool check_name(const std::string& what, const std::string& name, const Value& at, Diagnostics& diagnostics);
+
+/// `seeds: N` means 1…N; a list is taken as it stands. `seeds` may be null: one seed.
+std::vector<std::uint64_t> read_seeds(const Value* seeds, Diagnostics& diagnostics);
+/// The seeds of `--seeds N` or `--seeds LIST`, such as `3,7,9`.
+Value read_seeds_option(const std::string& option, Diagnostics& diagnostics);
+
+/// `10,000,000`
+std::string grouped(double count);
+
+}  // namespace runner
