@@ -34,7 +34,7 @@ Value some_value(const Field& field) {
             if (std::ranges::none_of(kind->fields, &Field::required)) return Value::string(kind->name);
         return Value::null();
     }
-    return Value::integer(1);
+    return field.range.holds(1) ? Value::integer(1) : Value::number(0.5);
 }
 
 }  // namespace
