@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runner/config/experiment.h"
+
+namespace runner {
+
+/// A measure taken apart: `best.val_accuracy`, `test_precision.8`, `epochs_run`.
+struct Measure {
+    enum class From { scalar, test, best, last };
+    From from = From::scalar;
+    std::string name;   // the scalar, the metric, or the column
+    std::string label;  // of a class: `8`
+
+    /// Nothing for a text that is no measure.
+    static std::optional<Measure> parse(std::string_view text);
+};
+
+/// The numbers of a trial that are measures by their own name.
+const std::vector<std::string>& scalar_measures();
+/// Whether a measure is the first time that a monitored column reaches a target.
+bool is_first_hit(std::string_view measure);
+
+/// The keys of a claim.
+const layers::Fields& claim_fields();
+
+}  // namespace runner
+
+namespace layers {
+
+template <>
+struct FieldType<runner::Margin> {
+    static bool read(const Value& value, runner::Margin& out, const Reading& reading);
+    static Value write(const runner::Margin& margin);
+    static std::string expects(const Range&) { return "a number, at least 0, or a share such as `5%`"; }
+};
+
+}  // namespace layers
