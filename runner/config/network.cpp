@@ -181,7 +181,8 @@ std::optional<StartFrom> read_start_from(const Value& value, const std::vector<s
                                                       : "`variant` and `file` of `start_from` exclude each other");
         return {};
     }
-    StartFrom start{read.variant, read.file, read.layers.value.is_null(), {}, value.place};
+    const Place place = value.find(read.variant.empty() ? "file" : "variant")->place;
+    StartFrom start{read.variant, read.file, read.layers.value.is_null(), {}, place};
     if (read.layers.value.is_map()) {
         read_renames(read.layers.value, start, paths, diagnostics);
     } else if (!start.everything) {

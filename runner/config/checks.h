@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "runner/config/experiment.h"
+#include "runner/data/feed.h"
+
+namespace runner {
+
+/// A variant under judgement: its defaulted specs, and the values that they were read from.
+struct Checked {
+    const Variant& variant;
+    const Value& sections;
+    Diagnostics& diagnostics;
+    std::optional<DatasetFacts> facts;    // where they are known without reading
+    std::optional<std::int64_t> classes;  // that the network tells apart; 0: targets are numbers
+    std::optional<PartCounts> counts;
+
+    Checked(const Variant& variant, const Value& sections, Diagnostics& diagnostics);
+    /// The value of `section.key`; where a default stands instead, the nearest that is written.
+    const Value& at(std::string_view section, std::string_view key = {}) const;
+};
+
+/// The rules that need no graph, one function each.
+void check_class_numbers(const Checked& checked);
+void check_split(const Checked& checked);
+void check_inputs(const Checked& checked);
+void check_metrics(const Checked& checked);
+void check_batch_size(const Checked& checked);
+/// False where the loss does not take what the data have.
+bool check_loss(const Checked& checked);
+
+void check_monitors(const Checked& checked);
+
+/// The rules that need the graph.
+void check_output(const Checked& checked);
+void check_learning(const Checked& checked);
+void check_memory(const Checked& checked);
+void check_batch_statistics(const Checked& checked);
+
+/// The columns that the variant's curve will have.
+std::vector<std::string> columns_of(const Variant& variant);
+
+}  // namespace runner
