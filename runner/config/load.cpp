@@ -1,0 +1,315 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "runner/config/families.h"
+#include "runner/config/merge.h"
+#include "runner/config/sections.h"
+#include "runner/config/selection.h"
+#include "runner/config/variants.h"
+
+namespace runner {
+
+namespace {
+
+Value at(const Place& place) {
+    Value value;
+    value.place = place;
+    return value;
+}
+
+const Value* present(const Value& map, std::string_view key) {
+    const Value* value = map.find(key);
+    return value && !value->is_null() ? value : nullptr;
+}
+
+/// A file with what the command line changes in it.
+struct File {
+    std::string path;
+    Value value;
+    Value declared;  // its parameters before `--set`
+    std::vector<Set> sets;
+};
+
+File read_file(const std::string& path, const Overrides& overrides, Diagnostics& diagnostics) {
+    auto value = read_extended(path, same_family, diagnostics);
+    if (!value) throw layers::InvalidInput(diagnostics);
+    File file{path, std::move(*value), Value::map(), {}};
+    if (const Value* parameters = file.value.find("parameters")) file.declared = *parameters;
+    file.sets = apply_sets(file.value, overrides.set, same_family, diagnostics);
+    if (overrides.seeds) file.value.set("seeds", read_seeds_option(*overrides.seeds, diagnostics));
+    return file;
+}
+
+void check_keys(const Value& file, Diagnostics& diagnostics) {
+    std::vector<std::string> known;
+    for (const Section& section : sections()) known.push_back(section.key);
+    for (const auto& entry : file.entries) {
+        if (std::ranges::find(known, entry.key) != known.end()) continue;
+        const Value* parameters = file.find("parameters");
+        const bool parameter = parameters && parameters->is_map() && parameters->find(entry.key);
+        diagnostics.error(
+            entry.place, fmt::format("unknown section `{}`", entry.key),
+            parameter ? fmt::format("set parameter `{}` in a variant, or its default under `parameters`", entry.key)
+                      : layers::suggestion(entry.key, known));
+    }
+}
+
+std::string read_text(const Value& file, const char* key, Diagnostics& diagnostics) {
+    const Value* value = present(file, key);
+    if (!value) return {};
+    std::string text;
+    layers::FieldType<std::string>::read(*value, text, {fmt::format("`{}`", key), {}, diagnostics});
+    return text;
+}
+
+std::string read_name(const File& file, Diagnostics& diagnostics) {
+    if (const Value* value = present(file.value, "name")) {
+        const std::string name = read_text(file.value, "name", diagnostics);
+        if (value->is_scalar()) check_name("the experiment's name", name, *value, diagnostics);
+        return name;
+    }
+    const std::string name = std::filesystem::path(file.path).stem().string();
+    Diagnostics found;
+    if (!check_name("the file's name", name, at(file.value.place), found))
+        diagnostics.error(file.value.place, found.all().front().message, "give the experiment another: `name: …`");
+    return name;
+}
+
+/// What each section looks like, for files that lack it.
+const char* example_of(const std::string& section) {
+    if (section == "data") return "such as `data: {dataset: mnist, validation: 5000}`";
+    if (section == "model")
+        return "such as `model: {input: [28, 28], layers: [flatten, {dense: {units: 10, activation: softmax}}]}`";
+    return "such as `training: {optimizer: adam, loss: sparse_categorical_crossentropy, epochs: 10}`";
+}
+
+/// Turns the settings of each variant into a variant.
+class VariantReader {
+public:
+    VariantReader(const File& file, const Value& parameters, const Value& defaults, Diagnostics& diagnostics)
+        : file_(file), parameters_(parameters), defaults_(defaults), diagnostics_(diagnostics) {}
+
+    Variant read(const VariantSettings& settings);
+    const std::set<std::string>& parameters_read() const { return read_; }
+
+private:
+    Value accepted(const VariantSettings& settings);
+    Value resolve_sections(const VariantSettings& settings, Resolver& resolver);
+
+    const File& file_;
+    const Value& parameters_;
+    const Value& defaults_;  // resolved
+    Diagnostics& diagnostics_;
+    std::set<std::string> read_;
+};
+
+/// The settings without those whose kind their parameter does not take: these are told here, and once.
+Value VariantReader::accepted(const VariantSettings& settings) {
+    Value result = settings.settings;
+    const Value values = Resolver(parameters_, settings.settings, diagnostics_).values();
+    for (const auto& entry : values.entries) {
+        if (!settings.settings.find(entry.key)) continue;
+        const int before = diagnostics_.errors();
+        check_kind(entry.key, *defaults_.find(entry.key), entry.value, diagnostics_);
+        if (diagnostics_.errors() > before) result.remove(entry.key);
+    }
+    return result;
+}
+
+Value VariantReader::resolve_sections(const VariantSettings& settings, Resolver& resolver) {
+    Value result = Value::map();
+    for (const std::string& section : replaceable_sections()) {
+        const Value* own = settings.settings.find(section);
+        const Value* value = own ? own : file_.value.find(section);
+        if (!value) continue;
+        Value resolved = resolver.resolve(*value);
+        if (!resolved.is_null()) result.entries.push_back({section, value->place, std::move(resolved)});
+    }
+    return result;
+}
+
+Variant VariantReader::read(const VariantSettings& settings) {
+    Variant variant;
+    variant.name = settings.name;
+    variant.place = settings.place;
+    variant.replaces = settings.replaces();
+    const Value set = accepted(settings);
+    Resolver resolver(parameters_, set, diagnostics_);
+    variant.parameters = resolver.values();
+    const int before = diagnostics_.errors();
+    const Value sections = resolve_sections(settings, resolver);
+    Value blocks;
+    if (const Value* value = file_.value.find("blocks")) blocks = resolver.resolve(*value);
+    read_.insert(resolver.read().begin(), resolver.read().end());
+    for (const char* section : {"data", "model", "training"})
+        if (!sections.find(section))
+            diagnostics_.error(file_.value.place, fmt::format("`{}` is missing", section), example_of(section));
+    if (const Value* data = sections.find("data")) variant.data = read_data(*data, diagnostics_);
+    if (const Value* model = sections.find("model"))
+        variant.model = read_model(*model, blocks.is_null() ? nullptr : &blocks, diagnostics_);
+    if (const Value* training = sections.find("training")) variant.training = read_training(*training, diagnostics_);
+    if (const Value* evaluation = sections.find("evaluation"))
+        variant.evaluation = read_evaluation(*evaluation, diagnostics_);
+    if (diagnostics_.errors() == before) check_variant(variant, sections, diagnostics_);
+    if (diagnostics_.errors() == before) variant.resolved = write_variant(variant);
+    return variant;
+}
+
+void check_count(const Value& file, std::size_t variants, std::size_t seeds, Diagnostics& diagnostics) {
+    const double trials = static_cast<double>(variants) * static_cast<double>(seeds);
+    if (trials <= static_cast<double>(most_trials)) return;
+    const Value* value = file.find("seeds");
+    diagnostics.error(value ? *value : file,
+                      fmt::format("{} variants with {} seeds are {} trials; at most {} are allowed",
+                                  grouped(static_cast<double>(variants)), grouped(static_cast<double>(seeds)),
+                                  grouped(trials), grouped(static_cast<double>(most_trials))));
+}
+
+void check_choices(const std::vector<VariantSettings>& settings, Diagnostics& diagnostics) {
+    for (const VariantSettings& variant : settings)
+        for (const Choice& choice : variant.choices)
+            diagnostics.error(choice.place,
+                              fmt::format("axis `{}`: an axis that chooses cannot be trained yet", choice.axis),
+                              "list its values as a plain axis");
+}
+
+// ---- warnings ------------------------------------------------------------------------------------------------------
+
+void warn_unread(const Value& parameters, const std::set<std::string>& read, Diagnostics& diagnostics) {
+    for (const auto& entry : parameters.entries)
+        if (!read.contains(entry.key))
+            diagnostics.warning(entry.place, fmt::format("nothing reads parameter `{}`", entry.key),
+                                fmt::format("use it as `${}`, or remove it", entry.key));
+}
+
+void warn_same_trials(const std::vector<Variant>& variants, Diagnostics& diagnostics) {
+    std::map<std::string, const Variant*> known;
+    for (const Variant& variant : variants) {
+        const auto [first, fresh] = known.emplace(show(variant.resolved), &variant);
+        if (fresh) continue;
+        auto& diagnostic = diagnostics.warning(
+            variant.place, fmt::format("variants `{}` and `{}` are the same trial", first->second->name, variant.name));
+        diagnostic.notes.push_back({"the first", first->second->place});
+    }
+}
+
+/// `--set` of a parameter or section that variants set themselves does not reach these.
+void warn_sets(const File& file, const std::vector<VariantSettings>& variants, Diagnostics& diagnostics) {
+    for (const Set& set : file.sets) {
+        const bool parameter = set.path[0] == "parameters" && set.path.size() > 1;
+        const std::string& key = set.path[parameter ? 1 : 0];
+        if (!parameter && std::ranges::find(replaceable_sections(), key) == replaceable_sections().end()) continue;
+        std::vector<std::string> own;
+        for (const VariantSettings& variant : variants)
+            if (variant.settings.find(key)) own.push_back(variant.name);
+        if (own.empty() || (parameter && own.size() < variants.size())) continue;
+        if (parameter)
+            diagnostics.warning(set.place,
+                                fmt::format("`--set` of parameter `{}` changes nothing: every variant sets it", key),
+                                fmt::format("set `variants.{}.{}`", own.front(), key));
+        else
+            diagnostics.warning(
+                set.place,
+                fmt::format("`--set` does not reach `{}`: {} `{}` of {} own", fmt::join(own, "`, `"),
+                            own.size() == 1 ? "it has a" : "they have a", key, own.size() == 1 ? "its" : "their"),
+                fmt::format("set `variants.{}.{}` too", own.front(), fmt::join(set.path, ".")));
+    }
+}
+
+// ---- the whole -----------------------------------------------------------------------------------------------------
+
+Value names_and_specs(const std::vector<Variant>& variants) {
+    Value map = Value::map();
+    for (const Variant& variant : variants) {
+        Value one = Value::map();
+        one.set("parameters", variant.parameters);
+        Value replaces = Value::list();
+        for (const std::string& section : variant.replaces) replaces.items.push_back(Value::string(section));
+        if (!replaces.items.empty()) one.set("replaces", replaces);
+        for (const auto& entry : variant.resolved.entries) one.set(entry.key, entry.value);
+        map.entries.push_back({variant.name, variant.place, std::move(one)});
+    }
+    return map;
+}
+
+/// The file with everything expanded: what `config` of the results holds.
+Value write_experiment(const Experiment& experiment, const Value& defaults, const Value& claims, const Value& gate) {
+    Value result = Value::map();
+    result.set("name", Value::string(experiment.name));
+    if (!experiment.question.empty()) result.set("question", Value::string(experiment.question));
+    result.set("parameters", defaults);
+    Value seeds = Value::list();
+    for (const std::uint64_t seed : experiment.seeds)
+        seeds.items.push_back(Value::integer(static_cast<std::int64_t>(seed)));
+    result.set("seeds", seeds);
+    result.set("variants", names_and_specs(experiment.variants));
+    if (!claims.is_null()) result.set("claims", claims);
+    if (!gate.is_null()) result.set("gate", gate);
+    return result;
+}
+
+void pass_on(const Diagnostics& found, Diagnostics& warnings) {
+    for (const auto& diagnostic : found.all()) warnings.warning(diagnostic.place, {}) = diagnostic;
+}
+
+}  // namespace
+
+const Variant* Experiment::find(std::string_view variant) const {
+    const auto found = std::ranges::find(variants, variant, &Variant::name);
+    return found == variants.end() ? nullptr : &*found;
+}
+
+Experiment load_experiment(const std::string& path, const Overrides& overrides, Diagnostics& warnings) {
+    Diagnostics diagnostics;
+    const File file = read_file(path, overrides, diagnostics);
+    check_keys(file.value, diagnostics);
+    const Value parameters = read_parameters(file.value.find("parameters"), diagnostics);
+    const Value none = Value::map();
+    Resolver resolver(parameters, none, diagnostics);
+    const Value defaults = resolver.values();
+    for (const Set& set : file.sets)
+        if (set.path.size() > 1 && set.path[0] == "parameters" && file.declared.find(set.path[1]) &&
+            defaults.find(set.path[1]))
+            check_kind(set.path[1], *file.declared.find(set.path[1]), *defaults.find(set.path[1]), diagnostics);
+
+    Experiment experiment;
+    experiment.name = read_name(file, diagnostics);
+    experiment.question = read_text(file.value, "question", diagnostics);
+    const auto settings = read_variants(file.value, parameters, resolver, diagnostics);
+    check_choices(settings, diagnostics);
+    const Value seeds = file.value.find("seeds") ? resolver.resolve(*file.value.find("seeds")) : Value();
+    experiment.seeds = read_seeds(&seeds, diagnostics);
+    check_count(file.value, settings.size(), experiment.seeds.size(), diagnostics);
+
+    VariantReader reader(file, parameters, defaults, diagnostics);
+    for (const VariantSettings& one : settings) experiment.variants.push_back(reader.read(one));
+    check_variants(experiment.variants, diagnostics);
+
+    std::vector<std::string> names;
+    for (const Variant& variant : experiment.variants) names.push_back(variant.name);
+    const Value claims = file.value.find("claims") ? resolver.resolve(*file.value.find("claims")) : Value();
+    const Value gate = file.value.find("gate") ? resolver.resolve(*file.value.find("gate")) : Value();
+    if (!claims.is_null()) experiment.claims = read_claims(claims, names, diagnostics);
+    experiment.gate = read_gate(gate, diagnostics);
+    if (diagnostics.errors() == 0) check_claims(claims, experiment.claims, experiment.variants, diagnostics);
+
+    const auto only = read_only(overrides.only, names, diagnostics);
+    if (diagnostics.errors() > 0) throw layers::InvalidInput(diagnostics);
+
+    std::set<std::string> read = reader.parameters_read();
+    read.insert(resolver.read().begin(), resolver.read().end());
+    warn_unread(parameters, read, diagnostics);
+    warn_same_trials(experiment.variants, diagnostics);
+    warn_sets(file, settings, diagnostics);
+    pass_on(diagnostics, warnings);
+    keep_only(experiment.variants, only);
+    experiment.resolved = write_experiment(experiment, defaults, claims, gate);
+    return experiment;
+}
+
+}  // namespace runner

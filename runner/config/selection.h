@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runner/config/experiment.h"
+
+namespace runner {
+
+/// The names that `--only` lists, each one of `names`; none for all.
+std::vector<std::string> read_only(const std::vector<std::string>& only, const std::vector<std::string>& names,
+                                   Diagnostics& diagnostics);
+
+/// Drops the variants that are neither listed nor needed by one that is; none listed: keeps all.
+void keep_only(std::vector<Variant>& variants, const std::vector<std::string>& only);
+
+}  // namespace runner
