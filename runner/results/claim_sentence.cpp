@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "runner/results/claims.h"
+#include "runner/results/text.h"
+
+namespace runner {
+namespace {
+
+/// "greater than that of plain", "within 0.005 of that of plain".
+std::string expectation(const Verdict& verdict) {
+    const std::string other =
+        verdict.against_number ? fmt::format("{}", *verdict.against_number) : "that of " + verdict.against;
+    const std::string margin = significant(verdict.margin.value_or(0), 3);
+    const bool with_margin = verdict.margin && *verdict.margin != 0;
+    switch (verdict.expect) {
+        case Expect::greater:
+            return with_margin ? fmt::format("more than {} above {}", margin, other) : "greater than " + other;
+        case Expect::less:
+            return with_margin ? fmt::format("more than {} below {}", margin, other) : "less than " + other;
+        case Expect::equal:
+            return fmt::format("within {} of {}", margin, other);
+        case Expect::not_less:
+            return fmt::format("no more than {} below {}", margin, other);
+        case Expect::not_greater:
+            return fmt::format("no more than {} above {}", margin, other);
+    }
+    return {};
+}
+
+/// Counts of epochs stay whole.
+std::string with_sign(double number) {
+    if (number == 0) return "0";
+    const double size = std::abs(number);
+    const bool whole = size < 1e6 && size == std::floor(size);
+    return fmt::format("{}{}", number > 0 ? "+" : "−", whole ? fmt::format("{:.0f}", size) : significant(size, 3));
+}
+
+std::string effect(const Verdict& verdict) {
+    const double value = *verdict.effect;
+    if (std::isfinite(value)) return with_sign(value);
+    return (value > 0 ? "> " : "< ") + with_sign(verdict.beyond);
+}
+
+std::string p_value(double p) { return p < 0.0001 ? "p < 0.0001" : "p = " + significant(p, 2); }
+
+std::string interval(const Verdict& verdict) {
+    if (std::isinf(verdict.interval.low) && std::isinf(verdict.interval.high)) return "no interval from so few pairs";
+    const auto percent = significant(100 * verdict.level, verdict.level > 0.995 ? 4 : 3);
+    return fmt::format("{} % interval {} … {}", verdict.level == 0.95 ? "95" : percent, with_sign(verdict.interval.low),
+                       with_sign(verdict.interval.high));
+}
+
+std::string found(const Verdict& verdict) {
+    std::string text =
+        fmt::format("{}{} ({}", verdict.signs ? "in the median " : "", effect(verdict), interval(verdict));
+    if (verdict.level > 0.95 + 1e-12) text += ", widened because several questions were asked";
+    if (verdict.signs)
+        text += fmt::format("; {} times more, {} the same, {} less", verdict.signs->wins, verdict.signs->ties,
+                            verdict.signs->losses);
+    return text + fmt::format("; {} {}, {})", verdict.pairs, verdict.pairs == 1 ? "seed" : "seeds", p_value(verdict.p));
+}
+
+}  // namespace
+
+std::string sentence(const Verdict& verdict) {
+    std::string text = fmt::format("{}: {}. Expected: {} of {} {}", verdict.claim, to_string(verdict.decision),
+                                   verdict.measure.text(), verdict.variant, expectation(verdict));
+    if (verdict.effect) text += "; found: " + found(verdict);
+    if (!verdict.why.empty()) text += "; " + verdict.why;
+    if (verdict.decision == Decision::undecided && verdict.effect) {
+        if (verdict.more_seeds)
+            text += fmt::format("; about {} more {} would decide it, if the effect stays the same", *verdict.more_seeds,
+                                *verdict.more_seeds == 1 ? "seed" : "seeds");
+        else
+            text += "; no reasonable number of seeds would decide it";
+    }
+    return text + ".";
+}
+
+}  // namespace runner

@@ -1,0 +1,245 @@
+#include "runner/results/claims.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace runner {
+
+std::string to_string(Decision decision) {
+    switch (decision) {
+        case Decision::supported:
+            return "supported";
+        case Decision::refuted:
+            return "refuted";
+        case Decision::undecided:
+            return "undecided";
+        case Decision::not_run:
+            return "not run";
+    }
+    return {};
+}
+
+std::string to_string(Expect expect) {
+    switch (expect) {
+        case Expect::greater:
+            return "greater";
+        case Expect::less:
+            return "less";
+        case Expect::equal:
+            return "equal";
+        case Expect::not_less:
+            return "not_less";
+        case Expect::not_greater:
+            return "not_greater";
+    }
+    return {};
+}
+
+namespace {
+
+/// What both of a pair measured, seed by seed.
+struct Pairs {
+    std::vector<double> variant, against;
+    std::vector<double> differences;  // NaN where both missed the target
+    std::vector<double> bounds;       // the differences, with how far a trial got in place of a target that it missed
+    int left_out = 0;                 // seeds of which one has no such number
+};
+
+using BySeed = std::map<std::uint64_t, const TrialRecord*>;
+
+BySeed trials_of(const std::vector<TrialRecord>& trials, const std::string& variant) {
+    BySeed result;
+    for (const TrialRecord& trial : trials)
+        if (trial.variant == variant) result.emplace(trial.seed, &trial);
+    return result;
+}
+
+void add(Pairs& pairs, const Measure& m, const TrialRecord& trial, const TrialRecord* other,
+         std::optional<double> number) {
+    const auto v = measure(trial, m);
+    const auto a = other ? measure(*other, m) : number;
+    if (!v || !a) {
+        ++pairs.left_out;
+        return;
+    }
+    pairs.variant.push_back(*v);
+    pairs.against.push_back(*a);
+    pairs.differences.push_back(*v - *a);
+    const double v_bound = std::isinf(*v) ? reached(trial, m) : *v;
+    const double a_bound = std::isinf(*a) && other ? reached(*other, m) : *a;
+    pairs.bounds.push_back(v_bound - a_bound);
+}
+
+/// By seed; a seed that only one of the two was run with is no pair and not worth a word.
+Pairs pair_up(const Measure& m, const BySeed& variant, const BySeed& against, std::optional<double> number) {
+    Pairs pairs;
+    for (const auto& [seed, trial] : variant) {
+        const auto other = against.find(seed);
+        if (number)
+            add(pairs, m, *trial, nullptr, number);
+        else if (other != against.end())
+            add(pairs, m, *trial, other->second, {});
+    }
+    return pairs;
+}
+
+/// One pair of a claim on the way to its verdict.
+class Question {
+public:
+    Question(const Claim& claim, const std::string& variant, const std::string& against,
+             const std::vector<TrialRecord>& trials) {
+        verdict_.claim = claim.name;
+        verdict_.variant = variant;
+        verdict_.against = against;
+        if (against.empty()) verdict_.against_number = claim.against_number;
+        verdict_.measure = {claim.measure, claim.monitor, claim.target};
+        if (!verdict_.measure.censored()) verdict_.measure = {claim.measure, {}, {}};
+        verdict_.expect = claim.expect;
+        const BySeed of_variant = trials_of(trials, variant), of_against = trials_of(trials, against);
+        if (of_variant.empty() || (of_against.empty() && !against.empty())) {
+            not_run(of_variant.empty() ? variant : against);
+            return;
+        }
+        pairs_ = pair_up(verdict_.measure, of_variant, of_against, verdict_.against_number);
+        verdict_.pairs = static_cast<int>(pairs_.differences.size());
+        say_left_out();
+        set_margin(claim);
+        measure_effect();
+        test();
+    }
+
+    /// Two-sided, in whichever direction the data point.
+    double p() const { return std::min(supports_, refutes_); }
+    bool is_asked() const { return verdict_.decision != Decision::not_run; }
+
+    Verdict answer(double p_corrected, double level, double alpha) {
+        verdict_.p = p_corrected;
+        verdict_.level = 1 - level;
+        verdict_.interval = interval(level);
+        if (p_corrected <= alpha && verdict_.pairs > 0)
+            verdict_.decision = supports_ <= refutes_ ? Decision::supported : Decision::refuted;
+        else
+            verdict_.more_seeds = more_seeds(level);
+        return verdict_;
+    }
+    const Verdict& unanswered() const { return verdict_; }
+
+private:
+    Verdict verdict_;
+    Pairs pairs_;
+    std::optional<SignFlips> flips_;
+    double supports_ = 1, refutes_ = 1;  // two-sided p-values
+
+    void not_run(const std::string& variant) {
+        verdict_.decision = Decision::not_run;
+        verdict_.why = fmt::format("{} was not run", variant);
+    }
+
+    void say_left_out() {
+        if (verdict_.pairs == 0)
+            verdict_.why = "no seed has this number for both";
+        else if (pairs_.left_out > 0)
+            verdict_.why = fmt::format("{} {} left out, where one of the two has no such number", pairs_.left_out,
+                                       pairs_.left_out == 1 ? "seed is" : "seeds are");
+    }
+
+    void set_margin(const Claim& claim) {
+        if (!claim.margin) return;
+        const double scale = verdict_.measure.censored() ? median(pairs_.against) : mean(pairs_.against);
+        verdict_.margin = claim.margin->value;
+        if (claim.margin->relative) *verdict_.margin *= std::abs(scale);
+    }
+
+    void measure_effect() {
+        if (verdict_.pairs == 0) return;
+        if (!verdict_.measure.censored()) {
+            verdict_.effect = mean(pairs_.differences);
+            flips_.emplace(pairs_.differences);
+            return;
+        }
+        std::vector<double> differences = pairs_.differences;
+        for (double& difference : differences)
+            if (std::isnan(difference)) difference = 0;
+        verdict_.effect = median(differences);
+        if (std::isinf(*verdict_.effect)) verdict_.beyond = median(pairs_.bounds);
+        verdict_.signs = count_signs(pairs_.differences, 0);
+    }
+
+    Sides sides(double center) const {
+        return flips_ ? flips_->p(center) : count_signs(pairs_.differences, center).p();
+    }
+
+    /// The center that the effect must lie beyond; of `equal` there are two.
+    double center() const {
+        const double margin = verdict_.margin.value_or(0);
+        return verdict_.expect == Expect::less || verdict_.expect == Expect::not_less ? -margin : margin;
+    }
+
+    void test() {
+        if (verdict_.pairs == 0) return;
+        const auto both = [](double p) { return std::min(1.0, 2 * p); };
+        const Sides at = sides(center());
+        if (verdict_.expect == Expect::equal) {
+            const Sides below = sides(-center());
+            supports_ = both(std::max(below.greater, at.less));
+            refutes_ = both(std::min(at.greater, below.less));
+        } else {
+            const bool upward = verdict_.expect == Expect::greater || verdict_.expect == Expect::not_less;
+            supports_ = both(upward ? at.greater : at.less);
+            refutes_ = both(upward ? at.less : at.greater);
+        }
+    }
+
+    Interval interval(double level) const {
+        if (flips_) return flips_->interval(level);
+        return sign_interval(pairs_.differences, level);
+    }
+
+    /// For `equal`: until the effect is told from the nearer margin.
+    std::optional<int> more_seeds(double level) const {
+        if (verdict_.pairs < 2) return {};
+        const double margin = verdict_.margin.value_or(0);
+        if (flips_) {
+            const double distance =
+                verdict_.expect == Expect::equal ? margin - std::abs(*verdict_.effect) : *verdict_.effect - center();
+            return more_pairs(distance, standard_deviation(pairs_.differences), verdict_.pairs, level);
+        }
+        std::vector<double> signs;
+        const double from = verdict_.expect == Expect::equal && *verdict_.effect < 0 ? -margin : center();
+        for (const double difference : pairs_.differences) signs.push_back((difference > from) - (difference < from));
+        return more_pairs(mean(signs), standard_deviation(signs), verdict_.pairs, level);
+    }
+};
+
+}  // namespace
+
+std::vector<Verdict> judge(const std::vector<Claim>& claims, const std::vector<TrialRecord>& trials, int looks) {
+    const double alpha = 0.05 / std::max(looks, 1);
+    std::vector<Verdict> verdicts;
+    for (const Claim& claim : claims) {
+        std::vector<Question> questions;
+        std::vector<double> p;
+        for (const auto& [variant, against] : claim.pairs) {
+            questions.emplace_back(claim, variant, against, trials);
+            if (questions.back().is_asked()) p.push_back(questions.back().p());
+        }
+        const Holm corrected = holm(p, alpha);
+        std::size_t asked = 0;
+        for (Question& question : questions) {
+            if (!question.is_asked()) {
+                verdicts.push_back(question.unanswered());
+                continue;
+            }
+            // Repeated looks are paid for in p too, so that it always compares with 0.05.
+            const double p_shown = std::min(1.0, corrected.p[asked] * std::max(looks, 1));
+            verdicts.push_back(question.answer(p_shown, corrected.alpha[asked], 0.05));
+            ++asked;
+        }
+    }
+    return verdicts;
+}
+
+}  // namespace runner

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/config/experiment.h"
+#include "runner/results/measures.h"
+#include "runner/results/statistics.h"
+
+namespace runner {
+
+enum class Decision { supported, refuted, undecided, not_run };
+std::string to_string(Decision decision);  // "supported" … "not run"
+std::string to_string(Expect expect);
+
+/// What the trials say about one pair of a claim.
+struct Verdict {
+    std::string claim;
+    std::string variant, against;  // `against` is empty for a number:
+    std::optional<double> against_number;
+    Measure measure;
+    Expect expect = Expect::greater;
+    std::optional<double> margin;  // in the unit of the measure; a relative one was taken of the mean of `against`
+    Decision decision = Decision::undecided;
+    std::string why;  // for what is not run, and for seeds that are left out
+
+    int pairs = 0;  // seeds that both have
+    std::optional<double>
+        effect;                  // variant - against: the mean over the pairs, the median for targets; may be infinite
+    double beyond = 0;           // of an infinite effect: what it exceeds for certain
+    Interval interval;           // of the effect
+    double level = 0.95;         // of the interval; higher where several questions were asked
+    double p = 1;                // two-sided, corrected by Holm within the claim
+    std::optional<Signs> signs;  // of targets: how often the variant took longer, the same, less
+    std::optional<int> more_seeds;  // of what is undecided: about how many more would decide it
+};
+
+/// The verdicts on every claim, in the file's order of claims and pairs. `looks`: at how many points of time the same
+/// question is asked of growing data (`--until-decided`); each look then gets its share of the 5 %.
+std::vector<Verdict> judge(const std::vector<Claim>& claims, const std::vector<TrialRecord>& trials, int looks = 1);
+
+/// One plain sentence.
+std::string sentence(const Verdict& verdict);
+
+}  // namespace runner

@@ -1,0 +1,86 @@
+#include "runner/results/summary.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace runner {
+namespace {
+
+using Trials = std::vector<const TrialRecord*>;
+
+void add_once(std::vector<std::string>& names, const std::string& name) {
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+}
+
+/// What is summarized: every metric of the test part, validation at its best and its last, training at its last.
+std::vector<std::string> names_of(const Trials& trials) {
+    std::vector<std::string> names;
+    for (const TrialRecord* trial : trials) {
+        for (const std::string first : {"accuracy", "loss"})
+            if (trial->test.contains(first)) add_once(names, "test_" + first);
+        for (const auto& [metric, value] : trial->test) add_once(names, "test_" + metric);
+        for (const auto& [metric, value] : trial->monte_carlo) add_once(names, "monte_carlo_" + metric);
+    }
+    for (const TrialRecord* trial : trials)
+        for (const auto& [column, values] : trial->curve.columns) {
+            if (column.ends_with("_seconds") || column == "learning_rate") continue;
+            if (column.starts_with("val_")) add_once(names, "best." + column);
+            add_once(names, "last." + column);
+        }
+    for (const char* name : {"epochs_run", "best_epoch", "seconds_per_epoch", "train_test_gap", "sparsity",
+                             "inference_images_per_second", "params", "trainable_params"})
+        names.push_back(name);
+    return names;
+}
+
+TargetSummary reach(const Trials& trials, const Measure& target) {
+    TargetSummary summary{target, 0, 0, 0};
+    std::vector<double> epochs;
+    for (const TrialRecord* trial : trials)
+        if (const auto epoch = measure(*trial, target)) epochs.push_back(*epoch);
+    summary.n = static_cast<int>(epochs.size());
+    summary.hits = static_cast<int>(std::ranges::count_if(epochs, [](double e) { return std::isfinite(e); }));
+    summary.median = median(epochs);
+    return summary;
+}
+
+VariantSummary summarize_one(const std::string& variant, const Trials& trials, const std::vector<Measure>& targets) {
+    VariantSummary summary;
+    summary.variant = variant;
+    Trials good;
+    for (const TrialRecord* trial : trials) {
+        ++summary.statuses[to_string(trial->status)];
+        if (trial->status != Status::failed && trial->status != Status::interrupted) good.push_back(trial);
+    }
+    summary.n = static_cast<int>(good.size());
+    for (const std::string& name : names_of(good)) {
+        std::vector<double> values;
+        for (const TrialRecord* trial : good)
+            if (const auto value = measure(*trial, {name, {}, {}})) values.push_back(*value);
+        if (!values.empty()) summary.measures.emplace_back(name, estimate(values));
+    }
+    for (const Measure& target : targets) summary.targets.push_back(reach(good, target));
+    return summary;
+}
+
+}  // namespace
+
+const Estimate* VariantSummary::find(const std::string& measure) const {
+    const auto found = std::ranges::find(measures, measure, [](const auto& entry) { return entry.first; });
+    return found == measures.end() ? nullptr : &found->second;
+}
+
+std::vector<VariantSummary> summarize(const std::vector<TrialRecord>& trials, const std::vector<Measure>& targets) {
+    std::vector<std::string> variants;
+    for (const TrialRecord& trial : trials) add_once(variants, trial.variant);
+    std::vector<VariantSummary> result;
+    for (const std::string& variant : variants) {
+        Trials of_variant;
+        for (const TrialRecord& trial : trials)
+            if (trial.variant == variant) of_variant.push_back(&trial);
+        result.push_back(summarize_one(variant, of_variant, targets));
+    }
+    return result;
+}
+
+}  // namespace runner

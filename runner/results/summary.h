@@ -1,0 +1,34 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runner/results/measures.h"
+#include "runner/results/statistics.h"
+
+namespace runner {
+
+/// When a variant's trials reached a target.
+struct TargetSummary {
+    Measure measure;  // epochs_to
+    int n = 0, hits = 0;
+    double median = 0;  // infinite if half of the trials missed it
+};
+
+/// What the trials of one variant have in common.
+struct VariantSummary {
+    std::string variant;
+    int n = 0;                            // trials that have results: neither failed nor interrupted
+    std::map<std::string, int> statuses;  // "finished" -> how many
+    std::vector<std::pair<std::string, Estimate>> measures;
+    std::vector<TargetSummary> targets;
+
+    const Estimate* find(const std::string& measure) const;
+};
+
+/// One for each variant, in the order of the trials. `targets`: measures `epochs_to` that claims name.
+std::vector<VariantSummary> summarize(const std::vector<TrialRecord>& trials, const std::vector<Measure>& targets);
+
+}  // namespace runner

@@ -1,0 +1,52 @@
+#include "runner/results/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace runner {
+
+int columns_of(std::string_view text) {
+    return static_cast<int>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+std::vector<std::string> wrap(std::string_view text, int width) {
+    std::vector<std::string> lines;
+    std::size_t at = 0;
+    while ((at = text.find_first_not_of(" \t\r\n", at)) != text.npos) {
+        const std::size_t end = std::min(text.find_first_of(" \t\r\n", at), text.size());
+        const std::string_view word = text.substr(at, end - at);
+        if (!lines.empty() && columns_of(lines.back()) + 1 + columns_of(word) <= width)
+            lines.back().append(" ").append(word);
+        else
+            lines.emplace_back(word);
+        at = end;
+    }
+    return lines;
+}
+
+namespace {
+std::string spaces(int count) { return std::string(static_cast<std::size_t>(std::max(count, 0)), ' '); }
+}  // namespace
+
+std::string left(std::string_view text, int width) { return std::string(text) + spaces(width - columns_of(text)); }
+std::string right(std::string_view text, int width) { return spaces(width - columns_of(text)) + std::string(text); }
+
+std::string significant(double number, int digits) {
+    if (std::isnan(number)) return "–";
+    if (std::isinf(number)) return number > 0 ? "∞" : "−∞";
+    if (number == 0) return "0";
+    const int exponent = static_cast<int>(std::floor(std::log10(std::abs(number))));
+    if (exponent < -5 || exponent > 14) return fmt::format("{:.{}g}", number, digits);
+    return fmt::format("{:.{}f}", number, std::max(0, digits - 1 - exponent));
+}
+
+std::string printable(std::string_view text) {
+    std::string clean;
+    for (const char c : text) clean += (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) ? ' ' : c;
+    return clean;
+}
+
+}  // namespace runner

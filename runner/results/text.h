@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace runner {
+
+/// How many characters a UTF-8 text shows; all that is printed here is one column wide.
+int columns_of(std::string_view text);
+
+/// Lines of at most `width` columns, broken at spaces; a word that is longer stands alone.
+std::vector<std::string> wrap(std::string_view text, int width);
+
+/// Padded with spaces to `width` columns.
+std::string left(std::string_view text, int width);
+std::string right(std::string_view text, int width);
+
+/// A number for people: `digits` significant ones, without an exponent where that stays short.
+std::string significant(double number, int digits);
+
+/// Control characters, which could command a terminal, replaced by spaces.
+std::string printable(std::string_view text);
+
+}  // namespace runner

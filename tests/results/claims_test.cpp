@@ -1,0 +1,173 @@
+#include "runner/results/claims.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "tests/results/sample.h"
+
+using namespace runner;
+
+namespace {
+
+/// Trials of two variants with these test accuracies, seeds from 1.
+std::vector<TrialRecord> trials(const std::vector<double>& a, const std::vector<double>& b) {
+    std::vector<TrialRecord> result;
+    const auto add = [&](const std::string& variant, const std::vector<double>& values) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            result.push_back(sample::trial(variant, i + 1, 3, 0.9));
+            result.back().test["accuracy"] = values[i];
+        }
+    };
+    add("a", a);
+    add("b", b);
+    return result;
+}
+
+Verdict verdict(const std::vector<TrialRecord>& trials, Expect expect, std::optional<Margin> margin = {}) {
+    Claim claim = sample::claim("claim", "a", "b", "test_accuracy", expect);
+    claim.margin = margin;
+    return judge({claim}, trials).at(0);
+}
+
+const std::vector<double> low = {0.90, 0.91, 0.92, 0.90, 0.91, 0.92, 0.90, 0.91};
+const std::vector<double> high = {0.95, 0.96, 0.96, 0.95, 0.95, 0.97, 0.96, 0.96};
+
+/// An epochs_to trial that reaches the target in epoch `hit`, or misses it in 10 epochs if 0.
+TrialRecord reaching(const std::string& variant, std::uint64_t seed, int hit) {
+    TrialRecord trial = sample::trial(variant, seed, 10, 0.9);
+    auto& column = trial.curve.column("val_accuracy");
+    for (std::size_t i = 0; i < column.size(); ++i) column[i] = hit && static_cast<int>(i) >= hit ? 0.99 : 0.5;
+    return trial;
+}
+
+Verdict race(const std::vector<int>& a, const std::vector<int>& b) {
+    std::vector<TrialRecord> trials;
+    for (std::size_t i = 0; i < a.size(); ++i) trials.push_back(reaching("a", i, a[i]));
+    for (std::size_t i = 0; i < b.size(); ++i) trials.push_back(reaching("b", i, b[i]));
+    Claim claim = sample::claim("faster", "a", "b", "epochs_to", Expect::less);
+    claim.monitor = "val_accuracy";
+    claim.target = 0.985;
+    return judge({claim}, trials).at(0);
+}
+
+}  // namespace
+
+TEST_SUITE("results") {
+    TEST_CASE("a claim is supported, refuted or undecided, in each direction") {
+        CHECK(verdict(trials(high, low), Expect::greater).decision == Decision::supported);
+        CHECK(verdict(trials(low, high), Expect::greater).decision == Decision::refuted);
+        CHECK(verdict(trials(low, high), Expect::less).decision == Decision::supported);
+        CHECK(verdict(trials(high, low), Expect::less).decision == Decision::refuted);
+        const std::vector<double> mixed = {0.95, 0.85, 0.97, 0.85, 0.95, 0.87, 0.96, 0.86};
+        CHECK(verdict(trials(mixed, low), Expect::greater).decision == Decision::undecided);
+        const Verdict v = verdict(trials(high, low), Expect::greater);
+        CHECK(v.pairs == 8);
+        CHECK(v.p == 2.0 / 256);
+        CHECK(*v.effect == doctest::Approx(0.04875));
+        CHECK(v.interval.low > 0);
+        CHECK(v.level == 0.95);
+    }
+
+    TEST_CASE("a margin moves the line that the effect must cross") {
+        const auto apart = trials(high, low);  // about 0.049 apart, 0.04 at least
+        CHECK(verdict(apart, Expect::greater, Margin{0.03, false}).decision == Decision::supported);
+        CHECK(verdict(apart, Expect::greater, Margin{0.06, false}).decision == Decision::refuted);
+        CHECK(verdict(apart, Expect::not_greater, Margin{0.06, false}).decision == Decision::supported);
+        CHECK(verdict(apart, Expect::not_greater, Margin{0.03, false}).decision == Decision::refuted);
+        CHECK(verdict(apart, Expect::not_less, Margin{0.01, false}).decision == Decision::supported);
+        CHECK(verdict(trials(low, high), Expect::not_less, Margin{0.03, false}).decision == Decision::refuted);
+        CHECK(verdict(apart, Expect::equal, Margin{0.06, false}).decision == Decision::supported);
+        CHECK(verdict(apart, Expect::equal, Margin{0.03, false}).decision == Decision::refuted);
+        CHECK(verdict(trials(low, high), Expect::equal, Margin{0.03, false}).decision == Decision::refuted);
+        CHECK(verdict(apart, Expect::equal, Margin{0.05, false}).decision == Decision::undecided);
+        const Verdict relative = verdict(apart, Expect::greater, Margin{0.05, true});
+        CHECK(*relative.margin == doctest::Approx(0.05 * 0.90875));
+    }
+
+    TEST_CASE("five seeds decide nothing, and the sentence says how many would") {
+        const Verdict v =
+            verdict(trials({0.95, 0.96, 0.95, 0.96, 0.95}, {0.90, 0.91, 0.90, 0.91, 0.90}), Expect::greater);
+        CHECK(v.decision == Decision::undecided);
+        CHECK(v.p == 0.0625);
+        CHECK(v.more_seeds == 1);
+        CHECK(sentence(v) ==
+              "claim: undecided. Expected: test_accuracy of a greater than that of b; found: +0.0500 (no interval from "
+              "so few "
+              "pairs; 5 seeds, p = 0.062); about 1 more seed would decide it, if the effect stays the same.");
+    }
+
+    TEST_CASE("a number is a rival like a variant") {
+        Claim claim = sample::claim("reaches", "a", "", "test_accuracy", Expect::greater);
+        claim.against_number = 0.9;
+        const Verdict v = judge({claim}, trials(high, {})).at(0);
+        CHECK(v.decision == Decision::supported);
+        CHECK(*v.effect == doctest::Approx(0.0575));
+        CHECK(sentence(v) ==
+              "reaches: supported. Expected: test_accuracy of a greater than 0.9; found: +0.0575 (95 % interval "
+              "+0.0500 … "
+              "+0.0633; 8 seeds, p = 0.0078).");
+    }
+
+    TEST_CASE("what has not run is said, and so are seeds that one of the two lacks") {
+        const Verdict absent =
+            judge({sample::claim("claim", "a", "c", "test_accuracy", Expect::greater)}, trials(high, low)).at(0);
+        CHECK(absent.decision == Decision::not_run);
+        CHECK(sentence(absent) ==
+              "claim: not run. Expected: test_accuracy of a greater than that of c; c was not run.");
+        auto some = trials(high, low);
+        some[1].status = Status::failed;
+        const Verdict v = verdict(some, Expect::greater);
+        CHECK(v.pairs == 7);
+        CHECK(v.why == "1 seed is left out, where one of the two has no such number");
+        const Verdict none = judge({sample::claim("claim", "a", "b", "test_f1", Expect::greater)}, some).at(0);
+        CHECK(none.decision == Decision::undecided);
+        CHECK(sentence(none) ==
+              "claim: undecided. Expected: test_f1 of a greater than that of b; no seed has this number for both.");
+    }
+
+    TEST_CASE("several pairs are corrected by Holm, and their intervals are widened") {
+        Claim claim = sample::claim("claim", "a", "b", "test_accuracy", Expect::greater);
+        claim.pairs = {{"a", "b"}, {"b", "a"}, {"a", "absent"}};
+        const auto verdicts = judge({claim}, trials(high, low));
+        CHECK(verdicts.size() == 3);
+        CHECK(verdicts[0].decision == Decision::supported);
+        CHECK(verdicts[1].decision == Decision::refuted);
+        CHECK(verdicts[2].decision == Decision::not_run);
+        CHECK(verdicts[0].p == 2 * 2.0 / 256);
+        CHECK(verdicts[0].level == 0.975);
+        CHECK(sentence(verdicts[0]).find("97.5 % interval") != std::string::npos);
+        CHECK(sentence(verdicts[0]).find("widened because several questions were asked") != std::string::npos);
+    }
+
+    TEST_CASE("repeated looks share the five percent") {
+        const auto claim = sample::claim("claim", "a", "b", "test_accuracy", Expect::greater);
+        const auto six = trials({0.95, 0.96, 0.95, 0.96, 0.95, 0.97}, {0.90, 0.91, 0.90, 0.91, 0.90, 0.91});
+        CHECK(judge({claim}, six, 1).at(0).decision == Decision::supported);
+        CHECK(judge({claim}, six, 2).at(0).decision == Decision::undecided);
+        CHECK(judge({claim}, six, 2).at(0).level == 0.975);
+    }
+
+    TEST_CASE("targets are compared by who was sooner") {
+        const Verdict v = race({3, 4, 3, 5, 4, 3, 4, 3}, {6, 6, 5, 9, 6, 7, 0, 0});
+        CHECK(v.decision == Decision::supported);
+        CHECK(v.signs->losses == 8);
+        CHECK(*v.effect == -3.5);
+        CHECK(sentence(v) ==
+              "faster: supported. Expected: epochs_to val_accuracy 0.985 of a less than that of b; found: in the "
+              "median −3.50 "
+              "(95 % interval −∞ … −2; 0 times more, 0 the same, 8 less; 8 seeds, p = 0.0078).");
+    }
+
+    TEST_CASE("two misses tie, and an effect beyond the last epoch is a bound") {
+        const Verdict ties = race({0, 0, 0, 2, 2, 2, 2, 2}, {0, 0, 0, 3, 3, 3, 3, 3});
+        CHECK(ties.signs->ties == 3);
+        CHECK(ties.decision == Decision::undecided);  // five to nil
+        CHECK(*ties.effect == -1);
+        const Verdict bound = race({0, 0, 0, 0, 0, 0, 3, 0}, {2, 3, 2, 4, 2, 3, 3, 2});
+        CHECK(bound.decision == Decision::refuted);
+        CHECK(*bound.effect == INFINITY);
+        CHECK(bound.beyond == 7.5);
+        CHECK(sentence(bound).find("in the median > +7.50") != std::string::npos);
+    }
+}
