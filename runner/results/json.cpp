@@ -13,7 +13,7 @@
 namespace runner {
 namespace {
 
-constexpr std::size_t widest = 110;      // of a list or map that is kept on one line
+constexpr std::size_t widest = 120;      // of a list or map that is kept on one line
 constexpr std::size_t deepest = 200;     // levels; nobody writes more, and recursion must end somewhere
 constexpr std::string_view step = "  ";  // of the indent
 
@@ -69,14 +69,15 @@ void append_line(const Value& value, std::string& out) {
 /// The length of one line for the value, or more than `limit`; looks no further than it must.
 std::size_t length_on_a_line(const Value& value, std::size_t limit) {
     if (value.is_null()) return 4;
-    if (value.is_scalar()) return value.text.size() + 2;
+    if (value.is_scalar()) return value.text.size() + (value.quoted ? 2 : 0);
     std::size_t length = 2;
     for (const Value& item : value.items) {
         length += 2 + length_on_a_line(item, limit);
         if (length > limit) return length;
     }
     for (const Value::Entry& entry : value.entries) {
-        length += entry.key.size() + 6 + length_on_a_line(entry.value, limit);
+        length +=
+            entry.key.size() + 4 + (&entry != &value.entries.front() ? 2 : 0) + length_on_a_line(entry.value, limit);
         if (length > limit) return length;
     }
     return length;

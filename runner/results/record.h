@@ -89,8 +89,8 @@ struct TrialRecord {
 /// kind of what is not finite: that becomes null, and NaN again.
 layers::Value trial_to_value(const TrialRecord& trial);
 /// The way back. Keys that are not known are left alone. Throws layers::InvalidInput, which says where in the trial
-/// something else was expected.
-TrialRecord trial_from_value(const layers::Value& value);
+/// something else was expected; `path` is where the trial itself stands.
+TrialRecord trial_from_value(const layers::Value& value, const std::string& path = {});
 
 layers::Value data_to_value(const DataRecord& data);
 DataRecord data_from_value(const layers::Value& value);

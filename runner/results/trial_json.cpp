@@ -168,8 +168,8 @@ layers::Value trial_to_value(const TrialRecord& trial) {
     return value;
 }
 
-TrialRecord trial_from_value(const layers::Value& value) {
-    Reader reader(value, {});
+TrialRecord trial_from_value(const layers::Value& value, const std::string& path) {
+    Reader reader(value, path);
     for (const char* key : {"variant", "seed", "status", "curve"}) reader.require(key);
     TrialRecord trial;
     describe(reader, trial);

@@ -1,0 +1,69 @@
+#include "runner/results/csv.h"
+
+#include <fmt/format.h>
+
+#include <functional>
+
+#include "runner/results/json.h"
+
+namespace runner {
+namespace {
+
+using Row = std::function<void(const TrialRecord&, std::size_t row, const std::string& metric, std::optional<double>)>;
+
+void for_each_number(const Results& results, const Row& visit) {
+    for (const TrialRecord& trial : results.trials)
+        for (std::size_t row = 0; row < trial.curve.epoch.size(); ++row)
+            for (const auto& [metric, values] : trial.curve.columns) visit(trial, row, metric, values[row]);
+}
+
+std::string json_row(const Results& results, const TrialRecord& trial, Value epoch, const std::string& metric,
+                     Value value) {
+    Value row = Value::map();
+    row.set("experiment", Value::string(results.experiment));
+    row.set("variant", Value::string(trial.variant));
+    row.set("seed", Value::integer(static_cast<std::int64_t>(trial.seed)));
+    row.set("epoch", std::move(epoch));
+    row.set("metric", Value::string(metric));
+    row.set("value", std::move(value));
+    return to_json_line(row) + '\n';
+}
+
+}  // namespace
+
+std::string csv_field(const std::string& text) {
+    if (text.find_first_of(",\"\r\n") == text.npos) return text;
+    std::string quoted = "\"";
+    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + '"';
+}
+
+std::string curves_csv(const Results& results) {
+    std::string out = "experiment,variant,seed,epoch,metric,value\n";
+    const std::string experiment = csv_field(results.experiment);
+    for_each_number(results, [&](const TrialRecord& trial, std::size_t row, const std::string& metric, auto value) {
+        fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{}\n", experiment, csv_field(trial.variant), trial.seed,
+                       trial.curve.epoch[row], csv_field(metric), value ? fmt::format("{}", *value) : "");
+    });
+    return out;
+}
+
+std::string curves_jsonl(const Results& results) {
+    std::string out;
+    for_each_number(results, [&](const TrialRecord& trial, std::size_t row, const std::string& metric, auto value) {
+        out += json_row(results, trial, Value::integer(trial.curve.epoch[row]), metric,
+                        value ? Value::number(*value) : Value::null());
+    });
+    const auto scalar = [&](const TrialRecord& trial, const std::string& name) {
+        if (const auto value = measure(trial, {name, {}, {}}))
+            out += json_row(results, trial, Value::null(), name, Value::number(*value));
+    };
+    for (const TrialRecord& trial : results.trials) {
+        for (const auto& [metric, value] : trial.test) scalar(trial, "test_" + metric);
+        for (const char* name : {"epochs_run", "best_epoch", "train_seconds", "train_test_gap", "sparsity", "params"})
+            scalar(trial, name);
+    }
+    return out;
+}
+
+}  // namespace runner

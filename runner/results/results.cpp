@@ -1,0 +1,105 @@
+#include "runner/results/results.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/data/sha256.h"
+#include "runner/results/csv.h"
+#include "runner/results/files.h"
+#include "runner/results/json.h"
+#include "runner/results/pictures.h"
+#include "runner/results/report.h"
+
+namespace runner {
+namespace {
+
+/// What most variants were trained on, the first of equals: a variant that draws from other classes is the exception.
+DataRecord common_data(const std::vector<TrialRecord>& trials) {
+    DataRecord result;
+    std::ptrdiff_t most = 0;
+    for (const TrialRecord& trial : trials) {
+        const auto count = std::ranges::count(trials, trial.data, &TrialRecord::data);
+        if (!trial.data.dataset.empty() && count > most) result = trial.data, most = count;
+    }
+    return result;
+}
+
+std::vector<Measure> targets_of(const std::vector<Claim>& claims) {
+    std::vector<Measure> targets;
+    for (const Claim& claim : claims) {
+        const Measure target{"epochs_to", claim.monitor, claim.target};
+        if (claim.target && std::ranges::find(targets, target) == targets.end()) targets.push_back(target);
+    }
+    return targets;
+}
+
+std::string hash(const Value& value) {
+    const std::string line = to_json_line(value);
+    return sha256({reinterpret_cast<const std::uint8_t*>(line.data()), line.size()});
+}
+
+const Value* find(const Value& value, std::initializer_list<const char*> path) {
+    const Value* found = &value;
+    for (const char* key : path)
+        if (found) found = found->find(key);
+    return found;
+}
+
+bool is_accepted(const Results& results, const TrialRecord& trial) {
+    const Value* accept = find(results.variants, {trial.variant.c_str(), "training", "accept"});
+    return accept && std::ranges::find(accept->items, to_string(trial.status), &Value::text) != accept->items.end();
+}
+
+bool is_plain_success(const TrialRecord& trial) {
+    return trial.status == Status::finished || trial.status == Status::early_stopped;
+}
+
+}  // namespace
+
+Results make_results(const Experiment& experiment, std::vector<TrialRecord> trials, const Environment& environment,
+                     int looks) {
+    Results results;
+    results.experiment = experiment.name;
+    results.question = experiment.question;
+    results.config = experiment.resolved;
+    results.config_hash = hash(experiment.resolved);
+    results.variants = Value::map();
+    for (const Variant& variant : experiment.variants) results.variants.set(variant.name, variant.resolved);
+    results.data = common_data(trials);
+    results.environment = environment;
+    results.summary = summarize(trials, targets_of(experiment.claims));
+    results.claims = judge(experiment.claims, trials, looks);
+    results.gate = experiment.gate;
+    results.trials = std::move(trials);
+    return results;
+}
+
+std::vector<std::string> write_results(const std::filesystem::path& folder, const Results& results) {
+    std::vector<std::string> messages;
+    write_file(folder / "results.json", to_json(results_to_value(results)));
+    write_file(folder / "curves.csv", curves_csv(results));
+    const Answer picture = draw(results, PictureFormat::svg);
+    if (picture.problem.empty())
+        write_file(folder / "curves.svg", picture.out);
+    else
+        messages.push_back("no picture of the curves: " + picture.problem);
+    write_file(folder / "report.md", report_markdown(results, picture.problem.empty()));
+    return messages;
+}
+
+bool is_well(const Results& results, const TrialRecord& trial) {
+    return is_plain_success(trial) || is_accepted(results, trial);
+}
+
+std::vector<std::string> troubles(const Results& results) {
+    std::vector<std::string> sentences;
+    for (const TrialRecord& trial : results.trials)
+        if (!is_plain_success(trial))
+            sentences.push_back(fmt::format("{}, seed {}: {}{}{}", trial.variant, trial.seed, to_string(trial.status),
+                                            trial.why.empty() ? "" : ": " + trial.why,
+                                            is_accepted(results, trial) ? " (accepted by the file)" : ""));
+    return sentences;
+}
+
+}  // namespace runner

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "runner/config/experiment.h"
+#include "runner/environment.h"
+#include "runner/results/claims.h"
+#include "runner/results/record.h"
+#include "runner/results/summary.h"
+
+namespace runner {
+
+constexpr const char* results_schema_name = "runner-results/1";
+
+/// Everything that an experiment has shown: what `results.json` holds.
+struct Results {
+    std::string experiment, question;
+    Value config;  // the resolved file
+    std::string config_hash;
+    Value variants;   // name -> {data, model, training, evaluation} with every default
+    DataRecord data;  // of the file: that of most variants
+    Environment environment;
+    std::vector<TrialRecord> trials;  // the file's order of variants, then by seed
+    std::vector<VariantSummary> summary;
+    std::vector<Verdict> claims;
+    Gate gate;  // metric -> margin, as the file has it
+};
+
+/// Sums up what has run. `looks`: see judge().
+Results make_results(const Experiment& experiment, std::vector<TrialRecord> trials, const Environment& environment,
+                     int looks = 1);
+
+/// Writes `results.json`, `curves.csv`, `curves.svg` and `report.md` into the experiment's folder. Returns what the
+/// user should be told, such as that there is no gnuplot. Throws OutputError.
+std::vector<std::string> write_results(const std::filesystem::path& folder, const Results& results);
+
+/// Reads a `results.json`, or that in a folder. Summaries are computed anew from the trials.
+/// Throws layers::InvalidInput for what is no such file.
+Results read_results(const std::filesystem::path& path);
+
+Value results_to_value(const Results& results);
+
+/// Whether the trial ended as it should, or as its file accepts.
+bool is_well(const Results& results, const TrialRecord& trial);
+
+/// "plain, seed 3: diverged: loss is not finite in epoch 3, step 17", for each trial that did not end well or whose
+/// outcome had to be accepted.
+std::vector<std::string> troubles(const Results& results);
+
+}  // namespace runner

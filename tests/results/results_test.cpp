@@ -1,0 +1,145 @@
+#include "runner/results/results.h"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include "layers/declare/diagnostic.h"
+#include "runner/results/files.h"
+#include "runner/results/json.h"
+#include "tests/results/sample.h"
+
+using namespace runner;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Folder {
+    fs::path path = fs::temp_directory_path() / ("runner-results-" + std::to_string(::getpid()));
+    ~Folder() { fs::remove_all(path); }
+};
+
+std::string keys(const Value& map) {
+    std::string text;
+    for (const auto& entry : map.entries) text += (text.empty() ? "" : " ") + entry.key;
+    return text;
+}
+
+std::string error_of(const std::string& text) {
+    const Folder folder;
+    write_file(folder.path / "results.json", text);
+    try {
+        read_results(folder.path);
+    } catch (const layers::InvalidInput& error) {
+        std::string message = error.what();
+        const std::string name = (folder.path / "results.json").native();
+        if (message.starts_with(name)) message.replace(0, name.size(), "FILE");
+        return message;
+    }
+    return "no error";
+}
+
+}  // namespace
+
+TEST_SUITE("results") {
+    TEST_CASE("results.json has the shape that others rely on") {
+        const Value value = results_to_value(sample::results());
+        CHECK(keys(value) ==
+              "schema experiment question config config_hash variants gate data environment trials summary claims");
+        CHECK(value.find("schema")->text == "runner-results/1");
+        CHECK(keys(*value.find("data")) == "dataset stand_in train validation test labels sha256");
+        CHECK(keys(*value.find("environment")) == "runner git compiler onednn isa cpu threads_per_trial jobs");
+        CHECK(value.find("trials")->items.size() == 24);
+        const Value& trial = value.find("trials")->items[0];
+        CHECK(keys(trial) ==
+              "variant seed parameters status epochs_run best_epoch params trainable_params curve train majority test "
+              "train_test_gap sparsity timing hash weights");
+        CHECK(keys(*trial.find("curve")) == "epoch loss accuracy val_loss val_accuracy learning_rate train_seconds");
+        CHECK(keys(value.find("summary")->items[0]) ==
+              "variant n statuses test_accuracy test_loss last.loss last.accuracy best.val_loss last.val_loss "
+              "best.val_accuracy last.val_accuracy epochs_run best_epoch seconds_per_epoch train_test_gap sparsity "
+              "inference_images_per_second params trainable_params epochs_to");
+        CHECK(to_json_line(*value.find("summary")->items[1].find("epochs_to")) ==
+              R"({"val_accuracy 0.98": {"n": 8, "hits": 8, "median": 5}})");
+        CHECK(keys(value.find("claims")->items[0]) ==
+              "claim variant against measure expect verdict effect ci95 level p pairs");
+        CHECK(keys(value.find("claims")->items[2]) ==
+              "claim variant against measure monitor target expect verdict effect ci95 level p pairs signs");
+    }
+
+    TEST_CASE("a trial whose data differ from the file's own carries them itself") {
+        auto trials = sample::trials();
+        for (TrialRecord& trial : trials)
+            if (trial.variant == "plain") trial.data.train = 500;
+        const Results results = make_results(sample::experiment(trials, {}), trials, sample::environment());
+        CHECK(results.data.train == 25596);
+        const Value value = results_to_value(results);
+        CHECK(layers::to_integer(*value.find("trials")->items[0].find("data")->find("train")) == 500);
+        CHECK_FALSE(value.find("trials")->items[8].find("data"));
+    }
+
+    TEST_CASE("results survive the way to the disk and back") {
+        const Folder folder;
+        const Results results = sample::results();
+        CHECK(write_results(folder.path, results).size() <= 1);  // one, where there is no gnuplot
+        const Results back = read_results(folder.path);
+        CHECK(to_json(results_to_value(back)) == read_file(folder.path / "results.json"));
+        CHECK(read_results(folder.path / "results.json").trials.size() == 24);
+        CHECK(back.trials[3].data == results.trials[3].data);
+        CHECK(back.gate == results.gate);
+        CHECK(read_file(folder.path / "report.md").starts_with("# bn_vs_plain\n\nDoes batch normalization"));
+        CHECK(read_file(folder.path / "curves.csv").starts_with("experiment,variant,seed,epoch,metric,value\n"));
+    }
+
+    TEST_CASE("only environment, timing and seconds depend on how the trials were run") {
+        const auto written = [](int jobs, double slower) {
+            auto trials = sample::trials();
+            for (TrialRecord& trial : trials) {
+                for (auto& seconds : trial.curve.column("train_seconds"))
+                    if (seconds) *seconds *= slower;
+                trial.train_seconds *= slower;
+                trial.inference_images_per_second /= slower;
+            }
+            Environment environment = sample::environment();
+            environment.jobs = jobs;
+            Value value =
+                results_to_value(make_results(sample::experiment(trials, sample::claims()), trials, environment));
+            value.remove("environment");
+            for (Value& trial : value.find("trials")->items)
+                trial.remove("timing"), trial.find("curve")->remove("train_seconds");
+            for (Value& summary : value.find("summary")->items)
+                summary.remove("seconds_per_epoch"), summary.remove("inference_images_per_second");
+            return to_json(value);
+        };
+        CHECK(written(1, 1) == written(8, 1.7));
+    }
+
+    TEST_CASE("what is no results file is told so") {
+        CHECK(error_of("{}") ==
+              "FILE: error: not a results file: expected `\"schema\": \"runner-results/1\"`\n"
+              "      results stand in `results/<experiment>/results.json`\n");
+        CHECK(error_of(R"({"schema": "runner-results/7"})") ==
+              "FILE: error: written as `runner-results/7`, and this runner reads `runner-results/1`\n"
+              "      read it with the runner that wrote it, or run the experiment again\n");
+        CHECK(error_of(R"({"schema": "runner-results/1"})") ==
+              "FILE: error: `data`: expected a value, received null\n");
+        CHECK(error_of(R"({"schema": "runner-results/1", "data": {}, "trials": [{"variant": 1}]})") ==
+              "FILE: error: `trials[0].seed`: expected a value, received null\n");
+        CHECK(error_of("{").starts_with("FILE:1:2: error: not valid JSON: "));
+    }
+
+    TEST_CASE("troubles name each trial that did not end well, also those that the file accepts") {
+        auto trials = sample::trials();
+        trials[2].status = Status::diverged;
+        trials[2].why = "loss is not finite in epoch 3, step 17";
+        trials[9].status = Status::collapsed;
+        Experiment experiment = sample::experiment(trials, {});
+        experiment.variants[1].resolved.find("training")->set("accept", Value::list({Value::string("collapsed")}));
+        const Results results = make_results(experiment, trials, sample::environment());
+        CHECK(troubles(results) ==
+              std::vector<std::string>{"plain, seed 3: diverged: loss is not finite in epoch 3, step 17",
+                                       "bn, seed 2: collapsed (accepted by the file)"});
+        CHECK_FALSE(is_well(results, results.trials[2]));
+        CHECK(is_well(results, results.trials[9]));
+        CHECK(is_well(results, results.trials[0]));
+    }
+}
