@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runner/results/results.h"
+
+namespace runner {
+
+/// A report in Markdown for someone who has nothing but this file: question, answers, figures, what differs, on what it
+/// ran. `picture`: whether `curves.svg` stands beside it.
+std::string report_markdown(const Results& results, bool picture);
+
+}  // namespace runner

@@ -1,0 +1,172 @@
+#include "runner/results/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "runner/results/text.h"
+
+namespace runner {
+namespace {
+
+/// The test metric that people look for first: accuracy, else the first one that is not the loss.
+std::string main_metric(const Results& results) {
+    std::string first;
+    for (const VariantSummary& summary : results.summary)
+        for (const auto& [name, estimate] : summary.measures) {
+            if (!name.starts_with("test_") || name == "test_loss") continue;
+            if (name == "test_accuracy") return name;
+            if (first.empty()) first = name;
+        }
+    return first;
+}
+
+std::string number(const VariantSummary& summary, const std::string& measure, int digits) {
+    const Estimate* estimate = summary.find(measure);
+    return estimate ? significant(estimate->mean, digits) : "–";
+}
+
+/// "119,405"
+std::string thousands(double number) {
+    const std::string digits = fmt::format("{:.0f}", number);
+    std::string text;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
+        text += digits[i];
+    }
+    return text;
+}
+
+std::string outcomes(const VariantSummary& summary) {
+    std::string text;
+    for (const Status status : {Status::finished, Status::early_stopped, Status::diverged, Status::collapsed,
+                                Status::interrupted, Status::failed}) {
+        const auto found = summary.statuses.find(to_string(status));
+        if (found == summary.statuses.end()) continue;
+        const std::string word = status == Status::early_stopped ? "stopped" : found->first;
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", found->second, word);
+    }
+    return text;
+}
+
+std::vector<std::string> row_of(const VariantSummary& summary, const std::string& metric) {
+    const auto mean_of = [&](const std::string& measure, const auto& show) {
+        const Estimate* estimate = summary.find(measure);
+        return estimate ? show(estimate->mean) : std::string("–");
+    };
+    std::vector<std::string> row = {summary.variant, fmt::format("{}", summary.n)};
+    const Estimate* estimate = summary.find(metric);
+    if (!metric.empty()) row.push_back(estimate ? plus_minus(*estimate) : "–");
+    row.push_back(number(summary, "test_loss", 3));
+    row.push_back(mean_of("best_epoch", [](double epoch) { return fmt::format("{:.1f}", epoch); }));
+    row.push_back(number(summary, "seconds_per_epoch", 3));
+    row.push_back(mean_of("params", thousands));
+    row.push_back(outcomes(summary));
+    return row;
+}
+
+/// The first and the last column hold words, the others numbers.
+std::string align(const std::vector<std::string>& row, const std::vector<int>& widths, std::size_t begin,
+                  std::size_t end) {
+    std::string line;
+    for (std::size_t i = begin; i < end; ++i) {
+        const bool words = i == 0 || i + 1 == row.size();
+        line += fmt::format("{}{}", i == begin ? "" : "  ", words ? left(row[i], widths[i]) : right(row[i], widths[i]));
+    }
+    return line.substr(0, line.find_last_not_of(' ') + 1);
+}
+
+std::string paint(const std::string& text, const char* code, bool colour) {
+    return colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
+}
+
+/// Where the table is too wide, the words of each row stand above its numbers.
+std::string table(const Results& results, int width, bool colour) {
+    const TableText text = table_of(results);
+    const std::size_t columns = text.head.size();
+    std::vector<int> widths(columns);
+    const auto measure_row = [&](const std::vector<std::string>& row) {
+        for (std::size_t i = 0; i < columns; ++i) widths[i] = std::max(widths[i], columns_of(row[i]));
+    };
+    measure_row(text.head);
+    for (const auto& row : text.rows) measure_row(row);
+    const int total = std::accumulate(widths.begin(), widths.end(), 2 * static_cast<int>(columns) - 2);
+    const auto line = [&](const std::vector<std::string>& row) {
+        if (total <= width) return align(row, widths, 0, columns);
+        return fmt::format("{}: {}\n  {}", row.front(), row.back(), align(row, widths, 1, columns - 1));
+    };
+    std::string out = paint(line(text.head), "1", colour) + '\n';
+    for (const auto& row : text.rows) out += line(row) + '\n';
+    return out;
+}
+
+const char* colour_of(Decision decision) {
+    switch (decision) {
+        case Decision::supported:
+            return "32";
+        case Decision::refuted:
+            return "31";
+        default:
+            return "33";
+    }
+}
+
+/// Wrapped, later lines indented; a terminal gets no control characters of a file.
+std::string paragraph(const std::string& text, int width) {
+    std::string out;
+    for (const std::string& line : wrap(printable(text), std::max(width - 2, 20)))
+        out += fmt::format("{}{}\n", out.empty() ? "" : "  ", line);
+    return out;
+}
+
+std::string claim(const Verdict& verdict, int width, bool colour) {
+    std::string text = paragraph(sentence(verdict), width);
+    const std::string word = to_string(verdict.decision);
+    const auto at = text.find(word, verdict.claim.size());
+    if (colour && at != text.npos) text.replace(at, word.size(), paint(word, colour_of(verdict.decision), true));
+    return text;
+}
+
+}  // namespace
+
+std::string plus_minus(const Estimate& estimate) {
+    if (!estimate.ci95 || !std::isfinite(estimate.mean)) return significant(estimate.mean, 4);
+    const double half = (estimate.ci95->high - estimate.ci95->low) / 2;
+    if (half <= 0) return significant(estimate.mean, 4) + " ± 0";
+    const int exponent = static_cast<int>(std::floor(std::log10(half)));
+    const bool small_digit = half < 3 * std::pow(10, exponent);  // then rounding to one digit would lose too much
+    const int decimals = std::clamp((small_digit ? 1 : 0) - exponent, 0, 6);
+    return fmt::format("{:.{}f} ± {:.{}f}", estimate.mean, decimals, half, decimals);
+}
+
+TableText table_of(const Results& results) {
+    const std::string metric = main_metric(results);
+    TableText text;
+    text.head = {"variant", "n"};
+    if (!metric.empty()) {
+        std::string words = metric;
+        std::ranges::replace(words, '_', ' ');
+        text.head.push_back(words);
+    }
+    for (const char* head : {"test loss", "best at", "s/epoch", "params", "outcome"}) text.head.push_back(head);
+    for (const VariantSummary& summary : results.summary) text.rows.push_back(row_of(summary, metric));
+    return text;
+}
+
+std::string results_table(const Results& results, int width, bool colour) {
+    std::string out = table(results, width, colour);
+    if (results.data.stand_in)
+        out += '\n' + paragraph(fmt::format("Data: the stand-in {}, because the dataset was not to be had.",
+                                            results.data.dataset),
+                                width);
+    const auto wrong = troubles(results);
+    if (!wrong.empty()) out += '\n';
+    for (const std::string& trouble : wrong) out += paragraph(trouble, width);
+    if (!results.claims.empty()) out += '\n';
+    for (const Verdict& verdict : results.claims) out += claim(verdict, width, colour);
+    return out;
+}
+
+}  // namespace runner

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "runner/results/results.h"
+
+namespace runner {
+
+/// For the terminal: the table of variants, a sentence for each trial that went wrong, and the verdicts.
+/// `width`: columns of the terminal. Ends with a newline.
+std::string results_table(const Results& results, int width, bool colour);
+
+/// Cells of one row each: variant, n, the main test metric, test loss, best epoch, seconds per epoch, parameters,
+/// outcome.
+struct TableText {
+    std::vector<std::string> head;
+    std::vector<std::vector<std::string>> rows;
+};
+TableText table_of(const Results& results);
+
+/// "0.9874 ± 0.0005": the mean and half of its 95 % interval; the mean alone where there is no interval.
+std::string plus_minus(const Estimate& estimate);
+
+}  // namespace runner
