@@ -1,0 +1,241 @@
+#include "runner/results/gate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include "runner/results/differences.h"
+
+namespace runner {
+
+std::string to_string(GateDecision decision) {
+    switch (decision) {
+        case GateDecision::passed:
+            return "passed";
+        case GateDecision::worse:
+            return "worse";
+        case GateDecision::not_shown:
+            return "not shown";
+        case GateDecision::missing:
+            return "missing";
+    }
+    return {};
+}
+
+ExitCode GateReport::exit_code() const {
+    if (!refusals.empty()) return ExitCode::usage;
+    const bool passed = std::ranges::all_of(checks, [](const auto& c) { return c.decision == GateDecision::passed; });
+    return passed ? ExitCode::done : ExitCode::gate_not_met;
+}
+
+namespace {
+
+constexpr std::size_t enough_pairs = 5;
+constexpr double share = 0.95;  // of each one-sided interval
+
+using BySeed = std::map<std::uint64_t, std::optional<double>>;
+
+BySeed values_of(const Results& results, const std::string& variant, const std::string& metric) {
+    BySeed values;
+    for (const TrialRecord& trial : results.trials) {
+        if (trial.variant != variant) continue;
+        const auto value = measure(trial, {metric, {}, {}});
+        values[trial.seed] = value && std::isfinite(*value) ? value : std::nullopt;
+    }
+    return values;
+}
+
+/// The seeds whose trial lacks the number, if any: a gate is not passed by what was not measured.
+std::string lacking(const BySeed& values, const std::string& where, const std::string& metric) {
+    if (values.empty()) return fmt::format("no trial in {}", where);
+    std::string seeds;
+    for (const auto& [seed, value] : values)
+        if (!value) seeds += fmt::format("{}{}", seeds.empty() ? "" : ", ", seed);
+    return seeds.empty() ? "" : fmt::format("no finite {} in {} for seed {}", metric, where, seeds);
+}
+
+std::vector<double> numbers(const BySeed& values) {
+    std::vector<double> result;
+    for (const auto& [seed, value] : values) result.push_back(*value);
+    return result;
+}
+
+/// A center with one-sided ends on both sides.
+Interval around(double center, double standard_error, double degrees) {
+    if (standard_error == 0) return {center, center};
+    const double half = student_t_quantile(share, degrees) * standard_error;
+    return {center - half, center + half};
+}
+
+void compare_pairs(GateCheck& check, const std::vector<double>& now, const std::vector<double>& baseline) {
+    std::vector<double> differences;
+    for (std::size_t i = 0; i < now.size(); ++i) differences.push_back(now[i] - baseline[i]);
+    const auto n = static_cast<double>(differences.size());
+    check.interval = around(check.difference, standard_deviation(differences) / std::sqrt(n), n - 1);
+}
+
+/// Welch's test, with Satterthwaite's degrees of freedom.
+void compare_groups(GateCheck& check, const std::vector<double>& now, const std::vector<double>& baseline) {
+    if (now.size() < 2 || baseline.size() < 2) return;
+    const auto part = [](const std::vector<double>& values) {
+        return std::pow(standard_deviation(values), 2) / static_cast<double>(values.size());
+    };
+    const double a = part(now), b = part(baseline);
+    const double degrees =
+        a + b == 0
+            ? 1
+            : (a + b) * (a + b) /
+                  (a * a / static_cast<double>(now.size() - 1) + b * b / static_cast<double>(baseline.size() - 1));
+    check.interval = around(check.difference, std::sqrt(a + b), degrees);
+}
+
+/// How many more seeds until the interval, as wide as the seeds spread, ends above -margin.
+std::optional<int> seeds_to_show(const GateCheck& check, double change) {
+    const double distance = change + check.margin;
+    const double half = (check.interval.high - check.interval.low) / 2;
+    const int n = std::min(check.seeds, check.baseline_seeds);
+    if (!(distance > 0) || !std::isfinite(half)) return {};
+    const double sd = half / student_t_quantile(share, std::max(n - 1, 1)) * std::sqrt(n);
+    return more_pairs(distance, sd, n, 2 * (1 - share));
+}
+
+void decide(GateCheck& check) {
+    const bool more = more_is_better(check.metric);
+    const double worst = more ? check.interval.low : -check.interval.high;
+    const double best = more ? check.interval.high : -check.interval.low;
+    if (worst > -check.margin)
+        check.decision = GateDecision::passed;
+    else if (best < -check.margin)
+        check.decision = GateDecision::worse;
+    else
+        check.decision = GateDecision::not_shown;
+    if (check.decision == GateDecision::not_shown)
+        check.more_seeds = seeds_to_show(check, more ? check.difference : -check.difference);
+}
+
+GateCheck check_metric(const Results& now, const Results& baseline, const std::string& variant,
+                       const std::pair<std::string, double>& margin) {
+    GateCheck check;
+    check.variant = variant;
+    check.metric = margin.first;
+    check.margin = margin.second;
+    BySeed ours = values_of(now, variant, check.metric), theirs = values_of(baseline, variant, check.metric);
+    check.why = lacking(ours, "the new results", check.metric);
+    if (check.why.empty()) check.why = lacking(theirs, "the baseline", check.metric);
+    if (!check.why.empty()) return check;
+
+    const auto common = static_cast<std::size_t>(
+        std::ranges::count_if(ours, [&](const auto& entry) { return theirs.contains(entry.first); }));
+    check.paired = common >= enough_pairs;
+    if (check.paired) {
+        std::erase_if(ours, [&](const auto& entry) { return !theirs.contains(entry.first); });
+        std::erase_if(theirs, [&](const auto& entry) { return !ours.contains(entry.first); });
+    }
+    const auto x = numbers(ours), y = numbers(theirs);
+    check.seeds = static_cast<int>(x.size());
+    check.baseline_seeds = static_cast<int>(y.size());
+    check.now = mean(x);
+    check.baseline = mean(y);
+    check.difference = check.now - check.baseline;
+    check.paired ? compare_pairs(check, x, y) : compare_groups(check, x, y);
+    decide(check);
+    return check;
+}
+
+std::vector<std::string> variants_of(const Results& results) {
+    std::vector<std::string> names;
+    for (const VariantSummary& summary : results.summary) names.push_back(summary.variant);
+    return names;
+}
+
+bool has_stand_in(const Results& results) {
+    return std::ranges::any_of(results.trials, [](const TrialRecord& trial) { return trial.data.stand_in; });
+}
+
+const TrialRecord* first_of(const Results& results, const std::string& variant) {
+    const auto found = std::ranges::find(results.trials, variant, &TrialRecord::variant);
+    return found == results.trials.end() ? nullptr : &*found;
+}
+
+/// What was resolved, and the data themselves: a changed file under an old name is another experiment too.
+std::vector<std::string> changes(const Results& now, const Results& baseline, const std::string& variant) {
+    constexpr std::size_t most = 5;
+    std::vector<std::string> texts;
+    const Value *ours = now.variants.find(variant), *theirs = baseline.variants.find(variant);
+    if (ours && theirs)
+        for (const Difference& difference : differences(*ours, *theirs)) texts.push_back(difference.text());
+    else
+        texts.push_back("its configuration isn't in both files");
+    const TrialRecord *a = first_of(now, variant), *b = first_of(baseline, variant);
+    if (a && b && !(a->data == b->data) && a->data.stand_in == b->data.stand_in) {
+        const bool counts = std::tie(a->data.train, a->data.validation, a->data.test) !=
+                            std::tie(b->data.train, b->data.validation, b->data.test);
+        texts.push_back(a->data.dataset != b->data.dataset ? "another dataset was read"
+                        : counts                           ? "other numbers of samples were used"
+                                                           : "the dataset's files or labels are others");
+    }
+    const std::size_t all = texts.size();
+    if (all > most) {
+        texts.resize(most);
+        texts.push_back(fmt::format("and {} more", all - most));
+    }
+    for (std::string& text : texts) text = fmt::format("{}: {}", variant, text);
+    return texts;
+}
+
+void look_for_refusals(GateReport& report, const Results& now, const Results& baseline, const GateOptions& options,
+                       const std::vector<std::string>& common) {
+    if (common.empty()) report.refusals.push_back("the two have no variant in common");
+    const bool stand_in = has_stand_in(now) || has_stand_in(baseline);
+    const std::string whose = has_stand_in(now) && has_stand_in(baseline) ? "both are"
+                              : has_stand_in(now)                         ? "the new results are"
+                                                                          : "the baseline is";
+    if (stand_in) {
+        auto& list = options.allow_stand_in ? report.notes : report.refusals;
+        list.push_back(fmt::format("{} from stand-in data{}", whose,
+                                   options.allow_stand_in ? "" : " (--allow-stand-in compares all the same)"));
+    }
+    std::vector<std::string> changed;
+    for (const std::string& variant : common)
+        for (std::string& text : changes(now, baseline, variant)) changed.push_back(std::move(text));
+    if (changed.empty()) return;
+    auto& list = options.allow_changed_config ? report.notes : report.refusals;
+    list.push_back(
+        options.allow_changed_config
+            ? "the configuration has changed (new, not baseline):"
+            : "the configuration has changed (new, not baseline; --allow-changed-config compares all the same):");
+    for (std::string& text : changed) list.push_back("  " + text);
+}
+
+/// Not compared, and so no reason to refuse or fail.
+void note_absent(GateReport& report, const std::vector<std::string>& names, const std::vector<std::string>& others,
+                 const char* where) {
+    for (const std::string& name : names)
+        if (std::ranges::find(others, name) == others.end())
+            report.notes.push_back(fmt::format("{} is in {} alone, and is not compared", name, where));
+}
+
+}  // namespace
+
+GateReport pass_gate(const Results& now, const Results& baseline, const GateOptions& options) {
+    GateReport report;
+    report.experiment = now.experiment;
+    const auto ours = variants_of(now), theirs = variants_of(baseline);
+    std::vector<std::string> common;
+    std::ranges::copy_if(ours, std::back_inserter(common),
+                         [&](const std::string& name) { return std::ranges::find(theirs, name) != theirs.end(); });
+    look_for_refusals(report, now, baseline, options, common);
+    note_absent(report, ours, theirs, "the new results");
+    note_absent(report, theirs, ours, "the baseline");
+    if (!report.refusals.empty()) return report;
+    const Gate standard = {{"test_accuracy", 0.005}};
+    const Gate& margins = !options.margins.empty() ? options.margins : !now.gate.empty() ? now.gate : standard;
+    for (const std::string& variant : common)
+        for (const auto& margin : margins) report.checks.push_back(check_metric(now, baseline, variant, margin));
+    return report;
+}
+
+}  // namespace runner

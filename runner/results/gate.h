@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/exit_code.h"
+#include "runner/results/results.h"
+#include "runner/results/statistics.h"
+
+namespace runner {
+
+enum class GateDecision { passed, worse, not_shown, missing };
+std::string to_string(GateDecision decision);  // "passed", "worse", "not shown", "missing"
+
+/// One metric of one variant, compared with its baseline.
+struct GateCheck {
+    std::string variant, metric;
+    double margin = 0;
+    GateDecision decision = GateDecision::missing;
+    double baseline = 0, now = 0;  // means over the seeds that were compared
+    double difference = 0;         // now - baseline
+    Interval interval;             // of the difference; each end is one-sided at 95 %
+    bool paired = false;
+    int seeds = 0, baseline_seeds = 0;  // that were compared
+    std::optional<int> more_seeds;      // of what is not shown: about how many more would show it
+    std::string why;                    // of what is missing
+};
+
+struct GateOptions {
+    Gate margins;  // replace those of the results, unless empty
+    bool allow_changed_config = false, allow_stand_in = false;
+};
+
+struct GateReport {
+    std::string experiment;
+    std::vector<std::string> refusals;  // why the two can't be compared: exit 2
+    std::vector<std::string> notes;     // what a reader should know besides
+    std::vector<GateCheck> checks;
+
+    /// done, gate_not_met, or usage for a refusal.
+    ExitCode exit_code() const;
+};
+
+/// Non-inferiority of new results to their baseline: a metric passes if the lower end of the one-sided 95 % interval of
+/// the change for the better lies above -margin; Student's t over pairs if five seeds are common, those alone, else
+/// Welch's on all.
+GateReport pass_gate(const Results& now, const Results& baseline, const GateOptions& options);
+
+/// For people; ends with a newline.
+std::string gate_text(const GateReport& report, int width);
+std::string gate_json(const GateReport& report);
+/// JUnit's XML, one test case a check, as CI systems show it.
+std::string gate_junit(const GateReport& report);
+std::string gate_markdown(const GateReport& report);
+
+}  // namespace runner

@@ -1,0 +1,160 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "runner/results/gate.h"
+#include "runner/results/json.h"
+#include "runner/results/text.h"
+
+namespace runner {
+namespace {
+
+std::string with_sign(double number) {
+    if (number == 0) return "0";
+    return fmt::format("{}{}", number > 0 ? "+" : "−", significant(std::abs(number), 3));
+}
+
+std::string seeds(const GateCheck& check) {
+    if (check.paired) return fmt::format("{} seeds in pairs", check.seeds);
+    return fmt::format("{} {} against {}", check.seeds, check.seeds == 1 ? "seed" : "seeds", check.baseline_seeds);
+}
+
+/// "0.9874 now, 0.9880 in the baseline: −0.000600 (−0.00120 … +0.000100), margin 0.005, 8 seeds in pairs".
+std::string figures(const GateCheck& check) {
+    if (check.decision == GateDecision::missing) return check.why;
+    std::string text = fmt::format("{} now, {} in the baseline: {}", significant(check.now, 4),
+                                   significant(check.baseline, 4), with_sign(check.difference));
+    const bool known = std::isfinite(check.interval.low);
+    text += known ? fmt::format(" ({} … {})", with_sign(check.interval.low), with_sign(check.interval.high))
+                  : " (no interval: at least 2 seeds on each side, or 5 in common, are needed)";
+    text += fmt::format(", margin {}, {}", check.margin, seeds(check));
+    if (check.decision == GateDecision::not_shown && known)
+        text += check.more_seeds ? fmt::format("; about {} more {} would show it", *check.more_seeds,
+                                               *check.more_seeds == 1 ? "seed" : "seeds")
+                                 : "; no reasonable number of seeds would show it";
+    return text;
+}
+
+std::string headline(const GateReport& report) {
+    if (!report.refusals.empty()) return fmt::format("Gate of {}: not compared", report.experiment);
+    const auto passed = std::ranges::count(report.checks, GateDecision::passed, &GateCheck::decision);
+    return fmt::format("Gate of {}: {} ({} of {} checks)", report.experiment,
+                       report.exit_code() == ExitCode::done ? "passed" : "not passed", passed, report.checks.size());
+}
+
+std::string xml(const std::string& text) {
+    std::string result;
+    for (const char c : printable(text)) {
+        switch (c) {
+            case '<':
+                result += "&lt;";
+                break;
+            case '>':
+                result += "&gt;";
+                break;
+            case '&':
+                result += "&amp;";
+                break;
+            case '"':
+                result += "&quot;";
+                break;
+            default:
+                result += c;
+        }
+    }
+    return result;
+}
+
+Value check_to_value(const GateCheck& check) {
+    Value value = Value::map();
+    value.set("variant", Value::string(check.variant));
+    value.set("metric", Value::string(check.metric));
+    value.set("margin", Value::number(check.margin));
+    value.set("verdict", Value::string(to_string(check.decision)));
+    if (check.decision == GateDecision::missing) {
+        value.set("why", Value::string(check.why));
+        return value;
+    }
+    value.set("now", Value::number(check.now));
+    value.set("baseline", Value::number(check.baseline));
+    value.set("difference", Value::number(check.difference));
+    value.set("interval", Value::list({number_or_null(check.interval.low), number_or_null(check.interval.high)}));
+    value.set("paired", Value::boolean(check.paired));
+    value.set("seeds", Value::integer(check.seeds));
+    value.set("baseline_seeds", Value::integer(check.baseline_seeds));
+    if (check.more_seeds) value.set("more_seeds", Value::integer(*check.more_seeds));
+    return value;
+}
+
+Value texts(const std::vector<std::string>& lines) {
+    Value value = Value::list();
+    for (const std::string& line : lines) value.items.push_back(Value::string(line));
+    return value;
+}
+
+}  // namespace
+
+std::string gate_text(const GateReport& report, int width) {
+    std::string out = headline(report) + '\n';
+    const auto add = [&](const std::string& text) {
+        const auto lines = wrap(printable(text), std::max(width - 4, 20));
+        for (std::size_t i = 0; i < lines.size(); ++i) out += fmt::format("{}{}\n", i ? "    " : "  ", lines[i]);
+    };
+    for (const std::string& refusal : report.refusals) add(refusal);
+    for (const GateCheck& check : report.checks)
+        add(fmt::format("{}: {} {}: {}", to_string(check.decision), check.variant, check.metric, figures(check)));
+    for (const std::string& note : report.notes) add(note);
+    return out;
+}
+
+std::string gate_json(const GateReport& report) {
+    Value value = Value::map();
+    value.set("experiment", Value::string(report.experiment));
+    value.set("passed", Value::boolean(report.exit_code() == ExitCode::done));
+    value.set("refusals", texts(report.refusals));
+    value.set("notes", texts(report.notes));
+    Value checks = Value::list();
+    for (const GateCheck& check : report.checks) checks.items.push_back(check_to_value(check));
+    value.set("checks", std::move(checks));
+    return to_json(value);
+}
+
+std::string gate_junit(const GateReport& report) {
+    const auto failures =
+        std::ranges::count_if(report.checks, [](const auto& c) { return c.decision != GateDecision::passed; });
+    const std::string name = xml(report.experiment);
+    std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+    out += fmt::format("<testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n", name,
+                       report.checks.size() + !report.refusals.empty(), failures, report.refusals.empty() ? 0 : 1);
+    for (const GateCheck& check : report.checks) {
+        out += fmt::format("  <testcase classname=\"{}.{}\" name=\"{}\"", name, xml(check.variant), xml(check.metric));
+        const std::string text = xml(figures(check));
+        if (check.decision == GateDecision::passed)
+            out += fmt::format(">\n    <system-out>{}</system-out>\n  </testcase>\n", text);
+        else
+            out += fmt::format(">\n    <failure message=\"{}\">{}</failure>\n  </testcase>\n",
+                               to_string(check.decision), text);
+    }
+    if (!report.refusals.empty()) {
+        out += fmt::format("  <testcase classname=\"{}\" name=\"comparison\">\n    <error message=\"not compared\">",
+                           name);
+        for (const std::string& refusal : report.refusals) out += xml(refusal) + '\n';
+        out += "</error>\n  </testcase>\n";
+    }
+    return out + "</testsuite>\n";
+}
+
+std::string gate_markdown(const GateReport& report) {
+    std::string out = fmt::format("### {}\n\n", headline(report));
+    for (const std::string& refusal : report.refusals) out += fmt::format("- {}\n", xml(refusal));
+    if (!report.checks.empty()) out += "| variant | metric | verdict | |\n| :-- | :-- | :-- | :-- |\n";
+    for (const GateCheck& check : report.checks)
+        out += fmt::format("| {} | {} | {} | {} |\n", check.variant, check.metric, to_string(check.decision),
+                           xml(figures(check)));
+    if (!report.notes.empty()) out += '\n';
+    for (const std::string& note : report.notes) out += fmt::format("- {}\n", xml(note));
+    return out;
+}
+
+}  // namespace runner

@@ -1,0 +1,182 @@
+#include "runner/results/gate.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "runner/results/json.h"
+#include "tests/results/sample.h"
+
+using namespace runner;
+
+namespace {
+
+/// Results of one variant, `bn`, with these test accuracies; seeds from `first`.
+Results with(const std::vector<double>& accuracies, std::uint64_t first = 1) {
+    std::vector<TrialRecord> trials;
+    for (const double accuracy : accuracies) {
+        trials.push_back(sample::trial("bn", first + trials.size(), 3, 0.9));
+        trials.back().test = {{"accuracy", accuracy}, {"loss", 4 * (1 - accuracy)}};
+    }
+    return make_results(sample::experiment(trials, {}), trials, sample::environment());
+}
+
+std::vector<double> shifted(std::vector<double> numbers, double by) {
+    for (double& number : numbers) number += by;
+    return numbers;
+}
+
+const std::vector<double> base = {0.980, 0.982, 0.984, 0.979, 0.981, 0.983};
+/// Nearly the same step for every seed.
+const std::vector<double> jitter = {0.0001, -0.0001, 0.0002, -0.0002, 0.0001, -0.0001};
+
+std::vector<double> changed(double by) {
+    std::vector<double> numbers = shifted(base, by);
+    for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] += jitter[i];
+    return numbers;
+}
+
+GateCheck only_check(const Results& now, const Results& baseline, const GateOptions& options = {}) {
+    const GateReport report = pass_gate(now, baseline, options);
+    REQUIRE(report.refusals.empty());
+    REQUIRE(report.checks.size() == 1);
+    return report.checks[0];
+}
+
+}  // namespace
+
+TEST_SUITE("results") {
+    TEST_CASE("a gate is passed by what is no worse than the margin, beyond doubt") {
+        const GateCheck same = only_check(with(base), with(base));
+        CHECK(same.decision == GateDecision::passed);
+        CHECK(same.paired);
+        CHECK(same.interval == Interval{0, 0});
+        CHECK(only_check(with(changed(-0.004)), with(base)).decision == GateDecision::passed);
+        CHECK(only_check(with(changed(0.010)), with(base)).decision == GateDecision::passed);
+        CHECK(only_check(with(changed(-0.006)), with(base)).decision == GateDecision::worse);
+        const GateCheck close = only_check(with(changed(-0.00495)), with(base));
+        CHECK(close.decision == GateDecision::not_shown);
+        CHECK(close.more_seeds);
+        CHECK(pass_gate(with(base), with(base), {}).exit_code() == ExitCode::done);
+        CHECK(pass_gate(with(changed(-0.006)), with(base), {}).exit_code() == ExitCode::gate_not_met);
+        CHECK(pass_gate(with(changed(-0.00495)), with(base), {}).exit_code() == ExitCode::gate_not_met);
+    }
+
+    TEST_CASE("five common seeds are paired, those alone; the interval is Student's") {
+        std::vector<double> more = changed(-0.002);
+        more.push_back(0.5);  // a seed that the baseline lacks has no say
+        const GateCheck check = only_check(with(more), with(base));
+        CHECK(check.paired);
+        CHECK(check.seeds == 6);
+        const double half = 2.015048373 * std::sqrt(1.2e-7 / 5) / std::sqrt(6.0);
+        CHECK(check.difference == doctest::Approx(-0.002));
+        CHECK(check.interval.low == doctest::Approx(-0.002 - half).epsilon(1e-6));
+        CHECK(check.interval.high == doctest::Approx(-0.002 + half).epsilon(1e-6));
+    }
+
+    TEST_CASE("fewer common seeds: Welch's test on all") {
+        const std::vector<double> a = {0.980, 0.984, 0.988}, b = {0.981, 0.982, 0.983, 0.980};
+        const GateOptions narrow{{{"test_accuracy", 0.003}}, false, false};
+        const GateCheck check = only_check(with(a, 1), with(b, 3), narrow);
+        CHECK_FALSE(check.paired);
+        CHECK(check.seeds == 3);
+        CHECK(check.baseline_seeds == 4);
+        // scipy.stats.t.ppf(0.95, 2.31528611) * 0.00239791576
+        CHECK(check.interval.high - check.difference == doctest::Approx(0.006393059427722752));
+        CHECK(check.decision == GateDecision::not_shown);
+        const GateCheck alone = only_check(with({0.98}), with({0.98}));
+        CHECK(alone.decision == GateDecision::not_shown);
+        CHECK_FALSE(alone.more_seeds);
+    }
+
+    TEST_CASE("for a loss less is better") {
+        const GateOptions loss{{{"test_loss", 0.02}}, false, false};
+        CHECK(only_check(with(changed(-0.004)), with(base), loss).decision == GateDecision::passed);
+        CHECK(only_check(with(changed(-0.006)), with(base), loss).decision == GateDecision::worse);
+        CHECK(only_check(with(changed(0.010)), with(base), loss).decision == GateDecision::passed);
+    }
+
+    TEST_CASE("a metric that is missing or not finite does not pass") {
+        Results now = with(base);
+        now.trials[2].test["accuracy"] = NAN;
+        const GateCheck nan = only_check(now, with(base));
+        CHECK(nan.decision == GateDecision::missing);
+        CHECK(nan.why == "no finite test_accuracy in the new results for seed 3");
+        now.trials[2] = with(base).trials[2];
+        now.trials[4].status = Status::failed;
+        CHECK(only_check(now, with(base)).decision == GateDecision::missing);
+        const GateOptions f1{{{"test_f1", 0.01}}, false, false};
+        CHECK(pass_gate(with(base), with(base), f1).exit_code() == ExitCode::gate_not_met);
+    }
+
+    TEST_CASE("a changed configuration is refused, with what changed") {
+        Results now = with(base);
+        now.variants.find("bn")->find("training")->set("epochs", Value::integer(10));
+        const GateReport report = pass_gate(now, with(base), {});
+        CHECK(report.exit_code() == ExitCode::usage);
+        CHECK(report.checks.empty());
+        CHECK(gate_text(report, 100) ==
+              "Gate of bn_vs_plain: not compared\n"
+              "  the configuration has changed (new, not baseline; --allow-changed-config compares all the same):\n"
+              "  bn: training.epochs: 10, not 20\n");
+        const GateReport allowed = pass_gate(now, with(base), {{}, true, false});
+        CHECK(allowed.exit_code() == ExitCode::done);
+        CHECK(allowed.notes.size() == 2);
+        Results other = with(base);
+        for (TrialRecord& trial : other.trials) trial.data.sha256["train-images"] = "cd34";
+        CHECK(pass_gate(other, with(base), {}).refusals.at(1) == "  bn: the dataset's files or labels are others");
+    }
+
+    TEST_CASE("stand-in data are refused, and so are strangers") {
+        Results now = with(base);
+        for (TrialRecord& trial : now.trials) trial.data.stand_in = true;
+        CHECK(pass_gate(now, with(base), {}).refusals ==
+              std::vector<std::string>{
+                  "the new results are from stand-in data (--allow-stand-in compares all the same)"});
+        CHECK(pass_gate(now, now, {}).refusals.at(0).starts_with("both are from stand-in data"));
+        CHECK(pass_gate(now, now, {{}, false, true}).exit_code() == ExitCode::done);
+        Results stranger = with(base);
+        for (auto& trial : stranger.trials) trial.variant = "other";
+        stranger.summary[0].variant = "other";
+        const GateReport report = pass_gate(with(base), stranger, {});
+        CHECK(report.refusals == std::vector<std::string>{"the two have no variant in common"});
+        CHECK(report.notes == std::vector<std::string>{"bn is in the new results alone, and is not compared",
+                                                       "other is in the baseline alone, and is not compared"});
+    }
+
+    TEST_CASE("name, question, seeds, claims and gate of the file are no change; margins of the command replace all") {
+        Results now = with(base);
+        now.question = "Another?";
+        now.experiment = "renamed";
+        now.config_hash = "other";
+        now.gate = {{"test_loss", 0.1}, {"test_accuracy", 0.1}};
+        CHECK(pass_gate(now, with(base), {}).checks.size() == 2);
+        CHECK(pass_gate(now, with(base), {{{"test_accuracy", 0.2}}, false, false}).checks.size() == 1);
+        now.gate.clear();
+        CHECK(pass_gate(now, with(base), {}).checks[0].margin == 0.005);
+    }
+
+    TEST_CASE("the gate speaks to people, programs and CI systems") {
+        const GateReport report = pass_gate(with(changed(-0.006)), with(base), {});
+        CHECK(gate_text(report, 200) ==
+              "Gate of bn_vs_plain: not passed (0 of 1 checks)\n"
+              "  worse: bn test_accuracy: 0.9755 now, 0.9815 in the baseline: −0.00600 (−0.00613 … −0.00587), margin "
+              "0.005, 6 "
+              "seeds in pairs\n");
+        const Value json = from_json(gate_json(report));
+        CHECK(layers::to_bool(*json.find("passed")) == false);
+        CHECK(json.find("checks")->items[0].find("verdict")->text == "worse");
+        CHECK(gate_junit(report) ==
+              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+              "<testsuite name=\"bn_vs_plain\" tests=\"1\" failures=\"1\" errors=\"0\">\n"
+              "  <testcase classname=\"bn_vs_plain.bn\" name=\"test_accuracy\">\n"
+              "    <failure message=\"worse\">0.9755 now, 0.9815 in the baseline: −0.00600 (−0.00613 … −0.00587), "
+              "margin 0.005, "
+              "6 seeds in pairs</failure>\n"
+              "  </testcase>\n"
+              "</testsuite>\n");
+        CHECK(gate_markdown(report).find("| bn | test_accuracy | worse | 0.9755 now, ") != std::string::npos);
+        const GateReport refused = pass_gate(with(base), Results{}, {});
+        CHECK(gate_junit(refused).find("tests=\"1\" failures=\"0\" errors=\"1\"") != std::string::npos);
+    }
+}
