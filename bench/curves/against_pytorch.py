@@ -3,8 +3,8 @@
 
     against_pytorch.py RUNNER DATA_DIR [--seeds N] [--processes N] [--again] [--torch-only]
 
-RUNNER trains against_pytorch.yaml, beside this script, on the MNIST of DATA_DIR (IDX files, plain or gzipped). PyTorch's
-side is kept in pytorch.json, so that it is trained once and a rerun needs no PyTorch; --again trains it anew.
+RUNNER trains against_pytorch.yaml, beside this script, on the MNIST of DATA_DIR (IDX files, plain or gzipped).
+PyTorch's side is kept in pytorch.json, so that it is trained once and a rerun needs no PyTorch; --again trains it anew.
 Prints the means over the seeds of the running training loss and the validation accuracy of both for each epoch, their
 difference and its standard error, and a verdict (comparison.py says how it is reached). Exit: 0 within sampling noise,
 1 not.
@@ -65,7 +65,7 @@ def train_with_torch(task):
 
 
 def train_torch_side(kept, folder, tasks, processes):
-    """Adds the curves of `tasks`, pairs of variant and seed, to what is kept; each is written as soon as it is there."""
+    """Adds the curves of `tasks`, pairs of variant and seed, to what is kept; writes each as soon as it is there."""
     with get_context("spawn").Pool(processes) as pool:
         for variant, seed, curve in pool.imap_unordered(train_with_torch, [(*task, folder) for task in tasks]):
             curves = kept["curves"][variant]
@@ -105,7 +105,8 @@ def runner_side(runner, folder, seeds, processes):
         results = json.loads((Path(out) / EXPERIMENT.stem / "results.json").read_text())
     curves = {variant: {} for variant in VARIANTS}
     for trial in results["trials"]:
-        curves[trial["variant"]][str(trial["seed"])] = {m: trial["curve"][m][1:] for m in MEASURES}  # epoch 0 is untrained
+        trained = {measure: trial["curve"][measure][1:] for measure in MEASURES}  # epoch 0 is the untrained network
+        curves[trial["variant"]][str(trial["seed"])] = trained
     return curves
 
 
@@ -116,7 +117,7 @@ def to_array(curves, seeds):
 
 def print_table(found):
     ours, theirs = found["means"]
-    print(f"{'variant':<11} {'measure':<13} {'epoch':>5} {'runner':>9} {'pytorch':>9} {'difference':>11} {'std error':>10} {'t':>7}")
+    print("variant     measure       epoch    runner   pytorch  difference  std error       t")
     for v, m, cell in np.ndindex(*found["t"].shape):
         label = "mean" if cell == EPOCHS else cell + 1
         row = found["difference"][v, m, cell], found["error"][v, m, cell], found["t"][v, m, cell]
@@ -130,10 +131,10 @@ def print_table(found):
 def print_verdict(found, seeds, torch_version):
     t = np.abs(found["t"])
     print(
-        f"\n{seeds} seeds a side, PyTorch {torch_version}. {int((t < 3).sum())} of {t.size} differences are below 3 standard errors; the"
-        f" largest is {t.max():.2f}.\nCriterion: the largest |t| of all {t.size} cells is exceeded by chance in more than {LEVEL:.0%} of"
-        f" {DEALS} random deals\nof the seeds to the two sides (limit {found['limit']:.2f}). p = {found['p']:.4f}:"
-        f" {'within' if found['within'] else 'NOT within'} sampling noise."
+        f"\n{seeds} seeds a side, PyTorch {torch_version}. {int((t < 3).sum())} of {t.size} differences are below 3"
+        f" standard errors; the largest is {t.max():.2f}.\nCriterion: the largest |t| of all {t.size} cells is reached"
+        f" by chance in at least {LEVEL:.0%} of {DEALS} random deals of\nthe seeds to the two sides (limit"
+        f" {found['limit']:.2f}). p = {found['p']:.4f}: {'within' if found['within'] else 'NOT within'} sampling noise."
     )
 
 

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """Seconds per epoch of PyTorch in eager mode on one thread, as a JSON list.
 
-    torch_eager.py widths=784-100-5 batch=32 images=30208 epochs=3 optimizer=adam|sgd|nesterov [bn=1] [dropout=0.5] [pair=1]
+    torch_eager.py widths=784-100-5 batch=32 images=29696 epochs=3 optimizer=adam|sgd|nesterov
+                   [bn=1] [dropout=0.5] [pair=1]
 
-The images are random bytes: their values make no difference to the time. Each epoch is measured with the optimizer's two
-implementations that a CPU has, one tensor at a time and all together (foreach), and the faster of the two counts.
+The images are random bytes: their values make no difference to the time. Each epoch is measured with the optimizer's
+two implementations that a CPU has, one tensor at a time and all together (foreach), and the faster of the two counts.
 """
 
 import json

@@ -40,7 +40,7 @@ def classifier(widths, batch_norm, dropout):
 
 
 def make_optimizer(name, parameters, foreach):
-    """`foreach`: one call of the update over all tensors instead of one a tensor (PyTorch 1.13 has no fused one on a CPU)."""
+    """`foreach`: one call for all tensors instead of one for each (PyTorch 1.13 has no fused update on a CPU)."""
     if name == "adam":
         return torch.optim.Adam(parameters, lr=0.001, eps=1e-7, foreach=foreach)
     if name == "nesterov":

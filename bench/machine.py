@@ -1,0 +1,36 @@
+"""Where a benchmark ran, for whoever reads its figures."""
+
+import os
+import platform
+import shlex
+import subprocess
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+
+
+def describe_machine():
+    return {
+        "cpu": value_of("/proc/cpuinfo", "model name"),
+        "cores": os.cpu_count(),
+        "avx512": "avx512f" in value_of("/proc/cpuinfo", "flags").split(),
+        "kernel": platform.release(),
+        "load_at_start": os.getloadavg()[0],
+        "blas": blas(),
+        "command": shlex.join(sys.argv),
+        "date": datetime.now(timezone.utc).strftime("%Y-%m-%d"),
+    }
+
+
+def value_of(file, key):
+    for line in Path(file).read_text().splitlines():
+        if line.startswith(key):
+            return line.split(":", 1)[1].strip()
+    return ""
+
+
+def blas():
+    """What PyTorch's products run on: the library that Debian's alternatives choose."""
+    listed = subprocess.run(["ldconfig", "-p"], capture_output=True, text=True).stdout
+    paths = [line.split("=>")[1].strip() for line in listed.splitlines() if "libblas.so.3 " in line]
+    return str(Path(paths[0]).resolve()) if paths else "none"
