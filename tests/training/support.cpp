@@ -1,0 +1,166 @@
+#include "tests/training/support.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "layers/random.h"
+#include "runner/config/sections.h"
+#include "runner/config/yaml.h"
+#include "runner/results/json.h"
+
+namespace training_tests {
+namespace {
+
+struct Clouds : DatasetKind {
+    std::optional<DatasetFacts> facts() const override {
+        DatasetFacts facts;
+        facts.shape = {2};
+        facts.train = 135;
+        facts.test = 30;
+        facts.classes = 3;
+        return facts;
+    }
+    Dataset load(const DataPlaces&, const Log&) const override {
+        Dataset dataset;
+        dataset.name = "clouds";
+        dataset.labels = {"0", "1", "2"};
+        dataset.sha256 = {{"clouds", "1f"}};
+        dataset.train = part(135, "train");
+        dataset.test = part(30, "test");
+        return dataset;
+    }
+
+private:
+    static Part part(std::int64_t count, const char* name) {
+        Part part;
+        part.shape = {2};
+        layers::Draws draws(layers::Stream(1, "clouds", name));
+        for (std::int64_t i = 0; i < count; ++i) {
+            const auto kind = static_cast<std::int32_t>(i % 3);
+            part.classes.push_back(kind);
+            part.floats.push_back(static_cast<float>((kind == 1 ? 1.5 : 0.0) + 0.5 * draws.normal()));
+            part.floats.push_back(static_cast<float>((kind == 2 ? 1.5 : 0.0) + 0.5 * draws.normal()));
+        }
+        return part;
+    }
+};
+
+const layers::Kind clouds_kind = layers::declare<Clouds>({.name = "clouds", .doc = "for tests", .fields = {}});
+
+constexpr const char* model = R"(
+input: [2]
+layers:
+  - dense: {name: hidden, units: 8, activation: elu}
+  - dense: {name: out, units: 3, activation: softmax}
+)";
+constexpr const char* training = R"(
+optimizer: {adam: 0.05}
+loss: sparse_categorical_crossentropy
+metrics: [accuracy]
+batch_size: 16
+epochs: 3
+)";
+
+Value parse(const std::string& yaml, Diagnostics& diagnostics) {
+    const auto source = std::make_shared<layers::Source>(layers::Source{"test.yaml", yaml});
+    return read_yaml(source, diagnostics).value_or(Value::map());
+}
+
+/// Keys of `with` replace those of `base`.
+Value merged(Value base, const Value* with) {
+    if (!with) return base;
+    for (const auto& entry : with->entries) base.set(entry.key, entry.value);
+    return base;
+}
+
+}  // namespace
+
+DataSpec clouds() {
+    DataSpec data;
+    data.dataset = std::dynamic_pointer_cast<const DatasetKind>(layers::make_component(clouds_kind));
+    data.validation = Validation{.test = false, .selection = {}};
+    data.validation->selection.count = 45;
+    data.scaling = Scaling::none;
+    return data;
+}
+
+TrialData clouds_data(const DataSpec& spec, std::uint64_t seed) {
+    return make_trial_data(std::make_shared<const Dataset>(spec.dataset->load({}, {})), spec, seed);
+}
+
+Variant variant(const std::string& name, const std::string& yaml) {
+    Diagnostics diagnostics;
+    const Value given = yaml.empty() ? Value::map() : parse(yaml, diagnostics);
+    Value sections = Value::map();
+    sections.set("data", Value::map());
+    sections.set("model", merged(parse(model, diagnostics), given.find("model")));
+    sections.set("training", merged(parse(training, diagnostics), given.find("training")));
+    sections.set("evaluation", merged(Value::map(), given.find("evaluation")));
+    Variant variant;
+    variant.name = name;
+    variant.parameters = Value::map();
+    variant.data = clouds();
+    variant.model = read_model(*sections.find("model"), nullptr, diagnostics);
+    variant.training = read_training(*sections.find("training"), diagnostics);
+    variant.evaluation = read_evaluation(*sections.find("evaluation"), diagnostics);
+    variant.graph = layers::build_graph(variant.model.network, diagnostics);
+    variant.resolved = sections;
+    INFO(diagnostics.render());
+    REQUIRE(diagnostics.errors() == 0);
+    return variant;
+}
+
+Experiment experiment(std::vector<Variant> variants, std::vector<std::uint64_t> seeds) {
+    Experiment experiment;
+    experiment.name = "tiny";
+    experiment.seeds = std::move(seeds);
+    experiment.variants = std::move(variants);
+    return experiment;
+}
+
+Folder::Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "runner-training-XXXXXX").native();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    path = name;
+}
+Folder::~Folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+}
+
+std::string timeless(TrialRecord record) {
+    for (const char* column : {"train_seconds", "eval_seconds"})
+        for (auto& value : record.curve.column(column)) value.reset();
+    record.train_seconds = record.inference_images_per_second = 0;
+    if (record.frozen_cache) record.frozen_cache->speed_up = 0;
+    return to_json(trial_to_value(record));
+}
+
+std::string bytes(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+void Listener::on_trial_started(const PlannedTrial& trial) {
+    events.push_back(fmt::format("start {} {}", trial.variant->name, trial.seed));
+}
+
+void Listener::on_trial_finished(const PlannedTrial& trial, const TrialRecord& record) {
+    events.push_back(fmt::format("{} {} {}", to_string(record.status), trial.variant->name, trial.seed));
+}
+
+RunOptions options(const Folder& folder, int jobs) {
+    RunOptions options;
+    options.jobs = jobs;
+    options.out = folder.path;
+    options.places.cache_dir = folder.path / "cache";
+    return options;
+}
+
+}  // namespace training_tests

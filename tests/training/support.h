@@ -1,0 +1,48 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "runner/config/experiment.h"
+#include "runner/data/feed.h"
+#include "runner/results/record.h"
+#include "runner/training/run.h"
+
+/// What the tests of training share: a tiny dataset, variants from a few lines of YAML, and a place to write.
+namespace training_tests {
+
+using namespace runner;
+
+/// Three clouds of points in the plane, 90 + 45 + 30 samples.
+DataSpec clouds();
+TrialData clouds_data(const DataSpec& spec, std::uint64_t seed);
+
+/// A variant from the sections of an experiment file, over the clouds. Left out: a small network, three epochs of Adam.
+Variant variant(const std::string& name, const std::string& yaml = {});
+Experiment experiment(std::vector<Variant> variants, std::vector<std::uint64_t> seeds = {1});
+
+/// A folder of its own that is gone at the end.
+struct Folder {
+    Folder();
+    ~Folder();
+    std::filesystem::path path;
+};
+
+/// Everything that must not depend on jobs, order or interruptions: as JSON, without times.
+std::string timeless(TrialRecord record);
+std::string bytes(const std::filesystem::path& path);
+
+/// Remembers what a run told.
+struct Listener : RunObserver {
+    std::vector<std::string> events;
+    std::vector<std::string> messages;
+    void on_trial_started(const PlannedTrial& trial) override;
+    void on_trial_finished(const PlannedTrial& trial, const TrialRecord& record) override;
+    void on_message(const std::string& text) override { messages.push_back(text); }
+};
+
+RunOptions options(const Folder& folder, int jobs = 1);
+
+}  // namespace training_tests
