@@ -1,0 +1,45 @@
+#include "runner/training/identity.h"
+
+#include "runner/data/sha256.h"
+#include "runner/results/json.h"
+
+namespace runner {
+namespace {
+
+/// To be raised when the same configuration comes to mean another computation.
+constexpr std::int64_t format = 1;
+
+std::string hash(const Value& value) {
+    const std::string text = to_json_line(value);
+    return sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+Value section(const Variant& variant, const char* name) {
+    const Value* value = variant.resolved.find(name);
+    return value ? *value : Value::null();
+}
+
+}  // namespace
+
+Identity identify(const Variant& variant, const Origin& origin) {
+    Value training = section(variant, "training");
+    training.remove("accept");  // judges an outcome, and changes none
+    Value sums = Value::map();
+    for (const auto& [file, sum] : origin.data) sums.set(file, Value::string(sum));
+    Value all = Value::map();
+    all.set("format", Value::integer(format));
+    all.set("data", section(variant, "data"));
+    all.set("model", section(variant, "model"));
+    all.set("training", std::move(training));
+    all.set("seed", Value::integer(static_cast<std::int64_t>(origin.seed)));
+    all.set("files", std::move(sums));
+    all.set("parent", Value::string(origin.parent));
+    Identity identity{.training = hash(all), .trial = {}};
+    Value trial = Value::map();
+    trial.set("training", Value::string(identity.training));
+    trial.set("evaluation", section(variant, "evaluation"));
+    identity.trial = hash(trial);
+    return identity;
+}
+
+}  // namespace runner

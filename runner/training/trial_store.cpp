@@ -1,0 +1,126 @@
+#include "runner/training/trial_store.h"
+
+#include <fmt/format.h>
+
+#include "layers/declare/diagnostic.h"
+#include "runner/data/sha256.h"
+#include "runner/results/files.h"
+#include "runner/results/json.h"
+#include "runner/training/checkpoint.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* record_file = "trial.json";
+constexpr const char* weights_file = "weights.safetensors";
+constexpr const char* trained_file = "trained.safetensors";
+constexpr const char* checkpoint_file = "checkpoint";
+constexpr const char* previous_file = "checkpoint.prev";
+
+std::string sum_of(const std::string& bytes) {
+    return sha256({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+}
+
+bool is_there(const fs::path& path) {
+    std::error_code error;
+    return fs::exists(path, error);
+}
+
+std::string text_of(const Value& map, const char* key) {
+    const Value* value = map.find(key);
+    return value && value->is_scalar() ? value->text : std::string();
+}
+
+std::optional<Value> read_json(const fs::path& path) {
+    if (!is_there(path)) return {};
+    try {
+        return from_json(read_file(path), path.native());
+    } catch (const layers::InvalidInput&) {
+        return {};
+    }
+}
+
+Safetensors read_weights(const fs::path& path) { return from_safetensors(read_file(path), path.native()); }
+
+}  // namespace
+
+fs::path TrialStore::place(const std::string& variant, std::uint64_t seed) const {
+    return folder_ / trial_folder(variant, seed);
+}
+
+std::optional<TrialRecord> TrialStore::find(const std::string& variant, std::uint64_t seed,
+                                            const std::string& trial) const {
+    const fs::path place = this->place(variant, seed);
+    const auto json = read_json(place / record_file);
+    if (!json || text_of(*json, "hash") != trial) return {};
+    try {
+        if (sum_of(read_file(place / weights_file)) != text_of(*json, "weights_sha256")) return {};
+        return trial_from_value(*json);
+    } catch (const layers::InvalidInput&) {
+        return {};
+    }
+}
+
+bool TrialStore::holds(const std::string& variant, std::uint64_t seed, const std::string& configuration) const {
+    const auto json = read_json(place(variant, seed) / record_file);
+    return json && text_of(*json, "configuration") == configuration;
+}
+
+bool TrialStore::holds_checkpoint(const std::string& variant, std::uint64_t seed) const {
+    return is_there(place(variant, seed) / checkpoint_file);
+}
+
+Safetensors TrialStore::weights(const std::string& variant, std::uint64_t seed) const {
+    return read_weights(place(variant, seed) / weights_file);
+}
+
+Safetensors TrialStore::trained_weights(const std::string& variant, std::uint64_t seed) const {
+    const fs::path place = this->place(variant, seed);
+    return read_weights(place / (is_there(place / trained_file) ? trained_file : weights_file));
+}
+
+void TrialStore::save(const Finished& finished) const {
+    const fs::path place = this->place(finished.record.variant, finished.record.seed);
+    std::error_code ignored;
+    const std::string weights = to_safetensors(finished.weights);
+    write_file(place / weights_file, weights);
+    if (finished.trained_weights)
+        write_file(place / trained_file, to_safetensors(*finished.trained_weights));
+    else
+        fs::remove(place / trained_file, ignored);
+    Value json = trial_to_value(finished.record);
+    json.set("configuration", Value::string(finished.configuration));
+    json.set("weights_sha256", Value::string(sum_of(weights)));
+    write_file(place / record_file, to_json(json));
+    fs::remove(place / checkpoint_file, ignored);
+    fs::remove(place / previous_file, ignored);
+}
+
+void TrialStore::save_checkpoint(const std::string& variant, std::uint64_t seed, const TrainingState& state,
+                                 const std::string& training) const {
+    const fs::path place = this->place(variant, seed);
+    std::error_code ignored;  // the first one has none before it
+    fs::rename(place / checkpoint_file, place / previous_file, ignored);
+    write_file(place / checkpoint_file, to_checkpoint(state, training));
+}
+
+std::optional<TrainingState> TrialStore::checkpoint(const std::string& variant, std::uint64_t seed,
+                                                    const std::string& training,
+                                                    const std::function<void(const std::string&)>& say) const {
+    for (const char* name : {checkpoint_file, previous_file}) {
+        const fs::path path = place(variant, seed) / name;
+        if (!is_there(path)) continue;
+        try {
+            return from_checkpoint(read_file(path), training);
+        } catch (const CheckpointError& error) {
+            say(fmt::format("`{}` is left alone: {}", path.native(), error.what()));
+        } catch (const layers::InvalidInput& error) {
+            say(fmt::format("`{}` is left alone: {}", path.native(), error.what()));
+        }
+    }
+    return {};
+}
+
+}  // namespace runner

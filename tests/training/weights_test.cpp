@@ -1,0 +1,127 @@
+#include "runner/training/weights.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "runner/training/identity.h"
+#include "tests/training/support.h"
+
+using namespace training_tests;
+
+namespace {
+
+/// hidden1/dense, hidden1/norm, hidden2/dense …, out; every value of a parameter is its number in the network.
+layers::Parameters network(const std::string& tower, int depth, double units = 4, bool norm = true) {
+    std::string yaml = "model:\n  layers:\n";
+    for (int i = 1; i <= depth; ++i) {
+        yaml += fmt::format("    - dense: {{name: {}{}, units: {}}}\n", tower, i, units);
+        if (norm) yaml += fmt::format("    - batch_normalization: {{name: norm{}}}\n", i);
+    }
+    yaml += "    - dense: {name: out, units: 3, activation: softmax}\n";
+    const Variant made = variant("v", yaml);
+    layers::Parameters parameters(made.graph);
+    for (std::size_t i = 0; i < parameters.count(); ++i)
+        for (float& value : parameters.value(i)) value = static_cast<float>(i + 1);
+    return parameters;
+}
+
+StartFrom named(std::vector<std::pair<std::string, std::string>> renames) {
+    StartFrom start;
+    start.everything = false;
+    start.renames = std::move(renames);
+    return start;
+}
+
+std::string problem(const StartFrom& start, const layers::Parameters& theirs, layers::Parameters& ours) {
+    try {
+        start_from(start, weights_of(theirs), "`parent`", ours);
+    } catch (const WeightsMisfit& error) {
+        return error.what();
+    }
+    return "none";
+}
+
+}  // namespace
+
+TEST_SUITE("training") {
+    TEST_CASE("everything is copied, moving statistics included, and comes back from a file to the same bits") {
+        layers::Parameters theirs = network("h", 2), ours = network("h", 2);
+        for (float& value : ours.values()) value = -1;
+        const auto log = start_from({}, from_safetensors(to_safetensors(weights_of(theirs)), "f"), "`parent`", ours);
+        for (std::size_t i = 0; i < ours.count(); ++i) CHECK(ours.value(i)[0] == theirs.value(i)[0]);
+        CHECK(log.size() == 2);
+        CHECK(log[0].starts_with("from `parent`: copied 14: "));
+        CHECK(log[0].find("norm2/moving_variance") != std::string::npos);
+        CHECK(log[1] == "initialised afresh 0");
+    }
+
+    TEST_CASE("what is named is copied under its new name, and the rest keeps its first values") {
+        const layers::Parameters theirs = network("h", 2, 4, false);
+        layers::Parameters ours = network("k", 3, 4, false);
+        const float first = ours.value(static_cast<std::size_t>(ours.find("k3/kernel")))[0];
+        const auto log = start_from(named({{"h[1-2]", "k[1-2]"}}), weights_of(theirs), "`parent`", ours);
+        CHECK(log == std::vector<std::string>{
+                         "from `parent`: copied 4: h1/kernel -> k1/kernel, h1/bias -> k1/bias, h2/kernel -> k2/kernel, "
+                         "h2/bias -> k2/bias",
+                         "initialised afresh 4: k3/kernel, k3/bias, out/kernel, out/bias"});
+        CHECK(ours.value(static_cast<std::size_t>(ours.find("k2/bias")))[0] ==
+              theirs.value(static_cast<std::size_t>(theirs.find("h2/bias")))[0]);
+        CHECK(ours.value(static_cast<std::size_t>(ours.find("k3/kernel")))[0] == first);
+    }
+
+    TEST_CASE("without `layers`, what either side has too much is named") {
+        const layers::Parameters deep = network("h", 2, 2, false), shallow = network("h", 1, 2, false);
+        layers::Parameters ours = network("h", 1, 2, false);
+        CHECK(problem({}, deep, ours) ==
+              "the weights of `parent` do not fit:\n"
+              "  `h2/bias` of `parent` has no place in this network\n"
+              "  `h2/kernel` of `parent` has no place in this network\n"
+              "  `layers` names those that are to be copied");
+        layers::Parameters deeper = network("h", 2, 2, false);
+        const float before = deeper.value(0)[0];
+        CHECK(problem({}, shallow, deeper) ==
+              "the weights of `parent` do not fit:\n"
+              "  `parent` has no `h2/kernel`\n"
+              "  `parent` has no `h2/bias`\n"
+              "  `layers` names those that are to be copied");
+        CHECK(deeper.value(0)[0] == before);
+    }
+
+    TEST_CASE("what is named must fit, and a pattern must match") {
+        const layers::Parameters theirs = network("h", 2, 4, false);
+        layers::Parameters narrow = network("h", 2, 5, false);
+        CHECK(problem(named({{"h1", "h1"}}), theirs, narrow) ==
+              "the weights of `parent` do not fit:\n"
+              "  `h1/bias` of `parent` has shape [4], and [5] is needed\n"
+              "  `h1/kernel` of `parent` has shape [2, 4], and [2, 5] is needed");
+        CHECK(problem(named({{"h1", "x1"}}), theirs, narrow)
+                  .find("`h1/bias` of `parent`, here `x1/bias`, has no place") != std::string::npos);
+        CHECK(problem(named({{"hiden*", "hiden*"}}), theirs, narrow).find("`hiden*` matches nothing in `parent`") !=
+              std::string::npos);
+        Safetensors half = weights_of(theirs);
+        half.tensors.at("h1/bias").dtype = "F16";
+        layers::Parameters ours = network("h", 2, 4, false);
+        CHECK_THROWS_WITH_AS(start_from(named({{"h1", "h1"}}), half, "`w.safetensors`", ours),
+                             "the weights of `w.safetensors` do not fit:\n"
+                             "  `h1/bias` of `w.safetensors` is F16, and F32 is needed",
+                             WeightsMisfit);
+    }
+
+    TEST_CASE("a trial is what it is computed from: not its name, nor what is accepted") {
+        const Origin origin{.data = {{"clouds", "1f"}}, .seed = 1, .parent = {}};
+        const Identity plain = identify(variant("plain"), origin);
+        CHECK(plain.training.size() == 64);
+        CHECK(identify(variant("other"), origin).trial == plain.trial);
+        CHECK(identify(variant("plain", "training: {accept: [diverged]}"), origin).trial == plain.trial);
+        const Identity pruned = identify(variant("plain", "evaluation: {prune: {fraction: 0.5}}"), origin);
+        CHECK(pruned.training == plain.training);
+        CHECK(pruned.trial != plain.trial);
+        std::vector<Origin> others(3, origin);
+        others[0].seed = 2;
+        others[1].data["clouds"] = "20";
+        others[2].parent = "x";
+        for (const Origin& other : others) CHECK(identify(variant("plain"), other).training != plain.training);
+        CHECK(identify(variant("plain", "training: {epochs: 4}"), origin).training != plain.training);
+        CHECK(identify(variant("plain", "model: {freeze: hidden}"), origin).training != plain.training);
+    }
+}
