@@ -1,0 +1,97 @@
+#include "runner/training/trial_graph.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "runner/data/sha256.h"
+#include "runner/results/files.h"
+
+namespace runner {
+namespace {
+
+class Making {
+public:
+    Making(const Experiment& experiment, const DataSums& sums) : experiment_(experiment), sums_(sums) {}
+
+    TrialGraph make() {
+        for (const Variant& variant : experiment_.variants)
+            for (const std::uint64_t seed : experiment_.seeds) {
+                index_[{&variant, seed}] = static_cast<int>(graph_.trials.size());
+                graph_.trials.push_back({.planned = {.variant = &variant, .seed = seed}, .identity = {}});
+            }
+        for (std::size_t i = 0; i < graph_.trials.size(); ++i) settle(static_cast<int>(i));
+        for (std::size_t i = 0; i < graph_.trials.size(); ++i) share(static_cast<int>(i));
+        return std::move(graph_);
+    }
+
+private:
+    TrialGraph::Trial& trial(int index) { return graph_.trials[static_cast<std::size_t>(index)]; }
+
+    /// Finds a trial's identity, its parent's first.
+    void settle(int index) {
+        if (!trial(index).identity.trial.empty()) return;
+        const Variant& variant = *trial(index).planned.variant;
+        Origin origin{.data = sums_of(variant), .seed = trial(index).planned.seed, .parent = {}};
+        if (const auto& start = variant.model.start_from) {
+            if (start->variant.empty()) {
+                origin.parent = sum_of_file(start->file.path);
+            } else {
+                const int parent = find(*start, origin.seed);
+                settle(parent);
+                trial(index).planned.parent = parent;
+                origin.parent = trial(parent).identity.trial;
+            }
+        }
+        trial(index).identity = identify(variant, origin);
+    }
+
+    int find(const StartFrom& start, std::uint64_t seed) const {
+        const Variant* parent = experiment_.find(start.variant);
+        if (parent) return index_.at({parent, seed});
+        layers::Diagnostics diagnostics;
+        diagnostics.error(start.place, fmt::format("start_from: there is no variant `{}`", start.variant));
+        throw layers::InvalidInput(diagnostics);
+    }
+
+    const std::map<std::string, std::string>& sums_of(const Variant& variant) {
+        const auto [entry, fresh] = known_sums_.try_emplace(&variant);
+        if (fresh) entry->second = sums_(variant);
+        return entry->second;
+    }
+
+    const std::string& sum_of_file(const std::filesystem::path& path) {
+        const auto [entry, fresh] = file_sums_.try_emplace(path);
+        if (fresh) {
+            const std::string bytes = read_file(path);
+            entry->second = sha256({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+        }
+        return entry->second;
+    }
+
+    void share(int index) {
+        const auto [entry, fresh] =
+            trainings_.try_emplace(trial(index).identity.training, static_cast<int>(graph_.trainings.size()));
+        if (fresh) graph_.trainings.push_back({.trials = {}, .parent = trial(index).planned.parent});
+        TrialGraph::Training& training = graph_.trainings[static_cast<std::size_t>(entry->second)];
+        if (!fresh) trial(index).planned.same_training = training.trials.front();
+        training.trials.push_back(index);
+        trial(index).training = entry->second;
+    }
+
+    const Experiment& experiment_;
+    const DataSums& sums_;
+    TrialGraph graph_;
+    std::map<std::pair<const Variant*, std::uint64_t>, int> index_;
+    std::map<const Variant*, std::map<std::string, std::string>> known_sums_;
+    std::map<std::filesystem::path, std::string> file_sums_;
+    std::map<std::string, int> trainings_;
+};
+
+}  // namespace
+
+TrialGraph make_trial_graph(const Experiment& experiment, const DataSums& sums) {
+    return Making(experiment, sums).make();
+}
+
+}  // namespace runner

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "runner/training/identity.h"
+#include "runner/training/run.h"
+
+namespace runner {
+
+/// The trials of an experiment and what they have in common. Trials that differ in their evaluation alone share one
+/// training; a training waits for the trial whose weights it starts from.
+struct TrialGraph {
+    struct Trial {
+        PlannedTrial planned;
+        Identity identity;
+        int training = 0;  // index into `trainings`
+    };
+    struct Training {
+        std::vector<int> trials;  // in the order of the results
+        int parent = -1;          // index of a trial, or -1
+    };
+    std::vector<Trial> trials;  // the file's order of variants, then by seed
+    std::vector<Training> trainings;
+};
+
+/// The sums of the data that a variant is trained on; none where they are not known yet.
+using DataSums = std::function<std::map<std::string, std::string>(const Variant&)>;
+
+/// Throws layers::InvalidInput for a parent that is not there, and for weights that can't be read.
+TrialGraph make_trial_graph(const Experiment& experiment, const DataSums& sums);
+
+}  // namespace runner
