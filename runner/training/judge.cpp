@@ -33,6 +33,10 @@ public:
 
     /// False if a stop was requested.
     bool run() {
+        record_.test_per_class.clear();
+        record_.train_test_gap.reset();
+        record_.pruned.clear();
+        record_.monte_carlo.clear();
         data_.train->begin_epoch(1, false);
         data_.test->begin_epoch(1, false);
         if (!measure(*data_.train, record_.train)) return false;

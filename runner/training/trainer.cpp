@@ -12,6 +12,7 @@
 #include "layers/stepper.h"
 #include "runner/training/columns.h"
 #include "runner/training/evaluator.h"
+#include "runner/training/frozen_cache.h"
 
 namespace runner {
 namespace {
@@ -22,27 +23,35 @@ using layers::Plan;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
+/// What a training reads: the network and its data, or what a frozen prefix leaves of them.
+struct Parts {
+    const layers::Graph& graph;
+    Feed& train;
+    Feed* validation;
+    std::int64_t classes;
+};
+
 /// The training of one trial. Everything that its steps need is made before the first one.
 class Fit {
 public:
-    Fit(const Variant& variant, std::uint64_t seed, TrialData& data, layers::Parameters& parameters, Observer& observer,
-        std::stop_token stop)
+    Fit(const Variant& variant, std::uint64_t seed, const Parts& parts, layers::Parameters& parameters,
+        Observer& observer, std::stop_token stop)
         : spec_(variant.training),
-          data_(data),
+          train_(parts.train),
+          validation_(parts.validation),
           parameters_(parameters),
           observer_(observer),
           stop_(std::move(stop)),
-          full_(variant.graph, parameters, std::min(spec_.batch_size, data.train->count()), Phase::training,
-                spec_.loss.get(), seed),
+          full_(parts.graph, parameters, std::min(spec_.batch_size, train_.count()), Phase::training, spec_.loss.get(),
+                seed),
           stepper_(parameters, spec_.optimizer),
-          evaluator_(variant.graph, parameters, spec_.loss, seed),
-          meters_(make_meters(spec_, data.classes)),
-          columns_(spec_, data.validation != nullptr, penalized(variant.graph)),
+          evaluator_(parts.graph, parameters, spec_.loss, seed),
+          meters_(make_meters(spec_, parts.classes)),
+          columns_(spec_, validation_ != nullptr, penalized(variant.graph)),
           watched_(spec_.optimizer->learning_rate.monitor()) {
-        if (const std::int64_t rest = data.train->count() % full_.batch())
-            short_.emplace(variant.graph, parameters, rest, Phase::training, spec_.loss.get(), seed);
-        horizon_ = {.steps_per_epoch = (data.train->count() + full_.batch() - 1) / full_.batch(),
-                    .epochs = spec_.epochs};
+        if (const std::int64_t rest = train_.count() % full_.batch())
+            short_.emplace(parts.graph, parameters, rest, Phase::training, spec_.loss.get(), seed);
+        horizon_ = {.steps_per_epoch = (train_.count() + full_.batch() - 1) / full_.batch(), .epochs = spec_.epochs};
         if (spec_.early_stopping)
             stopper_.emplace(*spec_.early_stopping, higher_is_better(spec_.early_stopping->monitor, spec_));
         start_record(variant, seed);
@@ -64,17 +73,6 @@ public:
 private:
     TrialRecord& record() { return state_.record; }
 
-    static DataRecord describe(const TrialData& data) {
-        return {.dataset = data.dataset,
-                .stand_in = data.stand_in,
-                .validation_is_test = data.validation_is_test,
-                .train = data.train->count(),
-                .validation = data.validation ? data.validation->count() : 0,
-                .test = data.test->count(),
-                .sha256 = data.sha256,
-                .labels = data.labels};
-    }
-
     static bool penalized(const layers::Graph& graph) {
         return std::ranges::any_of(graph.parameters,
                                    [](const auto& p) { return p.trainable && p.declaration.regularizer; });
@@ -89,7 +87,6 @@ private:
         r.params = variant.graph.count(false);
         r.trainable_params = variant.graph.count(true);
         r.curve = columns_.empty_curve();
-        r.data = describe(data_);
         monitored_.reserve(static_cast<std::size_t>(spec_.epochs));
         if (spec_.record == Record::steps)
             r.step_losses.reserve(static_cast<std::size_t>(spec_.epochs * horizon_.steps_per_epoch));
@@ -137,13 +134,13 @@ private:
         const auto start = Clock::now();
         auto shown = start;
         for (const auto& meter : meters_) meter->reset();
-        data_.train->begin_epoch(number, spec_.shuffle);
-        const std::int64_t count = data_.train->count();
+        train_.begin_epoch(number, spec_.shuffle);
+        const std::int64_t count = train_.count();
         double data_loss = 0, penalty = 0;
         for (std::int64_t first = 0; first < count;) {
             if (stop_.stop_requested()) return false;
             Plan& plan = count - first < full_.batch() ? *short_ : full_;
-            data_.train->gather(first, plan);
+            train_.gather(first, plan);
             const layers::Tick tick{static_cast<std::uint64_t>(stepper_.steps())};
             plan.forward(tick);
             const double batch_loss = plan.loss();
@@ -179,9 +176,9 @@ private:
     }
 
     bool validate(Row& row) {
-        if (!data_.validation) return true;
-        data_.validation->begin_epoch(1, false);
-        const auto result = evaluator_.run(*data_.validation, meters_, stop_);
+        if (!validation_) return true;
+        validation_->begin_epoch(1, false);
+        const auto result = evaluator_.run(*validation_, meters_, stop_);
         row.eval_seconds = result.seconds;
         row.val_data_loss = result.loss;
         row.val_loss = result.loss + stepper_.penalty();
@@ -252,11 +249,12 @@ private:
 
     std::int64_t best() const {
         if (state_.stopping.best_epoch) return state_.stopping.best_epoch;
-        return best_epoch(state_.record.curve, data_.validation ? "val_loss" : "loss", false);
+        return best_epoch(state_.record.curve, validation_ ? "val_loss" : "loss", false);
     }
 
     const TrainingSpec& spec_;
-    TrialData& data_;
+    Feed& train_;
+    Feed* validation_;
     layers::Parameters& parameters_;
     Observer& observer_;
     std::stop_token stop_;
@@ -273,11 +271,29 @@ private:
     TrainingState state_;
 };
 
+DataRecord describe(const TrialData& data) {
+    return {.dataset = data.dataset,
+            .stand_in = data.stand_in,
+            .validation_is_test = data.validation_is_test,
+            .train = data.train->count(),
+            .validation = data.validation ? data.validation->count() : 0,
+            .test = data.test->count(),
+            .sha256 = data.sha256,
+            .labels = data.labels};
+}
+
 }  // namespace
 
 TrialRecord fit(const Variant& variant, std::uint64_t seed, TrialData& data, layers::Parameters& parameters,
                 Observer& observer, std::stop_token stop, const TrainingState* from) {
-    return Fit(variant, seed, data, parameters, observer, std::move(stop)).run(from);
+    std::optional<FrozenCacheRecord> cached;
+    const auto cache = FrozenCache::make(variant, seed, data, parameters, cached);
+    const Parts whole{variant.graph, *data.train, data.validation.get(), data.classes};
+    const Parts parts = cache ? Parts{cache->graph(), cache->train(), cache->validation(), data.classes} : whole;
+    TrialRecord record = Fit(variant, seed, parts, parameters, observer, std::move(stop)).run(from);
+    record.data = describe(data);
+    record.frozen_cache = cached;
+    return record;
 }
 
 TrialRecord train(const Variant& variant, std::uint64_t seed, TrialData& data, layers::Parameters& parameters,

@@ -1,0 +1,203 @@
+#include "runner/training/frozen_cache.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <span>
+
+#include "runner/training/evaluator.h"
+
+namespace runner {
+namespace {
+
+using layers::Phase;
+using layers::Plan;
+
+constexpr std::int64_t most_bytes = std::int64_t{1} << 29;  // for one trial
+
+/// What the frozen layers make of a part of the data, and the targets beside it; row i belongs to sample i of the order
+/// without shuffling.
+struct Features {
+    std::vector<std::vector<float>> values;  // for each node of the cut
+    std::vector<std::int64_t> columns;
+    std::vector<std::int32_t> classes;
+    std::vector<float> numbers;
+
+    const float* row(std::size_t cut, std::int64_t sample) const { return values[cut].data() + sample * columns[cut]; }
+};
+
+class CachedFeed : public Feed {
+public:
+    CachedFeed(Feed& feed, Features features) : feed_(feed), features_(std::move(features)) {}
+
+    std::int64_t count() const override { return feed_.count(); }
+    void begin_epoch(std::int64_t epoch, bool shuffle) override { feed_.begin_epoch(epoch, shuffle); }
+    double majority() const override { return feed_.majority(); }
+    std::span<const std::int32_t> order() const override { return feed_.order(); }
+
+    void gather(std::int64_t first, Plan& plan) const override {
+        const auto samples =
+            feed_.order().subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(plan.batch()));
+        for (std::size_t cut = 0; cut < features_.values.size(); ++cut) {
+            float* row = plan.input(static_cast<int>(cut)).data;
+            for (const std::int32_t sample : samples) {
+                std::copy_n(features_.row(cut, sample), features_.columns[cut], row);
+                row += features_.columns[cut];
+            }
+        }
+        copy_targets(samples, features_.classes, plan.class_targets());
+        copy_targets(samples, features_.numbers, plan.number_targets());
+    }
+
+private:
+    template <class T>
+    static void copy_targets(std::span<const std::int32_t> samples, const std::vector<T>& from, std::span<T> to) {
+        for (std::size_t i = 0; i < samples.size() && !from.empty() && i < to.size(); ++i)
+            to[i] = from[static_cast<std::size_t>(samples[i])];
+    }
+
+    Feed& feed_;
+    Features features_;
+};
+
+class Making {
+public:
+    Making(const Variant& variant, std::uint64_t seed, TrialData& data, layers::Parameters& parameters,
+           const FrozenSplit& split)
+        : variant_(variant), seed_(seed), data_(data), parameters_(parameters), split_(split) {}
+
+    /// Why not; empty if nothing speaks against it.
+    std::string objection() {
+        if (!variant_.training.frozen_cache) return "`frozen_cache: false`";
+        if (variant_.training.epochs == 1) return "a single epoch uses every sample once";
+        for (Feed* feed : {data_.train.get(), data_.validation.get()}) {
+            if (!feed) continue;
+            feed->begin_epoch(1, false);
+            if (feed->order().empty()) return "the samples are drawn afresh";
+        }
+        if (const std::int64_t bytes = this->bytes(); bytes > most_bytes)
+            return fmt::format("it would take {} MiB", bytes >> 20);
+        train_ = features(*data_.train);
+        if (!rows_alike()) return "the kernels of this processor do not treat all rows of a batch alike";
+        return {};
+    }
+
+    std::unique_ptr<Feed> train() { return std::make_unique<CachedFeed>(*data_.train, std::move(train_)); }
+    std::unique_ptr<Feed> validation() {
+        if (!data_.validation) return nullptr;
+        return std::make_unique<CachedFeed>(*data_.validation, features(*data_.validation));
+    }
+
+private:
+    std::int64_t bytes() const {
+        std::int64_t columns = 0;
+        for (const auto& input : split_.suffix.inputs) columns += layers::size_of(input.shape);
+        return (data_.train->count() + (data_.validation ? data_.validation->count() : 0)) * columns *
+               static_cast<std::int64_t>(sizeof(float));
+    }
+
+    Features features(Feed& feed) {
+        feed.begin_epoch(1, false);
+        Features result;
+        result.values.resize(split_.cut.size());
+        Evaluator evaluator(split_.prefix, parameters_, variant_.training.loss, seed_);
+        evaluator.batches(feed, Phase::inference, {}, [&](Plan& plan, std::uint64_t) {
+            plan.forward({});
+            for (std::size_t cut = 0; cut < split_.cut.size(); ++cut)
+                append(result.values[cut], node(plan, cut).values());
+            append(result.classes, plan.class_targets());
+            append(result.numbers, plan.number_targets().first(
+                                       std::min(plan.number_targets().size(), static_cast<std::size_t>(plan.batch()))));
+        });
+        for (const auto& input : split_.suffix.inputs) result.columns.push_back(layers::size_of(input.shape));
+        return result;
+    }
+
+    template <class T>
+    static void append(std::vector<T>& to, std::span<T> from) {
+        to.insert(to.end(), from.begin(), from.end());
+    }
+
+    layers::Tensor node(const Plan& plan, std::size_t cut) const { return plan.node(split_.cut[cut]); }
+
+    /// Whether training batches, which are composed otherwise than the cache's, give the same bits: shuffled ones, full
+    /// and short.
+    bool rows_alike() {
+        constexpr std::int64_t batches = 8;
+        data_.train->begin_epoch(1, true);
+        const std::int64_t count = data_.train->count(), batch = std::min(variant_.training.batch_size, count);
+        Plan full(split_.prefix, parameters_, batch, Phase::training, variant_.training.loss.get(), seed_);
+        for (std::int64_t first = 0; first + batch <= std::min(count, batches * batch); first += batch)
+            if (!same_rows(first, full)) return false;
+        const std::int64_t rest = count % batch;
+        if (rest == 0) return true;
+        Plan last(split_.prefix, parameters_, rest, Phase::training, variant_.training.loss.get(), seed_);
+        return same_rows(count - rest, last);
+    }
+
+    bool same_rows(std::int64_t first, Plan& plan) const {
+        data_.train->gather(first, plan);
+        plan.forward({});
+        for (std::size_t cut = 0; cut < split_.cut.size(); ++cut) {
+            const layers::Tensor tensor = node(plan, cut);
+            for (std::int64_t row = 0; row < tensor.rows; ++row) {
+                const std::int32_t sample = data_.train->order()[static_cast<std::size_t>(first + row)];
+                const auto size = static_cast<std::size_t>(tensor.columns) * sizeof(float);
+                if (std::memcmp(tensor.data + row * tensor.columns, train_.row(cut, sample), size) != 0) return false;
+            }
+        }
+        return true;
+    }
+
+    const Variant& variant_;
+    std::uint64_t seed_;
+    TrialData& data_;
+    layers::Parameters& parameters_;
+    const FrozenSplit& split_;
+    Features train_;
+};
+
+/// The fastest of several training steps, forward and backward. They change moving statistics, which the caller
+/// restores.
+double step_seconds(const layers::Graph& graph, const Feed& feed, const TrainingSpec& training,
+                    layers::Parameters& parameters, std::uint64_t seed) {
+    Plan plan(graph, parameters, std::min(training.batch_size, feed.count()), Phase::training, training.loss.get(),
+              seed);
+    double fastest = 1e300;
+    for (int step = 0; step < 8; ++step) {
+        const auto start = std::chrono::steady_clock::now();
+        feed.gather(0, plan);
+        plan.forward({});
+        plan.loss();
+        plan.backward({});
+        const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+        fastest = std::min(fastest, taken.count());
+    }
+    return fastest;
+}
+
+}  // namespace
+
+std::unique_ptr<FrozenCache> FrozenCache::make(const Variant& variant, std::uint64_t seed, TrialData& data,
+                                               layers::Parameters& parameters,
+                                               std::optional<FrozenCacheRecord>& record) {
+    record.reset();
+    auto split = split_frozen_prefix(variant.graph);
+    if (!split) return nullptr;
+    record.emplace().last_layer = split->last_layer;
+    Making making(variant, seed, data, parameters, *split);
+    record->why = making.objection();
+    if (!record->why.empty()) return nullptr;
+    auto train = making.train(), validation = making.validation();
+    const std::vector<float> before(parameters.values().begin(), parameters.values().end());
+    const double without = step_seconds(variant.graph, *data.train, variant.training, parameters, seed);
+    const double with = step_seconds(split->suffix, *train, variant.training, parameters, seed);
+    std::ranges::copy(before, parameters.values().begin());
+    record->used = true;
+    record->speed_up = with > 0 ? without / with : 1;
+    return std::make_unique<FrozenCache>(std::move(*split), std::move(train), std::move(validation));
+}
+
+}  // namespace runner

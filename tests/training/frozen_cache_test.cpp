@@ -1,0 +1,118 @@
+#include "runner/training/frozen_cache.h"
+
+#include <doctest/doctest.h>
+
+#include "runner/training/trainer.h"
+#include "tests/training/support.h"
+
+using namespace training_tests;
+
+namespace {
+
+struct Trained {
+    TrialRecord record;
+    std::vector<float> weights;
+};
+
+Trained run(const Variant& variant) {
+    Observer observer;
+    TrialData data = clouds_data(variant.data, 1);
+    layers::Parameters parameters(variant.graph);
+    parameters.initialize(1);
+    Trained result;
+    result.record = train(variant, 1, data, parameters, observer, {});
+    result.weights.assign(parameters.values().begin(), parameters.values().end());
+    return result;
+}
+
+constexpr const char* model = R"(
+model:
+  freeze: [one, two]
+  layers:
+    - dense: {name: one, units: 16, activation: elu}
+    - dense: {name: two, units: 7, activation: elu}
+    - dense: {name: three, units: 5, activation: elu}
+    - dense: {name: out, units: 3, activation: softmax}
+)";
+
+std::string with(const std::string& training) { return std::string(model) + "training: " + training + "\n"; }
+
+}  // namespace
+
+TEST_SUITE("training") {
+    TEST_CASE("a frozen prefix ends where something learns or draws") {
+        const auto split = split_frozen_prefix(variant("frozen", model).graph);
+        REQUIRE(split);
+        CHECK(split->last_layer == "two");
+        CHECK(split->prefix.nodes.size() == 4);  // two layers and their activations
+        CHECK(split->suffix.nodes.size() == 4);
+        REQUIRE(split->suffix.inputs.size() == 1);
+        CHECK(split->suffix.inputs[0].shape == Shape{7});
+        CHECK_FALSE(split_frozen_prefix(variant("plain").graph));
+
+        const auto with_dropout = split_frozen_prefix(variant("dropout", R"(
+model:
+  freeze: [one, two]
+  layers:
+    - dense: {name: one, units: 16, activation: elu}
+    - dropout: 0.5
+    - dense: {name: two, units: 7, activation: elu}
+    - dense: {name: out, units: 3, activation: softmax}
+)")
+                                                          .graph);
+        REQUIRE(with_dropout);
+        CHECK(with_dropout->last_layer == "one");
+        CHECK_FALSE(split_frozen_prefix(variant("late", R"(
+model:
+  freeze: two
+  layers:
+    - dense: {name: one, units: 16, activation: elu}
+    - dense: {name: two, units: 7, activation: elu}
+    - dense: {name: out, units: 3, activation: softmax}
+)")
+                                            .graph));
+    }
+
+    TEST_CASE("the curve with the cache is that without it, bit for bit") {
+        const Trained cached = run(variant("frozen", with("{epochs: 5, record: steps}")));
+        Trained plain = run(variant("frozen", with("{epochs: 5, record: steps, frozen_cache: false}")));
+        REQUIRE(cached.record.frozen_cache);
+        CHECK(cached.record.frozen_cache->last_layer == "two");
+        REQUIRE(plain.record.frozen_cache);
+        CHECK_FALSE(plain.record.frozen_cache->used);
+        CHECK(plain.record.frozen_cache->why == "`frozen_cache: false`");
+        if (cached.record.frozen_cache->used) {
+            CHECK(cached.record.frozen_cache->why.empty());
+            CHECK(cached.record.frozen_cache->speed_up > 0);
+        } else {
+            CHECK(cached.record.frozen_cache->why ==
+                  "the kernels of this processor do not treat all rows of a batch alike");
+        }
+        plain.record.frozen_cache = cached.record.frozen_cache;
+        CHECK(timeless(plain.record) == timeless(cached.record));
+        CHECK(plain.weights == cached.weights);
+    }
+
+    TEST_CASE("what keeps a prefix from being cached is said") {
+        CHECK(run(variant("frozen", with("{epochs: 1}"))).record.frozen_cache->why ==
+              "a single epoch uses every sample once");
+        CHECK_FALSE(run(variant("plain")).record.frozen_cache);
+    }
+
+    TEST_CASE("moving statistics of the layers that learn are left as they were") {
+        const char* yaml = R"(
+model:
+  freeze: one
+  layers:
+    - dense: {name: one, units: 16, activation: elu}
+    - dense: {name: two, units: 7, activation: elu}
+    - batch_normalization: {name: norm}
+    - dense: {name: out, units: 3, activation: softmax}
+training: {epochs: 4, frozen_cache: )";
+        Trained cached = run(variant("norm", std::string(yaml) + "true}"));
+        const Trained plain = run(variant("norm", std::string(yaml) + "false}"));
+        cached.record.frozen_cache = plain.record.frozen_cache;
+        CHECK(timeless(plain.record) == timeless(cached.record));
+        CHECK(plain.weights == cached.weights);
+    }
+}
