@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <stdexcept>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "runner/environment.h"
 #include "runner/exit_code.h"
 #include "runner/results/record.h"
+#include "runner/training/folder_lock.h"
 
 namespace runner {
 
@@ -19,7 +19,8 @@ struct RunOptions {
     int jobs = 0;                           // trials side by side; 0: as many as there are cores
     std::filesystem::path out = "results";  // the files stand in `out/<name>/`
     DataPlaces places;
-    bool fresh = false;  // train again what has finished before
+    bool fresh = false;             // train again what has finished before
+    double checkpoint_seconds = 2;  // least time between two checkpoints of a trial
 };
 
 /// A trial before it has run.
@@ -53,11 +54,6 @@ struct RunOutcome {
     std::vector<TrialRecord> trials;  // the file's order of variants, then by seed
     int trained = 0, taken_from_folder = 0;
     Environment environment;
-};
-
-/// Another runner works in the output folder: exit 6. The text names its host, process and since when.
-struct FolderInUse : std::runtime_error {
-    using std::runtime_error::runtime_error;
 };
 
 /// All trials of an experiment in the order of the results; reads no data and writes nothing. `stored` may prove wrong

@@ -1,0 +1,50 @@
+#include "runner/environment.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "layers/environment.h"
+#include "revision.h"
+#include "runner/version.h"
+
+namespace runner {
+namespace {
+
+std::string compiler() {
+#ifdef __clang__
+    const std::string name = fmt::format("Clang {}.{}.{}", __clang_major__, __clang_minor__, __clang_patchlevel__);
+#else
+    const std::string name = fmt::format("GCC {}.{}.{}", __GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__);
+#endif
+#ifdef NDEBUG
+    return name + ", optimized";
+#else
+    return name + ", with assertions";
+#endif
+}
+
+/// The model as Linux tells it; other systems and some processors don't.
+std::string cpu_model() {
+    std::ifstream file("/proc/cpuinfo");
+    for (std::string line; std::getline(file, line);)
+        if (line.starts_with("model name"))
+            if (const auto colon = line.find(": "); colon != std::string::npos) return line.substr(colon + 2);
+    return "unknown";
+}
+
+}  // namespace
+
+Environment capture_environment(int jobs) {
+    const layers::Environment engine = layers::environment();
+    return {.runner = version(),
+            .git = revision,
+            .compiler = compiler(),
+            .onednn = engine.onednn,
+            .isa = engine.isa,
+            .cpu = cpu_model(),
+            .threads_per_trial = 1,
+            .jobs = jobs};
+}
+
+}  // namespace runner

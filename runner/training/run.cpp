@@ -1,0 +1,377 @@
+#include "runner/training/run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "runner/results/files.h"
+#include "runner/results/json.h"
+#include "runner/training/pruning.h"
+#include "runner/training/scheduler.h"
+#include "runner/training/trial_graph.h"
+#include "runner/training/trial_store.h"
+#include "runner/training/weights.h"
+
+namespace runner {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::filesystem::path folder_of(const Experiment& experiment, const RunOptions& options) {
+    return options.out / experiment.name;
+}
+
+std::string name_of(const PlannedTrial& trial) { return fmt::format("`{}`, seed {}", trial.variant->name, trial.seed); }
+
+/// A file that a variant names does not do: exit 2, at the place where it stands.
+[[noreturn]] void misfit(const StartFrom& start, const std::string& why) {
+    layers::Diagnostics diagnostics;
+    diagnostics.error(start.place, why);
+    throw layers::InvalidInput(diagnostics);
+}
+
+/// What the trials of a run share: datasets and weight files, each read once, before any training.
+class Shared {
+public:
+    Shared(const Experiment& experiment, const RunOptions& options, const Log& log) : store_(options.places, log) {
+        for (const Variant& variant : experiment.variants) {
+            load(variant, experiment.seeds.front());
+            if (const auto& start = variant.model.start_from; start && start->variant.empty()) load(variant, *start);
+        }
+    }
+
+    const std::shared_ptr<const Dataset>& dataset(const Variant& variant) const { return datasets_.at(&variant); }
+    const Safetensors& weights(const StartFrom& start) const { return files_.at(start.file.path); }
+
+private:
+    /// Parts that would be empty, or lack a class, are found here.
+    void load(const Variant& variant, std::uint64_t seed) {
+        datasets_[&variant] = store_.get(variant.data);
+        const Value* section = variant.resolved.find("data");
+        if (tried_.insert(section ? to_json_line(*section) : variant.name).second)
+            make_trial_data(dataset(variant), variant.data, seed);
+    }
+
+    void load(const Variant& variant, const StartFrom& start) {
+        try {
+            const auto [entry, fresh] = files_.try_emplace(start.file.path);
+            if (fresh) entry->second = from_safetensors(read_file(start.file.path), start.file.text);
+            layers::Parameters trial(variant.graph);
+            start_from(start, entry->second, fmt::format("`{}`", start.file.text), trial);
+        } catch (const SafetensorsError& error) {
+            misfit(start, error.what());
+        } catch (const WeightsMisfit& error) {
+            misfit(start, error.what());
+        }
+    }
+
+    DataStore store_;
+    std::map<const Variant*, std::shared_ptr<const Dataset>> datasets_;
+    std::map<std::filesystem::path, Safetensors> files_;
+    std::set<std::string> tried_;
+};
+
+/// One run: trials that are there already, those that are trained now, and what becomes of them.
+class Run {
+public:
+    Run(const Experiment& experiment, const RunOptions& options, RunObserver& observer, std::stop_token stop)
+        : options_(options),
+          observer_(observer),
+          caller_stop_(std::move(stop)),
+          on_stop_(caller_stop_, [this] { stop_.request_stop(); }),
+          folder_(folder_of(experiment, options)),
+          lock_(folder_),
+          shared_(experiment, options, [this](const std::string& text) { say(text); }),
+          store_(folder_),
+          graph_(make_trial_graph(experiment,
+                                  [this](const Variant& variant) { return shared_.dataset(variant)->sha256; })),
+          configurations_(
+              make_trial_graph(experiment, [](const Variant&) { return std::map<std::string, std::string>(); })),
+          records_(graph_.trials.size()) {}
+
+    RunOutcome go() {
+        look_up();
+        RunOutcome outcome;
+        outcome.folder = folder_;
+        outcome.environment = capture_environment(jobs());
+        {
+            const std::lock_guard guard(mutex_);
+            std::vector<PlannedTrial> planned;
+            for (const auto& trial : graph_.trials) planned.push_back(trial.planned);
+            observer_.on_plan(planned, jobs());
+        }
+        for (std::size_t i = 0; i < records_.size(); ++i)
+            if (graph_.trials[i].planned.stored) tell_finished(static_cast<int>(i));
+        run_tasks(dependencies(), jobs(), [this](int training) { run(training); });
+        if (fatal_) std::rethrow_exception(fatal_);
+        outcome.trained = trained_;
+        outcome.taken_from_folder = static_cast<int>(
+            std::ranges::count_if(graph_.trials, [](const auto& trial) { return trial.planned.stored; }));
+        outcome.trials = records_;
+        outcome.exit = exit_code();
+        return outcome;
+    }
+
+private:
+    const PlannedTrial& planned(int trial) const { return graph_.trials[static_cast<std::size_t>(trial)].planned; }
+    const Identity& identity(int trial) const { return graph_.trials[static_cast<std::size_t>(trial)].identity; }
+    TrialRecord& record(int trial) { return records_[static_cast<std::size_t>(trial)]; }
+    int jobs() const {
+        return options_.jobs > 0 ? options_.jobs : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    }
+
+    void say(const std::string& text) {
+        const std::lock_guard guard(mutex_);
+        observer_.on_message(text);
+    }
+    void tell_finished(int trial) {
+        const std::lock_guard guard(mutex_);
+        observer_.on_trial_finished(planned(trial), record(trial));
+    }
+
+    /// What lies in the folder; the rest counts as interrupted until it has run.
+    void look_up() {
+        for (std::size_t i = 0; i < graph_.trials.size(); ++i) {
+            PlannedTrial& trial = graph_.trials[i].planned;
+            auto stored = options_.fresh
+                              ? std::nullopt
+                              : store_.find(trial.variant->name, trial.seed, graph_.trials[i].identity.trial);
+            trial.stored = stored.has_value();
+            trial.resumable =
+                !options_.fresh && !trial.stored && store_.holds_checkpoint(trial.variant->name, trial.seed);
+            records_[i] = stored ? std::move(*stored) : unstarted(static_cast<int>(i));
+        }
+    }
+
+    TrialRecord unstarted(int trial) const {
+        TrialRecord record;
+        record.variant = planned(trial).variant->name;
+        record.seed = planned(trial).seed;
+        record.parameters = planned(trial).variant->parameters;
+        record.status = Status::interrupted;
+        record.why = "not started";
+        record.hash = identity(trial).trial;
+        return record;
+    }
+
+    std::vector<std::vector<int>> dependencies() const {
+        std::vector<std::vector<int>> after;
+        for (const auto& training : graph_.trainings)
+            after.push_back(training.parent < 0
+                                ? std::vector<int>{}
+                                : std::vector{graph_.trials[static_cast<std::size_t>(training.parent)].training});
+        return after;
+    }
+
+    void run(int index) {
+        const TrialGraph::Training& training = graph_.trainings[static_cast<std::size_t>(index)];
+        const bool stored = std::ranges::all_of(training.trials, [&](int trial) { return planned(trial).stored; });
+        if (stored || stop_.stop_requested()) return;
+        try {
+            if (training.parent < 0 || parent_is_there(training)) train(training);
+        } catch (const OutputError&) {
+            give_up(std::current_exception());
+        } catch (const std::bad_alloc&) {
+            fail(training, "out of memory");
+        } catch (const std::exception& error) {
+            fail(training, error.what());
+        }
+    }
+
+    bool parent_is_there(const TrialGraph::Training& training) {
+        const TrialRecord& parent = record(training.parent);
+        if (parent.status == Status::failed)
+            fail(training,
+                 fmt::format("it starts from {}, which failed: {}", name_of(planned(training.parent)), parent.why));
+        return parent.status != Status::failed && parent.status != Status::interrupted;
+    }
+
+    void fail(const TrialGraph::Training& training, const std::string& why) {
+        for (const int trial : training.trials) {
+            if (planned(trial).stored) continue;
+            record(trial).status = Status::failed;
+            record(trial).why = why;
+            tell_finished(trial);
+        }
+    }
+
+    /// Nothing can be kept any more: ends the run.
+    void give_up(std::exception_ptr error) {
+        const std::lock_guard guard(mutex_);
+        if (!fatal_) fatal_ = std::move(error);
+        stop_.request_stop();
+    }
+
+    /// Tells the caller, and writes checkpoints.
+    class Trial : public Observer {
+    public:
+        Trial(Run& run, int trial) : run_(run), trial_(trial) {}
+        void on_epoch(const TrialRecord& so_far) override {
+            const std::lock_guard guard(run_.mutex_);
+            run_.observer_.on_epoch(run_.planned(trial_), so_far);
+        }
+        void on_progress(const TrialRecord& so_far, double share) override {
+            const std::lock_guard guard(run_.mutex_);
+            run_.observer_.on_progress(run_.planned(trial_), so_far, share);
+        }
+        void on_state(const TrainingState& state, bool interrupted) override {
+            const std::chrono::duration<double> age = Clock::now() - saved_;
+            if (!interrupted && age.count() < run_.options_.checkpoint_seconds) return;
+            const PlannedTrial& trial = run_.planned(trial_);
+            run_.store_.save_checkpoint(trial.variant->name, trial.seed, state, run_.identity(trial_).training);
+            saved_ = Clock::now();
+        }
+
+    private:
+        Run& run_;
+        int trial_;
+        Clock::time_point saved_ = Clock::now();
+    };
+
+    /// The training that several trials may share, then each one's own evaluation.
+    void train(const TrialGraph::Training& training) {
+        const int first = training.trials.front();
+        const Variant& variant = *planned(first).variant;
+        const std::uint64_t seed = planned(first).seed;
+        TrialData data = make_trial_data(shared_.dataset(variant), variant.data, seed);
+        layers::Parameters parameters(variant.graph);
+        const auto trained = std::ranges::find_if(training.trials, [&](int trial) { return planned(trial).stored; });
+        const TrialRecord fitted =
+            trained != training.trials.end() ? take_back(*trained, parameters) : fit_first(first, data, parameters);
+        if (fitted.status == Status::interrupted) {
+            record(first) = fitted;
+            return tell_finished(first);
+        }
+        const Safetensors weights = weights_of(parameters);
+        for (const int trial : training.trials) {
+            if (planned(trial).stored) continue;
+            restore_weights(weights, "the training", parameters);
+            evaluate(trial, fitted, weights, data, parameters);
+        }
+    }
+
+    TrialRecord fit_first(int trial, TrialData& data, layers::Parameters& parameters) {
+        const PlannedTrial& planned = this->planned(trial);
+        {
+            const std::lock_guard guard(mutex_);
+            observer_.on_trial_started(planned);
+        }
+        parameters.initialize(planned.seed);
+        const std::vector<std::string> log = start(planned, parameters);
+        const auto from = options_.fresh
+                              ? std::nullopt
+                              : store_.checkpoint(planned.variant->name, planned.seed, identity(trial).training,
+                                                  [this](const std::string& text) { say(text); });
+        Trial observer(*this, trial);
+        TrialRecord record =
+            fit(*planned.variant, planned.seed, data, parameters, observer, stop_.get_token(), from ? &*from : nullptr);
+        record.weight_log = log;
+        record.hash = identity(trial).trial;
+        ++trained_;
+        return record;
+    }
+
+    std::vector<std::string> start(const PlannedTrial& trial, layers::Parameters& parameters) {
+        const auto& start = trial.variant->model.start_from;
+        if (!start) return {};
+        const bool file = start->variant.empty();
+        const auto log = start_from(*start, file ? shared_.weights(*start) : store_.weights(start->variant, trial.seed),
+                                    fmt::format("`{}`", file ? start->file.text : start->variant), parameters);
+        for (const std::string& line : log) say(fmt::format("{}: {}", name_of(trial), line));
+        return log;
+    }
+
+    /// A training that was done before, for a trial that asks more of it.
+    TrialRecord take_back(int trial, layers::Parameters& parameters) {
+        const PlannedTrial& planned = this->planned(trial);
+        restore_weights(store_.trained_weights(planned.variant->name, planned.seed), name_of(planned), parameters);
+        TrialRecord fitted = record(trial);
+        if (fitted.status == Status::collapsed) {  // which is for the evaluation to say
+            fitted.status =
+                fitted.epochs_run < planned.variant->training.epochs ? Status::early_stopped : Status::finished;
+            fitted.why.clear();
+        }
+        return fitted;
+    }
+
+    void evaluate(int trial, const TrialRecord& fitted, const Safetensors& trained, TrialData& data,
+                  layers::Parameters& parameters) {
+        const PlannedTrial& planned = this->planned(trial);
+        const Variant& variant = *planned.variant;
+        TrialRecord& own = record(trial);
+        own = fitted;
+        own.variant = variant.name;
+        own.parameters = variant.parameters;
+        own.hash = identity(trial).trial;
+        judge(variant, planned.seed, data, parameters, own, stop_.get_token());
+        if (own.status != Status::interrupted) {
+            const Safetensors weights = weights_of(parameters, {{"trial", own.hash}});
+            store_.save({.record = own,
+                         .configuration = configurations_.trials[static_cast<std::size_t>(trial)].identity.trial,
+                         .weights = weights,
+                         .trained_weights = prunes_network(variant.evaluation) ? &trained : nullptr});
+        }
+        tell_finished(trial);
+    }
+
+    ExitCode exit_code() const {
+        if (std::ranges::any_of(records_, [](const auto& r) { return r.status == Status::interrupted; }))
+            return ExitCode::interrupted;
+        for (std::size_t i = 0; i < records_.size(); ++i) {
+            const auto& accept = graph_.trials[i].planned.variant->training.accept;
+            const auto accepted = [&](Outcome outcome) { return std::ranges::find(accept, outcome) != accept.end(); };
+            const Status status = records_[i].status;
+            if (status == Status::failed || (status == Status::diverged && !accepted(Outcome::diverged)) ||
+                (status == Status::collapsed && !accepted(Outcome::collapsed)))
+                return ExitCode::trial_failed;
+        }
+        return ExitCode::done;
+    }
+
+    const RunOptions& options_;
+    RunObserver& observer_;
+    std::mutex mutex_;  // for the observer and the first fatal error
+    std::stop_source stop_;
+    std::stop_token caller_stop_;
+    std::stop_callback<std::function<void()>> on_stop_;
+    std::filesystem::path folder_;
+    FolderLock lock_;
+    Shared shared_;
+    TrialStore store_;
+    TrialGraph graph_, configurations_;
+    std::vector<TrialRecord> records_;
+    std::exception_ptr fatal_;
+    std::atomic<int> trained_ = 0;
+};
+
+}  // namespace
+
+std::vector<PlannedTrial> plan_trials(const Experiment& experiment, const RunOptions& options) {
+    const TrialGraph graph =
+        make_trial_graph(experiment, [](const Variant&) { return std::map<std::string, std::string>(); });
+    const TrialStore store(folder_of(experiment, options));
+    std::vector<PlannedTrial> result;
+    for (const auto& trial : graph.trials) {
+        PlannedTrial& planned = result.emplace_back(trial.planned);
+        if (options.fresh) continue;
+        planned.stored = store.holds(planned.variant->name, planned.seed, trial.identity.trial);
+        planned.resumable = !planned.stored && store.holds_checkpoint(planned.variant->name, planned.seed);
+    }
+    return result;
+}
+
+RunOutcome run_experiment(const Experiment& experiment, const RunOptions& options, RunObserver& observer,
+                          std::stop_token stop) {
+    return Run(experiment, options, observer, std::move(stop)).go();
+}
+
+}  // namespace runner

@@ -1,0 +1,283 @@
+#include "runner/training/run.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "runner/results/files.h"
+#include "runner/training/trial_store.h"
+#include "runner/training/weights.h"
+#include "tests/training/support.h"
+
+using namespace training_tests;
+
+namespace {
+
+std::vector<std::string> all(const RunOutcome& outcome) {
+    std::vector<std::string> result;
+    for (const TrialRecord& record : outcome.trials) result.push_back(timeless(record));
+    return result;
+}
+
+RunOutcome run(const Experiment& experiment, const RunOptions& options, std::stop_token stop = {}) {
+    Listener listener;
+    return run_experiment(experiment, options, listener, stop);
+}
+
+/// A chain and a fork: both children start from `base`, and the file names one of them before it.
+Experiment family() {
+    return experiment(
+        {variant("early_child", "model: {start_from: {variant: base}}\ntraining: {epochs: 2}"), variant("base"),
+         variant("child", "model: {start_from: {variant: base, layers: hidden}, freeze: hidden}"),
+         variant("grandchild", "model: {start_from: {variant: child}}")},
+        {1, 2});
+}
+
+struct StopAfterEpoch : Listener {
+    std::stop_source stop;
+    std::int64_t epoch = 1;
+    void on_epoch(const PlannedTrial&, const TrialRecord& so_far) override {
+        if (so_far.epochs_run >= epoch) stop.request_stop();
+    }
+};
+
+}  // namespace
+
+TEST_SUITE("training") {
+    TEST_CASE("results come in the file's order, to the same bits for any number of jobs") {
+        Folder a, b, c;
+        const Experiment file = family();
+        const RunOutcome one = run(file, options(a, 1)), two = run(file, options(b, 2)),
+                         again = run(file, options(c, 1));
+        CHECK(one.exit == ExitCode::done);
+        CHECK(one.trained == 8);
+        std::vector<std::string> order;
+        for (const TrialRecord& record : one.trials) order.push_back(fmt::format("{} {}", record.variant, record.seed));
+        CHECK(order == std::vector<std::string>{"early_child 1", "early_child 2", "base 1", "base 2", "child 1",
+                                                "child 2", "grandchild 1", "grandchild 2"});
+        CHECK(all(one) == all(two));
+        CHECK(all(one) == all(again));
+        for (const TrialRecord& record : one.trials) {
+            const auto weights = fmt::format("tiny/{}/weights.safetensors", trial_folder(record.variant, record.seed));
+            CHECK(bytes(a.path / weights) == bytes(b.path / weights));
+            CHECK_FALSE(bytes(a.path / weights).empty());
+        }
+    }
+
+    TEST_CASE("parents run before their children, each once") {
+        Folder folder;
+        Listener listener;
+        run_experiment(family(), options(folder), listener, {});
+        CHECK(listener.events ==
+              std::vector<std::string>{"start base 1", "finished base 1", "start early_child 1",
+                                       "finished early_child 1", "start base 2", "finished base 2",
+                                       "start early_child 2", "finished early_child 2", "start child 1",
+                                       "finished child 1", "start child 2", "finished child 2", "start grandchild 1",
+                                       "finished grandchild 1", "start grandchild 2", "finished grandchild 2"});
+    }
+
+    TEST_CASE("what was copied is logged, and a frozen layer stays as it came") {
+        Folder folder;
+        const Experiment file = family();
+        Listener listener;
+        const RunOutcome outcome = run_experiment(file, options(folder), listener, {});
+        const TrialStore store(outcome.folder);
+        CHECK(outcome.trials[4].weight_log ==
+              std::vector<std::string>{"from `base`: copied 2: hidden/kernel, hidden/bias",
+                                       "initialised afresh 2: out/kernel, out/bias"});
+        CHECK(outcome.trials[6].weight_log ==
+              std::vector<std::string>{"from `child`: copied 4: hidden/kernel, hidden/bias, out/kernel, out/bias",
+                                       "initialised afresh 0"});
+        CHECK(std::ranges::count(listener.messages, "`child`, seed 1: initialised afresh 2: out/kernel, out/bias") ==
+              1);
+        const auto base = store.weights("base", 1), child = store.weights("child", 1),
+                   grandchild = store.weights("grandchild", 1);
+        CHECK(child.tensors.at("hidden/kernel").values == base.tensors.at("hidden/kernel").values);
+        CHECK(child.tensors.at("out/kernel").values != base.tensors.at("out/kernel").values);
+        CHECK(grandchild.tensors.at("hidden/kernel").values != base.tensors.at("hidden/kernel").values);
+        CHECK(outcome.trials[4].trainable_params == 8 * 3 + 3);
+    }
+
+    TEST_CASE("a finished trial is not trained again, unless fresh, changed or damaged") {
+        Folder folder;
+        Experiment file = experiment({variant("a"), variant("b", "training: {epochs: 2}")}, {1, 2});
+        const RunOutcome first = run(file, options(folder));
+        CHECK(first.trained == 4);
+        Listener listener;
+        const RunOutcome second = run_experiment(file, options(folder), listener, {});
+        CHECK(second.trained == 0);
+        CHECK(second.taken_from_folder == 4);
+        CHECK(all(first) == all(second));
+        CHECK(listener.events ==
+              std::vector<std::string>{"finished a 1", "finished a 2", "finished b 1", "finished b 2"});
+
+        RunOptions fresh = options(folder);
+        fresh.fresh = true;
+        CHECK(run(file, fresh).trained == 4);
+        file.variants[1] = variant("b", "training: {epochs: 1}");
+        CHECK(run(file, options(folder)).trained == 2);
+        std::ofstream(folder.path / "tiny/trials/a/seed-2/weights.safetensors", std::ios::app) << "x";
+        CHECK(run(file, options(folder)).trained == 1);
+        std::ofstream(folder.path / "tiny/trials/a/seed-1/trial.json") << "{";
+        const RunOutcome last = run(file, options(folder));
+        CHECK(last.trained == 1);
+        CHECK(timeless(last.trials[0]) == timeless(first.trials[0]));
+    }
+
+    TEST_CASE("the plan tells what is stored, without data") {
+        Folder folder;
+        const Experiment file = family();
+        const auto before = plan_trials(file, options(folder));
+        REQUIRE(before.size() == 8);
+        CHECK(before[0].parent == 2);
+        CHECK(before[2].parent == -1);
+        CHECK_FALSE(before[0].stored);
+        CHECK_FALSE(std::filesystem::exists(folder.path / "tiny"));
+        run(file, options(folder));
+        for (const PlannedTrial& trial : plan_trials(file, options(folder))) CHECK(trial.stored);
+    }
+
+    TEST_CASE("variants that differ in evaluation alone share one training") {
+        Folder folder, apart;
+        const auto pruned = [] { return variant("pruned", "evaluation: {prune: {fraction: 0.5}}"); };
+        const Experiment file =
+            experiment({pruned(), variant("whole"), variant("child", "model: {start_from: {variant: pruned}}")});
+        const RunOutcome together = run(file, options(folder));
+        CHECK(together.trained == 2);
+        CHECK(together.trials[0].sparsity == 0.5);
+        CHECK(together.trials[1].sparsity == 0);
+        CHECK(timeless(together.trials[1]) == timeless(run(experiment({variant("whole")}), options(apart)).trials[0]));
+        // a trial that asks more of a training that was done before
+        const RunOutcome more =
+            run(experiment({pruned(), variant("most", "evaluation: {prune: {fraction: 0.75}}")}), options(folder));
+        CHECK(more.trained == 0);
+        CHECK(more.trials[1].sparsity == 0.75);
+        CHECK(more.trials[1].curve.epoch.size() == 4);
+    }
+
+    TEST_CASE("an interrupted run goes on to the same bits") {
+        const Experiment file = experiment({variant("a", "training: {epochs: 6}"), variant("b")}, {1, 2});
+        Folder whole, cut;
+        const RunOutcome expected = run(file, options(whole));
+        for (const int jobs : {1, 2}) {
+            RunOptions cut_options = options(cut, jobs);
+            cut_options.out = cut.path / std::to_string(jobs);
+            for (std::int64_t epoch = 1; epoch < 30; ++epoch) {
+                StopAfterEpoch listener;
+                listener.epoch = std::min<std::int64_t>(epoch, 5);
+                const RunOutcome part = run_experiment(file, cut_options, listener, listener.stop.get_token());
+                if (part.exit != ExitCode::interrupted) break;
+                CHECK(std::ranges::any_of(part.trials, [](const auto& r) { return r.status == Status::interrupted; }));
+            }
+            const RunOutcome end = run(file, cut_options);
+            CHECK(end.exit == ExitCode::done);
+            CHECK(all(end) == all(expected));
+            for (const auto& entry : std::filesystem::recursive_directory_iterator(cut_options.out))
+                CHECK(entry.path().filename().native().find("checkpoint") == std::string::npos);
+        }
+    }
+
+    TEST_CASE("a damaged checkpoint gives way to the one before, and two to a new start") {
+        const Experiment file = experiment({variant("a", "training: {epochs: 6}")});
+        Folder whole;
+        const RunOutcome expected = run(file, options(whole));
+        for (const int damaged : {1, 2}) {
+            Folder folder;
+            RunOptions often = options(folder);
+            often.checkpoint_seconds = 0;
+            StopAfterEpoch stopper;
+            stopper.epoch = 4;
+            run_experiment(file, often, stopper, stopper.stop.get_token());
+            const auto place = folder.path / "tiny/trials/a/seed-1";
+            for (const char* name :
+                 damaged == 2 ? std::vector{"checkpoint", "checkpoint.prev"} : std::vector{"checkpoint"}) {
+                std::string content = bytes(place / name);
+                content[content.size() / 2] = static_cast<char>(content[content.size() / 2] ^ 1);
+                std::ofstream(place / name, std::ios::binary) << content;
+            }
+            Listener listener;
+            const RunOutcome outcome = run_experiment(file, often, listener, {});
+            CHECK(all(outcome) == all(expected));
+            REQUIRE(listener.messages.size() == static_cast<std::size_t>(damaged));
+            CHECK(listener.messages[0] ==
+                  fmt::format("`{}` is left alone: the checkpoint is damaged: its sum is another",
+                              (place / "checkpoint").native()));
+        }
+    }
+
+    TEST_CASE("a trial that fails leaves the others alone, and its children say why they failed") {
+        const std::string narrow = R"(
+  layers:
+    - dense: {name: hidden, units: 4, activation: elu}
+    - dense: {name: out, units: 3, activation: softmax}
+)";
+        const Experiment file =
+            experiment({variant("base"), variant("narrow", "model:\n  start_from: {variant: base}" + narrow),
+                        variant("child", "model:\n  start_from: {variant: narrow}" + narrow), variant("alone")});
+        Folder folder;
+        const RunOutcome outcome = run(file, options(folder, 2));
+        CHECK(outcome.exit == ExitCode::trial_failed);
+        CHECK(outcome.trials[0].status == Status::finished);
+        CHECK(outcome.trials[1].status == Status::failed);
+        const std::string why =
+            "the weights of `base` do not fit:\n"
+            "  `hidden/bias` of `base` has shape [8], and [4] is needed\n"
+            "  `hidden/kernel` of `base` has shape [2, 8], and [2, 4] is needed\n"
+            "  `out/kernel` of `base` has shape [8, 3], and [4, 3] is needed\n"
+            "  `layers` names those that are to be copied";
+        CHECK(outcome.trials[1].why == why);
+        CHECK(outcome.trials[2].status == Status::failed);
+        CHECK(outcome.trials[2].why == "it starts from `narrow`, seed 1, which failed: " + why);
+        CHECK(outcome.trials[3].status == Status::finished);
+        CHECK_FALSE(std::filesystem::exists(folder.path / "tiny/trials/narrow/seed-1/trial.json"));
+    }
+
+    TEST_CASE("an outcome that is accepted is no failure") {
+        const std::string still =
+            "model:\n  layers:\n    - dense: {name: out, units: 3, activation: softmax, kernel_initializer: zeros}\n"
+            "training: {optimizer: {sgd: 0.0}, epochs: 1";
+        Folder folder;
+        const RunOutcome refused = run(experiment({variant("still", still + "}")}), options(folder));
+        CHECK(refused.exit == ExitCode::trial_failed);
+        const RunOutcome accepted =
+            run(experiment({variant("still", still + ", accept: [collapsed]}")}), options(folder));
+        CHECK(accepted.exit == ExitCode::done);
+        CHECK(accepted.trained == 0);  // what is accepted changes no training
+    }
+
+    TEST_CASE("a folder belongs to one run at a time") {
+        Folder folder;
+        const FolderLock lock(folder.path / "tiny");
+        try {
+            run(experiment({variant("a")}), options(folder));
+            FAIL("two runs in one folder");
+        } catch (const FolderInUse& error) {
+            const std::string text = error.what();
+            CHECK(text.starts_with(fmt::format("`{}` is in use by ", (folder.path / "tiny").native())));
+            CHECK(text.find(fmt::format(":{}:20", ::getpid())) != std::string::npos);
+        }
+    }
+
+    TEST_CASE("what a killed run left half written is swept, and nothing else") {
+        Folder folder;
+        const auto place = folder.path / "tiny/trials/a/seed-1";
+        std::filesystem::create_directories(place);
+        for (const char* name : {".trial.json.123-0.tmp", "notes.tmp", ".hidden"}) std::ofstream(place / name) << "x";
+        const FolderLock lock(folder.path / "tiny");
+        CHECK_FALSE(std::filesystem::exists(place / ".trial.json.123-0.tmp"));
+        CHECK(std::filesystem::exists(place / "notes.tmp"));
+        CHECK(std::filesystem::exists(place / ".hidden"));
+    }
+
+    TEST_CASE("an output folder that can't be made is found out before any training") {
+        Folder folder;
+        std::ofstream(folder.path / "tiny") << "a file";
+        Listener listener;
+        CHECK_THROWS_AS(run_experiment(experiment({variant("a")}), options(folder), listener, {}), OutputError);
+        CHECK(listener.events.empty());
+    }
+}
