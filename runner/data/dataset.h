@@ -1,11 +1,15 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -45,10 +49,22 @@ struct Dataset {
     DatasetFacts facts() const;
 };
 
-/// Where data may be found.
+/// How long a download may take to begin and to go on.
+struct Patience {
+    std::chrono::milliseconds reach{4800};   // what a run may lose, in all, on hosts that do not answer
+    std::chrono::milliseconds stall{30000};  // a download that has begun, without any byte
+    std::atomic<std::int64_t> lost{0};       // milliseconds, so far
+};
+
+/// Where data may be found. Copies share their patience.
 struct DataPlaces {
     std::optional<std::filesystem::path> data_dir;  // --data-dir or $RUNNER_DATA_DIR: alone if given
     std::filesystem::path cache_dir;                // the user's, for downloads
+    /// Folders to download from, instead of the datasets' own: HTTPS, or HTTP to this machine. Empty: those that
+    /// $RUNNER_MIRRORS lists, parted by blanks, if it is set.
+    std::vector<std::string> mirrors;
+    std::shared_ptr<Patience> patience = std::make_shared<Patience>();
+    std::stop_token stop;  // ends a download
 };
 
 /// Says something to the user while data are fetched.
@@ -71,6 +87,8 @@ struct DatasetKind : layers::Component {
     virtual Dataset load(const DataPlaces& places, const Log& log) const = 0;
     /// What tells it from every other source, wherever the experiment lies: its name, with the files of one's own.
     virtual std::string identity() const { return name(); }
+    /// The files that it is known as, if it can be downloaded; else null.
+    virtual const struct Published* published() const { return nullptr; }
 };
 
 }  // namespace runner

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "runner/data/download.h"
 #include "runner/data/labelled.h"
 
 namespace runner {
@@ -10,19 +11,13 @@ namespace {
 
 using Paths = std::array<std::filesystem::path, 4>;
 
-std::string names_of(const Published& published) {
-    std::vector<std::string> names;
-    for (const auto& file : published.files) names.push_back(file.name);
-    return fmt::format("{}", fmt::join(names, ", "));
-}
-
 [[noreturn]] void missing_from_data_dir(const Published& published, const std::filesystem::path& folder,
                                         const std::vector<std::string>& names) {
     throw DataMissing(fmt::format(
         "{}: {} not found in {} or {}, plain or .gz\n"
         "      put the files {} there, for instance from {}, or leave out --data-dir: they are then downloaded",
-        published.name, fmt::join(names, ", "), folder.string(), (folder / published.name).string(),
-        names_of(published), published.mirrors.front()));
+        published.name, fmt::join(names, ", "), folder.string(), (folder / published.name).string(), published.names(),
+        published.mirrors.front()));
 }
 
 Paths find_in_data_dir(const Published& published, const std::filesystem::path& folder) {
@@ -36,13 +31,13 @@ Paths find_in_data_dir(const Published& published, const std::filesystem::path& 
     return paths;
 }
 
-Paths find_in_cache(const Published& published, const DataPlaces& places) {
+/// What the cache lacks is downloaded.
+Paths find_in_cache(const Published& published, const DataPlaces& places, const Log& log) {
+    Downloader downloader(published, places, log);
     Paths paths;
     for (std::size_t i = 0; i < paths.size(); ++i) {
-        paths[i] = find_published(places.cache_dir, published, published.files[i]);
-        if (paths[i].empty())
-            throw DataMissing(fmt::format("{}: {} not found in {}", published.name, published.files[i].name,
-                                          (places.cache_dir / published.name).string()));
+        if (!places.cache_dir.empty()) paths[i] = find_published(places.cache_dir, published, published.files[i]);
+        if (paths[i].empty()) paths[i] = downloader.fetch(published.files[i]);
     }
     return paths;
 }
@@ -78,6 +73,12 @@ void check_sums(const Published& published, const Paths& paths, const Dataset& d
 
 }  // namespace
 
+std::string Published::names() const {
+    std::vector<std::string> names;
+    for (const File& file : files) names.push_back(file.name);
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
 std::filesystem::path find_published(const std::filesystem::path& folder, const Published& published,
                                      const Published::File& file) {
     for (const auto& place : {folder / published.name, folder})
@@ -89,7 +90,7 @@ std::filesystem::path find_published(const std::filesystem::path& folder, const 
 
 Dataset load_published(const Published& published, const DataPlaces& places, const Log& log) {
     const Paths paths =
-        places.data_dir ? find_in_data_dir(published, *places.data_dir) : find_in_cache(published, places);
+        places.data_dir ? find_in_data_dir(published, *places.data_dir) : find_in_cache(published, places, log);
     Dataset dataset;
     dataset.name = published.name;
     dataset.labels = published.labels;

@@ -21,6 +21,9 @@ struct Published {
     std::array<File, 4> files;         // images and labels for training, images and labels for testing
     DatasetFacts facts;
     std::vector<std::string> labels;
+
+    /// The files' names, for messages.
+    std::string names() const;
 };
 
 /// Finds the four files in places.data_dir if that is given, else in the cache, else downloads them there.

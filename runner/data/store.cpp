@@ -68,7 +68,7 @@ std::shared_ptr<const Dataset> DataStore::get(const DataSpec& spec) {
         return state_->get(wanted.identity(), [&] { return state_->load(wanted); });
     } catch (const DataMissing& missing) {
         // A folder that was named and lacks a file is a mistake, not a reason to train on something else.
-        if (!spec.on_missing || state_->places.data_dir) throw;
+        if (!spec.on_missing || state_->places.data_dir || state_->places.stop.stop_requested()) throw;
         const DatasetKind& other = *spec.on_missing;
         return state_->get(fmt::format("{} for {}", other.identity(), wanted.identity()),
                            [&] { return state_->load_stand_in(wanted, other, missing); });

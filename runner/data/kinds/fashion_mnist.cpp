@@ -11,9 +11,9 @@ DatasetFacts known() {
     return facts;
 }
 
-const Published& published() {
+const Published& files() {
     // The project's own host has no HTTPS, its repository has; one packing alone is in use, so its sums serve.
-    static const Published files{
+    static const Published published{
         .name = "fashion_mnist",
         .mirrors = {"https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
                     "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/"},
@@ -31,13 +31,14 @@ const Published& published() {
         .labels = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
                    "Ankle boot"},
     };
-    return files;
+    return published;
 }
 
 struct FashionMnist : DatasetKind {
-    std::optional<DatasetFacts> facts() const override { return published().facts; }
+    const Published* published() const override { return &files(); }
+    std::optional<DatasetFacts> facts() const override { return files().facts; }
     Dataset load(const DataPlaces& places, const Log& log) const override {
-        return load_published(published(), places, log);
+        return load_published(files(), places, log);
     }
 };
 

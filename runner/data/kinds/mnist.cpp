@@ -11,9 +11,9 @@ DatasetFacts known() {
     return facts;
 }
 
-const Published& published() {
+const Published& files() {
     // The sums are those of the unpacked files: mirrors pack them differently.
-    static const Published files{
+    static const Published published{
         .name = "mnist",
         .mirrors = {"https://ossci-datasets.s3.amazonaws.com/mnist/",
                     "https://storage.googleapis.com/cvdf-datasets/mnist/"},
@@ -28,13 +28,14 @@ const Published& published() {
         .facts = known(),
         .labels = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},
     };
-    return files;
+    return published;
 }
 
 struct Mnist : DatasetKind {
-    std::optional<DatasetFacts> facts() const override { return published().facts; }
+    const Published* published() const override { return &files(); }
+    std::optional<DatasetFacts> facts() const override { return files().facts; }
     Dataset load(const DataPlaces& places, const Log& log) const override {
-        return load_published(published(), places, log);
+        return load_published(files(), places, log);
     }
 };
 

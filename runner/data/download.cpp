@@ -1,0 +1,210 @@
+#include "runner/data/download.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <sstream>
+
+#include "runner/data/bytes.h"
+#include "runner/data/gzip.h"
+#include "runner/data/http.h"
+#include "runner/data/sha256.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+
+constexpr std::uint64_t most_bytes = std::uint64_t{64} << 20;  // of a file, packed or not
+
+}  // namespace
+
+/// A file of a name that nobody else has, gone with this object unless it was given another name: two processes may
+/// download at once, and nobody ever sees half a file under the name that counts.
+class Temporary {
+public:
+    explicit Temporary(const fs::path& target) {
+        std::string name = target.string() + ".XXXXXX.part";
+        file_ = ::mkostemps(name.data(), 5, O_CLOEXEC);
+        if (file_ < 0) throw fs::filesystem_error("mkostemps", std::error_code(errno, std::generic_category()));
+        path_ = name;
+    }
+    ~Temporary() {
+        if (file_ >= 0) ::close(file_);
+        std::error_code ignored;
+        if (!path_.empty()) fs::remove(path_, ignored);
+    }
+    Temporary(const Temporary&) = delete;
+    Temporary& operator=(const Temporary&) = delete;
+
+    const fs::path& path() const { return path_; }
+
+    void write(std::span<const std::uint8_t> bytes) {
+        while (!bytes.empty()) {
+            const ssize_t wrote = ::write(file_, bytes.data(), bytes.size());
+            if (wrote < 0 && errno == EINTR) continue;
+            if (wrote <= 0) fail();
+            bytes = bytes.subspan(static_cast<std::size_t>(wrote));
+        }
+    }
+    void rename(const fs::path& target) {
+        if (::fsync(file_) != 0 || ::fchmod(file_, 0644) != 0) fail();
+        fs::rename(path_, target);
+        path_.clear();
+    }
+
+private:
+    [[noreturn]] void fail() const {
+        throw fs::filesystem_error("write", path_, std::error_code(errno, std::generic_category()));
+    }
+
+    int file_ = -1;
+    fs::path path_;
+};
+
+namespace {
+
+/// Leftovers of processes that were killed.
+void sweep(const fs::path& folder) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored))
+        if (entry.path().extension() == ".part" &&
+            fs::file_time_type::clock::now() - entry.last_write_time(ignored) > std::chrono::hours(24))
+            fs::remove(entry.path(), ignored);
+}
+
+/// A file that came and is not the published one; the text says in what.
+struct WrongFile : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// Hands on what a reader gives, and returns the sum of it.
+template <class Take>
+std::string read_all(const ByteReader& read, Take take) {
+    std::vector<std::uint8_t> buffer(1 << 20);
+    Sha256 sum;
+    std::uint64_t total = 0;
+    while (const std::size_t got = read(buffer)) {
+        const auto bytes = std::span<const std::uint8_t>(buffer).first(got);
+        total += got;
+        if (total > most_bytes) throw WrongFile(fmt::format("expected at most {} bytes, received more", most_bytes));
+        sum.add(bytes);
+        take(bytes);
+    }
+    return sum.hex();
+}
+
+void compare(const std::string& expected, const std::string& received) {
+    if (!expected.empty() && expected != received)
+        throw WrongFile(fmt::format("expected SHA-256 {}, received {}", expected, received));
+}
+
+/// The dataset's own mirrors, unless others are named.
+std::vector<std::string> choose_mirrors(const Published& published, const DataPlaces& places) {
+    std::vector<std::string> mirrors = places.mirrors;
+    if (const char* named = std::getenv("RUNNER_MIRRORS"); named && mirrors.empty()) {
+        std::istringstream words(named);
+        for (std::string mirror; words >> mirror;) mirrors.push_back(mirror);
+    }
+    if (mirrors.empty()) mirrors = published.mirrors;
+    for (std::string& mirror : mirrors)
+        if (!mirror.ends_with('/')) mirror += '/';
+    return mirrors;
+}
+
+}  // namespace
+
+Downloader::Downloader(const Published& published, const DataPlaces& places, const Log& log)
+    : published_(published),
+      places_(places),
+      log_(log),
+      folder_(places.cache_dir / published.name),
+      mirrors_(choose_mirrors(published, places)),
+      silent_(mirrors_.size()) {}
+
+fs::path Downloader::fetch(const Published::File& file) {
+    make_folder();
+    for (std::size_t i = 0; i < mirrors_.size(); ++i)
+        if (!silent_[i] && try_mirror(i, file)) return folder_ / file.name;
+    missing(fmt::format("{} is not in {} and could not be downloaded:\n      {}", file.name, folder_.string(),
+                        fmt::join(answers_, "\n      ")));
+}
+
+void Downloader::make_folder() {
+    if (places_.cache_dir.empty()) missing("there is no cache folder: neither $XDG_CACHE_HOME nor $HOME is set");
+    try {
+        fs::create_directories(folder_);
+        const Temporary probe(folder_ / "probe");
+        sweep(folder_);
+    } catch (const fs::filesystem_error& error) {
+        missing(fmt::format("the cache folder {} cannot be written: {}", folder_.string(), error.code().message()));
+    }
+}
+
+bool Downloader::try_mirror(std::size_t index, const Published::File& file) {
+    const std::string address = mirrors_[index] + file.name + ".gz";
+    const fs::path target = folder_ / (file.name + ".gz");
+    try {
+        Temporary packed(target);
+        get(address, index, packed);
+        try {
+            unpack(file, packed.path());
+            return true;
+        } catch (const WrongFile& wrong) {
+            const fs::path bad = target.string() + ".bad";
+            packed.rename(bad);
+            answers_.push_back(fmt::format("{}: {}; kept as {}", address, wrong.what(), bad.string()));
+        }
+    } catch (const HttpError& error) {
+        silent_[index] = error.unreachable;
+        answers_.push_back(fmt::format("{}: {}", address, error.what()));
+    } catch (const fs::filesystem_error& error) {
+        missing(fmt::format("{} cannot be written: {}", target.string(), error.code().message()));
+    }
+    return false;
+}
+
+void Downloader::get(const std::string& address, std::size_t index, Temporary& packed) {
+    Patience& patience = *places_.patience;
+    const milliseconds left = patience.reach - milliseconds(patience.lost.load());
+    if (left <= milliseconds(0)) throw HttpError("not asked, as the network did not answer before", true);
+    // The first of several hosts may not use up the time of all.
+    const bool last = index + 1 == mirrors_.size();
+    const HttpLimits limits{most_bytes, last ? left : std::min(left, patience.reach * 5 / 8), patience.stall};
+    log_(fmt::format("{}: downloading {}", published_.name, address));
+    const auto start = std::chrono::steady_clock::now();
+    try {
+        http_get(
+            address, limits, [&](std::span<const std::uint8_t> bytes) { packed.write(bytes); }, places_.stop);
+    } catch (const HttpError& error) {
+        if (error.unreachable)
+            patience.lost += std::chrono::ceil<milliseconds>(std::chrono::steady_clock::now() - start).count();
+        throw;
+    }
+}
+
+void Downloader::unpack(const Published::File& file, const fs::path& packed) {
+    const auto nothing = [](std::span<const std::uint8_t>) {};
+    if (!file.packed_sha256.empty()) compare(file.packed_sha256, read_all(open_file(packed), nothing));
+    Temporary unpacked(folder_ / file.name);
+    try {
+        compare(file.sha256, read_all(open_unpacked(packed), [&](auto bytes) { unpacked.write(bytes); }));
+    } catch (const GzipError& error) {
+        throw WrongFile(error.what());
+    }
+    unpacked.rename(folder_ / file.name);
+}
+
+void Downloader::missing(const std::string& why) const {
+    throw DataMissing(fmt::format("{}: {}\n      put the files {} there by hand, or name their folder with --data-dir",
+                                  published_.name, why, published_.names()));
+}
+
+}  // namespace runner
