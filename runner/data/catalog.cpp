@@ -5,6 +5,8 @@ namespace runner {
 const layers::Kind& mnist();
 const layers::Kind& fashion_mnist();
 const layers::Kind& synthetic_digits();
+const layers::Kind& idx();
+const layers::Kind& csv();
 
 }  // namespace runner
 
@@ -19,6 +21,8 @@ const Catalog& catalog<runner::DatasetKind>() {
             &runner::mnist(),
             &runner::fashion_mnist(),
             &runner::synthetic_digits(),
+            &runner::idx(),
+            &runner::csv(),
         },
     };
     return datasets;
