@@ -79,6 +79,7 @@ void HttpServer::answer(int client, const std::stop_token& stop) {
         question.append(buffer, static_cast<std::size_t>(got));
         if (!question.starts_with("GET ")) return;  // such as a TLS greeting
     }
+    if (question.find("\r\n\r\n") == std::string::npos) return;  // the server ends before it was asked
     const std::string path = question.substr(4, question.find(' ', 4) - 4);
     Answer answer{.status = 404, .body = {}, .headers = {}};
     {
