@@ -84,7 +84,8 @@ private:
 class Run {
 public:
     Run(const Experiment& experiment, const RunOptions& options, RunObserver& observer, std::stop_token stop)
-        : options_(options),
+        : experiment_(experiment),
+          options_(options),
           observer_(observer),
           caller_stop_(std::move(stop)),
           on_stop_(caller_stop_, [this] { stop_.request_stop(); }),
@@ -102,7 +103,6 @@ public:
         look_up();
         RunOutcome outcome;
         outcome.folder = folder_;
-        outcome.environment = capture_environment(jobs());
         {
             const std::lock_guard guard(mutex_);
             std::vector<PlannedTrial> planned;
@@ -116,8 +116,9 @@ public:
         outcome.trained = trained_;
         outcome.taken_from_folder = static_cast<int>(
             std::ranges::count_if(graph_.trials, [](const auto& trial) { return trial.planned.stored; }));
-        outcome.trials = records_;
         outcome.exit = exit_code();
+        outcome.results = make_results(experiment_, std::move(records_), capture_environment(jobs()), options_.looks);
+        for (const std::string& text : write_results(folder_, outcome.results)) say(text);
         return outcome;
     }
 
@@ -337,6 +338,7 @@ private:
         return ExitCode::done;
     }
 
+    const Experiment& experiment_;
     const RunOptions& options_;
     RunObserver& observer_;
     std::mutex mutex_;  // for the observer and the first fatal error

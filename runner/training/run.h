@@ -8,9 +8,8 @@
 
 #include "runner/config/experiment.h"
 #include "runner/data/dataset.h"
-#include "runner/environment.h"
 #include "runner/exit_code.h"
-#include "runner/results/record.h"
+#include "runner/results/results.h"
 #include "runner/training/folder_lock.h"
 
 namespace runner {
@@ -21,6 +20,7 @@ struct RunOptions {
     DataPlaces places;
     bool fresh = false;             // train again what has finished before
     double checkpoint_seconds = 2;  // least time between two checkpoints of a trial
+    int looks = 1;                  // how often the claims are judged on the way: see judge()
 };
 
 /// A trial before it has run.
@@ -50,18 +50,17 @@ struct RunObserver {
 struct RunOutcome {
     /// done, trial_failed or interrupted; the rest comes as exceptions.
     ExitCode exit = ExitCode::done;
-    std::filesystem::path folder;     // `out/<name>`
-    std::vector<TrialRecord> trials;  // the file's order of variants, then by seed
+    std::filesystem::path folder;  // `out/<name>`
+    Results results;
     int trained = 0, taken_from_folder = 0;
-    Environment environment;
 };
 
 /// All trials of an experiment in the order of the results; reads no data and writes nothing. `stored` may prove wrong
 /// where the data have changed since.
 std::vector<PlannedTrial> plan_trials(const Experiment& experiment, const RunOptions& options);
 
-/// Runs what has not run yet and writes the results. A request to stop ends it after saving, with `interrupted`.
-/// Throws layers::InvalidInput, DataMissing, DataCorrupt, OutputError, FolderInUse.
+/// Runs what has not run yet, sums it up and writes the results. A request to stop ends it after saving, with
+/// `interrupted`. Throws layers::InvalidInput, DataMissing, DataCorrupt, OutputError, FolderInUse.
 RunOutcome run_experiment(const Experiment& experiment, const RunOptions& options, RunObserver& observer,
                           std::stop_token stop);
 

@@ -19,7 +19,7 @@ namespace {
 
 std::vector<std::string> all(const RunOutcome& outcome) {
     std::vector<std::string> result;
-    for (const TrialRecord& record : outcome.trials) result.push_back(timeless(record));
+    for (const TrialRecord& record : outcome.results.trials) result.push_back(timeless(record));
     return result;
 }
 
@@ -56,12 +56,13 @@ TEST_SUITE("training") {
         CHECK(one.exit == ExitCode::done);
         CHECK(one.trained == 8);
         std::vector<std::string> order;
-        for (const TrialRecord& record : one.trials) order.push_back(fmt::format("{} {}", record.variant, record.seed));
+        for (const TrialRecord& record : one.results.trials)
+            order.push_back(fmt::format("{} {}", record.variant, record.seed));
         CHECK(order == std::vector<std::string>{"early_child 1", "early_child 2", "base 1", "base 2", "child 1",
                                                 "child 2", "grandchild 1", "grandchild 2"});
         CHECK(all(one) == all(two));
         CHECK(all(one) == all(again));
-        for (const TrialRecord& record : one.trials) {
+        for (const TrialRecord& record : one.results.trials) {
             const auto weights = fmt::format("tiny/{}/weights.safetensors", trial_folder(record.variant, record.seed));
             CHECK(bytes(a.path / weights) == bytes(b.path / weights));
             CHECK_FALSE(bytes(a.path / weights).empty());
@@ -86,10 +87,10 @@ TEST_SUITE("training") {
         Listener listener;
         const RunOutcome outcome = run_experiment(file, options(folder), listener, {});
         const TrialStore store(outcome.folder);
-        CHECK(outcome.trials[4].weight_log ==
+        CHECK(outcome.results.trials[4].weight_log ==
               std::vector<std::string>{"from `base`: copied 2: hidden/kernel, hidden/bias",
                                        "initialised afresh 2: out/kernel, out/bias"});
-        CHECK(outcome.trials[6].weight_log ==
+        CHECK(outcome.results.trials[6].weight_log ==
               std::vector<std::string>{"from `child`: copied 4: hidden/kernel, hidden/bias, out/kernel, out/bias",
                                        "initialised afresh 0"});
         CHECK(std::ranges::count(listener.messages, "`child`, seed 1: initialised afresh 2: out/kernel, out/bias") ==
@@ -99,7 +100,7 @@ TEST_SUITE("training") {
         CHECK(child.tensors.at("hidden/kernel").values == base.tensors.at("hidden/kernel").values);
         CHECK(child.tensors.at("out/kernel").values != base.tensors.at("out/kernel").values);
         CHECK(grandchild.tensors.at("hidden/kernel").values != base.tensors.at("hidden/kernel").values);
-        CHECK(outcome.trials[4].trainable_params == 8 * 3 + 3);
+        CHECK(outcome.results.trials[4].trainable_params == 8 * 3 + 3);
     }
 
     TEST_CASE("a finished trial is not trained again, unless fresh, changed or damaged") {
@@ -125,7 +126,7 @@ TEST_SUITE("training") {
         std::ofstream(folder.path / "tiny/trials/a/seed-1/trial.json") << "{";
         const RunOutcome last = run(file, options(folder));
         CHECK(last.trained == 1);
-        CHECK(timeless(last.trials[0]) == timeless(first.trials[0]));
+        CHECK(timeless(last.results.trials[0]) == timeless(first.results.trials[0]));
     }
 
     TEST_CASE("the plan tells what is stored, without data") {
@@ -148,19 +149,20 @@ TEST_SUITE("training") {
             experiment({pruned(), variant("whole"), variant("child", "model: {start_from: {variant: pruned}}")});
         const RunOutcome together = run(file, options(folder));
         CHECK(together.trained == 2);
-        CHECK(together.trials[0].sparsity == 0.5);
-        CHECK(together.trials[1].sparsity == 0);
-        CHECK(timeless(together.trials[1]) == timeless(run(experiment({variant("whole")}), options(apart)).trials[0]));
+        CHECK(together.results.trials[0].sparsity == 0.5);
+        CHECK(together.results.trials[1].sparsity == 0);
+        CHECK(timeless(together.results.trials[1]) ==
+              timeless(run(experiment({variant("whole")}), options(apart)).results.trials[0]));
         // a trial that asks more of a training that was done before
         const RunOutcome more =
             run(experiment({pruned(), variant("most", "evaluation: {prune: {fraction: 0.75}}")}), options(folder));
         CHECK(more.trained == 0);
-        CHECK(more.trials[1].sparsity == 0.75);
-        CHECK(more.trials[1].curve.epoch.size() == 4);
+        CHECK(more.results.trials[1].sparsity == 0.75);
+        CHECK(more.results.trials[1].curve.epoch.size() == 4);
     }
 
     TEST_CASE("an interrupted run goes on to the same bits") {
-        const Experiment file = experiment({variant("a", "training: {epochs: 6}"), variant("b")}, {1, 2});
+        const Experiment file = experiment({variant("a", "training: {epochs: 5}"), variant("b")});
         Folder whole, cut;
         const RunOutcome expected = run(file, options(whole));
         for (const int jobs : {1, 2}) {
@@ -171,7 +173,8 @@ TEST_SUITE("training") {
                 listener.epoch = std::min<std::int64_t>(epoch, 5);
                 const RunOutcome part = run_experiment(file, cut_options, listener, listener.stop.get_token());
                 if (part.exit != ExitCode::interrupted) break;
-                CHECK(std::ranges::any_of(part.trials, [](const auto& r) { return r.status == Status::interrupted; }));
+                CHECK(std::ranges::any_of(part.results.trials,
+                                          [](const auto& r) { return r.status == Status::interrupted; }));
             }
             const RunOutcome end = run(file, cut_options);
             CHECK(end.exit == ExitCode::done);
@@ -221,18 +224,18 @@ TEST_SUITE("training") {
         Folder folder;
         const RunOutcome outcome = run(file, options(folder, 2));
         CHECK(outcome.exit == ExitCode::trial_failed);
-        CHECK(outcome.trials[0].status == Status::finished);
-        CHECK(outcome.trials[1].status == Status::failed);
+        CHECK(outcome.results.trials[0].status == Status::finished);
+        CHECK(outcome.results.trials[1].status == Status::failed);
         const std::string why =
             "the weights of `base` do not fit:\n"
             "  `hidden/bias` of `base` has shape [8], and [4] is needed\n"
             "  `hidden/kernel` of `base` has shape [2, 8], and [2, 4] is needed\n"
             "  `out/kernel` of `base` has shape [8, 3], and [4, 3] is needed\n"
             "  `layers` names those that are to be copied";
-        CHECK(outcome.trials[1].why == why);
-        CHECK(outcome.trials[2].status == Status::failed);
-        CHECK(outcome.trials[2].why == "it starts from `narrow`, seed 1, which failed: " + why);
-        CHECK(outcome.trials[3].status == Status::finished);
+        CHECK(outcome.results.trials[1].why == why);
+        CHECK(outcome.results.trials[2].status == Status::failed);
+        CHECK(outcome.results.trials[2].why == "it starts from `narrow`, seed 1, which failed: " + why);
+        CHECK(outcome.results.trials[3].status == Status::finished);
         CHECK_FALSE(std::filesystem::exists(folder.path / "tiny/trials/narrow/seed-1/trial.json"));
     }
 
@@ -271,6 +274,21 @@ TEST_SUITE("training") {
         CHECK_FALSE(std::filesystem::exists(place / ".trial.json.123-0.tmp"));
         CHECK(std::filesystem::exists(place / "notes.tmp"));
         CHECK(std::filesystem::exists(place / ".hidden"));
+    }
+
+    TEST_CASE("the results are written beside the trials, and hold what the run returns") {
+        Folder folder;
+        const RunOutcome outcome = run(experiment({variant("a")}, {1, 2}), options(folder));
+        CHECK(outcome.folder == folder.path / "tiny");
+        for (const char* name : {"results.json", "curves.csv", "report.md"})
+            CHECK(is_regular_file(outcome.folder / name));
+        const Results read = read_results(outcome.folder);
+        REQUIRE(read.trials.size() == 2);
+        CHECK(timeless(read.trials[1]) == timeless(outcome.results.trials[1]));
+        CHECK(read.environment.jobs == 1);
+        CHECK(read.environment.runner == outcome.results.environment.runner);
+        CHECK_FALSE(read.environment.isa.empty());
+        CHECK(read.data.sha256.at("clouds") == "1f");
     }
 
     TEST_CASE("an output folder that can't be made is found out before any training") {
