@@ -1,0 +1,69 @@
+#include "runner/commands/cost.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "layers/plan.h"
+#include "layers/stepper.h"
+#include "runner/data/feed.h"
+
+namespace runner {
+namespace {
+
+constexpr std::int64_t evaluation_batch = 512;
+constexpr auto timing = std::chrono::milliseconds(30);
+
+void fill_with_noise(layers::Plan& plan, std::size_t inputs) {
+    layers::Draws draws(layers::Stream(0, "estimate"));
+    for (std::size_t i = 0; i < inputs; ++i)
+        for (float& value : plan.input(static_cast<int>(i)).values()) value = static_cast<float>(draws.uniform());
+}
+
+/// Seconds of one call, as the mean over a short while.
+template <class Call>
+double seconds_of(Call call) {
+    using Clock = std::chrono::steady_clock;
+    call();
+    const auto start = Clock::now();
+    int calls = 0;
+    do {
+        call();
+        ++calls;
+    } while (Clock::now() - start < timing);
+    return std::chrono::duration<double>(Clock::now() - start).count() / calls;
+}
+
+}  // namespace
+
+Cost cost_of(const Variant& variant) {
+    layers::Parameters parameters(variant.graph);
+    parameters.initialize(0);
+    layers::Stepper stepper(parameters, variant.training.optimizer);
+    const layers::Loss& loss = *variant.training.loss;
+    const std::size_t inputs = variant.graph.inputs.size();
+    layers::Plan training(variant.graph, parameters, variant.training.batch_size, layers::Phase::training, &loss, 0);
+    layers::Plan inference(variant.graph, parameters, evaluation_batch, layers::Phase::inference, &loss, 0);
+    fill_with_noise(training, inputs);
+    fill_with_noise(inference, inputs);
+    layers::Tick tick;
+    const double step = seconds_of([&] {
+        training.forward(tick);
+        training.loss();
+        training.backward(tick);
+        stepper.step(1e-6);
+        ++tick.step;
+    });
+    const double evaluation = seconds_of([&] { inference.forward(tick); });
+
+    Cost result;
+    result.bytes = training.bytes() + inference.bytes() + parameters.values().size_bytes() +
+                   parameters.gradients().size_bytes() * (2 + variant.training.optimizer->slots().size());
+    if (const auto counts = count_parts(variant.data)) {
+        const double steps = static_cast<double>(counts->train) / static_cast<double>(variant.training.batch_size);
+        const double batches = static_cast<double>(counts->validation) / evaluation_batch;
+        result.seconds = static_cast<double>(variant.training.epochs) * (steps * step + batches * evaluation);
+    }
+    return result;
+}
+
+}  // namespace runner

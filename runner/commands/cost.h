@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+
+#include "runner/config/experiment.h"
+
+namespace runner {
+
+/// What one trial of a variant will cost at most: all epochs, no early stop.
+struct Cost {
+    double seconds = 0;     // of training and evaluating; 0 where the size of the data is not known before reading
+    std::size_t bytes = 0;  // the trial's own memory, without the shared data
+};
+
+/// From a timing of a few steps on this machine, on noise instead of data.
+Cost cost_of(const Variant& variant);
+
+}  // namespace runner

@@ -1,0 +1,77 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "runner/commands/catalog.h"
+#include "runner/commands/shared.h"
+#include "runner/data/info.h"
+
+namespace runner {
+namespace {
+
+std::string list(const DataPlaces& places) {
+    const auto datasets = list_datasets(places);
+    std::size_t width = 0;
+    for (const DatasetInfo& info : datasets) width = std::max(width, info.name.size());
+    std::string text;
+    for (const DatasetInfo& info : datasets) {
+        const std::string state = info.files.empty() ? "" : info.here ? "here      " : "not here  ";
+        text += fmt::format("{:<{}}  {:<10}{}\n", info.name, width, state, info.doc);
+    }
+    return text;
+}
+
+std::string describe(const DatasetInfo& info) {
+    std::string text = fmt::format("{}\n{}\n", info.name, info.doc);
+    if (info.facts) {
+        text += fmt::format("\n{} training and {} test samples of shape {}", info.facts->train, info.facts->test,
+                            layers::show(info.facts->shape));
+        text += info.facts->classes > 0 ? fmt::format(", {} classes\n", info.facts->classes) : "\n";
+        if (!info.facts->train_classes.empty())
+            text += fmt::format("training samples per class: {}\n", fmt::join(info.facts->train_classes, " "));
+    }
+    if (!info.labels.empty()) text += fmt::format("classes: {}\n", fmt::join(info.labels, ", "));
+    for (const auto& file : info.files)
+        text += fmt::format("\n{:<13} {}\n{:<13} {}{}\n", file.part, file.path.string(), "",
+                            file.here ? "here" : "not here", file.sha256.empty() ? "" : ", sha256 " + file.sha256);
+    for (const std::string& source : info.sources) text += fmt::format("from {}\n", source);
+    return text;
+}
+
+std::string fetched(const Dataset& dataset) {
+    std::string text =
+        fmt::format("{}: {} training and {} test samples\n", dataset.name, dataset.train.count(), dataset.test.count());
+    for (const auto& [file, sum] : dataset.sha256) text += fmt::format("  {:<13} sha256 {}\n", file, sum);
+    return text;
+}
+
+ExitCode run(const Arguments& arguments, Terminal& terminal) {
+    const DataPlaces places = data_places(arguments);
+    const std::string& what = arguments.words[0];
+    if (what != "list" && what != "info" && what != "fetch")
+        throw UsageError(fmt::format("`data`: expected one of `list`, `info`, `fetch`, received `{}`", what));
+    if (what == "list") {
+        terminal.out(list(places));
+        return ExitCode::done;
+    }
+    if (arguments.words.size() < 2)
+        throw UsageError(fmt::format("`data {}` needs the name of a dataset: `runner data list` shows them", what));
+    const std::string& name = arguments.words[1];
+    terminal.out(what == "info" ? describe(describe_dataset(name, places))
+                                : fetched(fetch_dataset(name, places,
+                                                        [&](const std::string& text) { terminal.err(text + "\n"); })));
+    return ExitCode::done;
+}
+
+}  // namespace
+
+const Command data_command{"data",
+                           "Lists datasets, tells of one, or fetches it: list | info NAME | fetch NAME",
+                           "list|info|fetch",
+                           1,
+                           2,
+                           {data_dir_option},
+                           run};
+
+}  // namespace runner

@@ -1,0 +1,80 @@
+#include <fmt/format.h>
+
+#include "runner/commands/catalog.h"
+#include "runner/commands/shared.h"
+#include "runner/results/pictures.h"
+
+namespace runner {
+namespace {
+
+using layers::Graph;
+
+std::string label(const Graph::Node& node) {
+    const std::string& kind = node.layer->name();
+    return fmt::format("{}\\n{} {}{}", node.path, kind, layers::show(node.dst), node.frozen ? "\\nfrozen" : "");
+}
+
+std::string identifier(const Graph& graph, const std::string& variant, int index) {
+    return index < 0 ? fmt::format("\"{}:{}\"", variant, graph.inputs[static_cast<std::size_t>(-1 - index)].name)
+                     : fmt::format("\"{}:{}:{}\"", variant, index, graph.nodes[static_cast<std::size_t>(index)].path);
+}
+
+/// An activation that was split off its layer is drawn as part of it.
+int outer(const Graph& graph, int index) {
+    while (index >= 0 && graph.nodes[static_cast<std::size_t>(index)].inner)
+        index = graph.nodes[static_cast<std::size_t>(index)].src[0];
+    return index;
+}
+
+std::string cluster(const Variant& variant, int number) {
+    const Graph& graph = variant.graph;
+    std::string text =
+        fmt::format("  subgraph cluster_{} {{\n    label=\"{}\"; color=gray; fontsize=14;\n", number, variant.name);
+    for (std::size_t i = 0; i < graph.inputs.size(); ++i)
+        text += fmt::format("    {} [label=\"{}\\n{}\", shape=ellipse];\n",
+                            identifier(graph, variant.name, -1 - static_cast<int>(i)), graph.inputs[i].name,
+                            layers::show(graph.inputs[i].shape));
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+        const auto& node = graph.nodes[i];
+        if (node.inner) continue;
+        const std::string id = identifier(graph, variant.name, static_cast<int>(i));
+        text += fmt::format("    {} [label=\"{}\"{}];\n", id, label(node),
+                            node.frozen ? ", style=\"rounded,filled\", fillcolor=lightblue" : "");
+        for (const int source : node.src)
+            text += fmt::format("    {} -> {};\n", identifier(graph, variant.name, outer(graph, source)), id);
+    }
+    return text + "  }\n";
+}
+
+std::string dot(const Experiment& experiment) {
+    std::string text = fmt::format("digraph \"{}\" {{\n  rankdir=TB; fontname=\"sans-serif\";\n", experiment.name);
+    text += "  node [shape=box, style=rounded, fontname=\"sans-serif\", fontsize=11]; edge [arrowsize=0.7];\n";
+    int number = 0;
+    for (const Variant& variant : experiment.variants) text += cluster(variant, number++);
+    return text + "}\n";
+}
+
+ExitCode run(const Arguments& arguments, Terminal& terminal) {
+    const std::string format = arguments.get("--format").value_or("dot");
+    if (format != "dot" && format != "svg")
+        throw UsageError(fmt::format("--format: expected one of `dot`, `svg`, received `{}`", format));
+    const std::string text = dot(load(arguments.words[0], arguments, terminal));
+    if (format == "dot") {
+        terminal.out(text);
+        return ExitCode::done;
+    }
+    const Answer drawn = svg_of_dot(text);
+    if (!drawn.problem.empty()) throw UsageError(drawn.problem);
+    terminal.out(drawn.out);
+    return ExitCode::done;
+}
+
+}  // namespace
+
+const Command graph_command{
+    "graph", "Draws the network of every variant, for graphviz",
+    "FILE",  1,
+    1,       file_options({{"--format", "dot|svg", "dot (default), or svg, which graphviz draws", false}}),
+    run};
+
+}  // namespace runner

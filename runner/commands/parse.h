@@ -1,0 +1,20 @@
+#pragma once
+
+#include "runner/commands/command.h"
+
+namespace runner {
+
+/// What a command line asks for: a command with its arguments, or a text to print.
+struct Invocation {
+    const Command* command = nullptr;
+    Arguments arguments;
+    std::string text;  // help or version, where no command is to run
+};
+
+/// `words` are the command line without the program's name. Throws UsageError.
+Invocation parse(std::vector<std::string> words);
+
+/// The short help: every command in a line.
+std::string overview();
+
+}  // namespace runner

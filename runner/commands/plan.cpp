@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "runner/commands/catalog.h"
+#include "runner/commands/cost.h"
+#include "runner/commands/shared.h"
+
+namespace runner {
+namespace {
+
+struct Line {
+    std::string variant, state, parameters, multiply_adds, seconds;
+};
+
+std::string thousands(std::int64_t number) { return fmt::format("{:.1f} k", static_cast<double>(number) / 1000); }
+
+/// What is to do for a variant: its trials, counted by how they stand.
+std::string state_of(const std::vector<PlannedTrial>& trials, const Variant& variant) {
+    int all = 0, stored = 0, resumable = 0, copies = 0;
+    std::string parent;
+    for (const PlannedTrial& trial : trials) {
+        if (trial.variant != &variant) continue;
+        ++all;
+        stored += trial.stored;
+        resumable += trial.resumable;
+        copies += !trial.stored && trial.same_training >= 0;
+        if (trial.parent >= 0) parent = trials[static_cast<std::size_t>(trial.parent)].variant->name;
+    }
+    std::string text = fmt::format("{} trial{}", all, all == 1 ? "" : "s");
+    if (stored) text += fmt::format(", {} finished", stored);
+    if (resumable) text += fmt::format(", {} to go on with", resumable);
+    if (copies) text += ", training shared";
+    if (!parent.empty()) text += ", after " + parent;
+    return text;
+}
+
+int trials_to_run(const std::vector<PlannedTrial>& trials, const Variant& variant) {
+    return static_cast<int>(std::ranges::count_if(trials, [&](const PlannedTrial& trial) {
+        return trial.variant == &variant && !trial.stored && trial.same_training < 0;
+    }));
+}
+
+std::size_t bytes_of_data(const Experiment& experiment) {
+    std::size_t most = 0;
+    for (const Variant& variant : experiment.variants)
+        if (variant.data.dataset)
+            if (const auto facts = variant.data.dataset->facts())
+                most = std::max(most,
+                                static_cast<std::size_t>((facts->train + facts->test) * layers::size_of(facts->shape)));
+    return most;
+}
+
+void add_table(std::string& text, const std::vector<Line>& lines) {
+    std::size_t a = 0, b = 0, c = 0, d = 0, e = 0;
+    for (const Line& line : lines) {
+        a = std::max(a, line.variant.size());
+        b = std::max(b, line.state.size());
+        c = std::max(c, line.parameters.size());
+        d = std::max(d, line.multiply_adds.size());
+        e = std::max(e, line.seconds.size());
+    }
+    for (const Line& line : lines)
+        text += fmt::format("  {:<{}}  {:<{}}  {:>{}}  {:>{}}  {:>{}}\n", line.variant, a, line.state, b,
+                            line.parameters, c, line.multiply_adds, d, line.seconds, e);
+}
+
+ExitCode run(const Arguments& arguments, Terminal& terminal) {
+    const Experiment experiment = load(arguments.words[0], arguments, terminal);
+    RunOptions options = run_options(arguments);
+    if (options.jobs == 0) options.jobs = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    const std::vector<PlannedTrial> trials = plan_trials(experiment, options);
+    std::vector<Line> lines = {{"variant", "trials", "parameters", "multiply-adds", "seconds each"}};
+    double seconds = 0;
+    std::size_t bytes = 0;
+    for (const Variant& variant : experiment.variants) {
+        const Cost cost = cost_of(variant);
+        seconds += cost.seconds * trials_to_run(trials, variant);
+        bytes = std::max(bytes, cost.bytes);
+        lines.push_back({variant.name, state_of(trials, variant), thousands(variant.graph.count(false)),
+                         thousands(variant.graph.multiply_adds()),
+                         cost.seconds > 0 ? fmt::format("{:.1f}", cost.seconds) : "?"});
+    }
+    constexpr std::size_t program = 60 << 20;  // code, libraries and the compiled kernels
+    const std::size_t memory = program + bytes_of_data(experiment) + bytes * static_cast<std::size_t>(options.jobs);
+    std::string text = fmt::format("{}: {} trials, {} side by side\n", experiment.name, trials.size(), options.jobs);
+    add_table(text, lines);
+    text += fmt::format(
+        "At most about {:.0f} s in all, if no trial stops early (from timing a few steps), and about {} MB.\n",
+        seconds / options.jobs, memory >> 20);
+    terminal.out(text);
+    return ExitCode::done;
+}
+
+}  // namespace
+
+const Command plan_command{"plan",
+                           "Tells what a run would do: trials, what is finished, size, time and memory",
+                           "FILE",
+                           1,
+                           1,
+                           file_options({{"--jobs", "N", "trials side by side (default: one a core)", false},
+                                         {"--out", "DIR", "where the results lie (default: results)", false},
+                                         {"--fresh", "", "as if nothing were finished", false}}),
+                           run};
+
+}  // namespace runner

@@ -1,0 +1,154 @@
+#include "runner/commands/progress.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace runner {
+namespace {
+
+constexpr auto redraw_every = std::chrono::milliseconds(100);
+constexpr int bar_width = 24;
+
+std::string bar(double share) {
+    const double filled = std::clamp(share, 0.0, 1.0) * bar_width;
+    std::string text;
+    for (int i = 0; i < bar_width; ++i) text += i < static_cast<int>(filled) ? "━" : i < filled ? "╸" : "─";
+    return text;
+}
+
+std::string duration(double seconds) {
+    const auto s = static_cast<std::int64_t>(std::lround(seconds));
+    if (s < 60) return fmt::format("{} s", s);
+    if (s < 3600) return fmt::format("{}:{:02} min", s / 60, s % 60);
+    return fmt::format("{}:{:02} h", s / 3600, s % 3600 / 60);
+}
+
+std::optional<double> last(const TrialRecord& record, const std::string& column) {
+    const auto* values = record.curve.find(column);
+    return values && !values->empty() ? values->back() : std::nullopt;
+}
+
+/// The newest number that tells how it goes: a validation metric if there is one.
+std::string newest(const TrialRecord& record) {
+    for (const char* column : {"val_accuracy", "val_loss", "accuracy", "loss"})
+        if (const auto value = last(record, column)) return fmt::format("{} {:.4f}", column, *value);
+    return "";
+}
+
+std::string name_of(const PlannedTrial& trial) { return fmt::format("{} · seed {}", trial.variant->name, trial.seed); }
+
+/// Characters on the screen, where every character of ours takes one column.
+int columns(std::string_view text) {
+    return static_cast<int>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+std::string padded(const std::string& text, int width) {
+    return text + std::string(static_cast<std::size_t>(std::max(0, width - columns(text))), ' ');
+}
+
+std::string outcome(const TrialRecord& record) {
+    std::string text = fmt::format("{:<13} epoch {:>3}", to_string(record.status), record.epochs_run);
+    if (record.best_epoch && record.best_epoch != record.epochs_run)
+        text += fmt::format(", best {:>3}", record.best_epoch);
+    for (const char* metric : {"accuracy", "loss"})
+        if (const auto found = record.test.find(metric); found != record.test.end())
+            text += fmt::format("  test {} {:.4f}", metric, found->second);
+    text += fmt::format("  {:.1f} s", record.train_seconds);
+    return record.why.empty() ? text : text + ": " + record.why;
+}
+
+}  // namespace
+
+Progress::Progress(Terminal& terminal) : terminal_(terminal) {}
+Progress::~Progress() { finish(); }
+
+void Progress::on_plan(const std::vector<PlannedTrial>& trials, int jobs) {
+    total_ = static_cast<int>(trials.size());
+    finished_ = 0;
+    jobs_ = jobs;
+    start_ = Clock::now();
+    for (const auto& trial : trials) name_width_ = std::max(name_width_, columns(name_of(trial)));
+}
+
+void Progress::on_trial_started(const PlannedTrial& trial) {
+    running_[{trial.variant->name, trial.seed}] = {};
+    draw(true);
+}
+
+void Progress::update(const PlannedTrial& trial, const TrialRecord& so_far, double share) {
+    const auto epochs = static_cast<double>(trial.variant->training.epochs);
+    Running& running = running_[{trial.variant->name, trial.seed}];
+    running.share = (static_cast<double>(so_far.epochs_run) + share) / epochs;
+    running.line = fmt::format("{}  {}  epoch {:>3}/{}  {}", padded(name_of(trial), name_width_), bar(running.share),
+                               so_far.epochs_run, trial.variant->training.epochs, newest(so_far));
+    draw(false);
+}
+
+void Progress::on_epoch(const PlannedTrial& trial, const TrialRecord& so_far) { update(trial, so_far, 0); }
+
+void Progress::on_progress(const PlannedTrial& trial, const TrialRecord& so_far, double share) {
+    update(trial, so_far, share);
+}
+
+void Progress::on_trial_finished(const PlannedTrial& trial, const TrialRecord& record) {
+    running_.erase({trial.variant->name, trial.seed});
+    ++finished_;
+    if (!trial.stored) ++trained_;
+    const std::string note = trial.stored ? "  (from the folder)" : "";
+    say(fmt::format("[{:>{}}/{}] {}  {}{}", finished_, fmt::formatted_size("{}", total_), total_,
+                    padded(name_of(trial), name_width_), outcome(record), note));
+}
+
+void Progress::on_message(const std::string& text) { say(text); }
+
+void Progress::finish() {
+    running_.clear();
+    erase();
+}
+
+void Progress::say(const std::string& line) {
+    erase();
+    terminal_.err(line + "\n");
+    draw(true);
+}
+
+void Progress::erase() {
+    if (lines_ > 0) terminal_.err(fmt::format("\x1b[{}A\x1b[J", lines_));
+    lines_ = 0;
+}
+
+std::string Progress::time_left() const {
+    double done = trained_;
+    for (const auto& [name, running] : running_) done += running.share;
+    const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
+    const double left = total_ - finished_ + trained_ - done;
+    if (done <= 0 || elapsed < 1) return "";
+    return fmt::format(", about {} left", duration(elapsed * left / done));
+}
+
+void Progress::draw(bool now) {
+    if (!terminal_.live() || running_.empty()) return;
+    const auto time = Clock::now();
+    if (!now && time - drawn_ < redraw_every) return;
+    drawn_ = time;
+    std::string text = lines_ > 0 ? fmt::format("\x1b[{}A\x1b[J", lines_) : "";
+    const int width = terminal_.width();
+    lines_ = 0;
+    const auto add = [&](std::string line) {
+        // A line that wraps could not be erased again.
+        while (columns(line) >= width) {
+            while (!line.empty() && (line.back() & 0xC0) == 0x80) line.pop_back();
+            line.pop_back();
+        }
+        text += line + "\n";
+        ++lines_;
+    };
+    for (const auto& [name, running] : running_)
+        if (!running.line.empty()) add(running.line);
+    add(fmt::format("{} of {} trials{}", finished_, total_, time_left()));
+    terminal_.err(text);
+}
+
+}  // namespace runner

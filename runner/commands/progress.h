@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <vector>
+
+#include "runner/commands/terminal.h"
+#include "runner/training/run.h"
+
+namespace runner {
+
+/// Shows a run on stderr: on a terminal a bar for every running trial and the time left, elsewhere a line for every
+/// finished trial.
+class Progress : public RunObserver {
+public:
+    explicit Progress(Terminal& terminal);
+    ~Progress() override;
+
+    void on_plan(const std::vector<PlannedTrial>& trials, int jobs) override;
+    void on_trial_started(const PlannedTrial& trial) override;
+    void on_epoch(const PlannedTrial& trial, const TrialRecord& so_far) override;
+    void on_progress(const PlannedTrial& trial, const TrialRecord& so_far, double share) override;
+    void on_trial_finished(const PlannedTrial& trial, const TrialRecord& record) override;
+    void on_message(const std::string& text) override;
+    /// Takes the bars away.
+    void finish();
+
+private:
+    using Clock = std::chrono::steady_clock;
+    struct Running {
+        double share = 0;  // of all its epochs
+        std::string line;
+    };
+
+    void say(const std::string& line);
+    void erase();
+    void draw(bool now);
+    void update(const PlannedTrial& trial, const TrialRecord& so_far, double share);
+    std::string time_left() const;
+
+    Terminal& terminal_;
+    Clock::time_point start_ = Clock::now(), drawn_{};
+    std::map<std::pair<std::string, std::uint64_t>, Running> running_;
+    int total_ = 0, finished_ = 0, jobs_ = 1, lines_ = 0, name_width_ = 0;
+    double trained_ = 0;  // trials trained in this run, for the time left
+};
+
+}  // namespace runner

@@ -1,0 +1,76 @@
+#include "runner/commands/shared.h"
+
+#include <cstdlib>
+
+namespace runner {
+
+const Option data_dir_option{"--data-dir", "DIR", "where the data files are; alone, without download or stand-in",
+                             false};
+
+std::vector<Option> file_options(std::vector<Option> more) {
+    std::vector<Option> options = {
+        {"--set", "PATH=VALUE", "overrides a value of the file: --set training.epochs=3", true},
+        {"--seeds", "N|LIST", "so many seeds, or these: --seeds 3,7,9", false},
+        {"--only", "VARIANT,…", "these variants, and those that they start from", false},
+    };
+    options.insert(options.end(), more.begin(), more.end());
+    return options;
+}
+
+namespace {
+
+std::vector<std::string> split(const std::string& text, char separator) {
+    std::vector<std::string> parts;
+    std::size_t begin = 0;
+    for (;;) {
+        const std::size_t end = text.find(separator, begin);
+        parts.push_back(text.substr(begin, end - begin));
+        if (end == std::string::npos) return parts;
+        begin = end + 1;
+    }
+}
+
+}  // namespace
+
+Overrides overrides_of(const Arguments& arguments) {
+    Overrides overrides;
+    overrides.set = arguments.all("--set");
+    overrides.seeds = arguments.get("--seeds");
+    if (const auto only = arguments.get("--only")) overrides.only = split(*only, ',');
+    return overrides;
+}
+
+Experiment load(const std::string& path, const Arguments& arguments, Terminal& terminal) {
+    Diagnostics warnings;
+    Experiment experiment = load_experiment(path, overrides_of(arguments), warnings);
+    terminal.err(warnings.render());
+    return experiment;
+}
+
+RunOptions run_options(const Arguments& arguments) {
+    RunOptions options;
+    options.jobs = static_cast<int>(arguments.number("--jobs", 1).value_or(0));
+    if (const auto out = arguments.get("--out")) options.out = *out;
+    options.places = data_places(arguments);
+    options.fresh = arguments.has("--fresh");
+    return options;
+}
+
+DataPlaces data_places(const Arguments& arguments) {
+    const auto environment = [](const char* name) -> std::optional<std::string> {
+        const char* value = std::getenv(name);
+        return value && *value ? std::optional<std::string>(value) : std::nullopt;
+    };
+    DataPlaces places;
+    if (const auto dir = arguments.get("--data-dir"))
+        places.data_dir = *dir;
+    else if (const auto set = environment("RUNNER_DATA_DIR"))
+        places.data_dir = *set;
+    if (const auto cache = environment("XDG_CACHE_HOME"))
+        places.cache_dir = std::filesystem::path(*cache) / "runner";
+    else if (const auto home = environment("HOME"))
+        places.cache_dir = std::filesystem::path(*home) / ".cache" / "runner";
+    return places;
+}
+
+}  // namespace runner

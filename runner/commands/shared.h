@@ -1,0 +1,20 @@
+#pragma once
+
+#include "runner/commands/command.h"
+#include "runner/training/run.h"
+
+namespace runner {
+
+/// The options of every command that reads an experiment file.
+std::vector<Option> file_options(std::vector<Option> more = {});
+Overrides overrides_of(const Arguments& arguments);
+/// Reads and checks a file; its warnings go to stderr.
+Experiment load(const std::string& path, const Arguments& arguments, Terminal& terminal);
+
+/// --out, --data-dir, --jobs and --fresh, with what the environment says.
+RunOptions run_options(const Arguments& arguments);
+DataPlaces data_places(const Arguments& arguments);
+
+extern const Option data_dir_option;
+
+}  // namespace runner

@@ -1,0 +1,85 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/commands/catalog.h"
+#include "runner/commands/shared.h"
+
+namespace runner {
+namespace {
+
+using layers::Graph;
+
+/// 121405 -> 121,405.
+std::string grouped(std::int64_t number) {
+    const std::string digits = fmt::format("{}", number);
+    std::string text;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
+        text += digits[i];
+    }
+    return text;
+}
+
+struct Row {
+    std::string layer, kind, output, parameters, trainable;
+};
+
+/// A parameter that several layers share is counted where it stands first.
+Row row_of(const Graph& graph, const Graph::Node& node, std::vector<bool>& counted) {
+    std::int64_t all = 0, trainable = 0;
+    for (const auto& [name, index] : node.parameters) {
+        if (counted[static_cast<std::size_t>(index)]) continue;
+        counted[static_cast<std::size_t>(index)] = true;
+        const layers::Parameter& parameter = graph.parameters[static_cast<std::size_t>(index)];
+        const std::int64_t size = layers::size_of(parameter.declaration.shape);
+        all += size;
+        if (parameter.trainable) trainable += size;
+    }
+    std::string word = node.parameters.empty() ? ""
+                       : all == 0              ? "shared"
+                       : trainable == 0        ? "frozen"
+                       : trainable == all      ? "yes"
+                                               : grouped(trainable);
+    return {node.path, node.layer->name(), layers::show(node.dst), all ? grouped(all) : "", word};
+}
+
+std::string table(const Variant& variant) {
+    const Graph& graph = variant.graph;
+    std::vector<Row> rows = {{"layer", "kind", "output", "parameters", "trainable"}};
+    for (const auto& input : graph.inputs) rows.push_back({input.name, "input", layers::show(input.shape), "", ""});
+    std::vector<bool> counted(graph.parameters.size());
+    for (const auto& node : graph.nodes)
+        if (!node.inner) rows.push_back(row_of(graph, node, counted));
+    std::size_t a = 0, b = 0, c = 0, d = 0;
+    for (const Row& row : rows) {
+        a = std::max(a, row.layer.size());
+        b = std::max(b, row.kind.size());
+        c = std::max(c, row.output.size());
+        d = std::max(d, row.parameters.size());
+    }
+    std::string text = fmt::format("{}\n", variant.name);
+    for (const Row& row : rows) {
+        std::string line = fmt::format("  {:<{}}  {:<{}}  {:<{}}  {:>{}}  {}", row.layer, a, row.kind, b, row.output, c,
+                                       row.parameters, d, row.trainable);
+        text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    }
+    text += fmt::format("  {} parameters, {} trainable; {} multiply-adds for an image\n", grouped(graph.count(false)),
+                        grouped(graph.count(true)), grouped(graph.multiply_adds()));
+    return text;
+}
+
+ExitCode run(const Arguments& arguments, Terminal& terminal) {
+    const Experiment experiment = load(arguments.words[0], arguments, terminal);
+    std::string text;
+    for (const Variant& variant : experiment.variants) text += (text.empty() ? "" : "\n") + table(variant);
+    terminal.out(text);
+    return ExitCode::done;
+}
+
+}  // namespace
+
+const Command summary_command{
+    "summary", "Shows the layers of every variant: shapes and parameters", "FILE", 1, 1, file_options(), run};
+
+}  // namespace runner

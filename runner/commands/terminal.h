@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace runner {
+
+/// Where a command writes: results to stdout, messages to stderr. Colour and redrawing only where a person looks.
+class Terminal {
+public:
+    /// Looks at the two streams and at NO_COLOR and TERM.
+    Terminal();
+
+    void out(std::string_view text);
+    void err(std::string_view text);
+
+    bool colour_out() const { return colour_out_; }
+    bool colour_err() const { return colour_err_; }
+    /// Whether stderr may be redrawn.
+    bool live() const { return live_; }
+    /// Columns of the terminal, 80 where there is none.
+    int width() const;
+
+private:
+    bool colour_out_ = false, colour_err_ = false, live_ = false;
+};
+
+}  // namespace runner

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tests {
+
+/// What a run of the built program left.
+struct Outcome {
+    int code = 0;
+    std::string out, err;
+};
+
+/// Runs the built runner in `folder`, with `environment` (NAME=VALUE) added to a clean one that knows no data and has
+/// its cache in the folder.
+Outcome run(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
+            const std::vector<std::string>& environment = {});
+
+/// An empty folder that goes away with the object.
+class Folder {
+public:
+    Folder();
+    ~Folder();
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    const std::filesystem::path& path() const { return path_; }
+    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+
+private:
+    std::filesystem::path path_;
+};
+
+void write(const std::filesystem::path& path, const std::string& text);
+std::string read(const std::filesystem::path& path);
+
+}  // namespace tests
