@@ -1,0 +1,107 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "layers/layer.h"
+#include "layers/optimizer.h"
+#include "runner/data/dataset.h"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path root = PROJECT_DIR;
+
+std::vector<fs::path> sources(const std::string& folder) {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder))
+        if (entry.path().extension() == ".h" || entry.path().extension() == ".cpp") files.push_back(entry.path());
+    std::ranges::sort(files);
+    return files;
+}
+
+std::vector<std::string> includes(const fs::path& file) {
+    std::vector<std::string> result;
+    std::ifstream stream(file);
+    for (std::string line; std::getline(stream, line);)
+        if (line.starts_with("#include ")) result.push_back(line.substr(10, line.find_last_of("\">") - 10));
+    return result;
+}
+
+/// Files, relative to the project, that include something starting with `prefix`.
+std::set<std::string> who_includes(const std::string& prefix) {
+    std::set<std::string> result;
+    for (const char* folder : {"layers", "runner"})
+        for (const fs::path& file : sources(folder))
+            for (const std::string& include : includes(file))
+                if (include.starts_with(prefix)) result.insert(fs::relative(file, root).string());
+    return result;
+}
+
+std::size_t files_in(const std::string& folder) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        sources(folder), [](const fs::path& file) { return file.extension() == ".cpp" && file.stem() != "catalog"; }));
+}
+
+}  // namespace
+
+TEST_SUITE("architecture") {
+    TEST_CASE("each library has one door") {
+        using Files = std::set<std::string>;
+        CHECK(who_includes("yaml-cpp/") == Files{"runner/config/yaml.cpp"});
+        CHECK(who_includes("nlohmann/") == Files{"runner/results/json.cpp"});
+        CHECK(who_includes("CLI/") == Files{"runner/commands/parse.cpp"});
+        CHECK(who_includes("zlib.h").size() == 1);
+        CHECK(who_includes("curl/").size() == 1);
+        CHECK(who_includes("openssl/").size() == 1);
+        for (const std::string& file : who_includes("oneapi/")) CHECK(file.starts_with("layers/onednn/"));
+        CHECK(who_includes("oneapi/").size() == 1);
+    }
+
+    TEST_CASE("what a network is knows nothing of experiments") {
+        for (const fs::path& file : sources("layers"))
+            for (const std::string& include : includes(file)) {
+                CAPTURE(file.string());
+                CHECK_FALSE(include.starts_with("runner/"));
+            }
+    }
+
+    TEST_CASE("the headers of the layers are free of oneDNN") {
+        for (const fs::path& file : sources("layers")) {
+            if (file.extension() != ".h" || file.parent_path() == root / "layers/onednn") continue;
+            for (const std::string& include : includes(file)) {
+                CAPTURE(file.string());
+                CHECK_FALSE(include.starts_with("layers/onednn/"));
+            }
+        }
+    }
+
+    TEST_CASE("nothing points back: config, data, training, results, commands") {
+        const std::map<std::string, std::vector<std::string>> forbidden = {
+            {"runner/data", {"runner/training/", "runner/commands/"}},
+            {"runner/config", {"runner/training/", "runner/commands/", "runner/results/"}},
+            {"runner/results", {"runner/commands/"}},
+            {"runner/training", {"runner/commands/"}},
+        };
+        for (const auto& [folder, prefixes] : forbidden)
+            for (const fs::path& file : sources(folder))
+                for (const std::string& include : includes(file))
+                    for (const std::string& prefix : prefixes) {
+                        CAPTURE(file.string());
+                        CHECK_FALSE(include.starts_with(prefix));
+                    }
+    }
+
+    TEST_CASE("a file of a family cannot be left out of its catalog") {
+        CHECK(files_in("layers/kinds") == layers::catalog<layers::Layer>().kinds.size());
+        CHECK(files_in("layers/optimizers") == layers::catalog<layers::Optimizer>().kinds.size());
+        CHECK(files_in("runner/data/kinds") == layers::catalog<runner::DatasetKind>().kinds.size());
+    }
+}
