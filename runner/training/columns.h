@@ -21,19 +21,17 @@ struct Row {
     std::optional<double> train_seconds, eval_seconds;
 };
 
-/// The columns of a trial's curve: loss, metrics, their `val_` twins, learning_rate and times. Where weights are
-/// penalized, `loss` is `data_loss` + `penalty`, and all three stand there.
+/// Fills a trial's curve, a row an epoch.
 class Columns {
 public:
     Columns(const TrainingSpec& training, bool validation, bool penalized);
 
     Curve empty_curve() const;
     void add(Curve& curve, std::int64_t epoch, const Row& row) const;
-    /// Such as an early stopping may watch.
-    const std::vector<std::string>& names() const { return names_; }
 
 private:
-    std::vector<std::string> metrics_, names_;
+    std::size_t metrics_;
+    std::vector<std::string> names_;
     bool validation_, penalized_;
 };
 

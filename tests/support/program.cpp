@@ -49,7 +49,8 @@ Outcome run(const std::vector<std::string>& arguments, const std::filesystem::pa
             const std::vector<std::string>& environment) {
     const Folder streams;
     const std::string out = (streams / "out").string(), err = (streams / "err").string();
-    std::vector<std::string> words = {RUNNER};
+    const std::string program = std::filesystem::absolute(RUNNER).string();  // the child runs in another folder
+    std::vector<std::string> words = {program};
     words.insert(words.end(), arguments.begin(), arguments.end());
     const char* path = std::getenv("PATH");
     std::vector<std::string> variables = {"HOME=" + folder.string(),
@@ -67,7 +68,7 @@ Outcome run(const std::vector<std::string>& arguments, const std::filesystem::pa
     posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
     pid_t child = 0;
     const int error =
-        posix_spawn(&child, RUNNER, &actions, nullptr, pointers(words).data(), pointers(variables).data());
+        posix_spawn(&child, program.c_str(), &actions, nullptr, pointers(words).data(), pointers(variables).data());
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0) throw std::runtime_error("the runner cannot be started");
     int status = 0;
