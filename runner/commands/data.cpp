@@ -71,7 +71,7 @@ const Command data_command{"data",
                            "list|info|fetch",
                            1,
                            2,
-                           {data_dir_option},
+                           {data_dir_option()},
                            run};
 
 }  // namespace runner

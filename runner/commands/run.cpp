@@ -48,7 +48,7 @@ const Command run_command{
     1000,
     file_options({{"--jobs", "N", "trials side by side (default: one a core)", false},
                   {"--out", "DIR", "where the results go, to DIR/<name>/ (default: results)", false},
-                  data_dir_option,
+                  data_dir_option(),
                   {"--fresh", "", "trains again what is finished", false}}),
     run};
 

@@ -4,8 +4,9 @@
 
 namespace runner {
 
-const Option data_dir_option{"--data-dir", "DIR", "where the data files are; alone, without download or stand-in",
-                             false};
+Option data_dir_option() {
+    return {"--data-dir", "DIR", "where the data files are; alone, without download or stand-in", false};
+}
 
 std::vector<Option> file_options(std::vector<Option> more) {
     std::vector<Option> options = {

@@ -15,6 +15,7 @@ Experiment load(const std::string& path, const Arguments& arguments, Terminal& t
 RunOptions run_options(const Arguments& arguments);
 DataPlaces data_places(const Arguments& arguments);
 
-extern const Option data_dir_option;
+/// --data-dir. A function: the commands are made before main, in no order that one could rely on.
+Option data_dir_option();
 
 }  // namespace runner

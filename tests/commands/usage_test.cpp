@@ -22,6 +22,7 @@ TEST_SUITE("commands") {
             CHECK(outcome.out.find("  run       Trains every variant over its seeds") != std::string::npos);
         }
         CHECK(run({"run", "--help"}, folder.path()).out.find("--jobs N") != std::string::npos);
+        CHECK(run({"run", "--help"}, folder.path()).out.find("--data-dir DIR") != std::string::npos);
         CHECK(run({"--version"}, folder.path()).out == "runner 0.1.0\n");
     }
 
@@ -45,6 +46,18 @@ TEST_SUITE("commands") {
               "error: `plan` takes FILE only, received `b.yaml`: runner plan FILE [options]\n");
         CHECK(message({"explain", "drpout"}) == "error: nothing is called `drpout`: did you mean `dropout`?\n");
         CHECK(message({"list", "optimiser"}) == "error: unknown kind `optimiser`: did you mean `optimizer`?\n");
+    }
+
+    TEST_CASE("a data folder that lacks a file: exit 4, without download or stand-in") {
+        const tests::Folder folder;
+        tests::write(folder / "x.yaml",
+                     "data: {dataset: mnist, on_missing: synthetic_digits}\n"
+                     "model: {input: [28, 28], layers: [flatten, {dense: {units: 10, activation: softmax}}]}\n"
+                     "training: {optimizer: adam, loss: sparse_categorical_crossentropy}\n");
+        const auto outcome = run({"run", "x.yaml", "--data-dir", "nowhere"}, folder.path());
+        CHECK(outcome.code == 4);
+        CHECK(outcome.out.empty());
+        CHECK(outcome.err.find("nowhere") != std::string::npos);
     }
 
     TEST_CASE("a component explains itself from its declaration") {
