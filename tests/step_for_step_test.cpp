@@ -130,6 +130,7 @@ TEST_SUITE("step for step") {
             for (std::size_t i = 0; i < losses.size(); ++i)
                 worst = std::max(worst, std::abs(trial.step_losses[i] - losses[i]) / std::max(losses[i], 0.1));
             CHECK(worst <= 1e-4);
+            CHECK(trial.train_seconds > 0);
         }
     }
 }
