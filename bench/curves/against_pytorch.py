@@ -69,16 +69,22 @@ def train_torch_side(kept, folder, tasks, processes):
     with get_context("spawn").Pool(processes) as pool:
         for variant, seed, curve in pool.imap_unordered(train_with_torch, [(*task, folder) for task in tasks]):
             curves = kept["curves"][variant]
-            curves[str(seed)] = curve
+            curves[str(seed)] = {measure: [round(value, 6) for value in curve[measure]] for measure in MEASURES}
             kept["curves"][variant] = dict(sorted(curves.items(), key=lambda item: int(item[0])))
-            write_whole(KEPT, json.dumps(kept, indent=1) + "\n")
+            keep(kept)
             print(f"pytorch {variant}, seed {seed}: val_accuracy {curve['val_accuracy'][-1]:.4f}", file=sys.stderr)
 
 
-def write_whole(path, text):
-    part = path.with_suffix(".part")
-    part.write_text(text)
-    part.replace(path)
+def keep(kept):
+    """Writes the file whole or not at all, one trial a line."""
+    text = json.dumps(kept | {"curves": None}).removesuffix("null}")
+    variants = []
+    for variant, curves in kept["curves"].items():
+        lines = ",\n".join(f'  "{seed}": {json.dumps(curve)}' for seed, curve in curves.items())
+        variants.append(f' "{variant}": {{\n{lines}}}')
+    part = KEPT.with_suffix(".part")
+    part.write_text(text + "{\n" + ",\n".join(variants) + "}}\n")
+    part.replace(KEPT)
 
 
 def nothing_kept():
