@@ -5,10 +5,10 @@ import random
 import struct
 
 
-def write_stand_in(folder):
-    """60,000 and 10,000 images of random bytes, gzipped as MNIST is, the ten classes in turn."""
+def write_stand_in(folder, train=60000, test=10000):
+    """Images of random bytes, gzipped as MNIST is, the ten classes in turn."""
     draws = random.Random(1)
-    for part, count in (("train", 60000), ("t10k", 10000)):
+    for part, count in (("train", train), ("t10k", test)):
         images = struct.pack(">4I", 0x803, count, 28, 28) + draws.randbytes(count * 784)
         labels = struct.pack(">2I", 0x801, count) + bytes(i % 10 for i in range(count))
         for name, raw in (("images-idx3", images), ("labels-idx1", labels)):
