@@ -57,7 +57,7 @@ def run_trial(task):
     held_out, kept = order[:VALIDATION], order[VALIDATION:]
     validation, train = (images[held_out], labels[held_out]), (images[kept], labels[kept])
     network = networks.classifier(WIDTHS, *VARIANTS[variant])
-    optimizer = networks.make_optimizer("adam", network.parameters(), foreach=False)
+    optimizer = networks.make_optimizer("adam", network.parameters(), foreach=True)  # the faster here
     curve = []
     for _ in range(EPOCHS):
         loss = networks.train_one_epoch(network, optimizer, *train, BATCH)
