@@ -8,7 +8,7 @@ using namespace runner;
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 struct Ending {
     std::int64_t stopped = 0;  // after this epoch; 0: not within the values
@@ -54,7 +54,7 @@ TEST_SUITE("training") {
              {3, 2, 2.5, 1, 2, 1, 0},
              {6, 4, {1, 2, 4}}},
             {"equal is no improvement", with([](auto& s) { s.patience = 2; }), {1, 1, 1}, {3, 1, {1}}},
-            {"it does not stop at the first epoch", {}, {nan, nan}, {2, 1, {1}}},
+            {"it does not stop at the first epoch", {}, {not_a_number, not_a_number}, {2, 1, {1}}},
             {"a smaller gain than min_delta is none",
              with([](auto& s) { s.min_delta = 0.1, s.patience = 2; }),
              {1, 0.95, 0.89, 0.85, 0.8},
@@ -95,11 +95,11 @@ TEST_SUITE("training") {
              {5, 4, {3, 4}}},
             {"what is not a number is no improvement",
              with([](auto& s) { s.patience = 2; }),
-             {1, nan, nan},
+             {1, not_a_number, not_a_number},
              {3, 1, {1}}},
             {"a number is better than none",
              with([](auto& s) { s.patience = 5; }),
-             {nan, 3, nan, 2},
+             {not_a_number, 3, not_a_number, 2},
              {0, 4, {1, 2, 4}}},
         };
         for (const Row& row : rows) {
