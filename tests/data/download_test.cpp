@@ -171,6 +171,21 @@ TEST_SUITE("data") {
               "gzip: the data are cut off; kept as CACHE/small/train-images-idx3-ubyte.gz.bad");
     }
 
+    TEST_CASE("more bytes than a file may have end a download") {
+        HttpServer server;
+        server.set("/file", {.body = Bytes(1000, 1), .headers = {}});
+        std::size_t got = 0;
+        const auto get = [&](std::uint64_t most) {
+            const HttpLimits limits{most, std::chrono::seconds(5), std::chrono::seconds(5)};
+            http_get(server.address() + "file", limits,
+                     [&](std::span<const std::uint8_t> bytes) { got += bytes.size(); }, {});
+        };
+        get(1000);
+        CHECK(got == 1000);
+        CHECK(message_of<HttpError>([&] { get(999); }) == "more than 999 bytes came");
+        CHECK(got < 2000);
+    }
+
     TEST_CASE("a redirection to where the file is, is followed") {
         World world;
         world.other.set("/there", {.body = gzip(digits(30).images), .headers = {}});
