@@ -8,6 +8,7 @@
 
 #include "runner/config/columns.h"
 #include "runner/config/sections.h"
+#include "runner/config/splice.h"
 #include "runner/data/split.h"
 
 namespace runner {
@@ -17,8 +18,24 @@ using layers::Loss;
 
 namespace {
 
-std::optional<std::int64_t> classes_of(const DataSpec& data, const std::optional<DatasetFacts>& facts) {
+/// Whether `classes`, as written, are numbers of classes that exist, each once. If not, that was told, and how many
+/// classes the network is to tell apart is not known.
+bool sound_classes(const Value* classes, const std::optional<DatasetFacts>& facts) {
+    if (!classes || classes->is_null()) return true;
+    const Value list = spliced(*classes);
+    for (std::size_t i = 0; i < list.items.size(); ++i) {
+        const auto number = layers::to_integer(list.items[i]);
+        if (!number || *number < 0 || (facts && *number >= facts->classes)) return false;
+        for (std::size_t j = 0; j < i; ++j)
+            if (same(list.items[i], list.items[j])) return false;
+    }
+    return classes->is_list();
+}
+
+std::optional<std::int64_t> classes_of(const DataSpec& data, const Value* written,
+                                       const std::optional<DatasetFacts>& facts) {
     if (data.pairs) return 2;
+    if (!sound_classes(written, facts)) return {};
     if (!data.classes.empty()) return static_cast<std::int64_t>(data.classes.size());
     return facts ? std::optional(facts->classes) : std::nullopt;
 }
@@ -34,7 +51,7 @@ Checked::Checked(const Variant& checked, const Value& values, Diagnostics& to)
       sections(values),
       diagnostics(to),
       facts(checked.data.dataset ? checked.data.dataset->facts() : std::nullopt),
-      classes(classes_of(checked.data, facts)),
+      classes(classes_of(checked.data, values.find("data") ? values.find("data")->find("classes") : nullptr, facts)),
       counts(checked.data.dataset ? count_parts(checked.data) : std::nullopt) {}
 
 const Value& Checked::at(std::string_view section, std::string_view key) const {
@@ -67,7 +84,8 @@ void check_split(const Checked& c) {
     for (const std::string& problem : split_problems(c.variant.data)) {
         // A problem begins with the key that it is about; wrong classes were told at their own places.
         const std::size_t end = problem.starts_with('`') ? problem.find('`', 1) : std::string::npos;
-        const std::string key = end == std::string::npos ? "" : problem.substr(1, end - 1);
+        std::string key = end == std::string::npos ? "" : problem.substr(1, end - 1);
+        if (problem.starts_with("the training part")) key = "validation";
         if (key == "classes" && !numbers) continue;
         c.diagnostics.error(c.at("data", key), problem);
     }
@@ -119,7 +137,8 @@ void check_batch_size(const Checked& c) {
 namespace {
 
 std::string data_have(std::int64_t classes) {
-    return classes == 0 ? "the targets of the data are numbers" : fmt::format("the data have {} classes", classes);
+    if (classes == 0) return "the targets of the data are numbers";
+    return fmt::format("the data have {} class{}", classes, classes == 1 ? "" : "es");
 }
 
 }  // namespace
@@ -189,8 +208,8 @@ void check_width(const Checked& c, const Last& last) {
                             fmt::format("put `flatten` and `dense: {}` behind it", width));
     else if (classes)
         c.diagnostics.error(last.at,
-                            fmt::format("{} has {} output{}, and the data have {} classes", last.label(), last.shape[0],
-                                        last.shape[0] == 1 ? "" : "s", width),
+                            fmt::format("{} has {} output{}, and {}", last.label(), last.shape[0],
+                                        last.shape[0] == 1 ? "" : "s", data_have(width)),
                             units);
     else
         c.diagnostics.error(
@@ -215,10 +234,7 @@ void check_function(const Checked& c, const Last& last) {
 }  // namespace
 
 void check_output(const Checked& c) {
-    if (c.variant.graph.output < 0) {
-        c.diagnostics.error(c.at("model", "layers"), "the network has no layers");
-        return;
-    }
+    if (c.variant.graph.output < 0) return;  // a network without layers: it has nothing to learn, which is told
     const Last last = last_of(c);
     check_width(c, last);
     check_function(c, last);

@@ -1,0 +1,186 @@
+#include "runner/config/claims.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/config/reading.h"
+
+using namespace reading;
+
+namespace {
+
+const std::vector<std::string> variants = {"exercise-plain", "exercise-bn", "published-plain", "published-bn", "never"};
+
+struct Read {
+    std::vector<runner::Claim> claims;
+    std::string brief;
+};
+
+/// Reads one claim, `c`, whose braces begin in column 5.
+Read read(const std::string& claim) {
+    Diagnostics diagnostics;
+    Read result{runner::read_claims(parse("c: {" + claim + "}\n"), variants, diagnostics), {}};
+    result.brief = brief(diagnostics);
+    return result;
+}
+
+/// `variant against` for each pair.
+std::string pairs(const std::string& claim) {
+    const Read result = read(claim + ", measure: test_accuracy, expect: greater");
+    if (!result.brief.empty()) return result.brief;
+    std::string text;
+    for (const auto& [variant, against] : result.claims.at(0).pairs) text += variant + " " + against + "\n";
+    return text;
+}
+
+std::string checked(const std::string& claim, const Sections& sections) {
+    const Value value = parse("c: {" + claim + "}\n");
+    Diagnostics diagnostics;
+    const auto claims = runner::read_claims(value, {"it", "other"}, diagnostics);
+    runner::check_claims(value, claims, {judge(sections.text()).variant}, diagnostics);
+    return brief(diagnostics);
+}
+
+std::string gate(const std::string& text) {
+    Diagnostics diagnostics;
+    std::string result;
+    for (const auto& [metric, margin] : runner::read_gate(parse("gate: " + text + "\n").entries[0].value, diagnostics))
+        result += metric + " " + std::to_string(margin) + "\n";
+    return result + brief(diagnostics);
+}
+
+}  // namespace
+
+TEST_SUITE("config/claims") {
+    TEST_CASE("a claim says what it compares") {
+        const auto claim = read(
+                               "variant: never, against: 0.5, measure: epochs_to, monitor: val_accuracy, target: 0.98, "
+                               "expect: not_greater, margin: 5%")
+                               .claims.at(0);
+        CHECK(claim.name == "c");
+        CHECK(claim.against_number == 0.5);
+        CHECK(claim.measure == "epochs_to");
+        CHECK(claim.monitor == "val_accuracy");
+        CHECK(claim.target == 0.98);
+        CHECK(claim.expect == runner::Expect::not_greater);
+        CHECK(claim.margin->relative);
+        CHECK(claim.margin->value == doctest::Approx(0.05));
+        CHECK(claim.pairs == std::vector<std::pair<std::string, std::string>>{{"never", ""}});
+        CHECK_FALSE(read("variant: never, against: exercise-bn, measure: params, expect: less, margin: 0.5")
+                        .claims.at(0)
+                        .margin->relative);
+    }
+
+    TEST_CASE("patterns mean pairs with the same text for the star") {
+        CHECK(pairs("variant: '*-bn', against: '*-plain'") ==
+              "exercise-bn exercise-plain\npublished-bn published-plain\n");
+        CHECK(pairs("variant: 'exercise-*', against: never") == "exercise-plain never\nexercise-bn never\n");
+        CHECK(pairs("variant: never, against: [published-bn, 'exercise-*']") ==
+              "never published-bn\nnever exercise-plain\nnever exercise-bn\n");
+        CHECK(pairs("variant: '*', against: never").find("never never") == std::string::npos);
+        CHECK(pairs("variant: '*-bn', against: 0.9") == "exercise-bn \npublished-bn \n");
+        CHECK(pairs("variant: [never, never], against: exercise-bn") == "never exercise-bn\n");
+    }
+
+    TEST_CASE("variants of a claim exist") {
+        CHECK(pairs("variant: nevr, against: exercise-bm") ==
+              "1:14 unknown variant `nevr`\n  did you mean `never`?\n"
+              "1:29 unknown variant `exercise-bm`\n  did you mean `exercise-bn`?\n");
+        CHECK(pairs("variant: '*-bm', against: never") ==
+              "1:14 no variant matches `*-bm`\n"
+              "  known are: `exercise-plain`, `exercise-bn`, `published-plain`, `published-bn`, `never`\n");
+        CHECK(pairs("variant: 'exercise-*', against: 'exercises-*'") ==
+              "1:37 no variant matches `exercises-*`\n  did you mean `exercise-bn`?\n");
+        CHECK(pairs("variant: 'n*', against: '*-bn'") ==
+              "1:29 `never` has no counterpart `ever-bn`\n"
+              "  known are: `exercise-plain`, `exercise-bn`, `published-plain`, `published-bn`, `never`\n");
+        CHECK(pairs("variant: '*-*', against: '*-bn'") ==
+              "1:30 `*-*` and `*-bn` must have as many wildcards\n  the same text stands for `*` on both sides\n");
+        CHECK(pairs("variant: never, against: never") == "1:4 the claim compares a variant with itself\n");
+        CHECK(pairs("variant: '[', against: never") ==
+              "1:14 `[` is no pattern: a range of numbers is written `[2-5]`\n");
+    }
+
+    TEST_CASE("a claim has a measure, and a target where that needs one") {
+        const std::string who = "variant: never, against: exercise-bn, expect: less";
+        CHECK(read(who + ", measure: test_acuracy").brief.empty());
+        CHECK(read(who + ", measure: accuracy").brief ==
+              "1:66 unknown measure `accuracy`\n"
+              "  known are: `epochs_to`, `seconds_to`, `epochs_run`, `best_epoch`, `train_seconds`, `sparsity`, "
+              "`train_test_gap`, `inference_images_per_second`, `params`, `trainable_params`, `seconds_per_epoch`, "
+              "`test_accuracy`, `test_loss`, `best.val_accuracy`, `last.val_loss`\n");
+        CHECK(read(who + ", measure: epoch_to").brief ==
+              "1:66 unknown measure `epoch_to`\n  did you mean `epochs_to`?\n");
+        CHECK(read(who + ", measure: epochs_to").brief ==
+              "1:4 `epochs_to` needs `monitor`\n  such as `monitor: val_accuracy, target: 0.98`\n"
+              "1:4 `epochs_to` needs `target`\n  such as `monitor: val_accuracy, target: 0.98`\n");
+        CHECK(read(who + ", measure: params, target: 5").brief ==
+              "1:82 `target` belongs to `epochs_to` and `seconds_to`\n");
+    }
+
+    TEST_CASE("equal, not_less and not_greater need a margin") {
+        const std::string who = "variant: never, against: exercise-bn, measure: test_loss";
+        for (const char* word : {"equal", "not_less", "not_greater"}) {
+            CHECK(read(who + ", expect: " + word).brief == std::string("1:71 `") + word +
+                                                               "` needs a margin above 0\n"
+                                                               "  such as `margin: 0.005` or `margin: 5%`\n");
+            CHECK(read(who + ", margin: 0.1, expect: " + word).brief.empty());
+        }
+        CHECK(read(who + ", margin: 0, expect: equal").claims.empty());
+        CHECK(read(who + ", margin: -1, expect: graeter").brief ==
+              "1:71 `margin` of claim `c`: expected a number, at least 0, or a share such as `5%`, received `-1`\n"
+              "1:83 `expect` of claim `c`: expected one of `greater`, `less`, `equal`, `not_less`, `not_greater`, "
+              "received `graeter`\n"
+              "  did you mean `greater`?\n");
+    }
+
+    TEST_CASE("a claim has the keys of a claim") {
+        CHECK(read("variant: never, agianst: 0.5, measure: params").brief ==
+              "1:4 claim `c` needs `against`: the variants to compare with, or a number\n  expected variants, or a "
+              "number\n"
+              "1:4 claim `c` needs `expect`: how variant and against compare\n"
+              "  expected one of `greater`, `less`, `equal`, `not_less`, `not_greater`\n"
+              "1:21 unknown key `agianst` of claim `c`\n  did you mean `against`?\n");
+        Diagnostics diagnostics;
+        runner::read_claims(parse("[a]"), variants, diagnostics);
+        runner::read_claims(parse("a/b: {}"), variants, diagnostics);
+        CHECK(brief(diagnostics) ==
+              "1:1 `claims`: expected a map of claims, received `[a]`\n"
+              "  such as `bn_is_better: {variant: bn, against: plain, measure: test_accuracy, expect: greater}`\n"
+              "1:1 a claim's name is a letter or digit, then `A-Za-z0-9._-`, received `a/b`\n");
+        CHECK(runner::read_claims(Value::null(), variants, diagnostics).empty());
+    }
+
+    TEST_CASE("what a claim measures is measured") {
+        const std::string who = "variant: it, against: other, expect: less, measure: ";
+        CHECK(checked(who + "test_accuracy", {}).empty());
+        CHECK(checked(who + "test_loss", {}).empty());
+        CHECK(checked(who + "best.val_loss", {}).empty());
+        CHECK(checked(who + "test_precision.8", {}).empty());
+        CHECK(checked(who + "test_acuracy", {}) ==
+              "1:57 variant `it` has no test value `acuracy`\n  did you mean `test_accuracy`?\n");
+        CHECK(checked(who + "last.val_los", {}) ==
+              "1:57 variant `it` has no column `val_los`\n  did you mean `last.val_loss`?\n");
+        CHECK(checked(who + "epochs_to, target: 0.9, monitor: val_acuracy", {}) ==
+              "1:90 variant `it` has no column `val_acuracy`\n  did you mean `val_accuracy`?\n");
+        CHECK(checked(who + "best.val_loss", {.data = "{dataset: mnist}"}) ==
+              "1:57 variant `it` has no column `val_loss`\n"
+              "  its data have no validation part: write `validation: 5000` in `data`\n");
+        CHECK(checked(who + "test_recall.8", {.data = "{dataset: mnist, classes: [0, 1]}"}) ==
+              "1:57 variant `it` has no class `8`\n  its classes are `0`, `1`\n");
+        CHECK(checked(who + "test_loss.8", {}).empty());
+    }
+
+    TEST_CASE("the gate names metrics and margins") {
+        CHECK(gate("{test_accuracy: 0.01, test_loss: 0, best.val_loss: 1}") ==
+              "test_accuracy 0.010000\ntest_loss 0.000000\nbest.val_loss 1.000000\n");
+        CHECK(gate("null") == "test_accuracy 0.005000\n");
+        CHECK(gate("{accuracy: 0.01, test_loss: -1, epochs_to: 3}") ==
+              "1:8 unknown metric `accuracy` of `gate`\n"
+              "  known are: `test_accuracy`, `test_loss`, `epochs_run`\n"
+              "1:35 `test_loss` of `gate`: expected a number, at least 0, received `-1`\n"
+              "1:39 unknown metric `epochs_to` of `gate`\n"
+              "  did you mean `epochs_run`?\n");
+        CHECK(gate("0.01") ==
+              "1:7 `gate`: expected a map of margins, received `0.01`\n  such as `{test_accuracy: 0.005}`\n");
+    }
+}
