@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "layers/initializer.h"
+#include "layers/vector_math.h"
 
 // Initializers as in Keras's random_initializers.py and constant_initializers.py. Every value is drawn in double, in
 // the parameter's order, and then rounded.
@@ -71,9 +72,7 @@ struct RandomUniform : Initializer {
 void orthonormalize(std::vector<double>& matrix, std::size_t rows, std::size_t columns) {
     const auto column = [&](std::size_t j) { return std::span(matrix).subspan(j * rows, rows); };
     const auto dot = [](std::span<const double> a, std::span<const double> b) {
-        double sum = 0;
-        for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-        return sum;
+        return vector_math::sum(a.size(), [=](std::size_t i) { return a[i] * b[i]; });
     };
     for (std::size_t j = 0; j < columns; ++j) {
         for (std::size_t k = 0; k < 2 * j; ++k) {

@@ -1,5 +1,6 @@
 #include "layers/stepper.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "layers/vector_math.h"

@@ -37,6 +37,30 @@ inline double exp(double x) {
     return x > 709 ? std::numeric_limits<double>::infinity() : result;
 }
 
+/// The natural logarithm of a positive, normal, finite `x`.
+inline double log(double x) {
+    // x = 2^n · m with m from 1/√2 to √2, where log m = 2 artanh(s), |s| <= 0.172.
+    constexpr std::uint64_t root_half = 0x3fe6a09e667f3bcd;
+    const std::uint64_t bits = std::bit_cast<std::uint64_t>(x), above = bits - root_half;
+    // The exponent of `above`, moved up so that it is positive, behind 2^52: a double without a conversion.
+    const double n =
+        std::bit_cast<double>(0x4330000000000000u | ((above + (std::uint64_t{1023} << 52)) >> 52)) - (0x1p52 + 1023);
+    const double m = std::bit_cast<double>((above & 0x000fffffffffffffu) + root_half);
+    const double s = (m - 1) / (m + 1), s2 = s * s;
+    double p = 1.0 / 21;
+    p = p * s2 + 1.0 / 19;
+    p = p * s2 + 1.0 / 17;
+    p = p * s2 + 1.0 / 15;
+    p = p * s2 + 1.0 / 13;
+    p = p * s2 + 1.0 / 11;
+    p = p * s2 + 1.0 / 9;
+    p = p * s2 + 1.0 / 7;
+    p = p * s2 + 1.0 / 5;
+    p = p * s2 + 1.0 / 3;
+    constexpr double ln2_high = 0x1.62e42feep-1, ln2_low = 0x1.a39ef35793c76p-33;
+    return n * ln2_high + (2 * (s + s * (s2 * p)) + n * ln2_low);
+}
+
 /// The natural logarithm of 1 + `z`, for z from 0 to 1.
 inline double log1p_unit(double z) {
     // 2 artanh(s), |s| <= 1/3.

@@ -238,6 +238,16 @@ TEST_SUITE("vector_math") {
         CHECK(std::isnan(vector_math::exp(std::numeric_limits<double>::quiet_NaN())));
     }
 
+    TEST_CASE("log is within three units in the last place, also next to 1") {
+        double worst = 0;
+        for (double x = 1e-300; x < 1e300; x *= 1.37)
+            worst = std::max(worst, std::abs(vector_math::log(x) / std::log(x) - 1));
+        for (double x = 0.5; x < 2; x += 0.00137)
+            worst = std::max(worst, std::abs(vector_math::log(x) / std::log(x) - 1));
+        CHECK(worst < 7e-16);
+        CHECK(vector_math::log(1) == 0);
+    }
+
     TEST_CASE("log1p_unit is within two units in the last place") {
         double worst = 0;
         for (double z = 1; z > 1e-300; z *= 0.93)

@@ -67,6 +67,71 @@ std::vector<double> dropout(const Case& c) {
     return dst;
 }
 
+/// The number below which a standard normal one lies with this probability, by bisection.
+double normal(double probability) {
+    double low = -40, high = 40;
+    for (int i = 0; i < 80; ++i) {
+        const double middle = (low + high) / 2;
+        (std::erfc(-middle / std::sqrt(2.0)) / 2 < probability ? low : high) = middle;
+    }
+    return low;
+}
+
+/// Value i from word i, as every random layer takes them.
+double word(const Case& c, const char* purpose, std::size_t i) {
+    return (Stream(c.seed, purpose, c.path).words(c.step, i / 4)[i % 4] + 0.5) * 0x1p-32;
+}
+
+std::vector<double> gaussian_noise(const Case& c) {
+    std::vector<double> dst = c.src[0];
+    if (c.phase == Phase::inference) return dst;
+    for (std::size_t i = 0; i < dst.size(); ++i) dst[i] += number(c, "stddev") * normal(word(c, "noise", i));
+    return dst;
+}
+
+std::vector<double> gaussian_dropout(const Case& c) {
+    std::vector<double> dst = c.src[0];
+    if (c.phase == Phase::inference) return dst;
+    const double deviation = std::sqrt(number(c, "rate") / (1 - number(c, "rate")));
+    for (std::size_t i = 0; i < dst.size(); ++i) dst[i] *= 1 + deviation * normal(word(c, "noise", i));
+    return dst;
+}
+
+/// Keras's alpha_dropout.py.
+std::vector<double> alpha_dropout(const Case& c) {
+    const double rate = number(c, "rate"), alpha_p = -1.6732632423543772848 * 1.0507009873554804934;
+    if (c.phase == Phase::inference || rate == 0) return c.src[0];
+    const double a = std::pow((1 - rate) * (1 + rate * alpha_p * alpha_p), -0.5), b = -a * alpha_p * rate;
+    std::vector<double> dst;
+    for (std::size_t i = 0; i < c.src[0].size(); ++i)
+        dst.push_back(a * (word(c, "dropout", i) < rate ? alpha_p : c.src[0][i]) + b);
+    return dst;
+}
+
+std::vector<double> prelu(const Case& c) {
+    const auto& alpha = c.parameters.at("alpha");
+    std::vector<double> dst = c.src[0];
+    for (std::size_t i = 0; i < dst.size(); ++i) dst[i] *= dst[i] > 0 ? 1 : alpha[i % alpha.size()];
+    return dst;
+}
+
+std::vector<double> layer_normalization(const Case& c) {
+    const auto columns = static_cast<std::size_t>(c.shapes[0].back());
+    const auto n = static_cast<double>(columns);
+    std::vector<double> dst;
+    for (std::size_t row = 0; row < c.src[0].size(); row += columns) {
+        double mean = 0, variance = 0;
+        for (std::size_t j = 0; j < columns; ++j) mean += c.src[0][row + j] / n;
+        for (std::size_t j = 0; j < columns; ++j) variance += std::pow(c.src[0][row + j] - mean, 2) / n;
+        for (std::size_t j = 0; j < columns; ++j) {
+            const double gamma = flag(c, "scale") ? c.parameters.at("gamma")[j] : 1;
+            const double beta = flag(c, "center") ? c.parameters.at("beta")[j] : 0;
+            dst.push_back(gamma * (c.src[0][row + j] - mean) / std::sqrt(variance + number(c, "epsilon")) + beta);
+        }
+    }
+    return dst;
+}
+
 std::vector<double> add(const Case& c) {
     std::vector<double> dst(c.src[0].size());
     for (const auto& src : c.src)
@@ -93,11 +158,16 @@ std::vector<double> reference(const Case& given) {
     static const std::map<std::string, std::function<std::vector<double>(const Case&)>> table = {
         {"activation", activation},
         {"add", add},
+        {"alpha_dropout", alpha_dropout},
         {"batch_normalization", batch_normalization},
         {"concatenate", concatenate},
         {"dense", dense},
         {"dropout", dropout},
         {"flatten", same},
+        {"gaussian_dropout", gaussian_dropout},
+        {"gaussian_noise", gaussian_noise},
+        {"layer_normalization", layer_normalization},
+        {"prelu", prelu},
         {"reshape", same}};
     const auto found = table.find(given.layer->name());
     REQUIRE_MESSAGE(found != table.end(), "tests/layers/reference.cpp has no plain loop for " << given.layer->name());

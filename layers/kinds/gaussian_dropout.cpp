@@ -1,0 +1,49 @@
+#include <cmath>
+
+#include "layers/kinds/sources.h"
+#include "layers/layer.h"
+#include "layers/noise.h"
+
+namespace layers::kinds {
+namespace {
+
+struct GaussianDropout : Layer {
+    double rate = 0;
+
+    Signature declare(std::span<const Shape> src) const override { return {.dst = single(src)}; }
+    void build(Building& building) const override;
+    bool is_view(Phase phase) const override { return rate == 0 || phase == Phase::inference; }
+    bool deterministic(bool /*frozen*/) const override { return rate == 0; }
+};
+
+void GaussianDropout::build(Building& building) const {
+    const auto src = building.src().values(), dst = building.dst().values();
+    const std::span<float> factors = building.scratch(building.src().size());
+    const auto deviation = static_cast<float>(std::sqrt(rate / (1 - rate)));
+    building.forward([=, stream = building.stream("noise")](const Tick& tick) {
+        fill_normal(stream, tick.step, factors);
+        for (std::size_t i = 0; i < dst.size(); ++i) {
+            factors[i] = 1 + deviation * factors[i];
+            dst[i] = src[i] * factors[i];
+        }
+    });
+    const Tensor diff_src = building.diff_src(), diff_dst = building.diff_dst();
+    if (diff_src)
+        building.backward([=](const Tick&) {
+            for (std::size_t i = 0; i < factors.size(); ++i) diff_src.data[i] = diff_dst.data[i] * factors[i];
+        });
+}
+
+}  // namespace
+
+extern const Kind gaussian_dropout;
+const Kind gaussian_dropout = layers::declare<GaussianDropout>(
+    {.name = "gaussian_dropout",
+     .doc = "in training, multiplies every value by a normal number of mean 1 and variance rate / (1 - rate)",
+     .fields = {field("rate", &GaussianDropout::rate, "as that of a dropout of the same variance",
+                      {.least = 0, .below = 1})
+                    .as_main()
+                    .as_required()},
+     .examples = {{"gaussian_dropout: 0.3", {{6}}}, {"gaussian_dropout: 0", {{2, 3}}}}});
+
+}  // namespace layers::kinds

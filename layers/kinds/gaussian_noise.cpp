@@ -1,0 +1,39 @@
+#include <algorithm>
+
+#include "layers/kinds/sources.h"
+#include "layers/layer.h"
+#include "layers/noise.h"
+
+namespace layers::kinds {
+namespace {
+
+struct GaussianNoise : Layer {
+    double stddev = 0;
+
+    Signature declare(std::span<const Shape> src) const override { return {.dst = single(src)}; }
+    void build(Building& building) const override;
+    bool is_view(Phase phase) const override { return stddev == 0 || phase == Phase::inference; }
+    bool deterministic(bool /*frozen*/) const override { return stddev == 0; }
+};
+
+void GaussianNoise::build(Building& building) const {
+    const auto src = building.src().values(), dst = building.dst().values();
+    building.forward([=, stream = building.stream("noise"), deviation = static_cast<float>(stddev)](const Tick& tick) {
+        fill_normal(stream, tick.step, dst);
+        for (std::size_t i = 0; i < dst.size(); ++i) dst[i] = src[i] + deviation * dst[i];
+    });
+    const Tensor diff_src = building.diff_src(), diff_dst = building.diff_dst();
+    if (diff_src) building.backward([=](const Tick&) { std::ranges::copy(diff_dst.values(), diff_src.data); });
+}
+
+}  // namespace
+
+extern const Kind gaussian_noise;
+const Kind gaussian_noise = layers::declare<GaussianNoise>(
+    {.name = "gaussian_noise",
+     .doc = "in training, adds a normal number to every value",
+     .fields =
+         {field("stddev", &GaussianNoise::stddev, "its standard deviation", {.least = 0}).as_main().as_required()},
+     .examples = {{"gaussian_noise: 0.3", {{6}}}, {"gaussian_noise: 0", {{2, 3}}}}});
+
+}  // namespace layers::kinds

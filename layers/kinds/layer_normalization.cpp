@@ -1,0 +1,146 @@
+#include <cmath>
+
+#include "layers/kinds/sources.h"
+#include "layers/layer.h"
+#include "layers/vector_math.h"
+
+namespace layers::kinds {
+namespace {
+
+/// The values as rows that are normalized, each by itself; what is kept of each row for the backward step.
+struct Rows {
+    std::int64_t rows = 0, columns = 0;
+    const float* gamma = nullptr;  // null: 1
+    const float* beta = nullptr;   // null: 0
+    float* mean = nullptr;
+    float* inverse = nullptr;  // 1 / √(variance + epsilon)
+    double epsilon = 0;
+};
+
+double sum_of(std::int64_t columns, auto value) {
+    return vector_math::sum(static_cast<std::size_t>(columns),
+                            [=](std::size_t j) { return static_cast<double>(value(j)); });
+}
+
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void normalize(const Rows& r, const float* src,
+                                                                                     float* dst) {
+    const auto n = static_cast<double>(r.columns);
+    for (std::int64_t i = 0; i < r.rows; ++i, src += r.columns, dst += r.columns) {
+        const double mean = sum_of(r.columns, [=](std::size_t j) { return src[j]; }) / n;
+        const auto middle = static_cast<float>(mean);
+        const double variance =
+            sum_of(r.columns, [=](std::size_t j) { return (src[j] - middle) * (src[j] - middle); }) / n;
+        const auto inverse = static_cast<float>(1 / std::sqrt(variance + r.epsilon));
+        for (std::int64_t j = 0; j < r.columns; ++j)
+            dst[j] = (src[j] - middle) * inverse * (r.gamma ? r.gamma[j] : 1) + (r.beta ? r.beta[j] : 0);
+        r.mean[i] = middle;
+        r.inverse[i] = inverse;
+    }
+}
+
+/// diff_gamma = Σ diff_dst · normalized, diff_beta = Σ diff_dst; null where nobody asks.
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void sum_gradients(
+    const Rows& r, const float* src, const float* diff_dst, float* diff_gamma, float* diff_beta) {
+    for (std::int64_t j = 0; diff_gamma && j < r.columns; ++j) diff_gamma[j] = 0;
+    for (std::int64_t j = 0; diff_beta && j < r.columns; ++j) diff_beta[j] = 0;
+    for (std::int64_t i = 0; i < r.rows; ++i, src += r.columns, diff_dst += r.columns) {
+        for (std::int64_t j = 0; diff_gamma && j < r.columns; ++j)
+            diff_gamma[j] += diff_dst[j] * (src[j] - r.mean[i]) * r.inverse[i];
+        for (std::int64_t j = 0; diff_beta && j < r.columns; ++j) diff_beta[j] += diff_dst[j];
+    }
+}
+
+/// With d = gamma · diff_dst: diff_src = inverse · (d - mean(d) - normalized · mean(d · normalized)).
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void pass_back(const Rows& r, const float* src,
+                                                                                     const float* diff_dst,
+                                                                                     float* diff_src) {
+    const auto n = static_cast<double>(r.columns);
+    for (std::int64_t i = 0; i < r.rows; ++i, src += r.columns, diff_dst += r.columns, diff_src += r.columns) {
+        const float mean = r.mean[i], inverse = r.inverse[i];
+        const float* const gamma = r.gamma;
+        const auto d = [=](std::size_t j) { return gamma ? gamma[j] * diff_dst[j] : diff_dst[j]; };
+        const auto normalized = [=](std::size_t j) { return (src[j] - mean) * inverse; };
+        const auto average = static_cast<float>(sum_of(r.columns, d) / n);
+        const auto along =
+            static_cast<float>(sum_of(r.columns, [=](std::size_t j) { return d(j) * normalized(j); }) / n);
+        for (std::size_t j = 0; j < static_cast<std::size_t>(r.columns); ++j)
+            diff_src[j] = inverse * (d(j) - average - normalized(j) * along);
+    }
+}
+
+struct LayerNormalization : Layer {
+    double epsilon = 1e-3;
+    bool center = true, scale = true;
+    Ref<Initializer> beta_initializer = standard<Initializer>("zeros");
+    Ref<Initializer> gamma_initializer = standard<Initializer>("ones");
+    Ref<Regularizer> beta_regularizer, gamma_regularizer;
+    Ref<Constraint> beta_constraint, gamma_constraint;
+
+    Signature declare(std::span<const Shape> src) const override;
+    void build(Building& building) const override;
+};
+
+Signature LayerNormalization::declare(std::span<const Shape> src) const {
+    const Shape& shape = single(src);
+    if (shape.empty()) throw ShapeError("takes samples with at least one side, received []");
+    const Shape columns = {shape.back()};
+    const auto side = static_cast<double>(shape.back());
+    Signature signature = {.dst = shape};
+    if (scale)
+        signature.parameters.push_back({.name = "gamma",
+                                        .shape = columns,
+                                        .initializer = gamma_initializer,
+                                        .fans = {side, side},
+                                        .regularizer = gamma_regularizer,
+                                        .constraint = gamma_constraint});
+    if (center)
+        signature.parameters.push_back({.name = "beta",
+                                        .shape = columns,
+                                        .initializer = beta_initializer,
+                                        .fans = {side, side},
+                                        .regularizer = beta_regularizer,
+                                        .constraint = beta_constraint});
+    return signature;
+}
+
+void LayerNormalization::build(Building& building) const {
+    const Tensor src = building.src(), dst = building.dst(), diff_dst = building.diff_dst();
+    const std::int64_t columns = building.shape(0).back(), rows = src.size() / columns;
+    const Rows r = {rows,
+                    columns,
+                    scale ? building.parameter("gamma").data() : nullptr,
+                    center ? building.parameter("beta").data() : nullptr,
+                    building.scratch(rows).data(),
+                    building.scratch(rows).data(),
+                    epsilon};
+    building.forward([=](const Tick&) { normalize(r, src.data, dst.data); });
+    float* const diff_gamma = scale ? building.diff_parameter("gamma").data() : nullptr;
+    float* const diff_beta = center ? building.diff_parameter("beta").data() : nullptr;
+    if (diff_gamma || diff_beta)
+        building.backward([=](const Tick&) { sum_gradients(r, src.data, diff_dst.data, diff_gamma, diff_beta); });
+    if (const Tensor diff_src = building.diff_src())
+        building.backward([=](const Tick&) { pass_back(r, src.data, diff_dst.data, diff_src.data); });
+}
+
+}  // namespace
+
+extern const Kind layer_normalization;
+const Kind layer_normalization = layers::declare<LayerNormalization>(
+    {.name = "layer_normalization",
+     .doc = "makes mean 0 and variance 1 of the values of every sample, then scales and shifts (Ba et al. 2016)",
+     .fields = {field("epsilon", &LayerNormalization::epsilon, "added to the variance", {.above = 0}),
+                field("center", &LayerNormalization::center, "whether beta is added"),
+                field("scale", &LayerNormalization::scale, "whether gamma multiplies"),
+                field("beta_initializer", &LayerNormalization::beta_initializer, "first values of beta"),
+                field("gamma_initializer", &LayerNormalization::gamma_initializer, "first values of gamma"),
+                field("beta_regularizer", &LayerNormalization::beta_regularizer, "penalty on beta"),
+                field("gamma_regularizer", &LayerNormalization::gamma_regularizer, "penalty on gamma"),
+                field("beta_constraint", &LayerNormalization::beta_constraint, "projection of beta after each update"),
+                field("gamma_constraint", &LayerNormalization::gamma_constraint,
+                      "projection of gamma after each update")},
+     .aliases = {"layer_norm"},
+     .examples = {{"layer_normalization", {{5}}},
+                  {"layer_normalization: {epsilon: 0.01, scale: false}", {{2, 3}}},
+                  {"layer_normalization: {center: false}", {{4}}}}});
+
+}  // namespace layers::kinds
