@@ -197,26 +197,4 @@ TEST_SUITE("config/checks") {
                       .training = "{optimizer: adam, loss: sparse_categorical_crossentropy, batch_size: 1}"})
                   .empty());
     }
-
-    TEST_CASE("what does not fit the machine is refused, and says how much it would take") {
-        const std::string wide =
-            errors({.model = "{input: [28, 28], layers: [flatten, dense: 100000000, dense: {units: "
-                             "100000000, name: wide}, dense: {units: 10, activation: softmax}]}"});
-        CHECK(
-            wide.starts_with("2:34 training takes about 160000017 GB of memory: 10000079700000010 parameters, batches "
-                             "of 32\n  this machine has "));
-        const std::string batch =
-            errors({.training = "{optimizer: adam, loss: sparse_categorical_crossentropy, batch_size: 1000000000}"});
-        CHECK(batch.starts_with("3:80 warning: a batch of 1000000000 is larger than the training part of 55000\n"));
-        CHECK(batch.find("3:80 training takes about") != std::string::npos);
-    }
-
-    TEST_CASE("a value that came through a parameter is told at the parameter, with its use") {
-        CHECK(errors({.model = "{input: [28, 28], layers: [flatten, dense: {units: $units, activation: softmax}]}",
-                      .training = "{optimizer: adam, loss: $loss}"},
-                     {{"units", "9"}, {"loss", "mse"}}) ==
-              "1:1 `mean_squared_error` takes targets that are numbers, and the data have 10 classes\n"
-              "  3:30 used here as `$loss`\n"
-              "  such as `sparse_categorical_crossentropy`\n");
-    }
 }

@@ -70,17 +70,4 @@ TEST_SUITE("config/resolved") {
         CHECK(resolved({.evaluation = "{prune: {threshold: 0.01}, monte_carlo: 20}"}, "evaluation") ==
               "{prune: {threshold: 0.01, fraction: []}, monte_carlo: {samples: 20}}");
     }
-
-    TEST_CASE("the network unrolled, every layer by its path") {
-        CHECK(resolved(
-                  {.model = "{input: [28, 28], freeze: hidden1, start_from: {variant: other, layers: {a*: hidden*}}, "
-                            "layers: [flatten, {repeat: 2, name: hidden, layers: [{dropout: 0.5, when: false}, "
-                            "activation: relu]}, dense: {name: digits, units: 10, activation: softmax}]}"},
-                  "model") ==
-              "{inputs: {input: [28, 28]}, layers: [{name: flatten, flatten: {}, from: [input]}, "
-              "{name: hidden1/activation, activation: {function: relu}, from: [flatten]}, "
-              "{name: hidden2/activation, activation: {function: relu}, from: [hidden1/activation]}, "
-              "{name: digits, from: [hidden2/activation]}], start_from: {variant: other, "
-              "layers: {a*: \"hidden*\"}}, freeze: [hidden1/activation]}");
-    }
 }
