@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
-#include <set>
+#include <map>
 
 namespace layers {
 
@@ -34,14 +34,37 @@ int Diagnostics::errors() const {
     return static_cast<int>(std::ranges::count(list_, Diagnostic::Severity::error, &Diagnostic::severity));
 }
 
+bool Diagnostics::has_error_at(const Place& place) const {
+    return place && std::ranges::any_of(list_, [&](const Diagnostic& diagnostic) {
+               return diagnostic.severity == Diagnostic::Severity::error && diagnostic.place == place;
+           });
+}
+
+namespace {
+
+/// What is told once was used in every place that any of its repetitions names.
+void add_notes(Diagnostic& to, const Diagnostic& from) {
+    constexpr std::size_t most_notes = 4;
+    for (const auto& note : from.notes) {
+        const bool known = std::ranges::any_of(to.notes, [&](const auto& n) { return n.place == note.place; });
+        if (!known && to.notes.size() < most_notes) to.notes.push_back(note);
+    }
+}
+
+}  // namespace
+
 std::vector<Diagnostic> Diagnostics::all() const {
     std::vector<Diagnostic> sorted = list_;
     std::ranges::stable_sort(sorted, [](const Diagnostic& a, const Diagnostic& b) { return before(a.place, b.place); });
     std::vector<Diagnostic> result;
-    std::set<std::string> told;  // at the place of the last one
+    std::map<std::string, std::size_t> told;  // at the place of the last one: message -> index
     for (Diagnostic& diagnostic : sorted) {
         if (!result.empty() && !(result.back().place == diagnostic.place)) told.clear();
-        if (told.insert(diagnostic.message).second) result.push_back(std::move(diagnostic));
+        const auto [first, fresh] = told.emplace(diagnostic.message, result.size());
+        if (fresh)
+            result.push_back(std::move(diagnostic));
+        else
+            add_notes(result[first->second], diagnostic);
     }
     return result;
 }
@@ -72,7 +95,7 @@ std::string excerpt(const Place& place) {
     std::string_view line = place.source->line(place.line);
     int column = place.column;
     std::string_view left, right;
-    if (column > widest - context) {
+    if (bytes_of(line, widest) < line.size() && column > widest - context) {
         line.remove_prefix(bytes_of(line, column - 1 - context));
         column = context + 2;
         left = "…";

@@ -34,6 +34,7 @@ public:
 
     /// How many errors were reported, repetitions included.
     int errors() const;
+    bool has_error_at(const Place& place) const;
     /// Sorted by place, without repetitions.
     std::vector<Diagnostic> all() const;
     /// At most 20 in full, each with the source line and a caret under the place.

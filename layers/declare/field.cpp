@@ -46,7 +46,7 @@ std::string number_help(const Value& value) {
     if (value.quoted) {
         Value bare = value;
         bare.quoted = false;
-        return to_number(bare) ? "write it without quotes" : "";
+        return to_number(bare) ? "write it without quotes" : number_help(bare);
     }
     if (is_one_of(text, {".nan", ".NaN", ".inf", "-.inf", "nan", "inf", "NaN", "Infinity"}))
         return "a number here is finite";
@@ -141,10 +141,25 @@ Reading reading_of(const Field& field, const std::string& owner, Diagnostics& di
 
 }  // namespace
 
+namespace {
+
+/// `[units: 100, activation: elu]` is a list of two maps: the map that was meant.
+std::string braces_help(const Value& list, const Fields& fields) {
+    Value map = Value::map();
+    for (const Value& item : list.items) {
+        if (!item.is_map() || item.entries.size() != 1 || !find_field(fields, item.entries[0].key)) return {};
+        map.entries.push_back(item.entries[0]);
+    }
+    return map.entries.empty() ? "" : fmt::format("write `{}`", show(map));
+}
+
+}  // namespace
+
 bool read_settings(const Value& map, Settings& settings, const Fields& fields, const std::string& owner,
                    Diagnostics& diagnostics) {
     if (!map.is_map() && !map.is_null()) {
-        diagnostics.error(map, fmt::format("{}: expected a map of settings, received `{}`", owner, show(map)));
+        diagnostics.error(map, fmt::format("{}: expected a map of settings, received `{}`", owner, show(map)),
+                          braces_help(map, fields));
         return false;
     }
     bool good = true;
@@ -152,7 +167,9 @@ bool read_settings(const Value& map, Settings& settings, const Fields& fields, c
         const Field* field = find_field(fields, entry.key);
         if (!field) {
             const std::string help = fields.empty() ? "it has no settings" : suggestion(entry.key, keys(fields));
-            diagnostics.error(entry.place, fmt::format("unknown key `{}` of {}", entry.key, owner), help);
+            Value at = map;
+            at.place = entry.place;
+            diagnostics.error(at, fmt::format("unknown key `{}` of {}", entry.key, owner), help);
             good = false;
         } else if (!entry.value.is_null()) {
             good = field->read(entry.value, settings, reading_of(*field, owner, diagnostics)) && good;
@@ -161,9 +178,11 @@ bool read_settings(const Value& map, Settings& settings, const Fields& fields, c
     for (const Field& field : fields) {
         const Value* value = map.find(field.key);
         if (!field.required || (value && !value->is_null())) continue;
+        good = false;
+        // A value that is null because it was wrong already is told once.
+        if (value && diagnostics.has_error_at(value->place)) continue;
         diagnostics.error(map, fmt::format("{} needs `{}`: {}", owner, field.key, field.doc),
                           fmt::format("expected {}", field.expects));
-        good = false;
     }
     if (good) {
         const int before = diagnostics.errors();
@@ -188,7 +207,8 @@ bool read_settings_or_main(const Value& value, Settings& settings, const Fields&
                            Diagnostics& diagnostics) {
     const auto found = std::ranges::find(fields, true, &Field::main);
     const Field* main = found == fields.end() ? nullptr : &*found;
-    const bool is_main = !value.is_null() && (!value.is_map() || names_component_of_main(value, fields, main));
+    const bool is_main = !value.is_null() && (!value.is_map() || names_component_of_main(value, fields, main)) &&
+                         (!value.is_list() || braces_help(value, fields).empty());
     if (!is_main) return read_settings(value, settings, fields, owner, diagnostics);
     if (!main) {
         diagnostics.error(value, fmt::format("{} takes {}, received `{}`", owner,

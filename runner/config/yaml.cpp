@@ -94,6 +94,7 @@ private:
     void merge(Open& map);
     void join_pairs(Open& list);
     void tell_bare(Open& map);
+    bool decimal_comma(const Value::Entry& before, const Value::Entry& bare);
 
     const Locator& locator_;
     std::string_view text_;
@@ -373,17 +374,39 @@ void Builder::add_bare_item(std::size_t at) {
     add(std::move(value), 0);
 }
 
+/// `{rate: 0,1}`: an entry `rate: 0` and a key `1`.
+bool Builder::decimal_comma(const Value::Entry& before, const Value::Entry& bare) {
+    const auto digits = [](const std::string& text) {
+        return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+    };
+    const Place &left = before.value.place, &right = bare.place;
+    const bool adjacent = left.line == right.line && left.column + left.length + 1 == right.column;
+    if (!adjacent || !digits(before.value.text) || !digits(bare.key)) return false;
+    Place place = left;
+    place.length += 1 + right.length;
+    diagnostics_.error(place, fmt::format("`{},{}` is no number", before.value.text, bare.key),
+                       fmt::format("write `{}.{}`", before.value.text, bare.key));
+    return true;
+}
+
 void Builder::tell_bare(Open& map) {
     auto& entries = map.value.entries;
     const bool item = !map.flow && !open_.empty() && open_.back().value.is_list();
+    std::vector<std::size_t> half_numbers;
     for (const std::size_t index : map.bare) {
         const Value::Entry& entry = entries[index];
+        if (map.flow && index > 0 && decimal_comma(entries[index - 1], entry)) {
+            half_numbers.push_back(index);
+            continue;
+        }
         const Value::Entry* next = index + 1 < entries.size() ? &entries[index + 1] : nullptr;
         const bool could_belong = next && next->place.line > entry.place.line && !map.flow;
         std::string help = "give it a value, or `null` for none";
         if (could_belong) help = fmt::format("indent `{}` further if it belongs to `{}`", next->key, entry.key);
         diagnostics_.error(entry.place, fmt::format("`{}` is empty", entry.key), help);
     }
+    for (; !half_numbers.empty(); half_numbers.pop_back())
+        entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(half_numbers.back()));
     if (!item || map.bare.empty() || map.bare.front() != 0 || entries.size() < 2) return;
     // `- dense:` and its settings at the same indent: go on as if they were indented further.
     Value settings = Value::map();

@@ -7,6 +7,7 @@
 #include <functional>
 #include <sstream>
 
+#include "runner/config/experiment.h"
 #include "runner/config/variants.h"
 #include "runner/config/yaml.h"
 
@@ -79,6 +80,18 @@ TEST_SUITE("config") {
             Resolver defaults(parameters, none, diagnostics);
             read_variants(*file, parameters, defaults, diagnostics);
             return diagnostics.render();
+        });
+    }
+
+    TEST_CASE("every fault of a file is told, of all phases at once") {
+        check_faults("file", [](const std::string& path) {
+            Diagnostics warnings;
+            try {
+                load_experiment(path, {}, warnings);
+            } catch (const layers::InvalidInput& invalid) {
+                return std::string(invalid.what());
+            }
+            return warnings.render();
         });
     }
 }
