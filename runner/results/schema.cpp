@@ -1,0 +1,97 @@
+#include "runner/results/schema.h"
+
+#include "runner/results/json.h"
+
+namespace runner {
+namespace {
+
+constexpr const char* schema_text = R"json({
+"$schema": "http://json-schema.org/draft-07/schema#",
+"title": "Results of an experiment, runner-results/1",
+"type": "object",
+"required": ["schema", "experiment", "question", "config", "config_hash", "data", "environment", "trials", "summary", "claims"],
+"properties": {
+  "schema": {"enum": ["runner-results/1"]},
+  "experiment": {"type": "string"},
+  "question": {"type": "string"},
+  "config": {"description": "The resolved file.", "type": ["object", "null"]},
+  "config_hash": {"description": "SHA-256 of config on one line.", "type": "string"},
+  "variants": {"description": "data, model, training and evaluation of each variant, with every default.", "type": "object", "additionalProperties": {"type": ["object", "null"]}},
+  "gate": {"description": "Metric to margin.", "type": "object", "additionalProperties": {"type": "number"}},
+  "data": {"$ref": "#/definitions/data"},
+  "environment": {"type": "object", "required": ["runner", "onednn", "isa"], "properties": {
+    "runner": {"type": "string"}, "git": {"type": "string"}, "compiler": {"type": "string"}, "onednn": {"type": "string"},
+    "isa": {"type": "string"}, "cpu": {"type": "string"}, "threads_per_trial": {"type": "integer"}, "jobs": {"type": "integer"}}},
+  "trials": {"description": "In the file's order of variants, then by seed.", "type": "array", "items": {"$ref": "#/definitions/trial"}},
+  "summary": {"type": "array", "items": {"$ref": "#/definitions/summary"}},
+  "claims": {"type": "array", "items": {"$ref": "#/definitions/claim"}}
+},
+"definitions": {
+  "number": {"description": "null: not finite, or not measured.", "type": ["number", "null"]},
+  "metrics": {"type": "object", "additionalProperties": {"$ref": "#/definitions/number"}},
+  "interval": {"description": "An end that is null is infinite.", "type": ["array", "null"], "items": {"$ref": "#/definitions/number"}},
+  "data": {"type": "object", "required": ["dataset", "stand_in", "train", "validation", "test"], "properties": {
+    "dataset": {"type": "string"},
+    "stand_in": {"description": "Whether the declared stand-in took the place of missing data.", "type": "boolean"},
+    "train": {"type": "integer"}, "validation": {"type": "integer"}, "test": {"type": "integer"},
+    "validation_is_test": {"type": "boolean"},
+    "labels": {"description": "Of the classes, in the order of the network's outputs.", "type": "array", "items": {"type": "string"}},
+    "sha256": {"type": "object", "additionalProperties": {"type": "string"}}}},
+  "trial": {"type": "object", "required": ["variant", "seed", "parameters", "status", "epochs_run", "best_epoch", "params", "trainable_params", "curve", "test", "timing"], "properties": {
+    "variant": {"type": "string"},
+    "seed": {"type": "integer", "minimum": 0},
+    "parameters": {"type": ["object", "null"]},
+    "status": {"enum": ["finished", "early_stopped", "diverged", "collapsed", "interrupted", "failed"]},
+    "why": {"description": "Of a trial that went wrong.", "type": "string"},
+    "epochs_run": {"type": "integer"},
+    "best_epoch": {"description": "The epoch whose weights the trial ends with.", "type": "integer"},
+    "params": {"type": "integer"}, "trainable_params": {"type": "integer"},
+    "data": {"$ref": "#/definitions/data"},
+    "curve": {"description": "Columns of one length; epoch 0 is the untrained network.", "type": "object", "additionalProperties": {"type": "array", "items": {"$ref": "#/definitions/number"}}},
+    "step_losses": {"type": "array", "items": {"$ref": "#/definitions/number"}},
+    "train": {"description": "The final weights on the training part, in inference mode.", "$ref": "#/definitions/metrics"},
+    "majority": {"description": "Share of the most frequent class.", "$ref": "#/definitions/number"},
+    "test": {"description": "A number a metric, or a list with one for each class.", "type": "object", "additionalProperties": {"type": ["number", "null", "array"]}},
+    "train_test_gap": {"$ref": "#/definitions/number"},
+    "sparsity": {"description": "Share of exact zeros in kernels.", "$ref": "#/definitions/number"},
+    "evaluation": {"type": "object", "properties": {
+      "pruned": {"type": "array", "items": {"type": "object", "properties": {
+        "threshold": {"type": "number"}, "fraction": {"type": "number"}, "sparsity": {"$ref": "#/definitions/number"}, "test": {"$ref": "#/definitions/metrics"}}}},
+      "monte_carlo": {"$ref": "#/definitions/metrics"}}},
+    "frozen_cache": {"type": "object", "properties": {
+      "used": {"type": "boolean"}, "why": {"type": "string"}, "last_layer": {"type": "string"}, "speed_up": {"$ref": "#/definitions/number"}}},
+    "timing": {"type": "object", "properties": {
+      "train_seconds": {"$ref": "#/definitions/number"}, "inference_images_per_second": {"$ref": "#/definitions/number"}}},
+    "weight_log": {"type": "array", "items": {"type": "string"}},
+    "hash": {"type": "string"},
+    "weights": {"description": "Path of the safetensors file, from this file's folder.", "type": "string"}}},
+  "summary": {"description": "Every other key is a measure.", "type": "object", "required": ["variant", "n", "epochs_to"], "properties": {
+    "variant": {"type": "string"},
+    "n": {"description": "Trials with results: neither failed nor interrupted.", "type": "integer"},
+    "statuses": {"type": "object", "additionalProperties": {"type": "integer"}},
+    "epochs_to": {"description": "By monitor and target.", "type": "object", "additionalProperties": {"type": "object", "properties": {
+      "n": {"type": "integer"}, "hits": {"type": "integer"}, "median": {"description": "null: missed by half.", "$ref": "#/definitions/number"}}}}},
+    "additionalProperties": {"type": "object", "required": ["mean", "sd", "ci95"], "properties": {
+      "mean": {"$ref": "#/definitions/number"}, "sd": {"$ref": "#/definitions/number"}, "ci95": {"$ref": "#/definitions/interval"}, "n": {"type": "integer"}}}},
+  "claim": {"type": "object", "required": ["claim", "verdict", "effect", "ci95", "p", "pairs"], "properties": {
+    "claim": {"type": "string"}, "variant": {"type": "string"}, "against": {"type": ["string", "number"]},
+    "measure": {"type": "string"}, "monitor": {"type": "string"}, "target": {"type": "number"},
+    "expect": {"enum": ["greater", "less", "equal", "not_less", "not_greater"]},
+    "margin": {"description": "In the unit of the measure.", "type": "number"},
+    "verdict": {"enum": ["supported", "refuted", "undecided", "not run"]},
+    "why": {"type": "string"},
+    "effect": {"description": "variant less against: the mean, for targets the median; null: beyond effect_beyond.", "$ref": "#/definitions/number"},
+    "effect_beyond": {"type": "number"},
+    "ci95": {"description": "At `level`, which is higher where several questions were asked.", "$ref": "#/definitions/interval"},
+    "level": {"type": "number"},
+    "p": {"description": "Two-sided, corrected.", "type": "number"},
+    "pairs": {"description": "Seeds that both have.", "type": "integer"},
+    "signs": {"type": "object", "properties": {"more": {"type": "integer"}, "same": {"type": "integer"}, "less": {"type": "integer"}}},
+    "more_seeds": {"description": "About how many more would decide.", "type": "integer"}}}
+}})json";
+
+}  // namespace
+
+layers::Value results_schema() { return from_json(schema_text, "the schema of results"); }
+
+}  // namespace runner
