@@ -43,29 +43,6 @@ std::string headline(const GateReport& report) {
                        report.exit_code() == ExitCode::done ? "passed" : "not passed", passed, report.checks.size());
 }
 
-std::string xml(const std::string& text) {
-    std::string result;
-    for (const char c : printable(text)) {
-        switch (c) {
-            case '<':
-                result += "&lt;";
-                break;
-            case '>':
-                result += "&gt;";
-                break;
-            case '&':
-                result += "&amp;";
-                break;
-            case '"':
-                result += "&quot;";
-                break;
-            default:
-                result += c;
-        }
-    }
-    return result;
-}
-
 Value check_to_value(const GateCheck& check) {
     Value value = Value::map();
     value.set("variant", Value::string(check.variant));
@@ -123,13 +100,14 @@ std::string gate_json(const GateReport& report) {
 std::string gate_junit(const GateReport& report) {
     const auto failures =
         std::ranges::count_if(report.checks, [](const auto& c) { return c.decision != GateDecision::passed; });
-    const std::string name = xml(report.experiment);
+    const std::string name = escape_xml(report.experiment);
     std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     out += fmt::format("<testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n", name,
                        report.checks.size() + !report.refusals.empty(), failures, report.refusals.empty() ? 0 : 1);
     for (const GateCheck& check : report.checks) {
-        out += fmt::format("  <testcase classname=\"{}.{}\" name=\"{}\"", name, xml(check.variant), xml(check.metric));
-        const std::string text = xml(figures(check));
+        out += fmt::format("  <testcase classname=\"{}.{}\" name=\"{}\"", name, escape_xml(check.variant),
+                           escape_xml(check.metric));
+        const std::string text = escape_xml(figures(check));
         if (check.decision == GateDecision::passed)
             out += fmt::format(">\n    <system-out>{}</system-out>\n  </testcase>\n", text);
         else
@@ -139,7 +117,7 @@ std::string gate_junit(const GateReport& report) {
     if (!report.refusals.empty()) {
         out += fmt::format("  <testcase classname=\"{}\" name=\"comparison\">\n    <error message=\"not compared\">",
                            name);
-        for (const std::string& refusal : report.refusals) out += xml(refusal) + '\n';
+        for (const std::string& refusal : report.refusals) out += escape_xml(refusal) + '\n';
         out += "</error>\n  </testcase>\n";
     }
     return out + "</testsuite>\n";
@@ -147,13 +125,13 @@ std::string gate_junit(const GateReport& report) {
 
 std::string gate_markdown(const GateReport& report) {
     std::string out = fmt::format("### {}\n\n", headline(report));
-    for (const std::string& refusal : report.refusals) out += fmt::format("- {}\n", xml(refusal));
+    for (const std::string& refusal : report.refusals) out += fmt::format("- {}\n", escape_xml(refusal));
     if (!report.checks.empty()) out += "| variant | metric | verdict | |\n| :-- | :-- | :-- | :-- |\n";
     for (const GateCheck& check : report.checks)
         out += fmt::format("| {} | {} | {} | {} |\n", check.variant, check.metric, to_string(check.decision),
-                           xml(figures(check)));
+                           escape_xml(figures(check)));
     if (!report.notes.empty()) out += '\n';
-    for (const std::string& note : report.notes) out += fmt::format("- {}\n", xml(note));
+    for (const std::string& note : report.notes) out += fmt::format("- {}\n", escape_xml(note));
     return out;
 }
 

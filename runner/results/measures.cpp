@@ -9,6 +9,8 @@
 #include <limits>
 #include <string_view>
 
+#include "layers/metric.h"
+
 namespace runner {
 namespace {
 
@@ -92,11 +94,20 @@ std::string Measure::text() const {
     return censored() ? fmt::format("{} {} {}", name, monitor, target.value_or(0)) : name;
 }
 
+namespace {
+
+/// `test_precision.8` -> `precision`, `best.val_accuracy` -> `accuracy`.
+std::string_view metric_of(std::string_view measure) {
+    for (const std::string_view prefix : {"best.", "last.", "test_", "train_", "monte_carlo_", "val_"})
+        if (measure.starts_with(prefix)) measure.remove_prefix(prefix.size());
+    return measure.substr(0, measure.find('.'));
+}
+
+}  // namespace
+
 bool more_is_better(const std::string& measure) {
-    for (const std::string_view low : {"loss", "error", "entropy", "divergence", "poisson", "hinge", "penalty", "mse",
-                                       "mae", "mape", "msle", "seconds", "epoch", "gap", "params"})
-        if (measure.find(low) != measure.npos) return measure == "inference_images_per_second";
-    return true;
+    if (const auto known = layers::higher_is_better(metric_of(measure))) return *known;
+    return measure == "sparsity" || measure == "inference_images_per_second";
 }
 
 std::optional<double> best(const Curve& curve, const std::string& column) {

@@ -30,7 +30,8 @@ std::optional<double> measure(const TrialRecord& trial, const Measure& measure);
 /// For a target that was missed: how far the trial got, in the unit of the measure.
 double reached(const TrialRecord& trial, const Measure& measure);
 
-/// Whether a larger value of a measure or column is the better one. Losses, errors, times and counts are better small.
+/// Whether a larger value of a measure or column is the better one: metrics say so; losses, times and counts are better
+/// small.
 bool more_is_better(const std::string& measure);
 
 /// The best value of a column after the first epoch, the direction known by its name.

@@ -11,4 +11,7 @@ namespace runner {
 /// ran. `picture`: whether `curves.svg` stands beside it.
 std::string report_markdown(const Results& results, bool picture);
 
+/// The same as one HTML file with the picture inside; `svg` may be empty.
+std::string report_html(const Results& results, const std::string& svg);
+
 }  // namespace runner

@@ -22,4 +22,7 @@ std::string significant(double number, int digits);
 /// Control characters, which could command a terminal, replaced by spaces.
 std::string printable(std::string_view text);
 
+/// For XML and HTML, texts and attributes; control characters replaced by spaces.
+std::string escape_xml(std::string_view text);
+
 }  // namespace runner

@@ -149,6 +149,13 @@ TEST_SUITE("results") {
         stand_in.data.dataset = "synthetic_digits";
         stand_in.question = "Is <b> *bold*\n# a heading?";
         CHECK(has(report_markdown(stand_in, true), "**These are results on synthetic_digits, the declared stand-in"));
+        const std::string html = report_html(stand_in, "<?xml version='1.0'?><!DOCTYPE svg><svg>curves</svg>");
+        CHECK(html.starts_with("<!DOCTYPE html>"));
+        CHECK(has(html, "<p>Is &lt;b&gt; *bold* # a heading?</p>"));
+        CHECK(has(html, "<figure>\n<svg>curves</svg>\n</figure>"));
+        CHECK(has(html, "<li>bn_is_better: <strong>supported</strong>. Expected: "));
+        CHECK(has(html, "<td>plain</td><td class=\"number\">8</td>"));
+        CHECK_FALSE(has(report_html(stand_in, ""), "<figure>"));
         CHECK(has(report_markdown(stand_in, true), "Is \\<b\\> \\*bold\\* \\# a heading?"));
     }
 }

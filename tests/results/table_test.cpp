@@ -75,6 +75,7 @@ TEST_SUITE("results") {
         CHECK(wrap("äöü äöü äöü", 7) == std::vector<std::string>{"äöü äöü", "äöü"});
         CHECK(wrap("  a\n b  ", 80) == std::vector<std::string>{"a b"});
         CHECK(wrap("", 80).empty());
+        CHECK(printable("a\x1b[2J\n\xc2\x9b\xc2\xa0ü") == "a [2J  \xc2\xa0ü");
         CHECK(left("±", 3) == "±  ");
         CHECK(right("±", 3) == "  ±");
         CHECK(significant(0.000123456, 3) == "0.000123");
