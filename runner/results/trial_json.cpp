@@ -134,6 +134,7 @@ void describe(Archive& archive, T& trial) {
     archive.maybe("why", trial.why);
     archive.entry("epochs_run", trial.epochs_run);
     archive.entry("best_epoch", trial.best_epoch);
+    archive.maybe("weights_epoch", trial.weights_epoch);
     archive.entry("params", trial.params);
     archive.entry("trainable_params", trial.trainable_params);
     archive.entry("data", trial.data);

@@ -174,7 +174,6 @@ private:
     double learning_rate() const {
         return spec_.optimizer->learning_rate.at(
             {.step = stepper_.steps(), .horizon = horizon_, .monitored = monitored_});
-    }
 
     bool validate(Row& row) {
         if (!validation_) return true;
@@ -294,6 +293,8 @@ TrialRecord fit(const Variant& variant, std::uint64_t seed, TrialData& data, lay
     TrialRecord record = Fit(variant, seed, parts, parameters, observer, std::move(stop)).run(from);
     record.data = describe(data);
     record.frozen_cache = cached;
+    record.train_seconds = 0;
+    for (const auto& seconds : record.curve.column("train_seconds")) record.train_seconds += seconds.value_or(0);
     return record;
 }
 

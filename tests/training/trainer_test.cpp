@@ -72,6 +72,9 @@ TEST_SUITE("training") {
             CHECK(values[1].has_value());
         }
         CHECK(*curve.find("learning_rate")->at(1) == doctest::Approx(0.05));
+        CHECK(trained.record.train_seconds == *curve.find("train_seconds")->at(1) +
+                                                  *curve.find("train_seconds")->at(2) +
+                                                  *curve.find("train_seconds")->at(3));
         CHECK(*curve.find("loss")->at(3) < *curve.find("loss")->at(1));
         CHECK(trained.record.data.train == 90);
         CHECK(trained.record.data.validation == 45);
