@@ -160,6 +160,22 @@ Variant VariantReader::read(const VariantSettings& settings) {
     return variant;
 }
 
+/// A default that `--set` gave and that is of another kind than the declared one is told here, and once: the declared
+/// one then stands for it.
+void keep_kinds(const File& file, Value& parameters, Diagnostics& diagnostics) {
+    const Value none = Value::map();
+    const Value defaults = Resolver(parameters, none, diagnostics).values();
+    for (const Set& set : file.sets) {
+        if (set.path.size() < 2 || set.path[0] != "parameters") continue;
+        const std::string& name = set.path[1];
+        const Value *const declared = file.declared.find(name), *const now = defaults.find(name);
+        if (!declared || !now) continue;
+        const int before = diagnostics.errors();
+        check_kind(name, *declared, *now, diagnostics);
+        if (diagnostics.errors() > before) parameters.set(name, *declared);
+    }
+}
+
 void check_count(const Value& file, std::size_t variants, std::size_t seeds, Diagnostics& diagnostics) {
     const double trials = static_cast<double>(variants) * static_cast<double>(seeds);
     if (trials <= static_cast<double>(most_trials)) return;
@@ -268,14 +284,11 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
     Diagnostics diagnostics;
     const File file = read_file(path, overrides, diagnostics);
     check_keys(file.value, diagnostics);
-    const Value parameters = read_parameters(file.value.find("parameters"), diagnostics);
+    Value parameters = read_parameters(file.value.find("parameters"), diagnostics);
+    keep_kinds(file, parameters, diagnostics);
     const Value none = Value::map();
     Resolver resolver(parameters, none, diagnostics);
     const Value defaults = resolver.values();
-    for (const Set& set : file.sets)
-        if (set.path.size() > 1 && set.path[0] == "parameters" && file.declared.find(set.path[1]) &&
-            defaults.find(set.path[1]))
-            check_kind(set.path[1], *file.declared.find(set.path[1]), *defaults.find(set.path[1]), diagnostics);
 
     Experiment experiment;
     experiment.name = read_name(file, diagnostics);
