@@ -9,7 +9,7 @@ namespace layers {
 
 namespace {
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] double sum_of_squares(const float* g,
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] double squared_norm(const float* g,
                                                                                             std::size_t n) {
     return vector_math::sum(n, [=](std::size_t i) { return static_cast<double>(g[i]) * static_cast<double>(g[i]); });
 }
@@ -25,7 +25,7 @@ namespace {
 }
 
 void clip_norm(std::span<float> gradient, double most) {
-    const double norm = std::sqrt(sum_of_squares(gradient.data(), gradient.size()));
+    const double norm = std::sqrt(squared_norm(gradient.data(), gradient.size()));
     if (norm > most) scale(gradient.data(), gradient.size(), static_cast<float>(most / norm));
 }
 

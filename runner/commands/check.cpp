@@ -11,7 +11,7 @@ std::string counted(std::size_t count, const std::string& noun) {
 }
 
 /// Every file is read, so that one call tells all that is wrong in any of them.
-ExitCode run(const Arguments& arguments, Terminal& terminal) {
+ExitCode run_check(const Arguments& arguments, Terminal& terminal) {
     ExitCode code = ExitCode::done;
     for (const std::string& path : arguments.words) try {
             const Experiment experiment = load(path, arguments, terminal);
@@ -28,6 +28,6 @@ ExitCode run(const Arguments& arguments, Terminal& terminal) {
 }  // namespace
 
 const Command check_command{
-    "check", "Tells everything that is wrong with a file; trains nothing", "FILE", 1, 1000, file_options(), run};
+    "check", "Tells everything that is wrong with a file; trains nothing", "FILE", 1, 1000, file_options(), run_check};
 
 }  // namespace runner

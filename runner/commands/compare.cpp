@@ -5,7 +5,7 @@
 namespace runner {
 namespace {
 
-ExitCode run(const Arguments& arguments, Terminal& terminal) {
+ExitCode run_compare(const Arguments& arguments, Terminal& terminal) {
     std::string text;
     for (const std::string& path : arguments.words)
         text += (text.empty() ? "" : "\n") + results_table(read_results(path), terminal.width(), terminal.colour_out());
@@ -16,6 +16,6 @@ ExitCode run(const Arguments& arguments, Terminal& terminal) {
 }  // namespace
 
 const Command compare_command{
-    "compare", "Shows the table of variants and the verdicts on the claims", "RESULTS", 1, 1000, {}, run};
+    "compare", "Shows the table of variants and the verdicts on the claims", "RESULTS", 1, 1000, {}, run_compare};
 
 }  // namespace runner

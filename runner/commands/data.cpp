@@ -46,7 +46,7 @@ std::string fetched(const Dataset& dataset) {
     return text;
 }
 
-ExitCode run(const Arguments& arguments, Terminal& terminal) {
+ExitCode run_data(const Arguments& arguments, Terminal& terminal) {
     const DataPlaces places = data_places(arguments);
     const std::string& what = arguments.words[0];
     if (what != "list" && what != "info" && what != "fetch")
@@ -72,6 +72,6 @@ const Command data_command{"data",
                            1,
                            2,
                            {data_dir_option()},
-                           run};
+                           run_data};
 
 }  // namespace runner

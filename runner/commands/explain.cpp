@@ -47,7 +47,7 @@ std::string page(const Section& section) {
 }
 
 /// A name may belong to several families: `l2` or `accuracy` stand alone, `softmax` may not.
-ExitCode run(const Arguments& arguments, Terminal& terminal) {
+ExitCode run_explain(const Arguments& arguments, Terminal& terminal) {
     const std::string& name = arguments.words[0];
     std::string text;
     std::vector<std::string> known;
@@ -72,6 +72,6 @@ ExitCode run(const Arguments& arguments, Terminal& terminal) {
 }  // namespace
 
 const Command explain_command{
-    "explain", "Explains a component or section: its settings, ranges and defaults", "NAME", 1, 1, {}, run};
+    "explain", "Explains a component or section: its settings, ranges and defaults", "NAME", 1, 1, {}, run_explain};
 
 }  // namespace runner

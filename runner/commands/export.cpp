@@ -7,7 +7,7 @@
 namespace runner {
 namespace {
 
-ExitCode run(const Arguments& arguments, Terminal& terminal) {
+ExitCode run_export(const Arguments& arguments, Terminal& terminal) {
     const std::string format = arguments.get("--format").value_or("csv");
     if (format != "csv" && format != "jsonl")
         throw UsageError(fmt::format("--format: expected one of `csv`, `jsonl`, received `{}`", format));
@@ -21,6 +21,6 @@ ExitCode run(const Arguments& arguments, Terminal& terminal) {
 const Command export_command{"export",  "Prints every number of the curves, one a line",
                              "RESULTS", 1,
                              1,         {{"--format", "csv|jsonl", "csv (default) or jsonl", false}},
-                             run};
+                             run_export};
 
 }  // namespace runner

@@ -22,7 +22,7 @@ std::pair<std::string, double> margin_of(const std::string& text) {
     return {text.substr(0, equals), margin};
 }
 
-ExitCode run(const Arguments& arguments, Terminal& terminal) {
+ExitCode run_gate(const Arguments& arguments, Terminal& terminal) {
     const auto baseline = arguments.get("--baseline");
     if (!baseline) throw UsageError("`gate` needs --baseline FILE: runner gate RESULTS --baseline FILE");
     GateOptions options;
@@ -50,6 +50,6 @@ const Command gate_command{"gate",
                             {"--json", "", "prints JSON instead of text", false},
                             {"--junit", "FILE", "also writes JUnit XML", false},
                             {"--markdown", "FILE", "also writes Markdown, for a pull request", false}},
-                           run};
+                           run_gate};
 
 }  // namespace runner

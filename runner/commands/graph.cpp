@@ -54,7 +54,7 @@ std::string dot(const Experiment& experiment) {
     return text + "}\n";
 }
 
-ExitCode run(const Arguments& arguments, Terminal& terminal) {
+ExitCode run_graph(const Arguments& arguments, Terminal& terminal) {
     const std::string format = arguments.get("--format").value_or("dot");
     if (format != "dot" && format != "svg")
         throw UsageError(fmt::format("--format: expected one of `dot`, `svg`, received `{}`", format));
@@ -75,6 +75,6 @@ const Command graph_command{
     "graph", "Draws the network of every variant, for graphviz",
     "FILE",  1,
     1,       file_options({{"--format", "dot|svg", "dot (default), or svg, which graphviz draws", false}}),
-    run};
+    run_graph};
 
 }  // namespace runner

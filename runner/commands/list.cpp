@@ -23,7 +23,7 @@ std::string table(const layers::Catalog& catalog) {
     return text;
 }
 
-ExitCode run(const Arguments& arguments, Terminal& terminal) {
+ExitCode run_list(const Arguments& arguments, Terminal& terminal) {
     std::string text;
     std::vector<std::string> known;
     for (const layers::Catalog* catalog : families()) {
@@ -42,6 +42,6 @@ ExitCode run(const Arguments& arguments, Terminal& terminal) {
 }  // namespace
 
 const Command list_command{"list", "Lists what a file can name: layers, activations, optimizers …", "KIND", 0, 1, {},
-                           run};
+                           run_list};
 
 }  // namespace runner

@@ -66,7 +66,7 @@ void add_table(std::string& text, const std::vector<Line>& lines) {
                             line.parameters, c, line.multiply_adds, d, line.seconds, e);
 }
 
-ExitCode run(const Arguments& arguments, Terminal& terminal) {
+ExitCode run_plan(const Arguments& arguments, Terminal& terminal) {
     const Experiment experiment = load(arguments.words[0], arguments, terminal);
     RunOptions options = run_options(arguments);
     if (options.jobs == 0) options.jobs = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
@@ -103,6 +103,6 @@ const Command plan_command{"plan",
                            file_options({{"--jobs", "N", "trials side by side (default: one a core)", false},
                                          {"--out", "DIR", "where the results lie (default: results)", false},
                                          {"--fresh", "", "as if nothing were finished", false}}),
-                           run};
+                           run_plan};
 
 }  // namespace runner

@@ -6,7 +6,7 @@
 namespace runner {
 namespace {
 
-ExitCode run(const Arguments& arguments, Terminal&) {
+ExitCode run_plot(const Arguments& arguments, Terminal&) {
     const std::string path = arguments.get("-o").value_or("curves.svg");
     const bool png = path.ends_with(".png");
     if (!png && !path.ends_with(".svg"))
@@ -22,6 +22,6 @@ ExitCode run(const Arguments& arguments, Terminal&) {
 const Command plot_command{"plot",    "Draws the learning curves of a results file",
                            "RESULTS", 1,
                            1,         {{"-o", "FILE", "the picture, .svg or .png (default: curves.svg)", false}},
-                           run};
+                           run_plot};
 
 }  // namespace runner

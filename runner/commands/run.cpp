@@ -24,7 +24,7 @@ ExitCode run_one(const Experiment& experiment, const RunOptions& options, Termin
 }
 
 /// All files are checked before the first is trained.
-ExitCode run(const Arguments& arguments, Terminal& terminal) {
+ExitCode run_files(const Arguments& arguments, Terminal& terminal) {
     const Interrupts interrupts(say_stopping);
     const RunOptions options = run_options(arguments);
     std::vector<Experiment> experiments;
@@ -50,6 +50,6 @@ const Command run_command{
                   {"--out", "DIR", "where the results go, to DIR/<name>/ (default: results)", false},
                   data_dir_option(),
                   {"--fresh", "", "trains again what is finished", false}}),
-    run};
+    run_files};
 
 }  // namespace runner

@@ -69,7 +69,7 @@ std::string table(const Variant& variant) {
     return text;
 }
 
-ExitCode run(const Arguments& arguments, Terminal& terminal) {
+ExitCode run_summary(const Arguments& arguments, Terminal& terminal) {
     const Experiment experiment = load(arguments.words[0], arguments, terminal);
     std::string text;
     for (const Variant& variant : experiment.variants) text += (text.empty() ? "" : "\n") + table(variant);
@@ -80,6 +80,6 @@ ExitCode run(const Arguments& arguments, Terminal& terminal) {
 }  // namespace
 
 const Command summary_command{
-    "summary", "Shows the layers of every variant: shapes and parameters", "FILE", 1, 1, file_options(), run};
+    "summary", "Shows the layers of every variant: shapes and parameters", "FILE", 1, 1, file_options(), run_summary};
 
 }  // namespace runner

@@ -35,11 +35,11 @@ public:
 
     void run() {
         if (is_first_hit(claim_.measure)) column(at("monitor"), "", claim_.monitor);
-        const auto measure = Measure::parse(claim_.measure);
+        const auto measure = MeasureParts::parse(claim_.measure);
         if (!measure) return;
-        if (measure->from == Measure::From::best) column(at("measure"), "best.", measure->name);
-        if (measure->from == Measure::From::last) column(at("measure"), "last.", measure->name);
-        if (measure->from == Measure::From::test) test(*measure);
+        if (measure->from == MeasureParts::From::best) column(at("measure"), "best.", measure->name);
+        if (measure->from == MeasureParts::From::last) column(at("measure"), "last.", measure->name);
+        if (measure->from == MeasureParts::From::test) test(*measure);
     }
 
 private:
@@ -58,7 +58,7 @@ private:
                                : layers::suggestion(prefix + name, with_prefix(prefix, columns)));
     }
 
-    void test(const Measure& measure) {
+    void test(const MeasureParts& measure) {
         auto known = test_values(variant_);
         if (!measure.label.empty()) known.insert(known.end(), {"precision", "recall"});
         if (!has(known, measure.name)) {
@@ -71,7 +71,7 @@ private:
     }
 
     /// A class by the file's own label.
-    void label(const Measure& measure) {
+    void label(const MeasureParts& measure) {
         const auto& classes = variant_.data.classes;
         if (classes.empty() || variant_.data.pairs) return;
         std::vector<std::string> labels;

@@ -54,20 +54,20 @@ const std::vector<std::string>& scalar_measures() {
 
 bool is_first_hit(std::string_view measure) { return measure == "epochs_to" || measure == "seconds_to"; }
 
-std::optional<Measure> Measure::parse(std::string_view text) {
+std::optional<MeasureParts> MeasureParts::parse(std::string_view text) {
     if (std::ranges::find(scalar_measures(), text) != scalar_measures().end())
-        return Measure{From::scalar, std::string(text), {}};
+        return MeasureParts{From::scalar, std::string(text), {}};
     const auto rest_of = [&](std::string_view prefix) -> std::optional<std::string> {
         if (!text.starts_with(prefix) || text.size() == prefix.size()) return {};
         return std::string(text.substr(prefix.size()));
     };
-    if (const auto column = rest_of("best.")) return Measure{From::best, *column, {}};
-    if (const auto column = rest_of("last.")) return Measure{From::last, *column, {}};
+    if (const auto column = rest_of("best.")) return MeasureParts{From::best, *column, {}};
+    if (const auto column = rest_of("last.")) return MeasureParts{From::last, *column, {}};
     const auto metric = rest_of("test_");
     if (!metric) return {};
     const std::size_t dot = metric->find('.');
-    if (dot == std::string::npos) return Measure{From::test, *metric, {}};
-    return Measure{From::test, metric->substr(0, dot), metric->substr(dot + 1)};
+    if (dot == std::string::npos) return MeasureParts{From::test, *metric, {}};
+    return MeasureParts{From::test, metric->substr(0, dot), metric->substr(dot + 1)};
 }
 
 namespace {
@@ -135,7 +135,7 @@ private:
     bool has(std::string_view key) const { return value_.find(key) && !value_.find(key)->is_null(); }
 
     void check_measure() {
-        if (!Measure::parse(claim_.measure)) {
+        if (!MeasureParts::parse(claim_.measure)) {
             auto known = scalar_measures();
             known.insert(known.end(), {"test_accuracy", "test_loss", "best.val_accuracy", "last.val_loss"});
             diagnostics_.error(at("measure"), fmt::format("unknown measure `{}`", claim_.measure),
@@ -269,7 +269,7 @@ Gate read_gate(const Value& gate, Diagnostics& diagnostics) {
     for (const auto& entry : gate.entries) {
         double margin = 0;
         const Reading reading{fmt::format("`{}` of `gate`", entry.key), {.least = 0}, diagnostics};
-        const auto measure = Measure::parse(entry.key);
+        const auto measure = MeasureParts::parse(entry.key);
         if (entry.value.is_null()) continue;
         if (!measure || is_first_hit(entry.key))
             diagnostics.error(entry.place, fmt::format("unknown metric `{}` of `gate`", entry.key),

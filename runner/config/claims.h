@@ -10,14 +10,14 @@
 namespace runner {
 
 /// A measure taken apart: `best.val_accuracy`, `test_precision.8`, `epochs_run`.
-struct Measure {
+struct MeasureParts {
     enum class From { scalar, test, best, last };
     From from = From::scalar;
     std::string name;   // the scalar, the metric, or the column
     std::string label;  // of a class: `8`
 
     /// Nothing for a text that is no measure.
-    static std::optional<Measure> parse(std::string_view text);
+    static std::optional<MeasureParts> parse(std::string_view text);
 };
 
 /// The numbers of a trial that are measures by their own name.

@@ -30,12 +30,12 @@ struct Panel {
     std::string column, label;
     bool logarithmic = false;
     double low = 0, high = 1, first_epoch = 0, last_epoch = 1;
-    std::vector<Line> lines;
+    std::vector<MeanLine> lines;
 };
 
 /// The untrained network is drawn where it doesn't press the rest flat.
 bool untrained_fits(const Panel& panel) {
-    return std::ranges::all_of(panel.lines, [&](const Line& line) {
+    return std::ranges::all_of(panel.lines, [&](const MeanLine& line) {
         return line.epoch[0] != 0 || (line.mean[0] >= panel.low && line.mean[0] <= panel.high);
     });
 }
@@ -59,7 +59,7 @@ void set_axis(Panel& panel, double low, double high, double least) {
 /// What is worth seeing: everything from the first epoch on.
 void set_range(Panel& panel) {
     double low = std::numeric_limits<double>::infinity(), high = -low, least = low;
-    for (const Line& line : panel.lines)
+    for (const MeanLine& line : panel.lines)
         for (std::size_t i = 0; i < line.epoch.size(); ++i) {
             if (line.epoch[i] == 0 && line.epoch.size() > 1) continue;
             low = std::min(low, line.low[i]);
@@ -108,7 +108,7 @@ double tick_step(double last) {
             if (last / (step * times) <= 8) return step * times;
 }
 
-std::string data_block(const std::string& name, const Line& line) {
+std::string data_block(const std::string& name, const MeanLine& line) {
     std::string text = fmt::format("${} << EOD\n", name);
     for (std::size_t i = 0; i < line.epoch.size(); ++i)
         text += fmt::format("{} {} {} {}\n", line.epoch[i], line.mean[i], line.low[i], line.high[i]);
@@ -132,7 +132,7 @@ std::string draw_lines(const Panel& panel, std::size_t number, const std::vector
         parts.push_back(fmt::format("${} using 1:2 with lines linewidth 2 linecolor rgb '{}' notitle",
                                     block_name(number, i), colour(i)));
     for (const std::size_t i : shown) {
-        const Line& line = panel.lines[i];
+        const MeanLine& line = panel.lines[i];
         if (line.epoch.back() < panel.last_epoch || line.epoch.size() == 1)
             parts.push_back(
                 fmt::format("'+' using ({}):({}) every ::::0 with points pointtype 7 pointsize 0.55 "
@@ -228,7 +228,7 @@ struct Entry {
     std::size_t line;
 };
 /// The legend's entries in rows; returns the height that they take.
-double lay_out_legend(const std::vector<Line>& lines, std::vector<Entry>& entries) {
+double lay_out_legend(const std::vector<MeanLine>& lines, std::vector<Entry>& entries) {
     double x = margin, y = 0;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const double space = 22 + 6 + character * static_cast<double>(lines[i].variant.size()) + 24;
@@ -284,9 +284,9 @@ struct Cells {
     std::size_t columns = 1, rows = 1;
     double each = 0, top = 0;
 
-    Cells(const std::vector<Line>& lines, std::size_t count) {
+    Cells(const std::vector<MeanLine>& lines, std::size_t count) {
         std::size_t longest = 0;
-        for (const Line& line : lines) longest = std::max(longest, line.variant.size());
+        for (const MeanLine& line : lines) longest = std::max(longest, line.variant.size());
         columns = longest > 30 ? 3 : longest > 20 || count <= 12 ? 4 : 6;
         rows = (count + columns - 1) / columns;
         each = (width - 2 * margin - left_axis - gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);

@@ -17,13 +17,13 @@ constexpr std::size_t widest = 120;      // of a list or map that is kept on one
 constexpr std::size_t deepest = 200;     // levels; nobody writes more, and recursion must end somewhere
 constexpr std::string_view step = "  ";  // of the indent
 
-std::string quoted(const std::string& text) {
+std::string json_text(const std::string& text) {
     return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 /// A whole number of any size keeps its digits; of other numbers fmt prints the shortest text that reads back alike.
 std::string scalar(const Value& value) {
-    if (value.quoted) return quoted(value.text);
+    if (value.quoted) return json_text(value.text);
     if (const auto boolean = layers::to_bool(value)) return *boolean ? "true" : "false";
     const auto number = layers::to_number(value);
     if (number && *number == 0 && std::signbit(*number)) return "-0.0";
@@ -31,7 +31,7 @@ std::string scalar(const Value& value) {
     if (number && digits.find_first_of(".eE") == digits.npos) return std::string(digits);
     if (number) return fmt::format("{}", *number);
     const bool not_finite = value.text == "nan" || value.text == "-nan" || value.text == "inf" || value.text == "-inf";
-    return not_finite ? "null" : quoted(value.text);
+    return not_finite ? "null" : json_text(value.text);
 }
 
 bool is_plain(const Value& value) { return value.is_scalar() || value.is_null(); }
@@ -53,7 +53,7 @@ void append_entries(const Value& value, std::string& out) {
     out += '{';
     for (const Value::Entry& entry : value.entries) {
         if (&entry != &value.entries.front()) out += ", ";
-        out += quoted(entry.key) + ": ";
+        out += json_text(entry.key) + ": ";
         append_line(entry.value, out);
     }
     out += '}';
@@ -112,7 +112,7 @@ void append(const Value& value, std::size_t level, std::string& out) {
     for (const Value::Entry& entry : value.entries) {
         if (&entry != &value.entries.front()) out += ',';
         new_line(level + 1);
-        out += quoted(entry.key) + ": ";
+        out += json_text(entry.key) + ": ";
         append(entry.value, level + 1, out);
     }
     new_line(level);

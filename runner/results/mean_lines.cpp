@@ -16,8 +16,8 @@ std::vector<double> values_at(const Columns& columns, std::size_t row) {
     return values;
 }
 
-Line mean_line(const std::string& variant, const Columns& columns) {
-    Line line{variant, {}, {}, {}, {}};
+MeanLine mean_line(const std::string& variant, const Columns& columns) {
+    MeanLine line{variant, {}, {}, {}, {}};
     std::size_t longest = 0;
     for (const auto* column : columns) longest = std::max(longest, column->size());
     for (std::size_t row = 0; row < longest; ++row) {
@@ -36,14 +36,14 @@ Line mean_line(const std::string& variant, const Columns& columns) {
 
 }  // namespace
 
-std::vector<Line> mean_lines(const Results& results, const std::string& column) {
-    std::vector<Line> lines;
+std::vector<MeanLine> mean_lines(const Results& results, const std::string& column) {
+    std::vector<MeanLine> lines;
     for (const VariantSummary& summary : results.summary) {
         Columns columns;
         for (const TrialRecord& trial : results.trials)
             if (trial.variant == summary.variant)
                 if (const auto* values = trial.curve.find(column)) columns.push_back(values);
-        Line line = mean_line(summary.variant, columns);
+        MeanLine line = mean_line(summary.variant, columns);
         if (!line.epoch.empty()) lines.push_back(std::move(line));
     }
     return lines;

@@ -11,11 +11,11 @@ namespace runner {
 enum class PictureFormat { svg, png };
 
 /// A variant's column of the curves, summed up over its seeds, as long as at least half of them run.
-struct Line {
+struct MeanLine {
     std::string variant;
     std::vector<double> epoch, mean, low, high;  // low and high: one standard deviation around the mean
 };
-std::vector<Line> mean_lines(const Results& results, const std::string& column);
+std::vector<MeanLine> mean_lines(const Results& results, const std::string& column);
 
 /// The learning curves, by gnuplot: a metric and the loss side by side, of the validation part where there is one.
 /// Up to eight variants share a panel, more get one each. Without gnuplot the problem is told.

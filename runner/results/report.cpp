@@ -66,7 +66,7 @@ const TrialRecord& trial_of(const Results& results, const VariantSummary& summar
     return *std::ranges::find(results.trials, summary.variant, &TrialRecord::variant);
 }
 
-void add_once(std::vector<std::string>& names, const std::string& path) {
+void add_top_key(std::vector<std::string>& names, const std::string& path) {
     const std::string name = path.substr(0, path.find_first_of(".["));
     if (std::ranges::find(names, name) == names.end()) names.push_back(name);
 }
@@ -76,7 +76,7 @@ std::string sections_that_differ(const Results& results, const VariantSummary& s
     const Value* own = results.variants.find(summary.variant);
     std::vector<std::string> names;
     if (first && own)
-        for (const Difference& difference : differences(*first, *own)) add_once(names, difference.path);
+        for (const Difference& difference : differences(*first, *own)) add_top_key(names, difference.path);
     return fmt::format("{}", fmt::join(names, ", "));
 }
 
@@ -87,7 +87,7 @@ void add_what_differs(Document& document, const Results& results) {
     const Value& first = trial_of(results, results.summary[0]).parameters;
     for (const VariantSummary& summary : results.summary)
         for (const Difference& difference : differences(first, trial_of(results, summary).parameters))
-            if (!difference.path.empty()) add_once(parameters, difference.path);
+            if (!difference.path.empty()) add_top_key(parameters, difference.path);
     Block table{Kind::table, {}, {"variant"}, {}, true};
     table.head.insert(table.head.end(), parameters.begin(), parameters.end());
     table.head.push_back("sections that differ from the first");

@@ -174,6 +174,7 @@ private:
     double learning_rate() const {
         return spec_.optimizer->learning_rate.at(
             {.step = stepper_.steps(), .horizon = horizon_, .monitored = monitored_});
+    }
 
     bool validate(Row& row) {
         if (!validation_) return true;

@@ -4,14 +4,14 @@
 namespace runner {
 namespace {
 
-DatasetFacts known() {
+DatasetFacts fashion_facts() {
     DatasetFacts facts{{28, 28}, 60000, 10000, 10, {}, {}};
     facts.train_classes.assign(10, 6000);
     facts.test_classes.assign(10, 1000);
     return facts;
 }
 
-const Published& files() {
+const Published& fashion_files() {
     // The project's own host has no HTTPS, its repository has; one packing alone is in use, so its sums serve.
     static const Published published{
         .name = "fashion_mnist",
@@ -27,7 +27,7 @@ const Published& files() {
                    {"test-labels", "t10k-labels-idx1-ubyte",
                     "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
                     "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"}}},
-        .facts = known(),
+        .facts = fashion_facts(),
         .labels = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
                    "Ankle boot"},
     };
@@ -35,10 +35,10 @@ const Published& files() {
 }
 
 struct FashionMnist : DatasetKind {
-    const Published* published() const override { return &files(); }
-    std::optional<DatasetFacts> facts() const override { return files().facts; }
+    const Published* published() const override { return &fashion_files(); }
+    std::optional<DatasetFacts> facts() const override { return fashion_files().facts; }
     Dataset load(const DataPlaces& places, const Log& log) const override {
-        return load_published(files(), places, log);
+        return load_published(fashion_files(), places, log);
     }
 };
 

@@ -4,14 +4,14 @@
 namespace runner {
 namespace {
 
-DatasetFacts known() {
+DatasetFacts mnist_facts() {
     DatasetFacts facts{{28, 28}, 60000, 10000, 10, {}, {}};
     facts.train_classes = {5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949};
     facts.test_classes = {980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009};
     return facts;
 }
 
-const Published& files() {
+const Published& mnist_files() {
     // The sums are those of the unpacked files: mirrors pack them differently.
     static const Published published{
         .name = "mnist",
@@ -25,17 +25,17 @@ const Published& files() {
                     "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7", ""},
                    {"test-labels", "t10k-labels-idx1-ubyte",
                     "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2", ""}}},
-        .facts = known(),
+        .facts = mnist_facts(),
         .labels = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},
     };
     return published;
 }
 
 struct Mnist : DatasetKind {
-    const Published* published() const override { return &files(); }
-    std::optional<DatasetFacts> facts() const override { return files().facts; }
+    const Published* published() const override { return &mnist_files(); }
+    std::optional<DatasetFacts> facts() const override { return mnist_files().facts; }
     Dataset load(const DataPlaces& places, const Log& log) const override {
-        return load_published(files(), places, log);
+        return load_published(mnist_files(), places, log);
     }
 };
 
