@@ -162,7 +162,8 @@ std::optional<Set> Setting::apply(Value& file, const SameFamily& same_family) {
 
 std::vector<Set> apply_sets(Value& file, const std::vector<std::string>& options, const SameFamily& same_family,
                             Diagnostics& diagnostics) {
-    const auto source = std::make_shared<Source>(Source{"--set", fmt::format("{}", fmt::join(options, "\n"))});
+    const std::shared_ptr<const Source> source =
+        std::make_shared<Source>(Source{"--set", fmt::format("{}", fmt::join(options, "\n"))});
     const Locator locator(source);
     std::vector<Set> result;
     std::size_t begin = 0;
