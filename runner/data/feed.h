@@ -64,6 +64,10 @@ struct PartCounts {
 };
 std::optional<PartCounts> count_parts(const DataSpec& spec);
 
+/// The same data section over a dataset as it was read: facts are known, and `classes` are already kept. So what files
+/// of one's own escape before they are read can be checked after all. Throws layers::InvalidInput for unknown classes.
+DataSpec as_read(const DataSpec& spec, const Dataset& dataset);
+
 /// What the facts alone tell against a split: classes that do not exist, more asked for than there is, a part left
 /// empty. Each is a sentence to be reported at `data`.
 std::vector<std::string> split_problems(const DataSpec& spec);

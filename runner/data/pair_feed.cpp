@@ -105,6 +105,7 @@ public:
 
     void fill(std::int64_t first, const Batch& batch) const override {
         if (first < 0 || first + batch.rows > count()) throw std::logic_error("a batch runs over the end of the data");
+        samples_->require_room(batch);
         const auto at = static_cast<std::size_t>(first), rows = static_cast<std::size_t>(batch.rows);
         samples_->copy(std::span(left_).subspan(at, rows), batch.inputs[0]);
         samples_->copy(std::span(right_).subspan(at, rows), batch.inputs[1]);

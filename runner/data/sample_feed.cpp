@@ -31,6 +31,7 @@ public:
 
     void fill(std::int64_t first, const Batch& batch) const override {
         if (first < 0 || first + batch.rows > count()) throw std::logic_error("a batch runs over the end of the data");
+        samples_->require_room(batch);
         const auto rows =
             std::span(present_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(batch.rows));
         samples_->copy(rows, batch.inputs[0]);

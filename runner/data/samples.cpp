@@ -13,6 +13,12 @@ Samples::Samples(std::shared_ptr<const Dataset> dataset, const Part& part, std::
       scaler_(std::move(scaler)),
       size_(static_cast<std::size_t>(layers::size_of(part.shape))) {}
 
+void Samples::require_room(const Batch& batch) const {
+    const std::size_t room = has_classes() ? batch.classes.size() : batch.numbers.size();
+    if (room < static_cast<std::size_t>(batch.rows))
+        throw std::logic_error("a batch has no room for the targets of its samples");
+}
+
 namespace {
 
 /// Samples lie all over the memory: fetching a few ahead hides most of the waiting.

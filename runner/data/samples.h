@@ -19,6 +19,8 @@ public:
     std::int32_t target(std::int32_t row) const { return targets_[static_cast<std::size_t>(row)]; }
     float number(std::int32_t row) const { return part_.numbers[static_cast<std::size_t>(row)]; }
 
+    /// Throws std::logic_error unless a batch has room for the targets of its rows.
+    void require_room(const Batch& batch) const;
     /// Copies the samples `rows` into a tensor of as many rows, scaled.
     void copy(std::span<const std::int32_t> rows, const layers::Tensor& dst) const;
 

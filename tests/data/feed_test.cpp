@@ -8,6 +8,7 @@
 
 #include "runner/data/batch.h"
 #include "tests/data/support.h"
+#include "tests/support/allocations.h"
 
 using namespace runner;
 using namespace data_test;
@@ -53,6 +54,21 @@ DataSpec plain(const std::shared_ptr<Given>& dataset) {
 TrialData trial(const DataSpec& spec, std::uint64_t seed = 1) {
     const auto& source = dynamic_cast<const Given&>(*spec.dataset);
     return make_trial_data(std::make_shared<const Dataset>(source.data()), spec, seed);
+}
+
+}  // namespace
+
+namespace {
+
+DataSpec paired(double same = 0.5) {
+    DataSpec spec = plain(given({30, 30, 30}, {6, 6, 6}));
+    spec.pairs = Pairs();
+    spec.pairs->same = same;
+    spec.pairs->count.train = 200;
+    spec.pairs->count.test = 40;
+    spec.validation = Validation{false, {}};
+    spec.validation->selection.count = 12;
+    return spec;
 }
 
 }  // namespace
@@ -156,23 +172,31 @@ TEST_SUITE("data") {
         const TrialData data = trial(plain(given({4, 4}, {1, 1})));
         CHECK_THROWS_AS(gather(*data.train, 0, 2, 3), std::logic_error);
         CHECK_THROWS_AS(gather(*data.train, 7, 2), std::logic_error);
+        std::vector<float> values(4);
+        const Batch roomless{2, {layers::Tensor{values.data(), 2, 2}}, {}, {}};
+        CHECK_THROWS_AS(dynamic_cast<const BatchFeed&>(*data.train).fill(0, roomless), std::logic_error);
+    }
+
+    TEST_CASE("a plan's inputs are filled in place: the left images first, then the right, without allocating") {
+        layers::NetworkSpec spec;
+        spec.inputs = {{"left", {2}, {}}, {"right", {2}, {}}};
+        spec.nodes.push_back({"both", layers::standard<layers::Layer>("concatenate"), {"left", "right"}, "", {}, {}});
+        spec.output = "both";
+        layers::Diagnostics diagnostics;
+        const layers::Graph graph = layers::build_graph(spec, diagnostics);
+        REQUIRE(diagnostics.errors() == 0);
+        layers::Parameters parameters(graph);
+        layers::Plan plan(graph, parameters, 10, layers::Phase::inference, nullptr, 1);
+        const TrialData data = trial(paired());
+        const Gathered expected = gather(*data.train, 20, 10);
+        const test::Allocations allocations;
+        data.train->gather(20, plan);
+        CHECK(allocations.count() == 0);
+        CHECK(std::ranges::equal(plan.input(0).values(), expected.left));
+        CHECK(std::ranges::equal(plan.input(1).values(), expected.right));
+        CHECK(std::ranges::equal(plan.class_targets(), expected.classes));
     }
 }
-
-namespace {
-
-DataSpec paired(double same = 0.5) {
-    DataSpec spec = plain(given({30, 30, 30}, {6, 6, 6}));
-    spec.pairs = Pairs();
-    spec.pairs->same = same;
-    spec.pairs->count.train = 200;
-    spec.pairs->count.test = 40;
-    spec.validation = Validation{false, {}};
-    spec.validation->selection.count = 12;
-    return spec;
-}
-
-}  // namespace
 
 TEST_SUITE("data") {
     TEST_CASE("pairs: an exact share of every batch is alike, and nothing meets itself") {

@@ -203,6 +203,33 @@ TEST_SUITE("data") {
         }
     }
 
+    TEST_CASE("a dataset as it was read has facts, and its classes are kept") {
+        DataSpec spec = unequal();
+        spec.classes = {2, 0};
+        spec.validation = held_out(some(6));
+        const Dataset dataset = std::dynamic_pointer_cast<const Given>(spec.dataset)->data();
+        const DataSpec read = as_read(spec, dataset);
+        const auto facts = read.dataset->facts();
+        REQUIRE(facts);
+        CHECK(read.dataset->name() == "given");
+        CHECK(read.classes.empty());
+        CHECK(facts->shape == layers::Shape{2});
+        CHECK(facts->classes == 2);
+        CHECK(facts->train == 25);
+        CHECK(facts->train_classes == Counts{5, 20});
+        CHECK(facts->test_classes == Counts{4, 4});
+        CHECK(count_parts(read)->train == static_cast<std::int64_t>(split_of(spec).train.size()));
+        spec.classes = {4};
+        CHECK(message_of<layers::InvalidInput>([&] { as_read(spec, dataset); }) ==
+              "error: `data`: `classes`: there is no class 4: known are 0, 1, 2\n");
+        Dataset table;
+        table.train.numbers = {1, 2};
+        table.test.numbers = {3};
+        spec.classes.clear();
+        CHECK(as_read(spec, table).dataset->facts()->train == 2);
+        CHECK(as_read(spec, table).dataset->facts()->classes == 0);
+    }
+
     TEST_CASE("MNIST's parts are known without its files") {
         DataSpec spec;
         spec.dataset = dataset("mnist");
