@@ -15,18 +15,20 @@ void Initializer::fits(const Shape&) const {}
 
 namespace {
 
-enum class Mode { fan_in, fan_out, fan_avg };
+enum class FanMode { fan_in, fan_out, fan_avg };
 enum class Distribution { truncated_normal, untruncated_normal, uniform };
 
 struct VarianceScaling : Initializer {
     double scale = 1;
-    Mode mode = Mode::fan_in;
+    FanMode mode = FanMode::fan_in;
     Distribution distribution = Distribution::truncated_normal;
 
     void fill(std::span<float> out, const Shape&, Fans fans, Draws draws) const override {
         /// The standard deviation of a normal distribution that is cut off at 2.
         constexpr double truncated_deviation = 0.87962566103423978;
-        const double fan = mode == Mode::fan_in ? fans.in : mode == Mode::fan_out ? fans.out : (fans.in + fans.out) / 2;
+        const double fan = mode == FanMode::fan_in    ? fans.in
+                           : mode == FanMode::fan_out ? fans.out
+                                                      : (fans.in + fans.out) / 2;
         const double variance = scale / std::max(1.0, fan), deviation = std::sqrt(variance);
         for (float& value : out) switch (distribution) {
                 case Distribution::truncated_normal:
@@ -139,7 +141,7 @@ struct SameValue : Initializer {
 };
 
 /// A variance scaling under a name of its own.
-Kind preset(std::string name, std::string doc, double scale, Mode mode, Distribution distribution) {
+Kind preset(std::string name, std::string doc, double scale, FanMode mode, Distribution distribution) {
     Kind kind{.name = std::move(name), .doc = std::move(doc)};
     kind.make = [=] {
         auto made = std::make_shared<VarianceScaling>();
@@ -165,9 +167,9 @@ Kind preset(std::string name, std::string doc, std::string alias, double value) 
 }  // namespace
 
 template <>
-const std::vector<Choice<Mode>>& choices<Mode>() {
-    static const std::vector<Choice<Mode>> all = {
-        {Mode::fan_in, "fan_in"}, {Mode::fan_out, "fan_out"}, {Mode::fan_avg, "fan_avg"}};
+const std::vector<Choice<FanMode>>& choices<FanMode>() {
+    static const std::vector<Choice<FanMode>> all = {
+        {FanMode::fan_in, "fan_in"}, {FanMode::fan_out, "fan_out"}, {FanMode::fan_avg, "fan_avg"}};
     return all;
 }
 
@@ -184,15 +186,15 @@ namespace {
 constexpr auto truncated = Distribution::truncated_normal, uniform = Distribution::uniform;
 
 const Kind he_normal = preset("he_normal", "normal of variance 2 / fan in, cut off at two deviations: for relu and elu",
-                              2, Mode::fan_in, truncated);
-const Kind he_uniform = preset("he_uniform", "uniform of variance 2 / fan in", 2, Mode::fan_in, uniform);
+                              2, FanMode::fan_in, truncated);
+const Kind he_uniform = preset("he_uniform", "uniform of variance 2 / fan in", 2, FanMode::fan_in, uniform);
 const Kind glorot_normal = preset("glorot_normal", "normal of variance 1 / mean fan, cut off: for tanh and sigmoid", 1,
-                                  Mode::fan_avg, truncated);
+                                  FanMode::fan_avg, truncated);
 const Kind glorot_uniform =
-    preset("glorot_uniform", "uniform of variance 1 / mean fan: the default of dense", 1, Mode::fan_avg, uniform);
+    preset("glorot_uniform", "uniform of variance 1 / mean fan: the default of dense", 1, FanMode::fan_avg, uniform);
 const Kind lecun_normal =
-    preset("lecun_normal", "normal of variance 1 / fan in, cut off: for selu", 1, Mode::fan_in, truncated);
-const Kind lecun_uniform = preset("lecun_uniform", "uniform of variance 1 / fan in", 1, Mode::fan_in, uniform);
+    preset("lecun_normal", "normal of variance 1 / fan in, cut off: for selu", 1, FanMode::fan_in, truncated);
+const Kind lecun_uniform = preset("lecun_uniform", "uniform of variance 1 / fan in", 1, FanMode::fan_in, uniform);
 
 const Kind variance_scaling = declare<VarianceScaling>(
     {.name = "variance_scaling",

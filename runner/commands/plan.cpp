@@ -10,11 +10,11 @@
 namespace runner {
 namespace {
 
-struct Line {
+struct PlanLine {
     std::string variant, state, parameters, multiply_adds, seconds;
 };
 
-std::string thousands(std::int64_t number) { return fmt::format("{:.1f} k", static_cast<double>(number) / 1000); }
+std::string in_thousands(std::int64_t number) { return fmt::format("{:.1f} k", static_cast<double>(number) / 1000); }
 
 /// What is to do for a variant: its trials, counted by how they stand.
 std::string state_of(const std::vector<PlannedTrial>& trials, const Variant& variant) {
@@ -52,16 +52,16 @@ std::size_t bytes_of_data(const Experiment& experiment) {
     return most;
 }
 
-void add_table(std::string& text, const std::vector<Line>& lines) {
+void add_table(std::string& text, const std::vector<PlanLine>& lines) {
     std::size_t a = 0, b = 0, c = 0, d = 0, e = 0;
-    for (const Line& line : lines) {
+    for (const PlanLine& line : lines) {
         a = std::max(a, line.variant.size());
         b = std::max(b, line.state.size());
         c = std::max(c, line.parameters.size());
         d = std::max(d, line.multiply_adds.size());
         e = std::max(e, line.seconds.size());
     }
-    for (const Line& line : lines)
+    for (const PlanLine& line : lines)
         text += fmt::format("  {:<{}}  {:<{}}  {:>{}}  {:>{}}  {:>{}}\n", line.variant, a, line.state, b,
                             line.parameters, c, line.multiply_adds, d, line.seconds, e);
 }
@@ -71,15 +71,15 @@ ExitCode run_plan(const Arguments& arguments, Terminal& terminal) {
     RunOptions options = run_options(arguments);
     if (options.jobs == 0) options.jobs = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
     const std::vector<PlannedTrial> trials = plan_trials(experiment, options);
-    std::vector<Line> lines = {{"variant", "trials", "parameters", "multiply-adds", "seconds each"}};
+    std::vector<PlanLine> lines = {{"variant", "trials", "parameters", "multiply-adds", "seconds each"}};
     double seconds = 0;
     std::size_t bytes = 0;
     for (const Variant& variant : experiment.variants) {
         const Cost cost = cost_of(variant);
         seconds += cost.seconds * trials_to_run(trials, variant);
         bytes = std::max(bytes, cost.bytes);
-        lines.push_back({variant.name, state_of(trials, variant), thousands(variant.graph.count(false)),
-                         thousands(variant.graph.multiply_adds()),
+        lines.push_back({variant.name, state_of(trials, variant), in_thousands(variant.graph.count(false)),
+                         in_thousands(variant.graph.multiply_adds()),
                          cost.seconds > 0 ? fmt::format("{:.1f}", cost.seconds) : "?"});
     }
     constexpr std::size_t program = 60 << 20;  // code, libraries and the compiled kernels

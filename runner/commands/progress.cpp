@@ -37,7 +37,7 @@ std::string newest(const TrialRecord& record) {
     return "";
 }
 
-std::string name_of(const PlannedTrial& trial) { return fmt::format("{} · seed {}", trial.variant->name, trial.seed); }
+std::string label_of(const PlannedTrial& trial) { return fmt::format("{} · seed {}", trial.variant->name, trial.seed); }
 
 /// Characters on the screen, where every character of ours takes one column.
 int columns(std::string_view text) {
@@ -69,7 +69,7 @@ void Progress::on_plan(const std::vector<PlannedTrial>& trials, int jobs) {
     finished_ = 0;
     jobs_ = jobs;
     start_ = Clock::now();
-    for (const auto& trial : trials) name_width_ = std::max(name_width_, columns(name_of(trial)));
+    for (const auto& trial : trials) name_width_ = std::max(name_width_, columns(label_of(trial)));
 }
 
 void Progress::on_trial_started(const PlannedTrial& trial) {
@@ -81,7 +81,7 @@ void Progress::update(const PlannedTrial& trial, const TrialRecord& so_far, doub
     const auto epochs = static_cast<double>(trial.variant->training.epochs);
     Running& running = running_[{trial.variant->name, trial.seed}];
     running.share = (static_cast<double>(so_far.epochs_run) + share) / epochs;
-    running.line = fmt::format("{}  {}  epoch {:>3}/{}  {}", padded(name_of(trial), name_width_), bar(running.share),
+    running.line = fmt::format("{}  {}  epoch {:>3}/{}  {}", padded(label_of(trial), name_width_), bar(running.share),
                                so_far.epochs_run, trial.variant->training.epochs, newest(so_far));
     draw(false);
 }
@@ -98,7 +98,7 @@ void Progress::on_trial_finished(const PlannedTrial& trial, const TrialRecord& r
     if (!trial.stored) ++trained_;
     const std::string note = trial.stored ? "  (from the folder)" : "";
     say(fmt::format("[{:>{}}/{}] {}  {}{}", finished_, fmt::formatted_size("{}", total_), total_,
-                    padded(name_of(trial), name_width_), outcome(record), note));
+                    padded(label_of(trial), name_width_), outcome(record), note));
 }
 
 void Progress::on_message(const std::string& text) { say(text); }

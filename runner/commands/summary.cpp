@@ -21,12 +21,12 @@ std::string grouped(std::int64_t number) {
     return text;
 }
 
-struct Row {
+struct LayerRow {
     std::string layer, kind, output, parameters, trainable;
 };
 
 /// A parameter that several layers share is counted where it stands first.
-Row row_of(const Graph& graph, const Graph::Node& node, std::vector<bool>& counted) {
+LayerRow row_of(const Graph& graph, const Graph::Node& node, std::vector<bool>& counted) {
     std::int64_t all = 0, trainable = 0;
     for (const auto& [name, index] : node.parameters) {
         if (counted[static_cast<std::size_t>(index)]) continue;
@@ -46,20 +46,20 @@ Row row_of(const Graph& graph, const Graph::Node& node, std::vector<bool>& count
 
 std::string table(const Variant& variant) {
     const Graph& graph = variant.graph;
-    std::vector<Row> rows = {{"layer", "kind", "output", "parameters", "trainable"}};
+    std::vector<LayerRow> rows = {{"layer", "kind", "output", "parameters", "trainable"}};
     for (const auto& input : graph.inputs) rows.push_back({input.name, "input", layers::show(input.shape), "", ""});
     std::vector<bool> counted(graph.parameters.size());
     for (const auto& node : graph.nodes)
         if (!node.inner) rows.push_back(row_of(graph, node, counted));
     std::size_t a = 0, b = 0, c = 0, d = 0;
-    for (const Row& row : rows) {
+    for (const LayerRow& row : rows) {
         a = std::max(a, row.layer.size());
         b = std::max(b, row.kind.size());
         c = std::max(c, row.output.size());
         d = std::max(d, row.parameters.size());
     }
     std::string text = fmt::format("{}\n", variant.name);
-    for (const Row& row : rows) {
+    for (const LayerRow& row : rows) {
         std::string line = fmt::format("  {:<{}}  {:<{}}  {:<{}}  {:>{}}  {}", row.layer, a, row.kind, b, row.output, c,
                                        row.parameters, d, row.trainable);
         text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";

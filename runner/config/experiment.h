@@ -194,6 +194,7 @@ struct Variant {
     TrainingSpec training;
     EvaluationSpec evaluation;
     layers::Graph graph;  // with shapes
+    Value written;        // its sections as the file has them, `$name` resolved: for the places of later problems
     /// `{data, model, training, evaluation}` with every default written out: identifies the trial.
     Value resolved;
     Place place;

@@ -177,7 +177,7 @@ std::vector<VariantSettings> read_grid(const Value& grid, const Value& parameter
         axes.push_back(AxisReader{parameters, defaults, diagnostics, entry.key, entry.place}.axis(entry.value));
     if (const double count = combinations(axes); count > static_cast<double>(most_trials)) {
         diagnostics.error(map, fmt::format("`grid` makes {} variants; at most {} trials are allowed", grouped(count),
-                                           grouped(most_trials)));
+                                           grouped(static_cast<double>(most_trials))));
         return {};
     }
     std::vector<VariantSettings> variants(1);

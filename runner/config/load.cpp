@@ -35,7 +35,7 @@ struct File {
     std::vector<Set> sets;
 };
 
-File read_file(const std::string& path, const Overrides& overrides, Diagnostics& diagnostics) {
+File read_sections(const std::string& path, const Overrides& overrides, Diagnostics& diagnostics) {
     auto value = read_extended(path, same_family, diagnostics);
     if (!value) throw layers::InvalidInput(diagnostics);
     File file{path, std::move(*value), Value::map(), {}};
@@ -142,7 +142,8 @@ Variant VariantReader::read(const VariantSettings& settings) {
     Resolver resolver(parameters_, set, diagnostics_);
     variant.parameters = resolver.values();
     const int before = diagnostics_.errors();
-    const Value sections = resolve_sections(settings, resolver);
+    variant.written = resolve_sections(settings, resolver);
+    const Value& sections = variant.written;
     Value blocks;
     if (const Value* value = file_.value.find("blocks")) blocks = resolver.resolve(*value);
     read_.insert(resolver.read().begin(), resolver.read().end());
@@ -282,7 +283,7 @@ const Variant* Experiment::find(std::string_view variant) const {
 
 Experiment load_experiment(const std::string& path, const Overrides& overrides, Diagnostics& warnings) {
     Diagnostics diagnostics;
-    const File file = read_file(path, overrides, diagnostics);
+    const File file = read_sections(path, overrides, diagnostics);
     check_keys(file.value, diagnostics);
     Value parameters = read_parameters(file.value.find("parameters"), diagnostics);
     keep_kinds(file, parameters, diagnostics);

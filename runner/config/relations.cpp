@@ -56,9 +56,9 @@ const layers::Shape* shape_of(const layers::Graph& graph, const std::string& pat
 }
 
 /// The weights of a parent against the network that starts from them: what `start_from` names must fit.
-class Fit {
+class Fitting {
 public:
-    Fit(const Variant& parent, const Variant& variant)
+    Fitting(const Variant& parent, const Variant& variant)
         : parent_(parent), variant_(variant), start_(*variant.model.start_from) {}
 
     void check(Diagnostics& diagnostics) {
@@ -118,7 +118,7 @@ void check_variants(const std::vector<Variant>& variants, Diagnostics& diagnosti
         check_known(variants, variant, diagnostics);
         const Variant* parent = parent_of(variants, variant);
         if (!parent || !check_cycle(variants, variant, diagnostics)) continue;
-        if (!parent->graph.nodes.empty() && !variant.graph.nodes.empty()) Fit(*parent, variant).check(diagnostics);
+        if (!parent->graph.nodes.empty() && !variant.graph.nodes.empty()) Fitting(*parent, variant).check(diagnostics);
     }
 }
 

@@ -15,17 +15,17 @@ namespace runner {
 
 namespace {
 
-constexpr std::size_t most_bytes = std::size_t{4} << 20;
+constexpr std::size_t most_file_bytes = std::size_t{4} << 20;
 /// A parser looks ahead to the end of a line: hostile files make much of that.
 constexpr std::size_t longest_line = std::size_t{64} << 10;
 
 /// A file descriptor that closes itself.
-struct Descriptor {
+struct OpenFile {
     int number;
-    explicit Descriptor(const std::string& path) : number(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
+    explicit OpenFile(const std::string& path) : number(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+    ~OpenFile() {
         if (number >= 0) ::close(number);
     }
 };
@@ -43,13 +43,13 @@ Problem cannot_open(int error) {
 
 /// All bytes of a regular file; never waits for a pipe, never reads more than an experiment file may hold.
 std::optional<Problem> read_bytes(const std::string& path, std::string& bytes) {
-    const Descriptor file(path);
+    const OpenFile file(path);
     if (file.number < 0) return cannot_open(errno);
     struct stat status {};
     if (::fstat(file.number, &status) != 0) return cannot_open(errno);
     if (S_ISDIR(status.st_mode)) return Problem{"is a directory, not an experiment file", {}};
     if (!S_ISREG(status.st_mode)) return Problem{"is not a regular file", {}};
-    bytes.resize(most_bytes + 1);
+    bytes.resize(most_file_bytes + 1);
     std::size_t size = 0;
     while (size < bytes.size()) {
         const ssize_t got = ::read(file.number, bytes.data() + size, bytes.size() - size);
@@ -59,7 +59,7 @@ std::optional<Problem> read_bytes(const std::string& path, std::string& bytes) {
         size += static_cast<std::size_t>(got);
     }
     bytes.resize(size);
-    if (size > most_bytes) return Problem{"is larger than 4 MiB, too large for an experiment file", {}};
+    if (size > most_file_bytes) return Problem{"is larger than 4 MiB, too large for an experiment file", {}};
     return {};
 }
 

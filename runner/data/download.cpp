@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
-constexpr std::uint64_t most_bytes = std::uint64_t{64} << 20;  // of a file, packed or not
+constexpr std::uint64_t most_download_bytes = std::uint64_t{64} << 20;  // of a file, packed or not
 
 }  // namespace
 
@@ -72,7 +72,7 @@ private:
 namespace {
 
 /// Leftovers of processes that were killed.
-void sweep(const fs::path& folder) {
+void sweep_parts(const fs::path& folder) {
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(folder, ignored))
         if (entry.path().extension() == ".part" &&
@@ -94,7 +94,8 @@ std::string read_all(const ByteReader& read, Take take) {
     while (const std::size_t got = read(buffer)) {
         const auto bytes = std::span<const std::uint8_t>(buffer).first(got);
         total += got;
-        if (total > most_bytes) throw WrongFile(fmt::format("expected at most {} bytes, received more", most_bytes));
+        if (total > most_download_bytes)
+            throw WrongFile(fmt::format("expected at most {} bytes, received more", most_download_bytes));
         sum.add(bytes);
         take(bytes);
     }
@@ -142,7 +143,7 @@ void Downloader::make_folder() {
     try {
         fs::create_directories(folder_);
         const Temporary probe(folder_ / "probe");
-        sweep(folder_);
+        sweep_parts(folder_);
     } catch (const fs::filesystem_error& error) {
         missing(fmt::format("the cache folder {} cannot be written: {}", folder_.string(), error.code().message()));
     }
@@ -177,7 +178,7 @@ void Downloader::get(const std::string& address, std::size_t index, Temporary& p
     if (left <= milliseconds(0)) throw HttpError("not asked, as the network did not answer before", true);
     // The first of several hosts may not use up the time of all.
     const bool last = index + 1 == mirrors_.size();
-    const HttpLimits limits{most_bytes, last ? left : std::min(left, patience.reach * 5 / 8), patience.stall};
+    const HttpLimits limits{most_download_bytes, last ? left : std::min(left, patience.reach * 5 / 8), patience.stall};
     log_(fmt::format("{}: downloading {}", published_.name, address));
     const auto start = std::chrono::steady_clock::now();
     try {

@@ -13,7 +13,7 @@
 namespace runner {
 namespace {
 
-constexpr std::uint64_t most_bytes = std::uint64_t{4} << 30;
+constexpr std::uint64_t most_idx_bytes = std::uint64_t{4} << 30;
 
 const char* type_name(std::uint8_t type) {
     switch (type) {
@@ -35,9 +35,9 @@ const char* type_name(std::uint8_t type) {
 }
 
 /// Reads one file; keeps its name for messages and its sum.
-class Reading {
+class IdxReading {
 public:
-    Reading(const std::filesystem::path& path, const IdxWanted& wanted)
+    IdxReading(const std::filesystem::path& path, const IdxWanted& wanted)
         : path_(path), wanted_(wanted), next_(open_unpacked(path)) {}
 
     IdxFile read() {
@@ -103,7 +103,7 @@ private:
     std::uint64_t expected_bytes(const std::vector<std::int64_t>& sizes) const {
         std::uint64_t product = 1;
         for (const std::int64_t size : sizes) {
-            if (product > most_bytes / static_cast<std::uint64_t>(size))
+            if (product > most_idx_bytes / static_cast<std::uint64_t>(size))
                 corrupt(fmt::format("its sizes {} make more than 4 GiB", layers::show(sizes)));
             product *= static_cast<std::uint64_t>(size);
         }
@@ -136,7 +136,7 @@ private:
 
 IdxFile read_idx(const std::filesystem::path& path, const IdxWanted& wanted) {
     try {
-        return Reading(path, wanted).read();
+        return IdxReading(path, wanted).read();
     } catch (const GzipError& error) {
         throw DataCorrupt(fmt::format("{}: {}", path.string(), error.what()));
     }

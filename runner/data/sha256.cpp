@@ -16,25 +16,25 @@ struct Sha256::State {
 
 namespace {
 
-void require(int done) {
+void require_done(int done) {
     if (done != 1) throw std::runtime_error("OpenSSL offers no SHA-256");
 }
 
 }  // namespace
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {
-    require(EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr));
+    require_done(EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr));
 }
 
 Sha256::~Sha256() = default;
 
 void Sha256::add(std::span<const std::uint8_t> bytes) {
-    require(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()));
+    require_done(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()));
 }
 
 std::string Sha256::hex() {
     std::array<unsigned char, 32> sum{};
-    require(EVP_DigestFinal_ex(state_->context, sum.data(), nullptr));
+    require_done(EVP_DigestFinal_ex(state_->context, sum.data(), nullptr));
     std::string text;
     for (const unsigned char byte : sum) text += fmt::format("{:02x}", byte);
     return text;

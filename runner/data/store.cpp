@@ -46,9 +46,13 @@ struct DataStore::State {
         return kind.load(places, [this](const std::string& text) { say(text); });
     }
 
-    Dataset load_stand_in(const DatasetKind& wanted, const DatasetKind& other, const DataMissing& why) {
-        say(fmt::format("{}\n      {} stands in for {}, as `on_missing` says: the results are marked", why.what(),
-                        other.name(), wanted.name()));
+    Dataset load_stand_in(const DatasetKind& other, const DataMissing& why) {
+        // What was tried, and every mirror's answer, is for those whom nothing stands in for.
+        std::string_view reason = why.what();
+        reason = reason.substr(0, reason.find('\n'));
+        if (reason.ends_with(':')) reason.remove_suffix(1);
+        say(fmt::format("{}; {} stands in for it, as `on_missing` says, and the results are marked", reason,
+                        other.name()));
         Dataset dataset = load(other);
         dataset.stand_in = true;
         return dataset;
@@ -71,7 +75,7 @@ std::shared_ptr<const Dataset> DataStore::get(const DataSpec& spec) {
         if (!spec.on_missing || state_->places.data_dir || state_->places.stop.stop_requested()) throw;
         const DatasetKind& other = *spec.on_missing;
         return state_->get(fmt::format("{} for {}", other.identity(), wanted.identity()),
-                           [&] { return state_->load_stand_in(wanted, other, missing); });
+                           [&] { return state_->load_stand_in(other, missing); });
     }
 }
 

@@ -14,9 +14,9 @@ namespace runner {
 namespace {
 
 /// Reads one file.
-class Reading {
+class TableReading {
 public:
-    Reading(const std::filesystem::path& path, const std::string& label) : path_(path), label_(label) {}
+    TableReading(const std::filesystem::path& path, const std::string& label) : path_(path), label_(label) {}
 
     Table read(char separator) {
         table_.sum = read_csv(path_, separator, [this](std::span<const std::string> cells, int line) {
@@ -64,7 +64,7 @@ private:
 }  // namespace
 
 Table read_table(const std::filesystem::path& path, char separator, const std::string& label) {
-    return Reading(path, label).read(separator);
+    return TableReading(path, label).read(separator);
 }
 
 float read_number(const std::string& text, const std::filesystem::path& path, int line, const std::string& column) {

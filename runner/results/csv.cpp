@@ -9,9 +9,10 @@
 namespace runner {
 namespace {
 
-using Row = std::function<void(const TrialRecord&, std::size_t row, const std::string& metric, std::optional<double>)>;
+using TidyRow =
+    std::function<void(const TrialRecord&, std::size_t row, const std::string& metric, std::optional<double>)>;
 
-void for_each_number(const Results& results, const Row& visit) {
+void for_each_number(const Results& results, const TidyRow& visit) {
     for (const TrialRecord& trial : results.trials)
         for (std::size_t row = 0; row < trial.curve.epoch.size(); ++row)
             for (const auto& [metric, values] : trial.curve.columns) visit(trial, row, metric, values[row]);

@@ -37,12 +37,12 @@ struct Descriptor {
 };
 
 /// A file beside `path` that nobody else has; removed unless it was renamed.
-struct Temporary {
+struct TemporaryFile {
     std::filesystem::path path;
     Descriptor file{-1};
     bool kept = false;
 
-    explicit Temporary(const std::filesystem::path& target) {
+    explicit TemporaryFile(const std::filesystem::path& target) {
         static std::atomic<unsigned> count = 0;
         do {
             path = folder_of(target) /
@@ -51,9 +51,9 @@ struct Temporary {
         } while (file.number < 0 && (errno == EEXIST || errno == EINTR));
         if (file.number < 0) throw OutputError(target, errno);
     }
-    Temporary(const Temporary&) = delete;
-    Temporary& operator=(const Temporary&) = delete;
-    ~Temporary() {
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+    ~TemporaryFile() {
         if (!kept) ::unlink(path.c_str());
     }
 };
@@ -96,7 +96,7 @@ void make_folder(const std::filesystem::path& folder) {
 
 void write_file(const std::filesystem::path& path, std::string_view bytes) {
     make_folder(folder_of(path));
-    Temporary temporary(path);
+    TemporaryFile temporary(path);
     if (const int error = write_all(temporary.file.number, bytes, ::write)) throw OutputError(path, error);
     if (const int error = sync(temporary.file.number)) throw OutputError(path, error);
     if (const int error = temporary.file.close()) throw OutputError(path, error);

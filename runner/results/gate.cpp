@@ -36,10 +36,10 @@ namespace {
 constexpr std::size_t enough_pairs = 5;
 constexpr double share = 0.95;  // of each one-sided interval
 
-using BySeed = std::map<std::uint64_t, std::optional<double>>;
+using ValueBySeed = std::map<std::uint64_t, std::optional<double>>;
 
-BySeed values_of(const Results& results, const std::string& variant, const std::string& metric) {
-    BySeed values;
+ValueBySeed values_of(const Results& results, const std::string& variant, const std::string& metric) {
+    ValueBySeed values;
     for (const TrialRecord& trial : results.trials) {
         if (trial.variant != variant) continue;
         const auto value = measure(trial, {metric, {}, {}});
@@ -49,7 +49,7 @@ BySeed values_of(const Results& results, const std::string& variant, const std::
 }
 
 /// The seeds whose trial lacks the number, if any: a gate is not passed by what was not measured.
-std::string lacking(const BySeed& values, const std::string& where, const std::string& metric) {
+std::string lacking(const ValueBySeed& values, const std::string& where, const std::string& metric) {
     if (values.empty()) return fmt::format("no trial in {}", where);
     std::string seeds;
     for (const auto& [seed, value] : values)
@@ -57,7 +57,7 @@ std::string lacking(const BySeed& values, const std::string& where, const std::s
     return seeds.empty() ? "" : fmt::format("no finite {} in {} for seed {}", metric, where, seeds);
 }
 
-std::vector<double> numbers(const BySeed& values) {
+std::vector<double> numbers(const ValueBySeed& values) {
     std::vector<double> result;
     for (const auto& [seed, value] : values) result.push_back(*value);
     return result;
@@ -122,7 +122,7 @@ GateCheck check_metric(const Results& now, const Results& baseline, const std::s
     check.variant = variant;
     check.metric = margin.first;
     check.margin = margin.second;
-    BySeed ours = values_of(now, variant, check.metric), theirs = values_of(baseline, variant, check.metric);
+    ValueBySeed ours = values_of(now, variant, check.metric), theirs = values_of(baseline, variant, check.metric);
     check.why = lacking(ours, "the new results", check.metric);
     if (check.why.empty()) check.why = lacking(theirs, "the baseline", check.metric);
     if (!check.why.empty()) return check;

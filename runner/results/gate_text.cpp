@@ -10,7 +10,7 @@
 namespace runner {
 namespace {
 
-std::string with_sign(double number) {
+std::string signed_text(double number) {
     if (number == 0) return "0";
     return fmt::format("{}{}", number > 0 ? "+" : "−", significant(std::abs(number), 3));
 }
@@ -24,9 +24,9 @@ std::string seeds(const GateCheck& check) {
 std::string figures(const GateCheck& check) {
     if (check.decision == GateDecision::missing) return check.why;
     std::string text = fmt::format("{} now, {} in the baseline: {}", significant(check.now, 4),
-                                   significant(check.baseline, 4), with_sign(check.difference));
+                                   significant(check.baseline, 4), signed_text(check.difference));
     const bool known = std::isfinite(check.interval.low);
-    text += known ? fmt::format(" ({} … {})", with_sign(check.interval.low), with_sign(check.interval.high))
+    text += known ? fmt::format(" ({} … {})", signed_text(check.interval.low), signed_text(check.interval.high))
                   : " (no interval: at least 2 seeds on each side, or 5 in common, are needed)";
     text += fmt::format(", margin {}, {}", check.margin, seeds(check));
     if (check.decision == GateDecision::not_shown && known)

@@ -223,12 +223,12 @@ std::string seeds_text(const Results& results) {
                        results.experiment, count);
 }
 
-struct Entry {
+struct LegendEntry {
     double x, y;
     std::size_t line;
 };
 /// The legend's entries in rows; returns the height that they take.
-double lay_out_legend(const std::vector<MeanLine>& lines, std::vector<Entry>& entries) {
+double lay_out_legend(const std::vector<MeanLine>& lines, std::vector<LegendEntry>& entries) {
     double x = margin, y = 0;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const double space = 22 + 6 + character * static_cast<double>(lines[i].variant.size()) + 24;
@@ -241,7 +241,7 @@ double lay_out_legend(const std::vector<MeanLine>& lines, std::vector<Entry>& en
 
 std::string side_by_side(const Results& results, const std::vector<Panel>& panels, PictureFormat format) {
     constexpr double panel_height = 330, left_axis = 52, gap = 26, caption = 42, bottom_axis = 46;
-    std::vector<Entry> legend;
+    std::vector<LegendEntry> legend;
     const auto& longest = std::ranges::max(panels, {}, [](const Panel& panel) { return panel.lines.size(); });
     const double legend_height = lay_out_legend(longest.lines, legend);
     const std::string below =
@@ -252,7 +252,7 @@ std::string side_by_side(const Results& results, const std::vector<Panel>& panel
 
     std::string labels;
     const double top = title(results, page, below, labels);
-    for (const Entry& entry : legend) {
+    for (const LegendEntry& entry : legend) {
         labels += page.sample(entry.x, top + entry.y + 4, palette[entry.line]);
         labels += page.label(entry.x + 28, top + entry.y + 4, longest.lines[entry.line].variant, font, "#111111");
     }

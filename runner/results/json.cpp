@@ -83,10 +83,10 @@ std::size_t length_on_a_line(const Value& value, std::size_t limit) {
     return length;
 }
 
-std::size_t depth_of(const Value& value) {
+std::size_t json_depth(const Value& value) {
     std::size_t deepest_part = 0;
-    for (const Value& item : value.items) deepest_part = std::max(deepest_part, depth_of(item));
-    for (const Value::Entry& entry : value.entries) deepest_part = std::max(deepest_part, depth_of(entry.value));
+    for (const Value& item : value.items) deepest_part = std::max(deepest_part, json_depth(item));
+    for (const Value::Entry& entry : value.entries) deepest_part = std::max(deepest_part, json_depth(entry.value));
     return deepest_part + 1;
 }
 
@@ -94,7 +94,7 @@ std::size_t depth_of(const Value& value) {
 bool on_one_line(const Value& value, std::size_t indent) {
     if (is_plain(value) || is_row(value)) return true;
     if (value.items.empty() && value.entries.empty()) return true;
-    return depth_of(value) <= 4 && length_on_a_line(value, widest) + indent <= widest;
+    return json_depth(value) <= 4 && length_on_a_line(value, widest) + indent <= widest;
 }
 
 void append(const Value& value, std::size_t level, std::string& out) {
@@ -120,7 +120,7 @@ void append(const Value& value, std::size_t level, std::string& out) {
 }
 
 /// Builds values while nlohmann reads: keeps the order of keys, sees those that stand twice.
-class Builder : public nlohmann::json::json_sax_t {
+class JsonBuilder : public nlohmann::json::json_sax_t {
 public:
     Value root;
     std::string problem;           // empty: none
@@ -208,7 +208,7 @@ std::string to_json(const Value& value) {
 }
 
 Value from_json(const std::string& text, const std::string& name) {
-    Builder builder;
+    JsonBuilder builder;
     if (nlohmann::json::sax_parse(text, &builder)) return std::move(builder.root);
     layers::Diagnostics diagnostics;
     diagnostics.error(place_of(text, name, builder.problem_byte), "not valid JSON: " + builder.problem);

@@ -6,17 +6,17 @@
 namespace runner {
 namespace {
 
-using Columns = std::vector<const std::vector<std::optional<double>>*>;
+using SeedColumns = std::vector<const std::vector<std::optional<double>>*>;
 
 /// The values of a row in all curves that are that long.
-std::vector<double> values_at(const Columns& columns, std::size_t row) {
+std::vector<double> values_at(const SeedColumns& columns, std::size_t row) {
     std::vector<double> values;
     for (const auto* column : columns)
         if (row < column->size() && (*column)[row]) values.push_back(*(*column)[row]);
     return values;
 }
 
-MeanLine mean_line(const std::string& variant, const Columns& columns) {
+MeanLine mean_line(const std::string& variant, const SeedColumns& columns) {
     MeanLine line{variant, {}, {}, {}, {}};
     std::size_t longest = 0;
     for (const auto* column : columns) longest = std::max(longest, column->size());
@@ -39,7 +39,7 @@ MeanLine mean_line(const std::string& variant, const Columns& columns) {
 std::vector<MeanLine> mean_lines(const Results& results, const std::string& column) {
     std::vector<MeanLine> lines;
     for (const VariantSummary& summary : results.summary) {
-        Columns columns;
+        SeedColumns columns;
         for (const TrialRecord& trial : results.trials)
             if (trial.variant == summary.variant)
                 if (const auto* values = trial.curve.find(column)) columns.push_back(values);

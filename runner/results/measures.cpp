@@ -61,7 +61,7 @@ std::optional<double> of_class(const TrialRecord& trial, const std::string& metr
     return index < found->second.size() ? finite(found->second[index]) : std::nullopt;
 }
 
-std::optional<double> last(const Curve& curve, const std::string& column) {
+std::optional<double> last_value(const Curve& curve, const std::string& column) {
     const auto* values = curve.find(column);
     if (!values || values->size() < 2) return {};
     return values->back();
@@ -130,7 +130,7 @@ std::optional<double> measure(const TrialRecord& trial, const Measure& measure) 
         return name == "epochs_to" ? static_cast<double>(trial.curve.epoch[*row]) : seconds_until(trial.curve, *row);
     }
     if (name.starts_with("best.")) return best(trial.curve, name.substr(5));
-    if (name.starts_with("last.")) return last(trial.curve, name.substr(5));
+    if (name.starts_with("last.")) return last_value(trial.curve, name.substr(5));
     for (const auto& scalar : scalars)
         if (scalar.name == name) return scalar.of(trial);
     if (name.starts_with("train_")) return find(trial.train, name.substr(6));

@@ -11,18 +11,18 @@ namespace {
 
 constexpr std::string_view magic = "runner-checkpoint/1 ";
 
-std::string sum_of(std::string_view bytes) {
+std::string checksum(std::string_view bytes) {
     return sha256({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
 }
 
 /// What of a state is neither the record nor floats.
-struct Progress {
+struct TrainingProgress {
     std::int64_t steps = 0;
     EarlyStopper::State stopping;
 };
 
 template <class Archive, class Record>
-void describe(Archive& archive, Record& progress) requires std::same_as<std::remove_const_t<Record>, Progress> {
+void describe(Archive& archive, Record& progress) requires std::same_as<std::remove_const_t<Record>, TrainingProgress> {
     archive.entry("steps", progress.steps);
     archive.entry("best", progress.stopping.best);
     archive.entry("best_epoch", progress.stopping.best_epoch);
@@ -39,7 +39,8 @@ TrainingState read(std::string_view bytes, const std::string& training) {
     if (file.metadata["training"] != training) throw CheckpointError("the checkpoint is of another training");
     TrainingState state;
     state.record = trial_from_value(from_json(file.metadata["record"], "record of the checkpoint"));
-    const auto progress = read_record<Progress>(from_json(file.metadata["progress"], "progress of the checkpoint"), "");
+    const auto progress =
+        read_record<TrainingProgress>(from_json(file.metadata["progress"], "progress of the checkpoint"), "");
     state.steps = progress.steps;
     state.stopping = progress.stopping;
     state.values = std::move(file.tensors["values"].values);
@@ -54,12 +55,12 @@ std::string to_checkpoint(const TrainingState& state, const std::string& trainin
     Safetensors file;
     file.metadata["training"] = training;
     file.metadata["record"] = to_json_line(trial_to_value(state.record));
-    file.metadata["progress"] = to_json_line(write_record(Progress{state.steps, state.stopping}));
+    file.metadata["progress"] = to_json_line(write_record(TrainingProgress{state.steps, state.stopping}));
     file.tensors["values"] = tensor(state.values);
     file.tensors["moments"] = tensor(state.moments);
     file.tensors["best_values"] = tensor(state.best_values);
     const std::string bytes = to_safetensors(file);
-    return std::string(magic) + sum_of(bytes) + "\n" + bytes;
+    return std::string(magic) + checksum(bytes) + "\n" + bytes;
 }
 
 TrainingState from_checkpoint(std::string_view bytes, const std::string& training) {
@@ -68,7 +69,7 @@ TrainingState from_checkpoint(std::string_view bytes, const std::string& trainin
         throw CheckpointError("the checkpoint is damaged: it does not start as one");
     const std::string_view sum = bytes.substr(magic.size(), digits);
     bytes.remove_prefix(magic.size() + digits + 1);
-    if (sum_of(bytes) != sum) throw CheckpointError("the checkpoint is damaged: its sum is another");
+    if (checksum(bytes) != sum) throw CheckpointError("the checkpoint is damaged: its sum is another");
     try {
         return read(bytes, training);
     } catch (const SafetensorsError& error) {

@@ -32,7 +32,7 @@ double Confusion::value() const {
 }
 
 namespace {
-double share(std::int64_t part, std::int64_t whole) {
+double share_of(std::int64_t part, std::int64_t whole) {
     return whole ? static_cast<double>(part) / static_cast<double>(whole) : 0;
 }
 }  // namespace
@@ -42,7 +42,7 @@ std::vector<double> Confusion::precision() const {
     for (std::size_t c = 0; c < matrix_.size(); ++c) {
         std::int64_t answers = 0;
         for (const auto& row : matrix_) answers += row[c];
-        result.push_back(share(matrix_[c][c], answers));
+        result.push_back(share_of(matrix_[c][c], answers));
     }
     return result;
 }
@@ -50,7 +50,8 @@ std::vector<double> Confusion::precision() const {
 std::vector<double> Confusion::recall() const {
     std::vector<double> result;
     for (std::size_t c = 0; c < matrix_.size(); ++c)
-        result.push_back(share(matrix_[c][c], std::accumulate(matrix_[c].begin(), matrix_[c].end(), std::int64_t{0})));
+        result.push_back(
+            share_of(matrix_[c][c], std::accumulate(matrix_[c].begin(), matrix_[c].end(), std::int64_t{0})));
     return result;
 }
 

@@ -15,7 +15,7 @@ namespace {
 using layers::Phase;
 using layers::Plan;
 
-constexpr std::int64_t most_bytes = std::int64_t{1} << 29;  // for one trial
+constexpr std::int64_t most_cached_bytes = std::int64_t{1} << 29;  // for one trial
 
 /// What the frozen layers make of a part of the data, and the targets beside it; row i belongs to sample i of the order
 /// without shuffling.
@@ -77,7 +77,7 @@ public:
             feed->begin_epoch(1, false);
             if (feed->order().empty()) return "the samples are drawn afresh";
         }
-        if (const std::int64_t bytes = this->bytes(); bytes > most_bytes)
+        if (const std::int64_t bytes = this->bytes(); bytes > most_cached_bytes)
             return fmt::format("it would take {} MiB", bytes >> 20);
         train_ = features(*data_.train);
         if (!rows_alike()) return "the kernels of this processor do not treat all rows of a batch alike";

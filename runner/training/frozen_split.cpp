@@ -5,9 +5,9 @@
 namespace runner {
 namespace {
 
-class Splitting {
+class FrozenSplitting {
 public:
-    explicit Splitting(const layers::Graph& whole) : whole_(whole), in_prefix_(whole.nodes.size()) {}
+    explicit FrozenSplitting(const layers::Graph& whole) : whole_(whole), in_prefix_(whole.nodes.size()) {}
 
     std::optional<FrozenSplit> run() {
         for (int n = 0; n < count(); ++n) in_prefix_[at(n)] = belongs(n);
@@ -70,6 +70,6 @@ private:
 
 }  // namespace
 
-std::optional<FrozenSplit> split_frozen_prefix(const layers::Graph& graph) { return Splitting(graph).run(); }
+std::optional<FrozenSplit> split_frozen_prefix(const layers::Graph& graph) { return FrozenSplitting(graph).run(); }
 
 }  // namespace runner

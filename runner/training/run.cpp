@@ -13,6 +13,7 @@
 #include <set>
 #include <thread>
 
+#include "runner/config/sections.h"
 #include "runner/results/files.h"
 #include "runner/results/json.h"
 #include "runner/training/pruning.h"
@@ -39,6 +40,16 @@ std::string name_of(const PlannedTrial& trial) { return fmt::format("`{}`, seed 
     throw layers::InvalidInput(diagnostics);
 }
 
+/// Files of one's own say only now how many classes and samples they hold, and of what shape.
+void check_as_read(const Variant& variant, const Dataset& dataset) {
+    Variant read = variant;
+    read.data = as_read(variant.data, dataset);
+    if (Value* data = read.written.find("data")) data->remove("classes");  // they are applied
+    layers::Diagnostics found;
+    check_variant(read, read.written, found);
+    if (found.errors() > 0) throw layers::InvalidInput(found);
+}
+
 /// What the trials of a run share: datasets and weight files, each read once, before any training.
 class Shared {
 public:
@@ -57,6 +68,7 @@ private:
     void load(const Variant& variant, std::uint64_t seed) {
         datasets_[&variant] = store_.get(variant.data);
         const Value* section = variant.resolved.find("data");
+        if (!variant.data.dataset->facts()) check_as_read(variant, *dataset(variant));
         if (tried_.insert(section ? to_json_line(*section) : variant.name).second)
             make_trial_data(dataset(variant), variant.data, seed);
     }

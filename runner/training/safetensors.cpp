@@ -36,9 +36,9 @@ struct Entry {
     std::uint64_t begin = 0, end = 0;  // in the values, after the header
 };
 
-class Reader {
+class HeaderReader {
 public:
-    Reader(std::string_view bytes, const std::string& name) : bytes_(bytes), name_(name) {}
+    HeaderReader(std::string_view bytes, const std::string& name) : bytes_(bytes), name_(name) {}
 
     Safetensors read() {
         const Value header = read_header();
@@ -204,6 +204,8 @@ std::string to_safetensors(const Safetensors& file) {
     return bytes;
 }
 
-Safetensors from_safetensors(std::string_view bytes, const std::string& name) { return Reader(bytes, name).read(); }
+Safetensors from_safetensors(std::string_view bytes, const std::string& name) {
+    return HeaderReader(bytes, name).read();
+}
 
 }  // namespace runner

@@ -10,9 +10,9 @@
 namespace runner {
 namespace {
 
-class Making {
+class GraphMaking {
 public:
-    Making(const Experiment& experiment, const DataSums& sums) : experiment_(experiment), sums_(sums) {}
+    GraphMaking(const Experiment& experiment, const DataSums& sums) : experiment_(experiment), sums_(sums) {}
 
     TrialGraph make() {
         for (const Variant& variant : experiment_.variants)
@@ -91,7 +91,7 @@ private:
 }  // namespace
 
 TrialGraph make_trial_graph(const Experiment& experiment, const DataSums& sums) {
-    return Making(experiment, sums).make();
+    return GraphMaking(experiment, sums).make();
 }
 
 }  // namespace runner

@@ -66,7 +66,7 @@ TEST_SUITE("data") {
         CHECK(kind->loads == 1);
         CHECK(other->loads == 1);
         CHECK(said == std::vector<std::string>{
-                          "counted: not found\n      second stands in for first, as `on_missing` says: the results are "
+                          "counted: not found; second stands in for it, as `on_missing` says, and the results are "
                           "marked"});
         // As itself, it is no stand-in.
         spec.dataset = other;
