@@ -7,7 +7,8 @@
 #include <set>
 
 #include "runner/results/differences.h"
-#include "runner/results/document.h"
+#include "runner/results/json.h"
+#include "runner/results/plain_words.h"
 #include "runner/results/table.h"
 #include "runner/results/text.h"
 
@@ -16,41 +17,81 @@ namespace {
 
 using Kind = Block::Kind;
 
-Block line(Kind kind, Words words) { return {kind, {std::move(words)}, {}, {}, false}; }
+Block line(Kind kind, Words words) { return {.kind = kind, .lines = {std::move(words)}}; }
 Block heading(const std::string& text) { return line(Kind::heading, {text, {}, {}}); }
 Block paragraph(const std::string& text) { return line(Kind::paragraph, {text, {}, {}}); }
+
+/// "plain, bn and bn_dropout, each trained with 10 seeds on mnist."
+std::string overview_line(const Results& results) {
+    std::vector<std::string> names;
+    std::set<std::uint64_t> seeds;
+    for (const VariantSummary& summary : results.summary) names.push_back(summary.variant);
+    for (const TrialRecord& trial : results.trials) seeds.insert(trial.seed);
+    std::string who = fmt::format("{} variants", names.size());
+    if (names.size() == 1) who = names[0];
+    if (names.size() > 1 && names.size() <= 6) {
+        const std::string last = names.back();
+        names.pop_back();
+        who = fmt::format("{} and {}", fmt::join(names, ", "), last);
+    }
+    return fmt::format("{}{} trained with {} seed{} on {}.", who, results.summary.size() > 1 ? ", each" : ",",
+                       seeds.size(), seeds.size() == 1 ? "" : "s", results.data.dataset);
+}
+
+void add_title(Document& document, const Results& results) {
+    Block title = line(Kind::title, {results.experiment, {}, {}});
+    if (!results.question.empty()) title.lines.push_back({results.question, {}, {}});
+    document.push_back(std::move(title));
+    if (!results.summary.empty()) document.push_back(line(Kind::lead, {overview_line(results), {}, {}}));
+    if (results.data.stand_in)
+        document.push_back(
+            line(Kind::warning,
+                 {{},
+                  fmt::format("These are results on {}, the declared stand-in for data that were not to be had.",
+                              results.data.dataset),
+                  {}}));
+}
+
+ClaimAnswer answer_of(const Verdict& verdict, const Results& results) {
+    const std::string words = sentence(verdict), word = to_string(verdict.decision);
+    PlainVerdict plain = plain_words(verdict, results);
+    return {.claim = verdict.claim,
+            .decision = word,
+            .sentence = words.substr(verdict.claim.size() + 2 + word.size()),
+            .asked = std::move(plain.asked),
+            .found = std::move(plain.found),
+            .sure = std::move(plain.sure),
+            .effect = verdict.effect,
+            .interval = verdict.interval,
+            .margin = verdict.margin.value_or(0)};
+}
 
 void add_answers(Document& document, const Results& results) {
     if (results.claims.empty()) return;
     document.push_back(heading("Answers"));
-    Block list{Kind::list, {}, {}, {}, false};
-    for (const Verdict& verdict : results.claims) {
-        const std::string words = sentence(verdict), word = to_string(verdict.decision);
-        list.lines.push_back(
-            {fmt::format("{}: ", verdict.claim), word, words.substr(verdict.claim.size() + 2 + word.size())});
-    }
-    document.push_back(std::move(list));
+    document.push_back(line(Kind::lead, {plain_count(results.claims), {}, {}}));
+    Block answers{.kind = Kind::answers};
+    for (const Verdict& verdict : results.claims) answers.answers.push_back(answer_of(verdict, results));
+    document.push_back(std::move(answers));
     document.push_back(
         paragraph("Every seed gives one pair; a claim is supported or refuted if a two-sided sign-flip test (for "
-                  "targets a sign test) "
-                  "says so at 5 %, corrected by Holm where a claim compares several pairs."));
+                  "targets a sign test) says so at 5 %, corrected by Holm where a claim compares several pairs. "
+                  "Undecided means: these seeds do not tell, not that there is no difference."));
 }
 
 void add_figures(Document& document, const Results& results) {
     TableText table = table_of(results);
     document.push_back(heading("Variants"));
-    document.push_back({Kind::table, {}, std::move(table.head), std::move(table.rows), true});
+    document.push_back(
+        {.kind = Kind::table, .head = std::move(table.head), .rows = std::move(table.rows), .last_is_words = true});
     document.push_back(
         paragraph("Means over n seeds, ± half of the 95 % interval; of the weights that each trial ends with, which "
                   "come from the "
                   "epoch under “best at”. Stopped: early, as the file asks."));
-    Block list{Kind::list, {}, {}, {}, false};
-    for (const std::string& trouble : troubles(results)) list.lines.push_back({trouble, {}, {}});
-    if (!list.lines.empty()) document.push_back(std::move(list));
 }
 
 void add_targets(Document& document, const Results& results) {
-    Block table{Kind::table, {}, {"target", "variant", "reached by", "median epoch"}, {}, false};
+    Block table{.kind = Kind::table, .head = {"target", "variant", "reached by", "median epoch"}, .words = 2};
     for (const VariantSummary& summary : results.summary)
         for (const TargetSummary& target : summary.targets)
             table.rows.push_back({fmt::format("{} {}", target.measure.monitor, *target.measure.target), summary.variant,
@@ -88,7 +129,7 @@ void add_what_differs(Document& document, const Results& results) {
     for (const VariantSummary& summary : results.summary)
         for (const Difference& difference : differences(first, trial_of(results, summary).parameters))
             if (!difference.path.empty()) add_top_key(parameters, difference.path);
-    Block table{Kind::table, {}, {"variant"}, {}, true};
+    Block table{.kind = Kind::table, .head = {"variant"}, .last_is_words = true};
     table.head.insert(table.head.end(), parameters.begin(), parameters.end());
     table.head.push_back("sections that differ from the first");
     for (const VariantSummary& summary : results.summary) {
@@ -122,7 +163,7 @@ std::string machine_line(const Environment& e) {
 }
 
 void add_basis(Document& document, const Results& results) {
-    Block list{Kind::list, {data_line("Data", results.data)}, {}, {}, false};
+    Block list{.kind = Kind::list, .lines = {data_line("Data", results.data)}};
     for (const VariantSummary& summary : results.summary)
         if (const DataRecord& data = trial_of(results, summary).data; !(data == results.data))
             list.lines.push_back(data_line(fmt::format("Data of {}", summary.variant), data));
@@ -135,31 +176,75 @@ void add_basis(Document& document, const Results& results) {
     document.push_back(std::move(list));
 }
 
-Document report(const Results& results, bool picture) {
-    Document document = {line(Kind::title, {results.experiment, {}, {}})};
-    if (!results.question.empty()) document.push_back(paragraph(results.question));
-    if (results.data.stand_in)
-        document.push_back(
-            line(Kind::paragraph,
-                 {{},
-                  fmt::format("These are results on {}, the declared stand-in for data that were not to be had.",
-                              results.data.dataset),
-                  {}}));
+/// What a reader should know beside the numbers: trials that went wrong, weights from elsewhere, computing saved.
+void add_notes(Document& document, const Results& results) {
+    Block list{.kind = Kind::list};
+    for (const std::string& trouble : troubles(results)) list.lines.push_back({trouble, {}, {}});
+    for (const VariantSummary& summary : results.summary) {
+        const TrialRecord& trial = trial_of(results, summary);
+        if (trial.frozen_cache && trial.frozen_cache->used)
+            list.lines.push_back({fmt::format("{}: what the frozen layers up to {} give was computed once; a training "
+                                              "step was {} times as fast for it",
+                                              summary.variant, trial.frozen_cache->last_layer,
+                                              significant(trial.frozen_cache->speed_up, 2)),
+                                  {},
+                                  {}});
+        for (const std::string& entry : trial.weight_log)
+            list.lines.push_back({fmt::format("{}: {}", summary.variant, entry), {}, {}});
+    }
+    if (list.lines.empty()) return;
+    document.push_back(heading("Notes"));
+    document.push_back(std::move(list));
+}
+
+/// Of the first variant whole, of the others what is not the same; for a reader without results.json.
+void add_configuration(Document& document, const Results& results) {
+    if (results.summary.empty()) return;
+    const std::string& name = results.summary[0].variant;
+    const Value* first = results.variants.find(name);
+    if (!first) return;
+    document.push_back({.kind = Kind::details,
+                        .lines = {{fmt::format("Every setting of {}, defaults included", name), {}, {}}},
+                        .text = to_json(*first)});
+    for (const VariantSummary& summary : results.summary) {
+        const Value* own = results.variants.find(summary.variant);
+        if (!own || own == first) continue;
+        std::string text;
+        for (const Difference& difference : differences(*own, *first)) text += difference.text() + '\n';
+        if (!text.empty())
+            document.push_back(
+                {.kind = Kind::details,
+                 .lines = {{fmt::format("Settings of {} that differ from {}", summary.variant, name), {}, {}}},
+                 .text = text});
+    }
+}
+
+Document report(const Results& results, std::vector<Picture> pictures) {
+    Document document;
+    add_title(document, results);
     add_answers(document, results);
-    if (picture) document.push_back({Kind::picture, {}, {}, {}, false});
+    if (!pictures.empty()) {
+        document.push_back(heading("Learning curves"));
+        document.push_back({.kind = Kind::pictures, .pictures = std::move(pictures)});
+    }
     add_figures(document, results);
+    add_notes(document, results);
     add_targets(document, results);
     add_what_differs(document, results);
     add_basis(document, results);
+    add_configuration(document, results);
     return document;
 }
 
 }  // namespace
 
-std::string report_markdown(const Results& results, bool picture) { return to_markdown(report(results, picture)); }
+std::string report_markdown(const Results& results, bool picture) {
+    return to_markdown(report(
+        results, picture ? std::vector<Picture>{{"Learning curves", "curves.svg", {}}} : std::vector<Picture>()));
+}
 
-std::string report_html(const Results& results, const std::string& svg) {
-    return to_html(report(results, !svg.empty()), results.experiment, svg);
+std::string report_html(const Results& results, std::vector<Picture> pictures) {
+    return to_html(report(results, std::move(pictures)), results.experiment);
 }
 
 }  // namespace runner

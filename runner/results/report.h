@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/results/document.h"
 #include "runner/results/results.h"
 
 namespace runner {
@@ -11,7 +12,7 @@ namespace runner {
 /// ran. `picture`: whether `curves.svg` stands beside it.
 std::string report_markdown(const Results& results, bool picture);
 
-/// The same as one HTML file with the picture inside; `svg` may be empty.
-std::string report_html(const Results& results, const std::string& svg);
+/// The same as one HTML page, with pictures and settings inside.
+std::string report_html(const Results& results, std::vector<Picture> pictures);
 
 }  // namespace runner

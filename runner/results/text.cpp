@@ -43,6 +43,13 @@ std::string significant(double number, int digits) {
     return fmt::format("{:.{}f}", number, std::max(0, digits - 1 - exponent));
 }
 
+std::string signed_number(double number) {
+    if (number == 0) return "0";
+    const double size = std::abs(number);
+    const bool whole = size < 1e6 && size == std::floor(size);
+    return (number > 0 ? "+" : "−") + (whole ? fmt::format("{:.0f}", size) : significant(size, 3));
+}
+
 std::string printable(std::string_view text) {
     std::string clean;
     for (std::size_t i = 0; i < text.size(); ++i) {

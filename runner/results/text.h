@@ -19,6 +19,9 @@ std::string right(std::string_view text, int width);
 /// A number for people: `digits` significant ones, without an exponent where that stays short.
 std::string significant(double number, int digits);
 
+/// Three significant digits at most, and the sign of what is not 0: "+0.00123", "−3".
+std::string signed_number(double number);
+
 /// Control characters, which could command a terminal, replaced by spaces.
 std::string printable(std::string_view text);
 

@@ -6,7 +6,6 @@
 #include "runner/results/differences.h"
 #include "runner/results/json.h"
 #include "runner/results/pictures.h"
-#include "runner/results/report.h"
 #include "tests/results/sample.h"
 
 using namespace runner;
@@ -128,34 +127,5 @@ TEST_SUITE("results") {
         for (const Difference& difference : differences(a, b)) texts.push_back(difference.text());
         CHECK(texts == std::vector<std::string>{"training.epochs: 20, not 10", "model.layers[0].units: 1, not 3",
                                                 "model.layers[1]: 2, not left out", "x: left out, not 1"});
-    }
-
-    TEST_CASE("the report holds what someone needs who has nothing else") {
-        const std::string report = report_markdown(sample::results(), true);
-        CHECK(has(
-            report,
-            "# bn_vs_plain\n\nDoes batch normalization converge faster, and to a better model? Does dropout help?"));
-        CHECK(has(report,
-                  "- bn_is_better: **supported**. Expected: test_accuracy of bn greater than that of plain; found: "));
-        CHECK(has(report, "![Learning curves](curves.svg)"));
-        CHECK(has(report, "| plain | 8 | 0.9805 ± 0.0007 | 0.0779 | 7.5 | 0.500 | 119,405 | 8 stopped |"));
-        CHECK(has(report, "| val_accuracy 0.98 | plain | 7 of 8 |"));
-        CHECK(has(report, "| bn_dropout | true | 0.5 | model |"));
-        CHECK(has(report, "- Data: mnist: 25596 training, 5000 validation and 5139 test samples.\n"));
-        CHECK(has(report, "oneDNN 2.6.3 (avx512_core)"));
-        CHECK_FALSE(has(report_markdown(sample::results(), false), "curves.svg"));
-        Results stand_in = sample::results();
-        stand_in.data.stand_in = true;
-        stand_in.data.dataset = "synthetic_digits";
-        stand_in.question = "Is <b> *bold*\n# a heading?";
-        CHECK(has(report_markdown(stand_in, true), "**These are results on synthetic_digits, the declared stand-in"));
-        const std::string html = report_html(stand_in, "<?xml version='1.0'?><!DOCTYPE svg><svg>curves</svg>");
-        CHECK(html.starts_with("<!DOCTYPE html>"));
-        CHECK(has(html, "<p>Is &lt;b&gt; *bold* # a heading?</p>"));
-        CHECK(has(html, "<figure>\n<svg>curves</svg>\n</figure>"));
-        CHECK(has(html, "<li>bn_is_better: <strong>supported</strong>. Expected: "));
-        CHECK(has(html, "<td>plain</td><td class=\"number\">8</td>"));
-        CHECK_FALSE(has(report_html(stand_in, ""), "<figure>"));
-        CHECK(has(report_markdown(stand_in, true), "Is \\<b\\> \\*bold\\* \\# a heading?"));
     }
 }

@@ -1,0 +1,32 @@
+#include <fmt/format.h>
+
+#include "runner/commands/catalog.h"
+#include "runner/results/files.h"
+#include "runner/results/pictures.h"
+#include "runner/results/report.h"
+
+namespace runner {
+namespace {
+
+/// Without gnuplot the report is one without pictures.
+ExitCode run_report(const Arguments& arguments, Terminal& terminal) {
+    const std::string path = arguments.get("-o").value_or("report.html");
+    if (!path.ends_with(".html") && !path.ends_with(".htm"))
+        throw UsageError("-o: expected a name that ends with .html, received `" + path + "`");
+    const Results results = read_results(arguments.words[0]);
+    std::vector<Picture> pictures;
+    const Answer picture = draw(results, PictureFormat::svg);
+    if (picture.problem.empty())
+        pictures.push_back({"Learning curves", {}, picture.out});
+    else
+        terminal.err(fmt::format("no pictures in the report: {}\n", picture.problem));
+    write_file(path, report_html(results, std::move(pictures)));
+    return ExitCode::done;
+}
+
+}  // namespace
+
+const Command report_command{"report", "Writes question, answers, pictures and settings as one HTML page", "RESULTS", 1,
+                             1,        {{"-o", "FILE", "the page, .html (default: report.html)", false}},  run_report};
+
+}  // namespace runner

@@ -1,0 +1,105 @@
+#include "runner/results/document.h"
+
+#include <fmt/format.h>
+
+#include <cctype>
+#include <string_view>
+
+#include "runner/results/text.h"
+
+namespace runner {
+namespace {
+
+/// A `_` within a word is no mark.
+std::string markdown(const std::string& text) {
+    const std::string clean = printable(text);
+    const auto in_word = [&](std::size_t at) {
+        return at < clean.size() && std::isalnum(static_cast<unsigned char>(clean[at]));
+    };
+    std::string result;
+    for (std::size_t i = 0; i < clean.size(); ++i) {
+        const bool mark = std::string_view("\\`*_{}[]<>#|&").find(clean[i]) != std::string_view::npos;
+        if (mark && !(clean[i] == '_' && in_word(i - 1) && in_word(i + 1))) result += '\\';
+        result += clean[i];
+    }
+    return result;
+}
+
+std::string markdown(const Words& words) {
+    const std::string strong = words.strong.empty() ? "" : fmt::format("**{}**", markdown(words.strong));
+    return fmt::format("{}{}{}", markdown(words.before), strong, markdown(words.after));
+}
+
+std::string markdown_row(const std::vector<std::string>& cells) {
+    std::string row = "|";
+    for (const std::string& cell : cells) row += fmt::format(" {} |", markdown(cell));
+    return row + '\n';
+}
+
+std::string markdown_table(const Block& table) {
+    std::string text = markdown_row(table.head) + "|";
+    for (std::size_t i = 0; i < table.head.size(); ++i)
+        text += i < table.words || (table.last_is_words && i + 1 == table.head.size()) ? " :-- |" : " --: |";
+    text += '\n';
+    for (const auto& row : table.rows) text += markdown_row(row);
+    return text;
+}
+
+/// Every kind but the table is lines with a mark before them.
+std::string markdown_lines(const Block& block) {
+    const char* mark = block.kind == Block::Kind::heading ? "## " : block.kind == Block::Kind::list ? "- " : "";
+    std::string text;
+    for (const Words& line : block.lines) text += fmt::format("{}{}\n", mark, markdown(line));
+    return text;
+}
+
+std::string markdown_title(const Block& title) {
+    std::string text = fmt::format("# {}\n", markdown(title.lines[0]));
+    if (title.lines.size() > 1) text += fmt::format("\n{}\n", markdown(title.lines[1]));
+    return text;
+}
+
+std::string markdown_answers(const Block& block) {
+    std::string text;
+    for (const ClaimAnswer& answer : block.answers)
+        text += fmt::format("- {}: **{}**{}\n", markdown(answer.claim), markdown(answer.decision),
+                            markdown(answer.sentence));
+    return text;
+}
+
+std::string markdown_pictures(const Block& block) {
+    std::string text;
+    for (const Picture& picture : block.pictures)
+        text += fmt::format("![{}]({})\n", markdown(picture.caption), picture.file);
+    return text;
+}
+
+std::string markdown_block(const Block& block) {
+    switch (block.kind) {
+        case Block::Kind::title:
+            return markdown_title(block);
+        case Block::Kind::table:
+            return markdown_table(block);
+        case Block::Kind::answers:
+            return markdown_answers(block);
+        case Block::Kind::pictures:
+            return markdown_pictures(block);
+        case Block::Kind::details:
+            return {};
+        default:
+            return markdown_lines(block);
+    }
+}
+
+}  // namespace
+
+std::string to_markdown(const Document& document) {
+    std::string text;
+    for (const Block& block : document) {
+        const std::string piece = markdown_block(block);
+        if (!piece.empty()) text += (text.empty() ? "" : "\n") + piece;
+    }
+    return text;
+}
+
+}  // namespace runner

@@ -1,0 +1,224 @@
+#include "runner/results/plain_words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "runner/results/text.h"
+
+namespace runner {
+namespace {
+
+/// How people say that there is more or less of a measure.
+struct MeasureWords {
+    std::string_view name, words, more, less;
+};
+constexpr std::array measure_words = {
+    MeasureWords{"epochs_run", "epochs until it stopped", "more", "fewer"},
+    MeasureWords{"best_epoch", "epochs until its best one", "more", "fewer"},
+    MeasureWords{"params", "parameters", "more", "fewer"},
+    MeasureWords{"trainable_params", "parameters that learn", "more", "fewer"},
+    MeasureWords{"train_test_gap", "gap between training and test", "a larger", "a smaller"},
+    MeasureWords{"sparsity", "share of weights that are zero", "a larger", "a smaller"},
+    MeasureWords{"seconds_per_epoch", "seconds per epoch", "more", "fewer"},
+    MeasureWords{"train_seconds", "seconds of training", "more", "fewer"},
+    MeasureWords{"inference_images_per_second", "images per second at inference", "more", "fewer"},
+};
+
+MeasureWords words_of(const std::string& name) {
+    const auto known = std::ranges::find(measure_words, name, &MeasureWords::name);
+    return known == measure_words.end() ? MeasureWords{name, {}, "a higher", "a lower"} : *known;
+}
+
+std::string spaced(std::string text) {
+    std::ranges::replace(text, '_', ' ');
+    return text;
+}
+
+std::string counted(int count, const std::string& noun) {
+    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string plain_number(double number) { return number > 0 ? signed_number(number).substr(1) : signed_number(number); }
+
+std::string other(const Verdict& verdict) {
+    return verdict.against_number ? fmt::format("{}", *verdict.against_number) : verdict.against;
+}
+
+/// "bn reaches a validation accuracy of 0.985 in fewer epochs than plain".
+std::string asked_of_target(const Verdict& verdict, const std::string& margin) {
+    const bool epochs = verdict.measure.name == "epochs_to";
+    const char *fewer = epochs ? "fewer epochs" : "less time", *more = epochs ? "more epochs" : "more time";
+    const std::string target = fmt::format("{} reaches a {} of {} in", verdict.variant,
+                                           plain_column(verdict.measure.monitor), verdict.measure.target.value_or(0));
+    const std::string by = margin.empty() ? "" : fmt::format(", by more than {}", margin);
+    switch (verdict.expect) {
+        case Expect::greater:
+            return fmt::format("{} {} than {}{}", target, more, other(verdict), by);
+        case Expect::less:
+            return fmt::format("{} {} than {}{}", target, fewer, other(verdict), by);
+        case Expect::equal:
+            return fmt::format("{} as many {} as {}, within {}", target, epochs ? "epochs" : "seconds", other(verdict),
+                               margin);
+        case Expect::not_less:
+            return fmt::format("{} no fewer {} than {}, within {}", target, epochs ? "epochs" : "seconds",
+                               other(verdict), margin);
+        case Expect::not_greater:
+            return fmt::format("{} no more {} than {}, within {}", target, epochs ? "epochs" : "seconds",
+                               other(verdict), margin);
+    }
+    return {};
+}
+
+std::string asked(const Verdict& verdict) {
+    const bool with_margin = verdict.margin && *verdict.margin != 0;
+    const std::string margin = with_margin ? plain_number(*verdict.margin) : "";
+    if (verdict.measure.censored()) return asked_of_target(verdict, margin);
+    const MeasureWords words = words_of(verdict.measure.name);
+    const std::string what = plain_words(verdict.measure),
+                      by = with_margin ? fmt::format(", by more than {}", margin) : "";
+    switch (verdict.expect) {
+        case Expect::greater:
+            return fmt::format("{} has {} {} than {}{}", verdict.variant, words.more, what, other(verdict), by);
+        case Expect::less:
+            return fmt::format("{} has {} {} than {}{}", verdict.variant, words.less, what, other(verdict), by);
+        case Expect::equal:
+            return fmt::format("{} and {} have the same {}, within {}", verdict.variant, other(verdict), what, margin);
+        case Expect::not_less:
+            return fmt::format("{} of {} is at most {} below that of {}", what, verdict.variant, margin,
+                               other(verdict));
+        case Expect::not_greater:
+            return fmt::format("{} of {} is at most {} above that of {}", what, verdict.variant, margin,
+                               other(verdict));
+    }
+    return {};
+}
+
+const Estimate* estimate_of(const Results& results, const std::string& variant, const std::string& measure) {
+    const auto found = std::ranges::find(results.summary, variant, &VariantSummary::variant);
+    return found == results.summary.end() ? nullptr : found->find(measure);
+}
+
+/// The two means, with as many decimals as their difference needs.
+std::string means(const Verdict& verdict, const Results& results) {
+    const Estimate* own = estimate_of(results, verdict.variant, verdict.measure.name);
+    const Estimate* against = estimate_of(results, verdict.against, verdict.measure.name);
+    if (!own || !against || !std::isfinite(*verdict.effect) || *verdict.effect == 0) return {};
+    if (own->n != verdict.pairs || against->n != verdict.pairs) return {};  // means of other seeds would not fit
+    const int exponent = static_cast<int>(std::floor(std::log10(std::abs(*verdict.effect))));
+    const int decimals = std::clamp(1 - exponent, 0, 6);
+    return fmt::format(": {:.{}f} against {:.{}f}", own->mean, decimals, against->mean, decimals);
+}
+
+std::string found_by_signs(const Verdict& verdict) {
+    const double value = *verdict.effect;
+    const char* unit = verdict.measure.name == "epochs_to" ? "epochs" : "seconds";
+    std::string text;
+    if (value == 0)
+        text = "In the median no difference";
+    else if (std::isfinite(value))
+        text =
+            fmt::format("In the median {} {} {}", plain_number(std::abs(value)), unit, value > 0 ? "later" : "earlier");
+    else
+        text = fmt::format("In the median more than {} {} {}", plain_number(std::abs(verdict.beyond)), unit,
+                           value > 0 ? "later" : "earlier");
+    return fmt::format("{}: earlier with {} of {}, later with {}, alike with {}.", text, verdict.signs->losses,
+                       counted(verdict.pairs, "seed"), verdict.signs->wins, verdict.signs->ties);
+}
+
+std::string found(const Verdict& verdict, const Results& results) {
+    if (!verdict.effect) return {};
+    if (verdict.signs) return found_by_signs(verdict);
+    const double value = *verdict.effect;
+    const std::string amount =
+        value == 0 ? "no difference" : fmt::format("{} {}", plain_number(std::abs(value)), value > 0 ? "more" : "less");
+    return fmt::format("On average {}, over {}{}.", amount, counted(verdict.pairs, "seed"), means(verdict, results));
+}
+
+/// "about 2 of 1,000".
+std::string odds(double p) {
+    if (p < 0.0001) return "fewer than 1 of 10,000";
+    if (p < 0.001) return fmt::format("about {:.0f} of 10,000", p * 10000);
+    if (p < 0.01) return fmt::format("about {:.0f} of 1,000", p * 1000);
+    return fmt::format("about {:.0f} of 100", p * 100);
+}
+
+std::string interval_words(const Verdict& verdict) {
+    const Interval& interval = verdict.interval;
+    if (std::isinf(interval.low) && std::isinf(interval.high)) return "So few seeds give no interval. ";
+    const auto end = [](double number) {
+        return std::isinf(number) ? std::string("beyond all bounds") : signed_number(number);
+    };
+    return fmt::format("The {} % interval of the difference reaches from {} to {}{}. ",
+                       significant(100 * verdict.level, verdict.level > 0.995   ? 4
+                                                        : verdict.level == 0.95 ? 2
+                                                                                : 3),
+                       end(interval.low), end(interval.high),
+                       verdict.level > 0.95 + 1e-12 ? ", widened because several questions were asked" : "");
+}
+
+std::string chance(const Verdict& verdict) {
+    const std::string p = verdict.p < 0.0001 ? "p < 0.0001" : "p = " + significant(verdict.p, 2);
+    const bool against_none =
+        (verdict.expect == Expect::greater || verdict.expect == Expect::less) && verdict.margin.value_or(0) == 0;
+    if (!against_none) return fmt::format("Measured against the margin, {}.", p);
+    return fmt::format(
+        "If there were no difference, chance alone would show one at least this large in {} such experiments ({}).",
+        odds(verdict.p), p);
+}
+
+const char* shown(Decision decision) {
+    if (decision == Decision::supported) return "These seeds show it. ";
+    return decision == Decision::refuted ? "These seeds show that it is not so. " : "These seeds cannot tell. ";
+}
+
+std::string sure(const Verdict& verdict) {
+    std::string text = verdict.effect ? shown(verdict.decision) + interval_words(verdict) + chance(verdict) : "";
+    if (!verdict.why.empty()) text += fmt::format("{}Note: {}.", text.empty() ? "" : " ", verdict.why);
+    if (verdict.decision != Decision::undecided || !verdict.effect) return text;
+    if (!verdict.more_seeds) return text + " No reasonable number of seeds would decide it.";
+    return text + fmt::format(" About {} would decide it, if the difference stays the same.",
+                              counted(*verdict.more_seeds, "more seed"));
+}
+
+}  // namespace
+
+std::string plain_column(std::string column) {
+    const bool validation = column.starts_with("val_");
+    if (column == "learning_rate") return "learning rate";
+    if (column == "train_seconds") return "seconds of training";
+    if (column == "eval_seconds") return "seconds of validation";
+    if (validation) column.erase(0, 4);
+    return (validation ? "validation " : "training ") + spaced(column);
+}
+
+std::string plain_words(const Measure& measure) {
+    const std::string& name = measure.name;
+    if (const MeasureWords known = words_of(name); !known.words.empty()) return std::string(known.words);
+    if (name.starts_with("best.")) return "best " + plain_column(name.substr(5));
+    if (name.starts_with("last.")) return "last " + plain_column(name.substr(5));
+    if (const auto dot = name.find('.'); dot != name.npos)
+        return fmt::format("{} of class {}", spaced(name.substr(0, dot)), name.substr(dot + 1));
+    return spaced(name);
+}
+
+PlainVerdict plain_words(const Verdict& verdict, const Results& results) {
+    return {asked(verdict), found(verdict, results), sure(verdict)};
+}
+
+std::string plain_count(const std::vector<Verdict>& verdicts) {
+    std::string text;
+    for (const Decision decision : {Decision::supported, Decision::refuted, Decision::undecided, Decision::not_run}) {
+        const auto count = std::ranges::count(verdicts, decision, &Verdict::decision);
+        if (count == 0) continue;
+        const std::string of =
+            text.empty() ? fmt::format(" of {} claim{}", verdicts.size(), verdicts.size() == 1 ? "" : "s") : "";
+        text += fmt::format("{}{}{} {} {}", text.empty() ? "" : ", ", count, of, count == 1 ? "is" : "are",
+                            decision == Decision::not_run ? "not answered by this run" : to_string(decision));
+    }
+    return text.empty() ? text : text + ".";
+}
+
+}  // namespace runner
