@@ -298,14 +298,16 @@ void check_memory(const Checked& c) {
     double outputs = 0;
     for (const auto& node : graph.nodes)
         outputs += 2.0 * sizeof(float) * static_cast<double>(layers::size_of(node.dst));
-    const double bytes = parameters + outputs * static_cast<double>(c.variant.training.batch_size);
+    const std::int64_t asked = c.variant.training.batch_size;
+    const std::int64_t rows = c.counts ? std::min(asked, std::max<std::int64_t>(c.counts->train, 1)) : asked;
+    const double bytes = parameters + outputs * static_cast<double>(rows);
     const double memory = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
     if (bytes <= memory) return;
     constexpr double gigabyte = 1e9;
-    const bool batch = outputs * static_cast<double>(c.variant.training.batch_size) > parameters;
+    const bool batch = outputs * static_cast<double>(rows) > parameters;
     c.diagnostics.error(batch ? c.at("training", "batch_size") : c.at("model", "layers"),
                         fmt::format("training takes about {:.0f} GB of memory: {} parameters, batches of {}",
-                                    bytes / gigabyte, graph.count(false), c.variant.training.batch_size),
+                                    bytes / gigabyte, graph.count(false), rows),
                         fmt::format("this machine has {:.0f} GB", memory / gigabyte));
 }
 

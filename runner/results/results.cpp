@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "runner/data/sha256.h"
 #include "runner/results/csv.h"
@@ -94,11 +95,16 @@ bool is_well(const Results& results, const TrialRecord& trial) {
 
 std::vector<std::string> troubles(const Results& results) {
     std::vector<std::string> sentences;
+    std::map<std::pair<std::string, Status>, int> accepted;
     for (const TrialRecord& trial : results.trials)
-        if (!is_plain_success(trial))
-            sentences.push_back(fmt::format("{}, seed {}: {}{}{}", trial.variant, trial.seed, to_string(trial.status),
-                                            trial.why.empty() ? "" : ": " + trial.why,
-                                            is_accepted(results, trial) ? " (accepted by the file)" : ""));
+        if (is_accepted(results, trial))
+            ++accepted[{trial.variant, trial.status}];
+        else if (!is_plain_success(trial))
+            sentences.push_back(fmt::format("{}, seed {}: {}{}", trial.variant, trial.seed, to_string(trial.status),
+                                            trial.why.empty() ? "" : ": " + trial.why));
+    for (const auto& [outcome, count] : accepted)
+        sentences.push_back(fmt::format("{}: {} {} {}, which the file accepts as an answer", outcome.first, count,
+                                        count == 1 ? "trial" : "trials", to_string(outcome.second)));
     return sentences;
 }
 

@@ -197,4 +197,16 @@ TEST_SUITE("config/checks") {
                       .training = "{optimizer: adam, loss: sparse_categorical_crossentropy, batch_size: 1}"})
                   .empty());
     }
+
+    TEST_CASE("what no memory holds is refused, at what makes it large") {
+        const std::string wide = errors({.model = "{input: [28, 28], layers: [flatten, dense: {name: wide, units: "
+                                                  "1000000000}, dense: {units: 10, activation: softmax}]}"});
+        CHECK(
+            wide.starts_with("2:34 training takes about 12976 GB of memory: 795000000010 parameters, batches of 32\n"
+                             "  this machine has "));
+        CHECK(errors({.model = "{input: [28, 28], layers: [flatten, dense: {units: 10000000, use_bias: false}, dense: "
+                               "{units: 10, activation: softmax}]}",
+                      .training = "{optimizer: adam, loss: sparse_categorical_crossentropy, batch_size: 50000}"})
+                  .starts_with("3:80 training takes about 4"));
+    }
 }

@@ -127,17 +127,17 @@ TEST_SUITE("results") {
         CHECK(error_of("{").starts_with("FILE:1:2: error: not valid JSON: "));
     }
 
-    TEST_CASE("troubles name each trial that did not end well, also those that the file accepts") {
+    TEST_CASE("troubles name each trial that did not end well, and count those that the file accepts") {
         auto trials = sample::trials();
         trials[2].status = Status::diverged;
         trials[2].why = "loss is not finite in epoch 3, step 17";
-        trials[9].status = Status::collapsed;
+        trials[9].status = trials[10].status = Status::collapsed;
         Experiment experiment = sample::experiment(trials, {});
         experiment.variants[1].resolved.find("training")->set("accept", Value::list({Value::string("collapsed")}));
         const Results results = make_results(experiment, trials, sample::environment());
         CHECK(troubles(results) ==
               std::vector<std::string>{"plain, seed 3: diverged: loss is not finite in epoch 3, step 17",
-                                       "bn, seed 2: collapsed (accepted by the file)"});
+                                       "bn: 2 trials collapsed, which the file accepts as an answer"});
         CHECK_FALSE(is_well(results, results.trials[2]));
         CHECK(is_well(results, results.trials[9]));
         CHECK(is_well(results, results.trials[0]));
