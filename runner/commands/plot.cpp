@@ -1,4 +1,10 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "layers/declare/diagnostic.h"
 #include "runner/commands/catalog.h"
+#include "runner/commands/shared.h"
 #include "runner/results/files.h"
 #include "runner/results/pictures.h"
 #include "runner/results/results.h"
@@ -6,12 +12,71 @@
 namespace runner {
 namespace {
 
+const PictureKind& kind_of(const Arguments& arguments) {
+    const std::string name = arguments.get("--kind").value_or(picture_kinds().front()->name);
+    std::vector<std::string> names;
+    for (const PictureKind* kind : picture_kinds()) {
+        if (kind->name == name) return *kind;
+        names.push_back(kind->name);
+    }
+    throw UsageError(fmt::format("--kind: there is no picture `{}`: {}", name, layers::suggestion(name, names)));
+}
+
+/// Every one of `names` must be known.
+void check_known(const char* option, const std::vector<std::string>& names, const std::vector<std::string>& known,
+                 const char* what) {
+    for (const std::string& name : names)
+        if (std::ranges::find(known, name) == known.end())
+            throw UsageError(fmt::format("{}: {} `{}`: {}", option, what, name, layers::suggestion(name, known)));
+}
+
+bool over_seconds(const Arguments& arguments) {
+    const std::string x = arguments.get("--x").value_or("epochs");
+    if (x != "epochs" && x != "seconds")
+        throw UsageError(fmt::format("--x: expected `epochs` or `seconds`, received `{}`", x));
+    return x == "seconds";
+}
+
+PictureFormat format_of(const std::string& path) {
+    if (path.ends_with(".png")) return PictureFormat::png;
+    if (path.ends_with(".svg")) return PictureFormat::svg;
+    throw UsageError("-o: expected a name that ends with .svg or .png, received `" + path + "`");
+}
+
+/// By the experiment's name; where two have the same, by the place of the file too.
+PictureSources sources_of(const std::vector<Results>& results, const std::vector<std::string>& paths) {
+    PictureSources sources;
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        const auto same = std::ranges::count(results, results[i].experiment, &Results::experiment);
+        sources.push_back({same == 1 ? results[i].experiment : paths[i], &results[i]});
+    }
+    return sources;
+}
+
+std::vector<std::string> variants_of(const std::vector<Results>& results) {
+    std::vector<std::string> names;
+    for (const Results& one : results)
+        for (const VariantSummary& summary : one.summary) names.push_back(summary.variant);
+    return names;
+}
+
 ExitCode run_plot(const Arguments& arguments, Terminal&) {
-    const std::string path = arguments.get("-o").value_or("curves.svg");
-    const bool png = path.ends_with(".png");
-    if (!png && !path.ends_with(".svg"))
-        throw UsageError("-o: expected a name that ends with .svg or .png, received `" + path + "`");
-    const Answer picture = draw(read_results(arguments.words[0]), png ? PictureFormat::png : PictureFormat::svg);
+    const PictureKind& kind = kind_of(arguments);
+    const std::string path = arguments.get("-o").value_or(kind.name + ".svg");
+    PictureOptions options{.format = format_of(path),
+                           .metrics = arguments.all("--metric"),
+                           .variants = overrides_of(arguments).only,
+                           .seconds = over_seconds(arguments),
+                           .each_seed = arguments.has("--each-seed"),
+                           .panels = arguments.has("--panels")};
+    std::vector<Results> results;
+    for (const std::string& file : arguments.words) results.push_back(read_results(file));
+    const PictureSources sources = sources_of(results, arguments.words);
+    check_known("--only", options.variants, variants_of(results), "no results of a variant");
+    if (&kind == &confusion_picture && !options.metrics.empty())
+        throw UsageError("--metric: a confusion matrix counts samples, it has no metric");
+    check_known("--metric", options.metrics, kind.metrics(sources), "no trial has");
+    const Answer picture = draw(kind, sources, options);
     if (!picture.problem.empty()) throw OutputError(path, picture.problem);
     write_file(path, picture.out);
     return ExitCode::done;
@@ -19,9 +84,19 @@ ExitCode run_plot(const Arguments& arguments, Terminal&) {
 
 }  // namespace
 
-const Command plot_command{"plot",    "Draws the learning curves of a results file",
-                           "RESULTS", 1,
-                           1,         {{"-o", "FILE", "the picture, .svg or .png (default: curves.svg)", false}},
-                           run_plot};
+const Command plot_command{
+    "plot",
+    "Draws pictures of results: learning curves, confusion matrices, accuracy against sparsity",
+    "RESULTS",
+    1,
+    12,
+    {{"-o", "FILE", "the picture, .svg or .png (default: curves.svg)", false},
+     {"--kind", "KIND", "curves (default), confusion or sparsity", false},
+     {"--metric", "NAME", "this column of the curves: --metric val_accuracy; several: one panel each", true},
+     {"--x", "AXIS", "epochs (default) or seconds of training", false},
+     {"--each-seed", "", "a thin line for every seed, in place of the band", false},
+     {"--panels", "", "a panel for each variant, as more than eight have anyway", false},
+     {"--only", "VARIANT,…", "these variants", false}},
+    run_plot};
 
 }  // namespace runner

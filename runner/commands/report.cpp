@@ -2,7 +2,6 @@
 
 #include "runner/commands/catalog.h"
 #include "runner/results/files.h"
-#include "runner/results/pictures.h"
 #include "runner/results/report.h"
 
 namespace runner {
@@ -14,12 +13,9 @@ ExitCode run_report(const Arguments& arguments, Terminal& terminal) {
     if (!path.ends_with(".html") && !path.ends_with(".htm"))
         throw UsageError("-o: expected a name that ends with .html, received `" + path + "`");
     const Results results = read_results(arguments.words[0]);
-    std::vector<Picture> pictures;
-    const Answer picture = draw(results, PictureFormat::svg);
-    if (picture.problem.empty())
-        pictures.push_back({"Learning curves", {}, picture.out});
-    else
-        terminal.err(fmt::format("no pictures in the report: {}\n", picture.problem));
+    std::string problem;
+    std::vector<PictureSection> pictures = report_pictures(results, problem);
+    if (!problem.empty()) terminal.err(fmt::format("no pictures in the report: {}\n", problem));
     write_file(path, report_html(results, std::move(pictures)));
     return ExitCode::done;
 }

@@ -46,7 +46,7 @@ std::string html_title(const Block& title) {
 /// Where the numbers of an interval stand on its little axis, in pixels.
 class IntervalAxis {
 public:
-    static constexpr double width = 640, height = 54;
+    static constexpr double width = 640, height = 62;
 
     explicit IntervalAxis(const ClaimAnswer& answer) {
         low_ = std::min({0.0, *answer.effect, -answer.margin});
@@ -71,7 +71,7 @@ std::string axis_label(double x, double y, const std::string& text, const char* 
 
 std::string end_label(double x, double number, const char* style) {
     if (!std::isfinite(number)) return {};
-    return axis_label(x, 49, signed_number(number), style);
+    return axis_label(x, 54, signed_number(number), style);
 }
 
 /// The effect as a dot on its interval, above a zero that says what it means.
@@ -91,7 +91,7 @@ std::string interval_svg(const ClaimAnswer& answer) {
                 fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"18\" y2=\"42\" class=\"margin\"/>", at(margin));
     text += fmt::format("<line x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"30\" y2=\"30\" class=\"band\"/>", left, right);
     text += fmt::format("<circle cx=\"{:.1f}\" cy=\"30\" r=\"6\"/>", at(*answer.effect));
-    text += axis_label(zero, 12, "no difference", "middle");
+    text += axis_label(zero, 14, "no difference", "middle");
     // Two ends close to each other share the room on both sides.
     text += end_label(left, answer.interval.low, "end") + end_label(right, answer.interval.high, "start");
     return text + "</svg>\n";

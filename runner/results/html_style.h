@@ -40,7 +40,7 @@ h3{margin:.35em 0;font-size:1.12rem;line-height:1.35}
 .interval .margin{stroke:var(--soft);stroke-dasharray:3 3}
 .interval .band{stroke:currentColor;stroke-width:5;stroke-linecap:round;opacity:.45}
 .interval circle{fill:currentColor}
-.interval text{fill:var(--soft);font-size:13px}
+.interval text{fill:var(--soft);font-size:18px}
 .interval .middle{text-anchor:middle}.interval .end{text-anchor:end}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;margin:.6em 0;font-size:.95rem}

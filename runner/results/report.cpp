@@ -219,13 +219,13 @@ void add_configuration(Document& document, const Results& results) {
     }
 }
 
-Document report(const Results& results, std::vector<Picture> pictures) {
+Document report(const Results& results, std::vector<PictureSection> sections) {
     Document document;
     add_title(document, results);
     add_answers(document, results);
-    if (!pictures.empty()) {
-        document.push_back(heading("Learning curves"));
-        document.push_back({.kind = Kind::pictures, .pictures = std::move(pictures)});
+    for (PictureSection& section : sections) {
+        document.push_back(heading(section.heading));
+        document.push_back({.kind = Kind::pictures, .pictures = std::move(section.pictures)});
     }
     add_figures(document, results);
     add_notes(document, results);
@@ -239,11 +239,12 @@ Document report(const Results& results, std::vector<Picture> pictures) {
 }  // namespace
 
 std::string report_markdown(const Results& results, bool picture) {
-    return to_markdown(report(
-        results, picture ? std::vector<Picture>{{"Learning curves", "curves.svg", {}}} : std::vector<Picture>()));
+    std::vector<PictureSection> pictures;
+    if (picture) pictures.push_back({"Learning curves", {{"Learning curves", "curves.svg", {}}}});
+    return to_markdown(report(results, std::move(pictures)));
 }
 
-std::string report_html(const Results& results, std::vector<Picture> pictures) {
+std::string report_html(const Results& results, std::vector<PictureSection> pictures) {
     return to_html(report(results, std::move(pictures)), results.experiment);
 }
 

@@ -61,7 +61,7 @@ TEST_SUITE("results") {
         const auto lines =
             mean_lines(make_results(sample::experiment(trials, {}), trials, sample::environment()), "loss");
         CHECK(lines.size() == 1);
-        CHECK(lines[0].epoch == std::vector<double>{1, 2});
+        CHECK(lines[0].x == std::vector<double>{1, 2});
         CHECK(lines[0].mean == std::vector<double>{4, 6});
         CHECK(lines[0].high[1] - lines[0].mean[1] == doctest::Approx(2.8284271247));
     }
@@ -69,7 +69,7 @@ TEST_SUITE("results") {
     TEST_CASE("the picture shows question, variants, metric and loss; nothing of a file is a command to gnuplot") {
         Results results = sample::results();
         results.question = "Is 'this' \\ `date` quoted\nwell?";
-        const std::string script = gnuplot_script(results, PictureFormat::svg);
+        const std::string script = curves_picture.script({{"bn_vs_plain", &results}}, {}).text;
         CHECK(has(script, "set label 'Is ''this'' \\ `date` quoted well?'"));
         CHECK(has(script, "'bn_dropout'"));
         CHECK(has(script, "'validation accuracy'"));
@@ -82,7 +82,7 @@ TEST_SUITE("results") {
         std::vector<TrialRecord> trials;
         for (int i = 0; i < 9; ++i) trials.push_back(sample::trial("variant_" + std::to_string(i), 1, 3, 0.9));
         const auto results = make_results(sample::experiment(trials, {}), trials, sample::environment());
-        const std::string script = gnuplot_script(results, PictureFormat::svg);
+        const std::string script = curves_picture.script({{"bn_vs_plain", &results}}, {}).text;
         std::size_t panels = 0;
         for (std::size_t at = 0; (at = script.find("\nplot ", at)) != script.npos; ++at) ++panels;
         CHECK(panels == 9);

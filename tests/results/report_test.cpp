@@ -80,7 +80,8 @@ TEST_SUITE("results") {
 
     TEST_CASE("the page needs nothing from elsewhere, and nothing in a file becomes a tag") {
         const std::string svg = "<?xml version='1.0'?><!DOCTYPE svg><svg><g id=\"gnuplot_plot_1\"/></svg>";
-        const std::string page = report_html(stand_in(), {{"Accuracy & loss", {}, svg}, {"Once more", {}, svg}});
+        const std::string page =
+            report_html(stand_in(), {{"Learning curves", {{"Accuracy & loss", {}, svg}, {"Once more", {}, svg}}}});
         CHECK(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"));
         CHECK(holds(page, "<p class=\"name\">bn_vs_plain</p>\n<h1>Is &lt;b&gt; *bold* # a heading?</h1>"));
         CHECK(holds(page,

@@ -1,0 +1,187 @@
+#include "runner/results/pictures.h"
+
+#include <doctest/doctest.h>
+
+#include "runner/results/curve_panel.h"
+#include "runner/results/gnuplot.h"
+#include "tests/results/sample.h"
+#include "tests/support/program.h"
+
+using namespace runner;
+
+namespace {
+
+bool shows(const PictureScript& script, const std::string& part) { return script.text.find(part) != std::string::npos; }
+
+std::size_t plots(const PictureScript& script) {
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = script.text.find("\nplot ", at)) != script.text.npos; ++at) ++count;
+    return count;
+}
+
+PictureScript script(const PictureKind& kind, const Results& results, const PictureOptions& options = {}) {
+    return kind.script({{results.experiment, &results}}, options);
+}
+
+Results results_of(const std::vector<TrialRecord>& trials) {
+    return make_results(sample::experiment(trials, {}), trials, sample::environment());
+}
+
+/// Two seeds of two classes, pruned once.
+std::vector<TrialRecord> pruned() {
+    std::vector<TrialRecord> trials = {sample::trial("a", 1, 3, 0.9), sample::trial("a", 2, 3, 0.9)};
+    for (TrialRecord& trial : trials) {
+        trial.data.labels = {"cat", "dog"};
+        trial.test["accuracy"] = trial.seed == 1 ? 0.9 : 0.8;
+        trial.pruned = {{{}, 0.5, 0.5, {{"accuracy", trial.seed == 1 ? 0.5 : 0.75}, {"loss", 1}}}};
+    }
+    return trials;
+}
+
+/// A folder with the sample's results in it.
+struct SampleFolder {
+    tests::Folder folder;
+    SampleFolder() { write_results(folder.path(), sample::results()); }
+    std::string error(std::vector<std::string> words) const {
+        words.insert(words.begin(), "plot");
+        const auto outcome = tests::run(words, folder.path());
+        CHECK(outcome.code == 2);
+        return outcome.err;
+    }
+};
+
+}  // namespace
+
+TEST_SUITE("results") {
+    TEST_CASE("a line over seconds stands where the training was, seed by seed too") {
+        TrialRecord first = sample::trial("a", 1, 2, 0.9), second = sample::trial("a", 2, 2, 0.9);
+        first.curve.columns = {{"loss", {std::nullopt, 4, 2}}, {"train_seconds", {std::nullopt, 1, 2}}};
+        second.curve.columns = {{"loss", {std::nullopt, 6, 4}}, {"train_seconds", {std::nullopt, 3, 4}}};
+        const auto lines = mean_lines(results_of({first, second}), "loss", true);
+        CHECK(lines.at(0).x == std::vector<double>{2, 5});
+        CHECK(lines.at(0).mean == std::vector<double>{5, 3});
+        CHECK(lines.at(0).seeds.at(1).x == std::vector<double>{3, 7});
+        CHECK(lines.at(0).seeds.at(1).y == std::vector<double>{6, 4});
+    }
+
+    TEST_CASE("a chosen metric has a panel of its own, over epochs or seconds, of chosen variants") {
+        const Results results = sample::results();
+        const auto one = script(curves_picture, results, {.metrics = {"loss"}, .variants = {"bn"}});
+        CHECK(plots(one) == 1);
+        CHECK(shows(one, "'training loss"));
+        CHECK(shows(one, "set label 'bn' "));
+        CHECK_FALSE(shows(one, "set label 'plain' "));
+        CHECK(shows(one, "set xlabel 'epoch'"));
+        const auto seconds = script(curves_picture, results, {.metrics = {"loss"}, .seconds = true});
+        CHECK(shows(seconds, "set xlabel 'seconds of training'"));
+        CHECK(shows(seconds, "set xrange [0:"));
+    }
+
+    TEST_CASE("single seeds take the place of the band") {
+        const auto seeds = script(curves_picture, sample::results(), {.metrics = {"loss"}, .each_seed = true});
+        CHECK(shows(seeds, "$p0_0s using 1:2 with lines linewidth 0.8 linecolor rgb '#990072B2'"));
+        CHECK_FALSE(shows(seeds, "filledcurves"));
+        CHECK(seeds.about.ends_with("mean of 8 seeds, as long as half of them run; thin: single seeds"));
+        CHECK(shows(script(curves_picture, sample::results()), "filledcurves"));
+    }
+
+    TEST_CASE("on demand each variant has its panel") {
+        CHECK(plots(script(curves_picture, sample::results(), {.panels = true})) == 3);
+        CHECK(plots(script(curves_picture, sample::results(), {.metrics = {"loss", "val_loss"}, .panels = true})) == 6);
+    }
+
+    TEST_CASE("several results stand side by side, on the same axes, a variant in the same colour") {
+        const Results first = sample::results();
+        std::vector<TrialRecord> trials = {sample::trial("bn", 1, 12, 0.95)};
+        const Results second = results_of(trials);
+        const PictureSources sources = {{"first", &first}, {"second", &second}};
+        const auto panels = curve_panels(sources, {});
+        REQUIRE(panels.size() == 4);
+        CHECK(panels[1].source == 1);
+        CHECK(panels[0].column == panels[1].column);
+        CHECK(panels[0].low == panels[1].low);
+        CHECK(panels[0].high == panels[1].high);
+        CHECK(panels[0].last_x == panels[1].last_x);
+        const auto both = curves_picture.script(sources, {});
+        CHECK(shows(both, "'first: validation accuracy'"));
+        CHECK(shows(both, "'second: validation accuracy'"));
+        CHECK(shows(both, "$p1_0 using 1:2 with lines linewidth 2 linecolor rgb '#D55E00'"));  // bn, also alone
+    }
+
+    TEST_CASE("the untrained network is left out where it would press the rest flat") {
+        TrialRecord trial = sample::trial("a", 1, 4, 0.9);
+        const Results flat = results_of({trial});
+        const auto without = curve_panels({{"x", &flat}}, {.metrics = {"val_accuracy"}});
+        CHECK(without[0].first_x == 1);
+        CHECK(without[0].lines[0].x.front() == 1);
+        trial.curve.column("val_accuracy") = {0.6, 0.61, 0.62, 0.63, 0.6};
+        const Results even = results_of({trial});
+        CHECK(curve_panels({{"x", &even}}, {.metrics = {"val_accuracy"}})[0].lines[0].x.front() == 0);
+    }
+
+    TEST_CASE("the confusion matrix sums over the seeds, under the file's own labels") {
+        const auto tables = script(confusion_picture, results_of(pruned()));
+        CHECK(shows(tables, "'1960'"));
+        CHECK(shows(tables, "'2260'"));
+        CHECK(shows(tables, "'4'"));
+        CHECK_FALSE(shows(tables, "'0'"));  // an empty cell stays empty
+        CHECK(shows(tables, "'cat'"));
+        CHECK(shows(tables, "'dog'"));
+        CHECK(tables.about.find("summed over 2 seeds") != std::string::npos);
+        TrialRecord none = sample::trial("a", 1, 1, 0.9);
+        none.confusion_matrix.clear();
+        CHECK(script(confusion_picture, results_of({none})).text.empty());
+    }
+
+    TEST_CASE("the sparsity picture joins what one training gave at each pruning") {
+        const auto curve = script(sparsity_picture, results_of(pruned()));
+        CHECK(shows(curve, "$s0 << EOD\n0 0.85"));
+        CHECK(shows(curve, "\n50 0.625 "));
+        CHECK(shows(curve, "'test accuracy'"));
+        CHECK(shows(script(sparsity_picture, results_of(pruned()), {.metrics = {"loss"}}), "'test loss'"));
+        CHECK(script(sparsity_picture, sample::results()).text.empty());
+    }
+
+    TEST_CASE("a text too long for its place is cut within no character") {
+        CHECK(gnuplot::shortened("short", 100) == "short");
+        CHECK(gnuplot::shortened("äöüäöüäöü", 30) == "äöü…");
+    }
+
+    TEST_CASE("what `plot` does not know it tells, with the nearest right word") {
+        const SampleFolder results;
+        CHECK(results.error({".", "--metric", "val_acuracy"}) ==
+              "error: --metric: no trial has `val_acuracy`: did you mean `val_accuracy`?\n");
+        CHECK(results.error({".", "--kind", "confuson"}) ==
+              "error: --kind: there is no picture `confuson`: did you mean `confusion`?\n");
+        CHECK(results.error({".", "--only", "bn_dropuot"}) ==
+              "error: --only: no results of a variant `bn_dropuot`: did you mean `bn_dropout`?\n");
+        CHECK(results.error({".", "--x", "hours"}) == "error: --x: expected `epochs` or `seconds`, received `hours`\n");
+        CHECK(results.error({".", "-o", "x.pdf"}) ==
+              "error: -o: expected a name that ends with .svg or .png, received `x.pdf`\n");
+        CHECK(results.error({".", "--kind", "confusion", "--metric", "loss"}) ==
+              "error: --metric: a confusion matrix counts samples, it has no metric\n");
+    }
+
+    TEST_CASE("gnuplot takes every kind of picture") {
+        const auto several = results_of(pruned());
+        const PictureSources sources = {{"it's", &several}, {"again", &several}};
+        for (const PictureKind* kind : picture_kinds())
+            for (const PictureFormat format : {PictureFormat::svg, PictureFormat::png})
+                for (const bool other : {false, true}) {
+                    const Answer picture = draw(*kind, sources,
+                                                {.format = format,
+                                                 .seconds = other,
+                                                 .each_seed = other,
+                                                 .panels = other,
+                                                 .titled = !other,
+                                                 .width = other ? 560.0 : 1080.0});
+                    CAPTURE(kind->name);
+                    if (picture.problem == "gnuplot is not installed") {
+                        MESSAGE("skipped: gnuplot is not installed");
+                        return;
+                    }
+                    CHECK(picture.problem.empty());
+                    CHECK(picture.out.starts_with(format == PictureFormat::svg ? "<?xml" : "\x89PNG"));
+                }
+    }
+}
