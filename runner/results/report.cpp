@@ -8,6 +8,7 @@
 
 #include "runner/results/differences.h"
 #include "runner/results/json.h"
+#include "runner/results/layer_health.h"
 #include "runner/results/plain_words.h"
 #include "runner/results/table.h"
 #include "runner/results/text.h"
@@ -197,6 +198,23 @@ void add_notes(Document& document, const Results& results) {
     document.push_back(std::move(list));
 }
 
+/// Only where `diagnostics: true` looked at the layers.
+void add_layer_health(Document& document, const Results& results) {
+    const bool looked_at = std::ranges::any_of(results.trials, [](const TrialRecord& trial) {
+        return std::ranges::any_of(trial.curve.columns,
+                                   [](const auto& column) { return is_about_layer(column.first); });
+    });
+    if (!looked_at) return;
+    document.push_back(heading("Layer health"));
+    Block list{.kind = Kind::list};
+    for (const std::string& finding : health_findings(results)) list.lines.push_back({finding, {}, {}});
+    document.push_back(list.lines.empty() ? paragraph("As far as diagnostics tell, every layer fares well.")
+                                          : std::move(list));
+    document.push_back(
+        paragraph("Means over the seeds. Gradients and sizes of steps are of the first epoch, shares of "
+                  "units of the last; the curves in results.json have them for every epoch."));
+}
+
 /// Of the first variant whole, of the others what is not the same; for a reader without results.json.
 void add_configuration(Document& document, const Results& results) {
     if (results.summary.empty()) return;
@@ -229,6 +247,7 @@ Document report(const Results& results, std::vector<PictureSection> sections) {
     }
     add_figures(document, results);
     add_notes(document, results);
+    add_layer_health(document, results);
     add_targets(document, results);
     add_what_differs(document, results);
     add_basis(document, results);

@@ -47,7 +47,7 @@ constexpr const char* schema_text = R"json({
     "best_epoch": {"description": "The epoch whose weights the trial ends with.", "type": "integer"},
     "params": {"type": "integer"}, "trainable_params": {"type": "integer"},
     "data": {"$ref": "#/definitions/data"},
-    "curve": {"description": "Columns of one length; epoch 0 is the untrained network.", "type": "object", "additionalProperties": {"type": "array", "items": {"$ref": "#/definitions/number"}}},
+    "curve": {"description": "Columns of one length; epoch 0 is the untrained network. With `diagnostics: true` also <layer>/gradient_norm, update_ratio, output_mean, output_sd, dead_units, saturated_units.", "type": "object", "additionalProperties": {"type": "array", "items": {"$ref": "#/definitions/number"}}},
     "step_losses": {"type": "array", "items": {"$ref": "#/definitions/number"}},
     "train": {"description": "The final weights on the training part, in inference mode.", "$ref": "#/definitions/metrics"},
     "majority": {"description": "Share of the most frequent class.", "$ref": "#/definitions/number"},

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runner/results/layer_health.h"
+
 namespace runner {
 namespace {
 
@@ -23,7 +25,7 @@ std::vector<std::string> names_of(const Trials& trials) {
     }
     for (const TrialRecord* trial : trials)
         for (const auto& [column, values] : trial->curve.columns) {
-            if (column.ends_with("_seconds") || column == "learning_rate") continue;
+            if (column.ends_with("_seconds") || column == "learning_rate" || is_about_layer(column)) continue;
             if (column.starts_with("val_")) add_once(names, "best." + column);
             add_once(names, "last." + column);
         }

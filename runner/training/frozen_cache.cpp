@@ -71,6 +71,7 @@ public:
     /// Why not; empty if nothing speaks against it.
     std::string objection() {
         if (!variant_.training.frozen_cache) return "`frozen_cache: false`";
+        if (variant_.training.diagnostics) return "`diagnostics: true` looks at every layer";
         if (variant_.training.epochs == 1) return "a single epoch uses every sample once";
         for (Feed* feed : {data_.train.get(), data_.validation.get()}) {
             if (!feed) continue;

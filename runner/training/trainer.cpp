@@ -13,6 +13,7 @@
 #include "runner/training/columns.h"
 #include "runner/training/evaluator.h"
 #include "runner/training/frozen_cache.h"
+#include "runner/training/layer_statistics.h"
 
 namespace runner {
 namespace {
@@ -54,6 +55,7 @@ public:
         horizon_ = {.steps_per_epoch = (train_.count() + full_.batch() - 1) / full_.batch(), .epochs = spec_.epochs};
         if (spec_.early_stopping)
             stopper_.emplace(*spec_.early_stopping, higher_is_better(spec_.early_stopping->monitor, spec_));
+        if (spec_.diagnostics) statistics_.emplace(parts.graph, parameters, horizon_.steps_per_epoch);
         start_record(variant, seed);
     }
 
@@ -98,9 +100,14 @@ private:
     bool begin() {
         Row row;
         if (!validate(row)) return false;
-        columns_.add(record().curve, 0, row);
+        add_row(0, row);
         keep();
         return true;
+    }
+
+    void add_row(std::int64_t epoch, const Row& row) {
+        columns_.add(record().curve, epoch, row);
+        if (statistics_) statistics_->add_row(record().curve);
     }
 
     void resume(const TrainingState& from) {
@@ -125,7 +132,7 @@ private:
         if (record().status != Status::diverged && !validate(row)) return false;
         if (record().status != Status::diverged && row.val_loss && !std::isfinite(*row.val_loss))
             diverged(fmt::format("val_loss is not finite in epoch {}", number));
-        columns_.add(record().curve, number, row);
+        add_row(number, row);
         record().epochs_run = number;
         return true;
     }
@@ -135,6 +142,7 @@ private:
         auto shown = start;
         for (const auto& meter : meters_) meter->reset();
         train_.begin_epoch(number, spec_.shuffle);
+        if (statistics_) statistics_->begin_epoch();
         const std::int64_t count = train_.count();
         double data_loss = 0, penalty = 0;
         for (std::int64_t first = 0; first < count;) {
@@ -153,7 +161,10 @@ private:
             for (const auto& meter : meters_) meter->add(call);
             plan.backward(tick);
             row.learning_rate = learning_rate();
+            const bool looked_at = statistics_ && statistics_->wants(first / full_.batch());
+            if (looked_at) statistics_->before_update(plan);
             const double before = stepper_.step(*row.learning_rate);
+            if (looked_at) statistics_->after_update();
             const auto rows = static_cast<double>(plan.batch());
             penalty += before * rows;
             if (spec_.record == Record::steps) record().step_losses.push_back(batch_loss / rows + before);
@@ -265,8 +276,9 @@ private:
     Evaluator evaluator_;
     Meters meters_;
     Columns columns_;
-    std::string watched_;            // by the schedule of the learning rate; may be empty
-    std::vector<double> monitored_;  // what that was after each epoch
+    std::optional<LayerStatistics> statistics_;  // for `diagnostics: true`
+    std::string watched_;                        // by the schedule of the learning rate; may be empty
+    std::vector<double> monitored_;              // what that was after each epoch
     layers::Horizon horizon_;
     std::optional<EarlyStopper> stopper_;
     TrainingState state_;
