@@ -2,6 +2,7 @@
 
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
+#include "runner/config/search.h"
 
 namespace runner {
 namespace {
@@ -15,9 +16,11 @@ ExitCode run_check(const Arguments& arguments, Terminal& terminal) {
     ExitCode code = ExitCode::done;
     for (const std::string& path : arguments.words) try {
             const Experiment experiment = load(path, arguments, terminal);
-            terminal.out(fmt::format("{}: good: {} × {} = {}\n", path, counted(experiment.variants.size(), "variant"),
+            const std::size_t searched = count_searched(experiment.variants);
+            terminal.out(fmt::format("{}: good: {} × {} = {}{}\n", path, counted(experiment.variants.size(), "variant"),
                                      counted(experiment.seeds.size(), "seed"),
-                                     counted(experiment.variants.size() * experiment.seeds.size(), "trial")));
+                                     counted(experiment.variants.size() * experiment.seeds.size(), "trial"),
+                                     searched ? fmt::format(", and {} of the search", searched) : ""));
         } catch (const layers::InvalidInput& error) {
             terminal.err(error.what());
             code = ExitCode::usage;

@@ -16,19 +16,28 @@ struct PlanLine {
 
 std::string in_thousands(std::int64_t number) { return fmt::format("{:.1f} k", static_cast<double>(number) / 1000); }
 
+/// A trial of the variant itself, or of its search.
+bool is_of(const PlannedTrial& trial, const Variant& variant) {
+    const auto& candidates = variant.candidates;
+    return trial.variant == &variant ||
+           std::ranges::any_of(candidates, [&](const Variant& candidate) { return trial.variant == &candidate; });
+}
+
 /// What is to do for a variant: its trials, counted by how they stand.
 std::string state_of(const std::vector<PlannedTrial>& trials, const Variant& variant) {
-    int all = 0, stored = 0, resumable = 0, copies = 0;
+    int all = 0, stored = 0, resumable = 0, copies = 0, searched = 0;
     std::string parent;
     for (const PlannedTrial& trial : trials) {
-        if (trial.variant != &variant) continue;
+        if (!is_of(trial, variant)) continue;
         ++all;
+        searched += trial.search;
         stored += trial.stored;
         resumable += trial.resumable;
-        copies += !trial.stored && trial.same_training >= 0;
+        copies += !trial.stored && !variant.search && trial.same_training >= 0;
         if (trial.parent >= 0) parent = trials[static_cast<std::size_t>(trial.parent)].variant->name;
     }
     std::string text = fmt::format("{} trial{}", all, all == 1 ? "" : "s");
+    if (searched) text += fmt::format(", {} of the search", searched);
     if (stored) text += fmt::format(", {} finished", stored);
     if (resumable) text += fmt::format(", {} to go on with", resumable);
     if (copies) text += ", training shared";
@@ -38,7 +47,7 @@ std::string state_of(const std::vector<PlannedTrial>& trials, const Variant& var
 
 int trials_to_run(const std::vector<PlannedTrial>& trials, const Variant& variant) {
     return static_cast<int>(std::ranges::count_if(trials, [&](const PlannedTrial& trial) {
-        return trial.variant == &variant && !trial.stored && trial.same_training < 0;
+        return is_of(trial, variant) && !trial.stored && trial.same_training < 0;
     }));
 }
 

@@ -55,6 +55,7 @@ std::string outcome(const TrialRecord& record) {
     for (const char* metric : {"accuracy", "loss"})
         if (const auto found = record.test.find(metric); found != record.test.end())
             text += fmt::format("  test {} {:.4f}", metric, found->second);
+    if (record.test.empty() && record.why.empty()) text += "  " + newest(record);  // as in a search
     text += fmt::format("  {:.1f} s", record.train_seconds);
     return record.why.empty() ? text : text + ": " + record.why;
 }

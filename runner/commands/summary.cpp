@@ -58,7 +58,10 @@ std::string table(const Variant& variant) {
         c = std::max(c, row.output.size());
         d = std::max(d, row.parameters.size());
     }
-    std::string text = fmt::format("{}\n", variant.name);
+    std::string text = variant.name;
+    if (variant.search)
+        text += fmt::format(", its candidate {} of {}", variant.candidates[0].label(), variant.candidates.size());
+    text += '\n';
     for (const LayerRow& row : rows) {
         std::string line = fmt::format("  {:<{}}  {:<{}}  {:<{}}  {:>{}}  {}", row.layer, a, row.kind, b, row.output, c,
                                        row.parameters, d, row.trainable);

@@ -100,7 +100,8 @@ void check_claims(const Value& claims, const std::vector<Claim>& read, const std
             });
             if (!about || !value) continue;
             const int before = diagnostics.errors();
-            ClaimCheck(claim, *value, variant, diagnostics).run();
+            for (const Variant* tried : variant.tried())
+                if (diagnostics.errors() == before) ClaimCheck(claim, *value, *tried, diagnostics).run();
             if (diagnostics.errors() > before) break;
         }
     }

@@ -184,6 +184,16 @@ using Gate = std::vector<std::pair<std::string, double>>;  // metric -> margin
 
 // ---- the whole -----------------------------------------------------------------------------------------------------
 
+/// How the best of a variant's candidates is found: each is trained on the first seeds, and none sees the test set.
+struct Search {
+    std::string by;                     // `best.<column>` or `last.<column>` of the curve
+    std::vector<std::uint64_t> seeds;   // the first of the experiment's
+    std::vector<std::string> searched;  // the parameters that the candidates set
+
+    /// What is compared: the column of the curve.
+    std::string column() const { return by.substr(by.find('.') + 1); }
+};
+
 /// A setting of parameters, resolved: everything that a trial needs but its seed.
 struct Variant {
     std::string name;
@@ -198,6 +208,17 @@ struct Variant {
     /// `{data, model, training, evaluation}` with every default written out: identifies the trial.
     Value resolved;
     Place place;
+    /// Of a variant that chooses: until the search is over, its own specs are those of its first candidate.
+    std::optional<Search> search;
+    /// The first choosing axis slowest; called `<variant>/<labels>`.
+    std::vector<Variant> candidates;
+
+    /// The variants that are trained under this name: the candidates, or itself.
+    std::vector<const Variant*> tried() const;
+    /// A candidate's own part of its name.
+    std::string label() const { return name.substr(name.find('/') + 1); }
+    /// The search is over: takes over a candidate's specs.
+    void keep(std::size_t candidate);
 };
 
 struct Experiment {

@@ -106,6 +106,18 @@ struct AxisReader {
         return values.is_list() ? listed(values) : labelled(values);
     }
 
+    /// Candidates have a folder each, on every file system; and one alone is no choice.
+    void check_candidates(const Value& at, const std::vector<Candidate>& candidates) const {
+        for (std::size_t i = 0; i < candidates.size(); ++i)
+            for (std::size_t j = 0; j < i; ++j)
+                if (folded(candidates[i].label) == folded(candidates[j].label))
+                    diagnostics.error(candidates[i].settings.place,
+                                      fmt::format("{}: candidate `{}` stands twice", title(), candidates[i].label));
+        if (candidates.size() == 1)
+            diagnostics.error(at, fmt::format("{} has one candidate, and nothing to choose from", title()),
+                              "list it as a plain axis, without `choose`");
+    }
+
     /// `{choose: [...], by: best.val_accuracy, seeds: 2}`
     std::optional<Choice> choice(const Value& map) const {
         if (!map.is_map() || !map.find("choose")) return {};
@@ -118,16 +130,19 @@ struct AxisReader {
                 diagnostics.error(entry.place, fmt::format("unknown key `{}` of {}", entry.key, title()),
                                   layers::suggestion(entry.key, known));
         result.candidates = candidates(defaults.peel(*map.find("choose")));
+        check_candidates(*map.find("choose"), result.candidates);
         const Value* by = map.find("by");
         if (!by || !by->is_scalar())
             diagnostics.error(by ? *by : map, fmt::format("{} needs `by`: the measure that decides", title()),
                               "such as `by: best.val_accuracy`");
         else
             result.by = by->text;
+        result.by_place = by ? by->place : map.place;
         std::int64_t seeds = 1;
         if (const Value* count = map.find("seeds"); count && !count->is_null())
             layers::FieldType<std::int64_t>::read(*count, seeds,
                                                   {fmt::format("`seeds` of {}", title()), {.least = 1}, diagnostics});
+        result.seeds_place = map.find("seeds") ? map.find("seeds")->place : map.place;
         result.seeds = static_cast<std::uint64_t>(seeds);
         return result;
     }
@@ -156,10 +171,35 @@ void apply(VariantSettings& variant, const Axis& axis, const Candidate& candidat
     }
 }
 
+/// Axes that choose are searched together: by one measure, on the same seeds.
+void check_together(const std::vector<Axis>& axes, Diagnostics& diagnostics) {
+    const Axis* first = nullptr;
+    for (const Axis& axis : axes) {
+        if (!axis.choice) continue;
+        if (!first) {
+            first = &axis;
+            continue;
+        }
+        const auto differ = [&](const Place& place, const Place& other, const char* key, const auto& ours,
+                                const auto& theirs) {
+            if (ours == theirs) return;
+            auto& diagnostic =
+                diagnostics.error(place,
+                                  fmt::format("axis `{}` chooses with `{}: {}`, and axis `{}` with `{}: {}`", axis.name,
+                                              key, ours, first->name, key, theirs),
+                                  "axes that choose are searched together: write the same");
+            diagnostic.notes.push_back({"the other", other});
+        };
+        differ(axis.choice->by_place, first->choice->by_place, "by", axis.choice->by, first->choice->by);
+        differ(axis.choice->seeds_place, first->choice->seeds_place, "seeds", axis.choice->seeds, first->choice->seeds);
+    }
+}
+
 double combinations(const std::vector<Axis>& axes) {
     double count = 1;
     for (const Axis& axis : axes)
-        if (!axis.choice) count *= static_cast<double>(axis.candidates.size());
+        count *= static_cast<double>(axis.choice ? std::max<std::size_t>(1, axis.choice->candidates.size())
+                                                 : axis.candidates.size());
     return count;
 }
 
@@ -180,6 +220,7 @@ std::vector<VariantSettings> read_grid(const Value& grid, const Value& parameter
                                            grouped(static_cast<double>(most_trials))));
         return {};
     }
+    check_together(axes, diagnostics);
     std::vector<VariantSettings> variants(1);
     variants[0].place = map.place;
     for (const Axis& axis : axes) {
@@ -205,6 +246,24 @@ std::vector<VariantSettings> read_grid(const Value& grid, const Value& parameter
             check_name("variant", variant.name, at, diagnostics);
     }
     return variants;
+}
+
+std::vector<VariantSettings> candidates_of(const VariantSettings& variant, Diagnostics& diagnostics) {
+    std::vector<VariantSettings> result(1);
+    result[0].settings = variant.settings;
+    for (const Choice& choice : variant.choices) {
+        const Axis axis{choice.axis, choice.candidates, {}, choice.place};
+        std::vector<VariantSettings> longer;
+        for (const VariantSettings& shorter : result)
+            for (const Candidate& candidate : axis.candidates) {
+                longer.push_back(shorter);
+                longer.back().place = candidate.settings.place;
+                apply(longer.back(), axis, candidate, diagnostics);
+            }
+        result = std::move(longer);
+    }
+    for (VariantSettings& candidate : result) candidate.name = variant.name + "/" + candidate.name;
+    return result;
 }
 
 }  // namespace runner

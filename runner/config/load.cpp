@@ -8,6 +8,7 @@
 
 #include "runner/config/families.h"
 #include "runner/config/merge.h"
+#include "runner/config/search.h"
 #include "runner/config/sections.h"
 #include "runner/config/selection.h"
 #include "runner/config/variants.h"
@@ -177,22 +178,54 @@ void keep_kinds(const File& file, Value& parameters, Diagnostics& diagnostics) {
     }
 }
 
-void check_count(const Value& file, std::size_t variants, std::size_t seeds, Diagnostics& diagnostics) {
-    const double trials = static_cast<double>(variants) * static_cast<double>(seeds);
+/// Trials of a variant's search.
+double searched(const VariantSettings& variant, std::size_t seeds) {
+    if (variant.choices.empty()) return 0;
+    double count = static_cast<double>(std::min<std::uint64_t>(variant.choices.front().seeds, seeds));
+    for (const Choice& choice : variant.choices) count *= static_cast<double>(choice.candidates.size());
+    return count;
+}
+
+void check_count(const Value& file, const std::vector<VariantSettings>& variants, std::size_t seeds,
+                 Diagnostics& diagnostics) {
+    double search = 0;
+    for (const VariantSettings& variant : variants) search += searched(variant, seeds);
+    const double trials = static_cast<double>(variants.size()) * static_cast<double>(seeds) + search;
     if (trials <= static_cast<double>(most_trials)) return;
     const Value* value = file.find("seeds");
     diagnostics.error(value ? *value : file,
-                      fmt::format("{} variants with {} seeds are {} trials; at most {} are allowed",
-                                  grouped(static_cast<double>(variants)), grouped(static_cast<double>(seeds)),
+                      fmt::format("{} variants with {} seeds{} are {} trials; at most {} are allowed",
+                                  grouped(static_cast<double>(variants.size())), grouped(static_cast<double>(seeds)),
+                                  search > 0 ? fmt::format(" and {} of the search", grouped(search)) : "",
                                   grouped(trials), grouped(static_cast<double>(most_trials))));
 }
 
-void check_choices(const std::vector<VariantSettings>& settings, Diagnostics& diagnostics) {
-    for (const VariantSettings& variant : settings)
-        for (const Choice& choice : variant.choices)
-            diagnostics.error(choice.place,
-                              fmt::format("axis `{}`: an axis that chooses cannot be trained yet", choice.axis),
-                              "list its values as a plain axis");
+/// A variant that chooses has its candidates read like variants, and is its first one until the search is over.
+Variant read_choosing(const VariantSettings& settings, VariantReader& reader, Search search, Diagnostics& diagnostics) {
+    const int before = diagnostics.errors();
+    std::vector<Variant> candidates;
+    for (const VariantSettings& one : candidates_of(settings, diagnostics)) candidates.push_back(reader.read(one));
+    Variant variant = candidates.empty() ? reader.read(settings) : candidates.front();
+    variant.name = settings.name;
+    variant.place = settings.place;
+    std::erase_if(search.searched, [&](const auto& key) { return !variant.parameters.find(key); });
+    variant.search = std::move(search);
+    variant.candidates = std::move(candidates);
+    if (diagnostics.errors() == before) check_search(variant, settings.choices.front(), diagnostics);
+    return variant;
+}
+
+/// Every setting that is trained: of a variant that chooses, its candidates'.
+std::vector<VariantSettings> trained(const std::vector<VariantSettings>& variants) {
+    Diagnostics told;
+    std::vector<VariantSettings> result;
+    for (const VariantSettings& variant : variants) {
+        if (variant.choices.empty())
+            result.push_back(variant);
+        else
+            std::ranges::move(candidates_of(variant, told), std::back_inserter(result));
+    }
+    return result;
 }
 
 // ---- warnings ------------------------------------------------------------------------------------------------------
@@ -207,7 +240,9 @@ void warn_unread(const Value& parameters, const std::set<std::string>& read, Dia
 void warn_same_trials(const std::vector<Variant>& variants, Diagnostics& diagnostics) {
     std::map<std::string, const Variant*> known;
     for (const Variant& variant : variants) {
-        const auto [first, fresh] = known.emplace(show(variant.resolved), &variant);
+        std::string all;
+        for (const Variant* tried : variant.tried()) all += show(tried->resolved) + '\n';
+        const auto [first, fresh] = known.emplace(all, &variant);
         if (fresh) continue;
         auto& diagnostic = diagnostics.warning(
             variant.place, fmt::format("variants `{}` and `{}` are the same trial", first->second->name, variant.name));
@@ -244,6 +279,11 @@ Value names_and_specs(const std::vector<Variant>& variants) {
     Value map = Value::map();
     for (const Variant& variant : variants) {
         Value one = Value::map();
+        if (variant.search) {
+            one.set("search", write_search(variant));
+            map.entries.push_back({variant.name, variant.place, std::move(one)});
+            continue;
+        }
         one.set("parameters", variant.parameters);
         Value replaces = Value::list();
         for (const std::string& section : variant.replaces) replaces.items.push_back(Value::string(section));
@@ -295,13 +335,18 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
     experiment.name = read_name(file, diagnostics);
     experiment.question = read_text(file.value, "question", diagnostics);
     const auto settings = read_variants(file.value, parameters, resolver, diagnostics);
-    check_choices(settings, diagnostics);
     const Value seeds = file.value.find("seeds") ? resolver.resolve(*file.value.find("seeds")) : Value();
     experiment.seeds = read_seeds(&seeds, diagnostics);
-    check_count(file.value, settings.size(), experiment.seeds.size(), diagnostics);
+    check_count(file.value, settings, experiment.seeds.size(), diagnostics);
 
     VariantReader reader(file, parameters, defaults, diagnostics);
-    for (const VariantSettings& one : settings) experiment.variants.push_back(reader.read(one));
+    for (const VariantSettings& one : settings)
+        experiment.variants.push_back(
+            one.choices.empty()
+                ? reader.read(one)
+                : read_choosing(one, reader,
+                                read_search(one, experiment.seeds, overrides.seeds.has_value(), diagnostics),
+                                diagnostics));
     check_variants(experiment.variants, diagnostics);
 
     std::vector<std::string> names;
@@ -319,7 +364,7 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
     read.insert(resolver.read().begin(), resolver.read().end());
     warn_unread(parameters, read, diagnostics);
     warn_same_trials(experiment.variants, diagnostics);
-    warn_sets(file, settings, diagnostics);
+    warn_sets(file, trained(settings), diagnostics);
     pass_on(diagnostics, warnings);
     keep_only(experiment.variants, only);
     experiment.resolved = write_experiment(experiment, defaults, claims, gate);

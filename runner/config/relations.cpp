@@ -50,6 +50,25 @@ bool check_cycle(const std::vector<Variant>& variants, const Variant& variant, D
     return true;
 }
 
+/// A candidate may start from any variant but one that is itself found by a search: the searches would have to wait for
+/// each other.
+bool check_searched(const std::vector<Variant>& variants, const Variant& chooser, const Variant& candidate,
+                    Diagnostics& diagnostics) {
+    std::vector<const Variant*> path = {&candidate};
+    while (const Variant* parent = parent_of(variants, *path.back())) {
+        if (parent->search) {
+            diagnostics.error(candidate.model.start_from->place,
+                              fmt::format("variant `{}` chooses, and its candidates start from `{}`, which chooses too",
+                                          chooser.name, parent->name),
+                              fmt::format("let only one of the two choose, or list what `{}` chose", parent->name));
+            return false;
+        }
+        if (std::ranges::find(path, parent) != path.end()) return false;  // a cycle, which is told at its variants
+        path.push_back(parent);
+    }
+    return true;
+}
+
 const layers::Shape* shape_of(const layers::Graph& graph, const std::string& path) {
     const auto found = std::ranges::find(graph.parameters, path, &layers::Parameter::path);
     return found == graph.parameters.end() ? nullptr : &found->declaration.shape;
@@ -114,12 +133,17 @@ private:
 }  // namespace
 
 void check_variants(const std::vector<Variant>& variants, Diagnostics& diagnostics) {
-    for (const Variant& variant : variants) {
-        check_known(variants, variant, diagnostics);
-        const Variant* parent = parent_of(variants, variant);
-        if (!parent || !check_cycle(variants, variant, diagnostics)) continue;
-        if (!parent->graph.nodes.empty() && !variant.graph.nodes.empty()) Fitting(*parent, variant).check(diagnostics);
-    }
+    for (const Variant& variant : variants)
+        for (const Variant* one : variant.tried()) {
+            check_known(variants, *one, diagnostics);
+            const Variant* parent = parent_of(variants, *one);
+            if (!parent) continue;
+            if (variant.search ? !check_searched(variants, variant, *one, diagnostics)
+                               : !check_cycle(variants, variant, diagnostics))
+                continue;
+            for (const Variant* tried : parent->tried())
+                if (!tried->graph.nodes.empty() && !one->graph.nodes.empty()) Fitting(*tried, *one).check(diagnostics);
+        }
 }
 
 }  // namespace runner

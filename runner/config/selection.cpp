@@ -36,8 +36,9 @@ void keep_only(std::vector<Variant>& variants, const std::vector<std::string>& o
         open.pop_back();
         const auto variant = std::ranges::find(variants, name, &Variant::name);
         if (variant == variants.end() || !kept.insert(name).second) continue;
-        if (variant->model.start_from && !variant->model.start_from->variant.empty())
-            open.push_back(variant->model.start_from->variant);
+        for (const Variant* tried : variant->tried())
+            if (const auto& start = tried->model.start_from; start && !start->variant.empty())
+                open.push_back(start->variant);
     }
     std::erase_if(variants, [&](const Variant& variant) { return !kept.contains(variant.name); });
 }

@@ -17,6 +17,11 @@ std::vector<std::string> VariantSettings::replaces() const {
     return result;
 }
 
+std::string folded(std::string name) {
+    std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return name;
+}
+
 std::vector<std::string> settable(const Value& parameters) {
     std::vector<std::string> result;
     for (const auto& entry : parameters.entries) result.push_back(entry.key);
@@ -64,11 +69,6 @@ std::vector<VariantSettings> read_list(const Value& variants, const Value& param
         result.push_back({entry.key, std::move(settings), entry.place, {}});
     }
     return result;
-}
-
-std::string folded(std::string name) {
-    std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return name;
 }
 
 /// Files of variants must differ on every file system.

@@ -21,7 +21,7 @@ struct Choice {
     std::vector<Candidate> candidates;
     std::string by;
     std::uint64_t seeds = 1;
-    Place place;
+    Place place, by_place, seeds_place;
 };
 
 /// A variant as the file sets it: parameters and whole sections, `$name` not yet resolved.
@@ -42,6 +42,9 @@ inline constexpr std::uint64_t most_trials = 10'000;
 /// there is neither. `parameters` are the declared ones; `defaults` resolves them without settings.
 std::vector<VariantSettings> read_variants(const Value& file, const Value& parameters, Resolver& defaults,
                                            Diagnostics& diagnostics);
+
+/// What a variant that chooses has to try: every combination of its choosing axes, the first slowest.
+std::vector<VariantSettings> candidates_of(const VariantSettings& variant, Diagnostics& diagnostics);
 
 /// Reports why `name` cannot be a variant's, a label's or an experiment's.
 bool check_name(const std::string& what, const std::string& name, const Value& at, Diagnostics& diagnostics);

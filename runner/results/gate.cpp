@@ -160,6 +160,17 @@ const TrialRecord* first_of(const Results& results, const std::string& variant) 
     return found == results.trials.end() ? nullptr : &*found;
 }
 
+/// How a variant was searched for, without what the candidates came to; null for one that does not choose.
+Value search_of(const Results& results, const std::string& variant) {
+    const Value* variants = results.config.find("variants");
+    const Value* own = variants ? variants->find(variant) : nullptr;
+    const Value* search = own ? own->find("search") : nullptr;
+    Value result = Value::map();
+    if (search) result.set("search", *search);
+    if (search) result.entries[0].value.remove("seeds");
+    return result;
+}
+
 /// What was resolved, and the data themselves: a changed file under an old name is another experiment too.
 std::vector<std::string> changes(const Results& now, const Results& baseline, const std::string& variant) {
     constexpr std::size_t most = 5;
@@ -169,6 +180,8 @@ std::vector<std::string> changes(const Results& now, const Results& baseline, co
         for (const Difference& difference : differences(*ours, *theirs)) texts.push_back(difference.text());
     else
         texts.push_back("its configuration isn't in both files");
+    const Value our_search = search_of(now, variant), their_search = search_of(baseline, variant);
+    for (const Difference& difference : differences(our_search, their_search)) texts.push_back(difference.text());
     const TrialRecord *a = first_of(now, variant), *b = first_of(baseline, variant);
     if (a && b && !(a->data == b->data) && a->data.stand_in == b->data.stand_in) {
         const bool counts = std::tie(a->data.train, a->data.validation, a->data.test) !=

@@ -103,6 +103,34 @@ void add_targets(Document& document, const Results& results) {
     document.push_back(std::move(table));
 }
 
+std::string outcome_of(const SearchRecord& search, const CandidateRecord& candidate) {
+    std::set<std::string> wrong(candidate.statuses.begin(), candidate.statuses.end());
+    for (const char* good : {"finished", "early_stopped"}) wrong.erase(good);
+    if (candidate.label == search.kept) wrong.insert("kept");
+    return fmt::format("{}", fmt::join(wrong, ", "));
+}
+
+void add_choices(Document& document, const Results& results) {
+    if (results.search.empty()) return;
+    document.push_back(heading("What was chosen"));
+    for (const SearchRecord& search : results.search) {
+        if (&search == &results.search.front() || how_it_was_chosen(search) != how_it_was_chosen(*(&search - 1))) {
+            document.push_back(paragraph(how_it_was_chosen(search) + '.'));
+            document.push_back(
+                {.kind = Kind::table, .head = {"variant", "candidate", search.by}, .words = 2, .last_is_words = true});
+            for (const std::uint64_t seed : search.seeds) document.back().head.push_back(fmt::format("seed {}", seed));
+            document.back().head.push_back("outcome");
+        }
+        for (const CandidateRecord& candidate : search.candidates) {
+            std::vector<std::string> row = {search.variant, candidate.label,
+                                            candidate.mean ? significant(*candidate.mean, 4) : "–"};
+            for (const auto& value : candidate.values) row.push_back(value ? significant(*value, 4) : "–");
+            row.push_back(outcome_of(search, candidate));
+            document.back().rows.push_back(std::move(row));
+        }
+    }
+}
+
 /// The first trial of a variant speaks for its parameters.
 const TrialRecord& trial_of(const Results& results, const VariantSummary& summary) {
     return *std::ranges::find(results.trials, summary.variant, &TrialRecord::variant);
@@ -246,6 +274,7 @@ Document report(const Results& results, std::vector<PictureSection> sections) {
         document.push_back({.kind = Kind::pictures, .pictures = std::move(section.pictures)});
     }
     add_figures(document, results);
+    add_choices(document, results);
     add_notes(document, results);
     add_layer_health(document, results);
     add_targets(document, results);

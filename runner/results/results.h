@@ -8,6 +8,7 @@
 #include "runner/environment.h"
 #include "runner/results/claims.h"
 #include "runner/results/record.h"
+#include "runner/results/search.h"
 #include "runner/results/summary.h"
 
 namespace runner {
@@ -22,7 +23,8 @@ struct Results {
     Value variants;   // name -> {data, model, training, evaluation} with every default
     DataRecord data;  // of the file: that of most variants
     Environment environment;
-    std::vector<TrialRecord> trials;  // the file's order of variants, then by seed
+    std::vector<TrialRecord> trials;   // the file's order of variants, then by seed
+    std::vector<SearchRecord> search;  // of the variants that choose, which `trials` leaves out
     std::vector<VariantSummary> summary;
     std::vector<Verdict> claims;
     Gate gate;  // metric -> margin, as the file has it

@@ -72,6 +72,26 @@ void describe(Archive& archive, T& signs) {
 }
 
 template <class Archive, class T>
+requires std::same_as<std::remove_const_t<T>, CandidateRecord>
+void describe(Archive& archive, T& candidate) {
+    archive.entry("label", candidate.label);
+    archive.entry("parameters", candidate.parameters);
+    archive.entry("mean", candidate.mean);
+    archive.entry("values", candidate.values);
+    archive.entry("statuses", candidate.statuses);
+}
+
+template <class Archive, class T>
+requires std::same_as<std::remove_const_t<T>, SearchRecord>
+void describe(Archive& archive, T& search) {
+    archive.entry("variant", search.variant);
+    archive.entry("by", search.by);
+    archive.entry("seeds", search.seeds);
+    archive.maybe("kept", search.kept);
+    archive.entry("candidates", search.candidates);
+}
+
+template <class Archive, class T>
 requires std::same_as<std::remove_const_t<T>, Verdict>
 void describe(Archive& archive, T& verdict) {
     archive.entry("claim", verdict.claim);
@@ -201,6 +221,7 @@ Results results_from_value(const Value& value) {
         if (!trials.items[i].find("data")) trial.data = results.data;
         results.trials.push_back(std::move(trial));
     }
+    reader.entry("search", results.search);
     reader.entry("claims", results.claims);
     for (Verdict& verdict : results.claims)  // an infinite effect is written as null, and the signs tell which
         if (!verdict.effect && verdict.signs && verdict.pairs > 0)
@@ -226,6 +247,7 @@ Value results_to_value(const Results& results) {
     value.set("gate", gate_to_value(results.gate));
     value.set("data", data_to_value(results.data));
     value.set("environment", write_record(results.environment));
+    if (!results.search.empty()) value.set("search", Archived<std::vector<SearchRecord>>::write(results.search));
     value.set("trials", trials_to_value(results));
     Value summaries = Value::list();
     for (const VariantSummary& summary : results.summary) summaries.items.push_back(summary_to_value(summary));

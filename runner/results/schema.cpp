@@ -22,6 +22,7 @@ constexpr const char* schema_text = R"json({
   "environment": {"type": "object", "required": ["runner", "onednn", "isa"], "properties": {
     "runner": {"type": "string"}, "git": {"type": "string"}, "compiler": {"type": "string"}, "onednn": {"type": "string"},
     "isa": {"type": "string"}, "cpu": {"type": "string"}, "threads_per_trial": {"type": "integer"}, "jobs": {"type": "integer"}}},
+  "search": {"description": "How the variants that choose came to their settings.", "type": "array", "items": {"$ref": "#/definitions/search"}},
   "trials": {"description": "In the file's order of variants, then by seed.", "type": "array", "items": {"$ref": "#/definitions/trial"}},
   "summary": {"type": "array", "items": {"$ref": "#/definitions/summary"}},
   "claims": {"type": "array", "items": {"$ref": "#/definitions/claim"}}
@@ -37,6 +38,17 @@ constexpr const char* schema_text = R"json({
     "validation_is_test": {"type": "boolean"},
     "labels": {"description": "Of the classes, in the order of the network's outputs.", "type": "array", "items": {"type": "string"}},
     "sha256": {"type": "object", "additionalProperties": {"type": "string"}}}},
+  "search": {"type": "object", "required": ["variant", "by", "seeds", "candidates"], "properties": {
+    "variant": {"type": "string"},
+    "by": {"description": "The measure that decides, such as best.val_accuracy.", "type": "string"},
+    "seeds": {"type": "array", "items": {"type": "integer", "minimum": 0}},
+    "kept": {"description": "The label of the best; left out while the search has not ended.", "type": "string"},
+    "candidates": {"type": "array", "items": {"type": "object", "required": ["label", "parameters", "mean", "values", "statuses"], "properties": {
+      "label": {"type": "string"},
+      "parameters": {"description": "Those that the search sets.", "type": "object"},
+      "mean": {"description": "null: a trial went wrong, which counts as worst.", "$ref": "#/definitions/number"},
+      "values": {"description": "By seed, as statuses are.", "type": "array", "items": {"$ref": "#/definitions/number"}},
+      "statuses": {"type": "array", "items": {"type": "string"}}}}}}},
   "trial": {"type": "object", "required": ["variant", "seed", "parameters", "status", "epochs_run", "best_epoch", "params", "trainable_params", "curve", "test", "timing"], "properties": {
     "variant": {"type": "string"},
     "seed": {"type": "integer", "minimum": 0},

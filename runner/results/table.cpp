@@ -141,6 +141,21 @@ std::string plus_minus(const Estimate& estimate) {
     return fmt::format("{:.{}f} ± {:.{}f}", estimate.mean, decimals, half, decimals);
 }
 
+namespace {
+
+/// What each variant chose, below how that was decided.
+std::string choices_text(const Results& results, int width) {
+    std::string text, how;
+    for (const SearchRecord& search : results.search) {
+        if (how_it_was_chosen(search) != how) text += '\n' + paragraph(how_it_was_chosen(search) + ':', width);
+        how = how_it_was_chosen(search);
+        text += paragraph(sentence(search), width);
+    }
+    return text;
+}
+
+}  // namespace
+
 TableText table_of(const Results& results) {
     const std::string metric = main_metric(results);
     TableText text;
@@ -161,6 +176,7 @@ std::string results_table(const Results& results, int width, bool colour) {
         out += '\n' + paragraph(fmt::format("Data: the stand-in {}, because the dataset was not to be had.",
                                             results.data.dataset),
                                 width);
+    out += choices_text(results, width);
     const auto wrong = troubles(results);
     if (!wrong.empty()) out += '\n';
     for (const std::string& trouble : wrong) out += paragraph(trouble, width);

@@ -21,7 +21,7 @@ Value section(const Variant& variant, const char* name) {
 
 }  // namespace
 
-Identity identify(const Variant& variant, const Origin& origin) {
+Identity identify(const Variant& variant, const Origin& origin, bool search) {
     Value training = section(variant, "training");
     training.remove("accept");  // judges an outcome, and changes none
     Value sums = Value::map();
@@ -37,7 +37,10 @@ Identity identify(const Variant& variant, const Origin& origin) {
     Identity identity{.training = hash(all), .trial = {}};
     Value trial = Value::map();
     trial.set("training", Value::string(identity.training));
-    trial.set("evaluation", section(variant, "evaluation"));
+    if (search)
+        trial.set("search", Value::boolean(true));
+    else
+        trial.set("evaluation", section(variant, "evaluation"));
     identity.trial = hash(trial);
     return identity;
 }

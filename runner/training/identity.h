@@ -20,7 +20,8 @@ struct Origin {
     std::string parent;  // the parent's `trial`, or the sum of the file that it starts from; empty without either
 };
 
-/// Two variants that differ in name, in `evaluation` or in what they accept alone share one training.
-Identity identify(const Variant& variant, const Origin& origin);
+/// Two variants that differ in name, in `evaluation` or in what they accept alone share one training. A trial of a
+/// `search` is none of the others: it is not judged on the test set.
+Identity identify(const Variant& variant, const Origin& origin, bool search = false);
 
 }  // namespace runner

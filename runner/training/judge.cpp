@@ -31,6 +31,15 @@ public:
         meters_.push_back(std::move(confusion));
     }
 
+    /// What the training part shows; the test part stays unseen. False if a stop was requested.
+    bool run_on_training() {
+        data_.train->begin_epoch(1, false);
+        if (!measure(*data_.train, record_.train)) return false;
+        find_collapse();
+        record_.sparsity = sparsity(parameters_);
+        return true;
+    }
+
     /// False if a stop was requested.
     bool run() {
         record_.test_per_class.clear();
@@ -192,6 +201,12 @@ private:
 };
 
 }  // namespace
+
+void judge_on_training(const Variant& variant, std::uint64_t seed, TrialData& data, layers::Parameters& parameters,
+                       TrialRecord& record, std::stop_token stop) {
+    if (!Judgement(variant, seed, data, parameters, record, std::move(stop)).run_on_training())
+        record.status = Status::interrupted;
+}
 
 void judge(const Variant& variant, std::uint64_t seed, TrialData& data, layers::Parameters& parameters,
            TrialRecord& record, std::stop_token stop) {

@@ -16,6 +16,7 @@
 #include "runner/config/sections.h"
 #include "runner/results/files.h"
 #include "runner/results/json.h"
+#include "runner/training/choosing.h"
 #include "runner/training/pruning.h"
 #include "runner/training/scheduler.h"
 #include "runner/training/trial_graph.h"
@@ -54,11 +55,15 @@ void check_as_read(const Variant& variant, const Dataset& dataset) {
 class Shared {
 public:
     Shared(const Experiment& experiment, const RunOptions& options, const Log& log) : store_(options.places, log) {
-        for (const Variant& variant : experiment.variants) {
-            load(variant, experiment.seeds.front());
-            if (const auto& start = variant.model.start_from; start && start->variant.empty()) load(variant, *start);
-        }
+        for (const Variant& variant : experiment.variants)
+            for (const Variant* tried : variant.tried()) {
+                load(*tried, experiment.seeds.front());
+                if (const auto& start = tried->model.start_from; start && start->variant.empty()) load(*tried, *start);
+            }
     }
+
+    /// A variant that has taken over the settings of another.
+    void keep(const Variant& variant) { datasets_[&variant] = store_.get(variant.data); }
 
     const std::shared_ptr<const Dataset>& dataset(const Variant& variant) const { return datasets_.at(&variant); }
     const Safetensors& weights(const StartFrom& start) const { return files_.at(start.file.path); }
@@ -92,7 +97,8 @@ private:
     std::set<std::string> tried_;
 };
 
-/// One run: trials that are there already, those that are trained now, and what becomes of them.
+/// One run: trials that are there already, those that are trained now, and what becomes of them. Searches come first;
+/// when they are over, a variant that chooses is its best candidate.
 class Run {
 public:
     Run(const Experiment& experiment, const RunOptions& options, RunObserver& observer, std::stop_token stop)
@@ -103,35 +109,22 @@ public:
           on_stop_(caller_stop_, [this] { stop_.request_stop(); }),
           folder_(folder_of(experiment, options)),
           lock_(folder_),
-          shared_(experiment, options, [this](const std::string& text) { say(text); }),
-          store_(folder_),
-          graph_(make_trial_graph(experiment,
-                                  [this](const Variant& variant) { return shared_.dataset(variant)->sha256; })),
-          configurations_(
-              make_trial_graph(experiment, [](const Variant&) { return std::map<std::string, std::string>(); })),
-          records_(graph_.trials.size()) {}
+          shared_(experiment_, options, [this](const std::string& text) { say(text); }),
+          store_(folder_) {}
 
     RunOutcome go() {
-        look_up();
-        RunOutcome outcome;
-        outcome.folder = folder_;
-        {
-            const std::lock_guard guard(mutex_);
-            std::vector<PlannedTrial> planned;
-            for (const auto& trial : graph_.trials) planned.push_back(trial.planned);
-            observer_.on_plan(planned, jobs());
+        const auto searched = search_trials(experiment_);
+        if (!searched.empty()) {
+            prepare(searched);
+            tell_plan(variant_trials(experiment_));
+            train_all();
+            remember();
+            keep_best();
         }
-        for (std::size_t i = 0; i < records_.size(); ++i)
-            if (graph_.trials[i].planned.stored) tell_finished(static_cast<int>(i));
-        run_tasks(dependencies(), jobs(), [this](int training) { run(training); });
-        if (fatal_) std::rethrow_exception(fatal_);
-        outcome.trained = trained_;
-        outcome.taken_from_folder = static_cast<int>(
-            std::ranges::count_if(graph_.trials, [](const auto& trial) { return trial.planned.stored; }));
-        outcome.exit = exit_code();
-        outcome.results = make_results(experiment_, std::move(records_), capture_environment(jobs()), options_.looks);
-        for (const std::string& text : write_results(folder_, outcome.results)) say(text);
-        return outcome;
+        prepare(searches_that_ended(), variant_trials(experiment_));
+        if (searched.empty()) tell_plan({});
+        train_all();
+        return sum_up();
     }
 
 private:
@@ -148,19 +141,43 @@ private:
     }
     void tell_finished(int trial) {
         const std::lock_guard guard(mutex_);
-        observer_.on_trial_finished(planned(trial), record(trial));
+        if (told_.insert(name_and_seed(planned(trial))).second)
+            observer_.on_trial_finished(planned(trial), record(trial));
+    }
+    /// What is prepared, and what comes after it.
+    void tell_plan(const std::vector<PlannedTrial>& later) {
+        std::vector<PlannedTrial> all;
+        for (const auto& trial : graph_.trials)
+            if (later.empty() || trial.planned.search) all.push_back(trial.planned);
+        all.insert(all.end(), later.begin(), later.end());
+        const std::lock_guard guard(mutex_);
+        observer_.on_plan(all, jobs());
+    }
+
+    using NameAndSeed = std::pair<std::string, std::uint64_t>;
+    static NameAndSeed name_and_seed(const PlannedTrial& trial) { return {trial.variant->name, trial.seed}; }
+
+    void prepare(std::vector<PlannedTrial> trials, const std::vector<PlannedTrial>& more = {}) {
+        trials.insert(trials.end(), more.begin(), more.end());
+        graph_ = make_trial_graph(trials, [this](const Variant& variant) { return shared_.dataset(variant)->sha256; });
+        configurations_ = make_trial_graph(trials, [](const Variant&) { return std::map<std::string, std::string>(); });
+        records_.assign(trials.size(), {});
+        look_up();
     }
 
     /// What lies in the folder; the rest counts as interrupted until it has run.
     void look_up() {
         for (std::size_t i = 0; i < graph_.trials.size(); ++i) {
             PlannedTrial& trial = graph_.trials[i].planned;
-            auto stored = options_.fresh
+            const auto ended = ended_.find(name_and_seed(trial));
+            auto stored = ended != ended_.end() ? std::optional(ended->second)
+                          : options_.fresh || undecided_.contains(trial.variant)
                               ? std::nullopt
                               : store_.find(trial.variant->name, trial.seed, graph_.trials[i].identity.trial);
             trial.stored = stored.has_value();
             trial.resumable =
                 !options_.fresh && !trial.stored && store_.holds_checkpoint(trial.variant->name, trial.seed);
+            if (trial.stored && ended == ended_.end()) ++taken_;
             records_[i] = stored ? std::move(*stored) : unstarted(static_cast<int>(i));
         }
     }
@@ -174,6 +191,64 @@ private:
         record.why = "not started";
         record.hash = identity(trial).trial;
         return record;
+    }
+
+    void train_all() {
+        for (std::size_t i = 0; i < records_.size(); ++i)
+            if (graph_.trials[i].planned.stored) tell_finished(static_cast<int>(i));
+        run_tasks(dependencies(), jobs(), [this](int training) { run(training); });
+        if (fatal_) std::rethrow_exception(fatal_);
+    }
+
+    /// The trials of the searches, and those that they started from.
+    void remember() {
+        for (std::size_t i = 0; i < records_.size(); ++i) {
+            const PlannedTrial& trial = graph_.trials[i].planned;
+            search_failed_ |= trial.search && records_[i].status == Status::failed;
+            if (records_[i].status != Status::interrupted) ended_[name_and_seed(trial)] = std::move(records_[i]);
+        }
+    }
+
+    /// A search that was interrupted leaves its variant as it is: nothing is trained of it any more.
+    void keep_best() {
+        for (Variant& variant : experiment_.variants) {
+            if (!variant.search) continue;
+            searches_.push_back(compare_candidates(variant, [this](const Variant& candidate, std::uint64_t seed) {
+                const auto found = ended_.find({candidate.name, seed});
+                return found == ended_.end() ? nullptr : &found->second;
+            }));
+            if (const auto kept = index_of_kept(searches_.back())) {
+                variant.keep(*kept);
+                say(sentence(searches_.back()));
+            } else {
+                undecided_.insert(&variant);
+            }
+            shared_.keep(variant);
+        }
+        std::erase_if(ended_, [](const auto& entry) { return entry.second.status == Status::failed; });
+    }
+
+    /// Their trainings are there for the variants that kept them.
+    std::vector<PlannedTrial> searches_that_ended() const {
+        std::vector<PlannedTrial> trials = search_trials(experiment_);
+        std::erase_if(trials,
+                      [this](const auto& trial) { return !trial.search || !ended_.contains(name_and_seed(trial)); });
+        return trials;
+    }
+
+    RunOutcome sum_up() {
+        RunOutcome outcome;
+        outcome.folder = folder_;
+        outcome.trained = trained_;
+        outcome.taken_from_folder = taken_;
+        outcome.exit = exit_code();
+        std::vector<TrialRecord> records;
+        for (std::size_t i = 0; i < records_.size(); ++i)
+            if (!graph_.trials[i].planned.search) records.push_back(std::move(records_[i]));
+        outcome.results = make_results(experiment_, std::move(records), capture_environment(jobs()), options_.looks);
+        outcome.results.search = std::move(searches_);
+        for (const std::string& text : write_results(folder_, outcome.results)) say(text);
+        return outcome;
     }
 
     std::vector<std::vector<int>> dependencies() const {
@@ -325,13 +400,17 @@ private:
         own.variant = variant.name;
         own.parameters = variant.parameters;
         own.hash = identity(trial).trial;
-        judge(variant, planned.seed, data, parameters, own, stop_.get_token());
+        if (planned.search)
+            judge_on_training(variant, planned.seed, data, parameters, own, stop_.get_token());
+        else
+            judge(variant, planned.seed, data, parameters, own, stop_.get_token());
         if (own.status != Status::interrupted) {
             const Safetensors weights = weights_of(parameters, {{"trial", own.hash}});
-            store_.save({.record = own,
-                         .configuration = configurations_.trials[static_cast<std::size_t>(trial)].identity.trial,
-                         .weights = weights,
-                         .trained_weights = prunes_network(variant.evaluation) ? &trained : nullptr});
+            store_.save(
+                {.record = own,
+                 .configuration = configurations_.trials[static_cast<std::size_t>(trial)].identity.trial,
+                 .weights = weights,
+                 .trained_weights = !planned.search && prunes_network(variant.evaluation) ? &trained : nullptr});
         }
         tell_finished(trial);
     }
@@ -339,7 +418,9 @@ private:
     ExitCode exit_code() const {
         if (std::ranges::any_of(records_, [](const auto& r) { return r.status == Status::interrupted; }))
             return ExitCode::interrupted;
+        if (search_failed_) return ExitCode::trial_failed;
         for (std::size_t i = 0; i < records_.size(); ++i) {
+            if (graph_.trials[i].planned.search) continue;  // one that diverged is answer enough: it was not kept
             const auto& accept = graph_.trials[i].planned.variant->training.accept;
             const auto accepted = [&](Outcome outcome) { return std::ranges::find(accept, outcome) != accept.end(); };
             const Status status = records_[i].status;
@@ -350,7 +431,7 @@ private:
         return ExitCode::done;
     }
 
-    const Experiment& experiment_;
+    Experiment experiment_;  // with what was kept
     const RunOptions& options_;
     RunObserver& observer_;
     std::mutex mutex_;  // for the observer and the first fatal error
@@ -363,25 +444,17 @@ private:
     TrialStore store_;
     TrialGraph graph_, configurations_;
     std::vector<TrialRecord> records_;
+    std::map<NameAndSeed, TrialRecord> ended_;  // in this run
+    std::set<NameAndSeed> told_;
+    std::set<const Variant*> undecided_;  // variants whose search was interrupted
+    std::vector<SearchRecord> searches_;
     std::exception_ptr fatal_;
     std::atomic<int> trained_ = 0;
+    int taken_ = 0;
+    bool search_failed_ = false;
 };
 
 }  // namespace
-
-std::vector<PlannedTrial> plan_trials(const Experiment& experiment, const RunOptions& options) {
-    const TrialGraph graph =
-        make_trial_graph(experiment, [](const Variant&) { return std::map<std::string, std::string>(); });
-    const TrialStore store(folder_of(experiment, options));
-    std::vector<PlannedTrial> result;
-    for (const auto& trial : graph.trials) {
-        PlannedTrial& planned = result.emplace_back(trial.planned);
-        if (options.fresh) continue;
-        planned.stored = store.holds(planned.variant->name, planned.seed, trial.identity.trial);
-        planned.resumable = !planned.stored && store.holds_checkpoint(planned.variant->name, planned.seed);
-    }
-    return result;
-}
 
 RunOutcome run_experiment(const Experiment& experiment, const RunOptions& options, RunObserver& observer,
                           std::stop_token stop) {

@@ -27,6 +27,7 @@ struct RunOptions {
 struct PlannedTrial {
     const Variant* variant = nullptr;
     std::uint64_t seed = 0;
+    bool search = false;     // of a candidate: trained, and not judged on the test set
     int parent = -1;         // index of the trial whose weights it starts with, or -1
     int same_training = -1;  // index of an earlier trial that differs in `evaluation` or name alone, or -1
     bool stored = false;     // a finished one lies in the output folder
@@ -36,7 +37,8 @@ struct PlannedTrial {
 /// What a run tells while it goes on. Called from several threads, never by two at once.
 struct RunObserver {
     virtual ~RunObserver() = default;
-    /// Once, before the first training: all trials, in the order of the results.
+    /// Once, before the first training: all trials, in the order of the results, after those of searches. While a
+    /// search runs, nothing is known yet of the trials of its variant.
     virtual void on_plan(const std::vector<PlannedTrial>& /*trials*/, int /*jobs*/) {}
     virtual void on_trial_started(const PlannedTrial& /*trial*/) {}
     virtual void on_epoch(const PlannedTrial& /*trial*/, const TrialRecord& /*so_far*/) {}
@@ -55,8 +57,8 @@ struct RunOutcome {
     int trained = 0, taken_from_folder = 0;
 };
 
-/// All trials of an experiment in the order of the results; reads no data and writes nothing. `stored` may prove wrong
-/// where the data have changed since.
+/// All trials of an experiment in the order of the results, after those of searches; reads no data and writes nothing.
+/// `stored` may prove wrong where the data have changed since.
 std::vector<PlannedTrial> plan_trials(const Experiment& experiment, const RunOptions& options);
 
 /// Runs what has not run yet, sums it up and writes the results. A request to stop ends it after saving, with

@@ -45,6 +45,10 @@ TrialRecord fit(const Variant& variant, std::uint64_t seed, TrialData& data, lay
 void judge(const Variant& variant, std::uint64_t seed, TrialData& data, layers::Parameters& parameters,
            TrialRecord& record, std::stop_token stop);
 
+/// As far as the training part tells, for trials that must not see the test part: whether the network collapsed.
+void judge_on_training(const Variant& variant, std::uint64_t seed, TrialData& data, layers::Parameters& parameters,
+                       TrialRecord& record, std::stop_token stop);
+
 /// `fit`, then `judge`.
 TrialRecord train(const Variant& variant, std::uint64_t seed, TrialData& data, layers::Parameters& parameters,
                   Observer& observer, std::stop_token stop);

@@ -12,14 +12,13 @@ namespace {
 
 class GraphMaking {
 public:
-    GraphMaking(const Experiment& experiment, const DataSums& sums) : experiment_(experiment), sums_(sums) {}
+    explicit GraphMaking(const DataSums& sums) : sums_(sums) {}
 
-    TrialGraph make() {
-        for (const Variant& variant : experiment_.variants)
-            for (const std::uint64_t seed : experiment_.seeds) {
-                index_[{&variant, seed}] = static_cast<int>(graph_.trials.size());
-                graph_.trials.push_back({.planned = {.variant = &variant, .seed = seed}, .identity = {}});
-            }
+    TrialGraph make(const std::vector<PlannedTrial>& trials) {
+        for (const PlannedTrial& trial : trials) {
+            if (!trial.search) index_[{trial.variant->name, trial.seed}] = static_cast<int>(graph_.trials.size());
+            graph_.trials.push_back({.planned = trial, .identity = {}});
+        }
         for (std::size_t i = 0; i < graph_.trials.size(); ++i) settle(static_cast<int>(i));
         for (std::size_t i = 0; i < graph_.trials.size(); ++i) share(static_cast<int>(i));
         return std::move(graph_);
@@ -43,12 +42,11 @@ private:
                 origin.parent = trial(parent).identity.trial;
             }
         }
-        trial(index).identity = identify(variant, origin);
+        trial(index).identity = identify(variant, origin, trial(index).planned.search);
     }
 
     int find(const StartFrom& start, std::uint64_t seed) const {
-        const Variant* parent = experiment_.find(start.variant);
-        if (parent) return index_.at({parent, seed});
+        if (const auto parent = index_.find({start.variant, seed}); parent != index_.end()) return parent->second;
         layers::Diagnostics diagnostics;
         diagnostics.error(start.place, fmt::format("start_from: there is no variant `{}`", start.variant));
         throw layers::InvalidInput(diagnostics);
@@ -79,10 +77,9 @@ private:
         trial(index).training = entry->second;
     }
 
-    const Experiment& experiment_;
     const DataSums& sums_;
     TrialGraph graph_;
-    std::map<std::pair<const Variant*, std::uint64_t>, int> index_;
+    std::map<std::pair<std::string, std::uint64_t>, int> index_;  // of those that others may start from
     std::map<const Variant*, std::map<std::string, std::string>> known_sums_;
     std::map<std::filesystem::path, std::string> file_sums_;
     std::map<std::string, int> trainings_;
@@ -90,8 +87,8 @@ private:
 
 }  // namespace
 
-TrialGraph make_trial_graph(const Experiment& experiment, const DataSums& sums) {
-    return GraphMaking(experiment, sums).make();
+TrialGraph make_trial_graph(const std::vector<PlannedTrial>& trials, const DataSums& sums) {
+    return GraphMaking(sums).make(trials);
 }
 
 }  // namespace runner

@@ -22,7 +22,7 @@ struct TrialGraph {
         std::vector<int> trials;  // in the order of the results
         int parent = -1;          // index of a trial, or -1
     };
-    std::vector<Trial> trials;  // the file's order of variants, then by seed
+    std::vector<Trial> trials;  // as they were given
     std::vector<Training> trainings;
 };
 
@@ -30,6 +30,6 @@ struct TrialGraph {
 using DataSums = std::function<std::map<std::string, std::string>(const Variant&)>;
 
 /// Throws layers::InvalidInput for a parent that is not there, and for weights that can't be read.
-TrialGraph make_trial_graph(const Experiment& experiment, const DataSums& sums);
+TrialGraph make_trial_graph(const std::vector<PlannedTrial>& trials, const DataSums& sums);
 
 }  // namespace runner

@@ -68,6 +68,17 @@ bool TrialStore::holds(const std::string& variant, std::uint64_t seed, const std
     return json && text_of(*json, "configuration") == configuration;
 }
 
+std::optional<TrialRecord> TrialStore::find_configured(const std::string& variant, std::uint64_t seed,
+                                                       const std::string& configuration) const {
+    const auto json = read_json(place(variant, seed) / record_file);
+    if (!json || text_of(*json, "configuration") != configuration) return {};
+    try {
+        return trial_from_value(*json);
+    } catch (const layers::InvalidInput&) {
+        return {};
+    }
+}
+
 bool TrialStore::holds_checkpoint(const std::string& variant, std::uint64_t seed) const {
     return is_there(place(variant, seed) / checkpoint_file);
 }

@@ -23,6 +23,9 @@ public:
     std::optional<TrialRecord> find(const std::string& variant, std::uint64_t seed, const std::string& trial) const;
     /// Whether one of this configuration lies there, data unseen: for the plan.
     bool holds(const std::string& variant, std::uint64_t seed, const std::string& configuration) const;
+    /// That one's record.
+    std::optional<TrialRecord> find_configured(const std::string& variant, std::uint64_t seed,
+                                               const std::string& configuration) const;
     bool holds_checkpoint(const std::string& variant, std::uint64_t seed) const;
 
     /// The weights that a trial ended with. Throws SafetensorsError or layers::InvalidInput.

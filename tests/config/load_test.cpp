@@ -178,4 +178,44 @@ TEST_SUITE("config") {
         CHECK(plain == other);
         CHECK(plain.find("0.01") != std::string::npos);
     }
+
+    TEST_CASE("a variant that chooses holds its candidates, each checked like a variant") {
+        const Loaded file = load(experiment(
+            "parameters: {rate: 0.0, weights: null}\nseeds: 4\n"
+            "grid:\n"
+            "  weights: {none: null}\n"
+            "  rate: {choose: [0.1, 0.2], by: best.val_accuracy, seeds: 3}\n"
+            "  units: {choose: {some: {}, few: {training: {optimizer: sgd, loss: sparse_categorical_crossentropy}}}, "
+            "by: best.val_accuracy, seeds: 3}\n"));
+        REQUIRE(file.experiment.variants.size() == 1);
+        Variant variant = file.experiment.variants[0];
+        CHECK(variant.name == "none");
+        REQUIRE(variant.search);
+        CHECK(variant.search->by == "best.val_accuracy");
+        CHECK(variant.search->column() == "val_accuracy");
+        CHECK(variant.search->seeds == std::vector<std::uint64_t>{1, 2, 3});
+        CHECK(variant.search->searched == std::vector<std::string>{"rate"});
+        std::string names;
+        for (const Variant* candidate : variant.tried()) names += candidate->name + " ";
+        CHECK(names == "none/rate_0.1-some none/rate_0.1-few none/rate_0.2-some none/rate_0.2-few ");
+        CHECK(variant.candidates[3].label() == "rate_0.2-few");
+        CHECK(show(*variant.candidates[3].parameters.find("rate")) == "0.2");
+        variant.keep(3);
+        CHECK(variant.name == "none");
+        CHECK(show(variant.resolved) == show(variant.candidates[3].resolved));
+        CHECK(variant.replaces == std::vector<std::string>{"training"});
+        const Value& config = *file.experiment.resolved.find("variants")->find("none")->find("search");
+        CHECK(show(*config.find("seeds")) == "[1, 2, 3]");
+        CHECK(config.find("candidates")->find("rate_0.2-few")->find("training"));
+    }
+
+    TEST_CASE("a search takes the seeds that the command line leaves, with a warning") {
+        Overrides one;
+        one.seeds = "1";
+        const Loaded file = load(experiment("parameters: {rate: 0.0, weights: null}\nseeds: 4\n"
+                                            "grid: {rate: {choose: [0.1, 0.2], by: best.val_accuracy, seeds: 3}}\n"),
+                                 one);
+        CHECK(file.experiment.variants[0].search->seeds == std::vector<std::uint64_t>{1});
+        CHECK(file.told.find("warning: axis `rate` searches with 3 seeds, and there is 1\n") != std::string::npos);
+    }
 }

@@ -127,6 +127,28 @@ TEST_SUITE("results") {
         CHECK(pass_gate(other, with(base), {}).refusals.at(1) == "  bn: the dataset's files or labels are others");
     }
 
+    TEST_CASE("a search among other candidates, or by another measure, is another configuration") {
+        const auto searched = [](const std::string& search) {
+            Results results = with(base);
+            results.config = from_json(R"({"variants": {"bn": {"search": )" + search + "}}}");
+            return results;
+        };
+        const Results now = searched(R"({"by": "best.val_loss", "seeds": [1], "candidates": {"low": {"rate": 0.1}}})");
+        CHECK(pass_gate(now, now, {}).refusals.empty());
+        CHECK(pass_gate(now,
+                        searched(R"({"by": "best.val_loss", "seeds": [1, 2], "candidates": {"low": {"rate": 0.1}}})"),
+                        {})
+                  .refusals.empty());
+        CHECK(
+            pass_gate(now, searched(R"({"by": "last.val_loss", "seeds": [1], "candidates": {"low": {"rate": 1}}})"), {})
+                .refusals == std::vector<std::string>{
+                                 "the configuration has changed (new, not baseline; --allow-changed-config compares "
+                                 "all the same):",
+                                 "  bn: search.by: best.val_loss, not last.val_loss",
+                                 "  bn: search.candidates.low.rate: 0.1, not 1"});
+        CHECK(pass_gate(now, with(base), {}).refusals.size() == 2);
+    }
+
     TEST_CASE("stand-in data are refused, and so are strangers") {
         Results now = with(base);
         for (TrialRecord& trial : now.trials) trial.data.stand_in = true;

@@ -6,6 +6,7 @@
 #include "layers/declare/diagnostic.h"
 #include "runner/results/files.h"
 #include "runner/results/json.h"
+#include "runner/results/report.h"
 #include "tests/results/sample.h"
 
 using namespace runner;
@@ -88,6 +89,35 @@ TEST_SUITE("results") {
         CHECK(back.gate == results.gate);
         CHECK(read_file(folder.path / "report.md").starts_with("# bn_vs_plain\n\nDoes batch normalization"));
         CHECK(read_file(folder.path / "curves.csv").starts_with("experiment,variant,seed,epoch,metric,value\n"));
+    }
+
+    TEST_CASE("a search is held beside the trials, and read back") {
+        const Folder folder;
+        Results results = sample::results();
+        results.search = {sample::search("bn")};
+        CHECK(
+            to_json_line(*results_to_value(results).find("search")) ==
+            R"([{"variant": "bn", "by": "best.val_accuracy", "seeds": [1, 2], "kept": "rate_0.01", "candidates": [)"
+            R"({"label": "rate_1", "parameters": {"rate": 1}, "mean": null, "values": [0.9, null], "statuses": ["finished", "diverged"]}, )"
+            R"({"label": "rate_0.1", "parameters": {"rate": 0.1}, "mean": 0.965, "values": [0.96, 0.97], "statuses": ["finished", "finished"]}, )"
+            R"({"label": "rate_0.01", "parameters": {"rate": 0.01}, "mean": 0.98, "values": [0.975, 0.985], "statuses": ["finished", "finished"]}]}])");
+        write_results(folder.path, results);
+        const Results back = read_results(folder.path);
+        CHECK(to_json(results_to_value(back)) == read_file(folder.path / "results.json"));
+        CHECK(back.search[0].find_kept()->mean == 0.98);
+        const std::string report = read_file(folder.path / "report.md");
+        CHECK(report.find("## What was chosen\n\n"
+                          "Chosen by best.val_accuracy, the mean of seeds 1, 2, without the test set.\n\n"
+                          "| variant | candidate | best.val_accuracy | seed 1 | seed 2 | outcome |\n"
+                          "| :-- | :-- | --: | --: | --: | :-- |\n"
+                          "| bn | rate_1 | – | 0.9000 | – | diverged |\n"
+                          "| bn | rate_0.1 | 0.9650 | 0.9600 | 0.9700 |  |\n"
+                          "| bn | rate_0.01 | 0.9800 | 0.9750 | 0.9850 | kept |\n") != std::string::npos);
+        CHECK(report_html(results, {}).find("<tr><td>bn</td><td>rate_0.01</td><td class=\"number\">0.9800</td>") !=
+              std::string::npos);
+        Results open = results;
+        open.search[0].kept.clear();
+        CHECK_FALSE(results_to_value(open).find("search")->items[0].find("kept"));
     }
 
     TEST_CASE("only environment, timing and seconds depend on how the trials were run") {

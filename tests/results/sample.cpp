@@ -118,4 +118,21 @@ std::vector<Claim> claims() {
 
 Results results() { return make_results(experiment(trials(), claims()), trials(), environment()); }
 
+SearchRecord search(const std::string& variant) {
+    SearchRecord search{.variant = variant, .by = "best.val_accuracy", .seeds = {1, 2}, .kept = "rate_0.01"};
+    const auto add = [&](double rate, std::vector<std::optional<double>> values, const std::string& status) {
+        CandidateRecord& candidate = search.candidates.emplace_back();
+        candidate.label = "rate_" + layers::show(Value::number(rate));
+        candidate.parameters = Value::map();
+        candidate.parameters.set("rate", Value::number(rate));
+        if (status == "finished") candidate.mean = (*values[0] + *values[1]) / 2;
+        candidate.values = std::move(values);
+        candidate.statuses = {"finished", status};
+    };
+    add(1, {0.9, {}}, "diverged");
+    add(0.1, {0.96, 0.97}, "finished");
+    add(0.01, {0.975, 0.985}, "finished");
+    return search;
+}
+
 }  // namespace sample

@@ -21,4 +21,7 @@ std::vector<runner::TrialRecord> trials();
 std::vector<runner::Claim> claims();
 runner::Results results();
 
+/// A search of three rates on two seeds for a variant: 0.01 is kept, 1 diverged.
+runner::SearchRecord search(const std::string& variant);
+
 }  // namespace sample

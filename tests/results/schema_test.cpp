@@ -84,8 +84,9 @@ TEST_SUITE("results") {
         claims.back().margin = Margin{0.01, false};
         claims.push_back(sample::claim("number", "bn", "", "test_accuracy", Expect::greater));
         claims.back().against_number = 0.5;
-        const Value value =
-            results_to_value(make_results(sample::experiment(trials, claims), trials, sample::environment()));
+        Results results = make_results(sample::experiment(trials, claims), trials, sample::environment());
+        results.search = {sample::search("bn"), sample::search("plain")};
+        const Value value = results_to_value(results);
         Validator validator;
         validator.check(value, results_schema(), "results");
         CHECK(validator.faults == std::vector<std::string>{});

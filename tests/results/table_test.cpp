@@ -23,6 +23,17 @@ TEST_SUITE("results") {
               "bn       8  0.9888 ± 0.0007     0.0448     10.0    0.500  119,405  8 stopped\n");
     }
 
+    TEST_CASE("what was chosen stands below the table, once how, then what") {
+        Results results = without_claims();
+        results.search = {sample::search("plain"), sample::search("bn")};
+        results.search[1].kept.clear();
+        const std::string text = results_table(results, 80, false);
+        CHECK(text.substr(text.find("\n\n")) ==
+              "\n\nChosen by best.val_accuracy, the mean of seeds 1, 2, without the test set:\n"
+              "plain: chose rate_0.01 (0.9800) over 1 (diverged), 0.1 (0.9650); the smallest\n  tried\n"
+              "bn: its search has not ended\n");
+    }
+
     TEST_CASE("on a narrow terminal the words stand above the numbers") {
         CHECK(results_table(without_claims(), 70, false) ==
               "variant: outcome\n"

@@ -1,0 +1,72 @@
+#include "runner/results/search.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "runner/results/text.h"
+
+namespace runner {
+namespace {
+
+/// The number of a candidate whose search sets one parameter alone.
+std::optional<double> number_of_candidate(const CandidateRecord& candidate) {
+    if (!candidate.parameters.is_map() || candidate.parameters.entries.size() != 1) return {};
+    return layers::to_number(candidate.parameters.entries[0].value);
+}
+
+/// The value alone where the label is `<parameter>_<value>`.
+std::string short_label(const CandidateRecord& candidate) {
+    if (!number_of_candidate(candidate)) return candidate.label;
+    const std::string start = candidate.parameters.entries[0].key + "_";
+    return candidate.label.starts_with(start) ? candidate.label.substr(start.size()) : candidate.label;
+}
+
+/// "the smallest", "the largest", or nothing.
+std::string place_in_list(const SearchRecord& search) {
+    const auto kept = number_of_candidate(*search.find_kept());
+    bool smallest = true, largest = true;
+    for (const CandidateRecord& candidate : search.candidates) {
+        const auto number = number_of_candidate(candidate);
+        if (!number || !kept) return "";
+        smallest = smallest && *kept <= *number;
+        largest = largest && *kept >= *number;
+    }
+    return smallest ? "the smallest" : largest ? "the largest" : "";
+}
+
+}  // namespace
+
+std::string figure_of(const CandidateRecord& candidate) {
+    if (candidate.mean) return significant(*candidate.mean, 4);
+    const auto wrong = std::ranges::find_if(candidate.statuses, [](const std::string& status) {
+        return status != "finished" && status != "early_stopped";
+    });
+    return wrong == candidate.statuses.end() ? "not measured" : *wrong;
+}
+
+const CandidateRecord* SearchRecord::find_kept() const {
+    const auto found = std::ranges::find(candidates, kept, &CandidateRecord::label);
+    return kept.empty() || found == candidates.end() ? nullptr : &*found;
+}
+
+std::string sentence(const SearchRecord& search) {
+    const CandidateRecord* kept = search.find_kept();
+    if (!kept) return fmt::format("{}: its search has not ended", search.variant);
+    std::vector<std::string> others;
+    for (const CandidateRecord& candidate : search.candidates)
+        if (&candidate != kept) others.push_back(fmt::format("{} ({})", short_label(candidate), figure_of(candidate)));
+    std::string text = fmt::format("{}: chose {} ({}) over {}", search.variant, kept->label, figure_of(*kept),
+                                   fmt::join(others, ", "));
+    if (const std::string place = place_in_list(search); !place.empty()) text += fmt::format("; {} tried", place);
+    return text;
+}
+
+std::string how_it_was_chosen(const SearchRecord& search) {
+    const bool one = search.seeds.size() == 1;
+    return fmt::format("Chosen by {}, {} {}, without the test set", search.by, one ? "seed" : "the mean of seeds",
+                       fmt::join(search.seeds, ", "));
+}
+
+}  // namespace runner

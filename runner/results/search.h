@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/results/record.h"
+
+namespace runner {
+
+/// One setting that a search tried.
+struct CandidateRecord {
+    std::string label;
+    layers::Value parameters;                   // those that the search sets
+    std::optional<double> mean;                 // of the measure; none if a trial went wrong, which counts as worst
+    std::vector<std::optional<double>> values;  // of each seed
+    std::vector<std::string> statuses;          // of each seed
+};
+
+/// How a variant came to its settings: its candidates on the first seeds, and the one that was kept.
+struct SearchRecord {
+    std::string variant;
+    std::string by;  // `best.val_accuracy`
+    std::vector<std::uint64_t> seeds;
+    std::string kept;  // a label; empty while not all candidates have run
+    std::vector<CandidateRecord> candidates;
+
+    const CandidateRecord* find_kept() const;
+};
+
+/// The mean for people, or why there is none: "0.9731", "diverged".
+std::string figure_of(const CandidateRecord& candidate);
+
+/// "sgd: chose rate_0.3 (0.9754) over 0.1 (0.9731); the largest tried". A better one may lie beyond the end of a
+/// list of numbers.
+std::string sentence(const SearchRecord& search);
+
+/// "Chosen by best.val_accuracy, the mean of seeds 1, 2, without the test set"
+std::string how_it_was_chosen(const SearchRecord& search);
+
+}  // namespace runner

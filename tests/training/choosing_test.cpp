@@ -1,0 +1,220 @@
+#include "runner/training/choosing.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "runner/results/json.h"
+#include "runner/training/trial_store.h"
+#include "tests/training/support.h"
+
+using namespace training_tests;
+
+namespace {
+
+/// A variant that chooses its rate. Of these, the second learns best, and the last diverges.
+Variant choosing(const std::string& name, const std::string& more = {},
+                 const std::vector<std::string>& rates = {"0.0001", "0.05", "1e30"}) {
+    Variant result;
+    for (const std::string& rate : rates) {
+        Variant candidate = variant(fmt::format("{}/rate_{}", name, rate),
+                                    fmt::format("training: {{optimizer: {{sgd: {}}}}}\n", rate) + more);
+        candidate.parameters.set("rate", Value::number(std::stod(rate)));
+        result.candidates.push_back(std::move(candidate));
+    }
+    result.keep(0);
+    result.name = name;
+    result.search = Search{.by = "best.val_accuracy", .seeds = {1, 2}, .searched = {"rate"}};
+    return result;
+}
+
+Experiment searched() { return experiment({variant("fixed"), choosing("found")}, {1, 2, 3}); }
+
+std::vector<std::string> everything(const RunOutcome& outcome) {
+    std::vector<std::string> result;
+    for (const TrialRecord& record : outcome.results.trials) result.push_back(timeless(record));
+    for (const SearchRecord& search : outcome.results.search) {
+        result.push_back(sentence(search));
+        for (const CandidateRecord& candidate : search.candidates)
+            for (const auto& value : candidate.values) result.push_back(fmt::format("{}", value.value_or(-1)));
+    }
+    return result;
+}
+
+RunOutcome run(const Experiment& experiment, const RunOptions& options) {
+    Listener listener;
+    return run_experiment(experiment, options, listener, {});
+}
+
+/// Stops at the n-th event.
+struct StopAfter : Listener {
+    std::stop_source stop;
+    int left;
+    explicit StopAfter(int events) : left(events) {}
+    void on_epoch(const PlannedTrial&, const TrialRecord&) override {
+        if (--left <= 0) stop.request_stop();
+    }
+};
+
+/// A search of three candidates on two seeds that came to these numbers; NaN: diverged.
+SearchRecord came_to(const std::string& by, const std::vector<std::pair<double, double>>& values) {
+    Variant chooser = choosing("v");
+    chooser.search->by = by;
+    const std::string column = chooser.search->column();
+    std::vector<TrialRecord> records;
+    for (const auto& [one, two] : values)
+        for (const double value : {one, two}) {
+            TrialRecord& record = records.emplace_back();
+            record.curve.epoch = {0, 1};
+            record.curve.columns = {{column, {{}, value}}};
+            record.status = std::isnan(value) ? Status::diverged : Status::finished;
+        }
+    return compare_candidates(chooser, [&](const Variant& candidate, std::uint64_t seed) {
+        const auto index = static_cast<std::size_t>(
+            std::ranges::find(chooser.candidates, candidate.name, &Variant::name) - chooser.candidates.begin());
+        return &records[2 * index + seed - 1];
+    });
+}
+
+}  // namespace
+
+TEST_SUITE("training") {
+    TEST_CASE("the best mean is kept, the first of equals; what went wrong with one seed is worst") {
+        CHECK(came_to("best.val_accuracy", {{0.5, 0.7}, {0.6, 0.7}, {0.9, 0.1}}).kept == "rate_0.05");
+        CHECK(came_to("last.val_loss", {{0.5, 0.7}, {0.6, 0.7}, {0.9, 0.1}}).kept == "rate_1e30");
+        CHECK(came_to("best.val_accuracy", {{0.25, 0.75}, {0.5, 0.5}, {0.75, 0.25}}).kept == "rate_0.0001");
+        CHECK(came_to("best.val_accuracy", {{0.1, 0.1}, {NAN, 0.9}, {0.2, 0.1}}).kept == "rate_1e30");
+        CHECK(came_to("best.val_loss", {{NAN, 0.1}, {0.9, 0.9}, {0.1, NAN}}).kept == "rate_0.05");
+        const SearchRecord all_wrong = came_to("best.val_loss", {{NAN, 1}, {1, NAN}, {NAN, NAN}});
+        CHECK(all_wrong.kept == "rate_0.0001");
+        CHECK(sentence(all_wrong) ==
+              "v: chose rate_0.0001 (diverged) over 0.05 (diverged), 1e30 (diverged); the smallest tried");
+    }
+
+    TEST_CASE("a search keeps the best candidate, whose trainings are not trained again") {
+        Folder folder;
+        Listener listener;
+        const RunOutcome outcome = run_experiment(searched(), options(folder), listener, {});
+        CHECK(outcome.exit == ExitCode::done);  // a candidate that diverged is no failure
+        // 3 of `fixed`, 3 × 2 of the search, and the one seed of what was kept that the search has not trained
+        CHECK(outcome.trained == 10);
+        CHECK(std::ranges::count_if(listener.events, [](const auto& e) { return e.starts_with("start"); }) == 10);
+        CHECK(std::ranges::count(listener.events, "start found 3") == 1);
+        CHECK(std::ranges::count(listener.events, "start found 1") == 0);
+        CHECK(std::ranges::count(listener.events, "finished found 1") == 1);
+        CHECK(std::ranges::count(listener.events, "diverged found/rate_1e30 2") == 1);
+
+        REQUIRE(outcome.results.search.size() == 1);
+        const SearchRecord& search = outcome.results.search[0];
+        CHECK(search.kept == "rate_0.05");
+        CHECK(search.candidates[2].statuses == std::vector<std::string>{"diverged", "diverged"});
+        CHECK_FALSE(search.candidates[2].mean);
+        CHECK(*search.candidates[1].mean > *search.candidates[0].mean);
+        CHECK(*search.candidates[1].mean == (*search.candidates[1].values[0] + *search.candidates[1].values[1]) / 2);
+        CHECK(show(search.candidates[1].parameters) == "{rate: 0.05}");
+
+        REQUIRE(outcome.results.trials.size() == 6);
+        for (std::size_t i = 3; i < 6; ++i) {
+            const TrialRecord& trial = outcome.results.trials[i];
+            CHECK(trial.variant == "found");
+            CHECK(trial.seed == i - 2);
+            CHECK(show(trial.parameters) == "{rate: 0.05}");
+            CHECK(trial.test.contains("accuracy"));
+        }
+        // the same as if the file had named that rate
+        Folder apart;
+        Variant named = variant("found", "training: {optimizer: {sgd: 0.05}}");
+        named.parameters.set("rate", Value::number(0.05));
+        const RunOutcome direct = run(experiment({named}, {1, 2, 3}), options(apart));
+        for (std::size_t i = 0; i < 3; ++i)
+            CHECK(timeless(direct.results.trials[i]) == timeless(outcome.results.trials[3 + i]));
+    }
+
+    TEST_CASE("what a search tries does not see the test set") {
+        Folder folder;
+        const RunOutcome outcome = run(searched(), options(folder));
+        for (const char* rate : {"0.0001", "0.05", "1e30"})
+            for (const int seed : {1, 2}) {
+                const auto file = outcome.folder / fmt::format("trials/found/rate_{}/seed-{}/trial.json", rate, seed);
+                const TrialRecord trial = trial_from_value(from_json(bytes(file), file.native()));
+                CHECK(trial.test.empty());
+                CHECK(trial.test_per_class.empty());
+                CHECK(trial.confusion_matrix.empty());
+                CHECK_FALSE(trial.train_test_gap);
+                CHECK(trial.train.contains("accuracy"));
+                CHECK(trial.curve.epoch.size() > 1);
+            }
+    }
+
+    TEST_CASE("a search comes to the same bits for any number of jobs, from the folder and after interruptions") {
+        Folder a, b, cut;
+        const RunOutcome one = run(searched(), options(a, 1)), two = run(searched(), options(b, 2));
+        CHECK(everything(one) == everything(two));
+        const RunOutcome again = run(searched(), options(a));
+        CHECK(again.trained == 0);
+        CHECK(again.taken_from_folder == 12);
+        CHECK(everything(again) == everything(one));
+        int interrupted = 0;
+        for (int events = 1; events < 40; events += 2) {
+            StopAfter listener(events);
+            const RunOutcome part = run_experiment(searched(), options(cut, 2), listener, listener.stop.get_token());
+            if (part.exit != ExitCode::interrupted) break;
+            ++interrupted;
+            CHECK(part.results.trials.size() == 6);
+            if (interrupted == 1) {
+                CHECK(part.results.search[0].kept.empty());
+                CHECK(sentence(part.results.search[0]) == "found: its search has not ended");
+            }
+        }
+        CHECK(interrupted > 2);
+        CHECK(everything(run(searched(), options(cut))) == everything(one));
+        RunOptions fresh = options(a);
+        fresh.fresh = true;
+        CHECK(run(searched(), fresh).trained == 10);
+    }
+
+    TEST_CASE("the plan counts what a search takes, and knows what it kept") {
+        Folder folder;
+        const Experiment file = searched();
+        const auto before = plan_trials(file, options(folder));
+        REQUIRE(before.size() == 12);
+        CHECK(std::ranges::count_if(before, &PlannedTrial::search) == 6);
+        CHECK(before[0].variant == &file.variants[1].candidates[0]);
+        CHECK(before[11].variant == &file.variants[1]);
+        CHECK(before[9].same_training >= 0);
+        CHECK(before[11].same_training == -1);
+        run(file, options(folder));
+        for (const PlannedTrial& trial : plan_trials(file, options(folder))) CHECK(trial.stored);
+    }
+
+    TEST_CASE("a search waits for what its candidates start from, and others for what it kept") {
+        Folder folder;
+        const Experiment file =
+            experiment({choosing("tuned", "model: {start_from: {variant: base}}"), variant("base"),
+                        variant("child", "model: {start_from: {variant: tuned, layers: hidden}, freeze: hidden}")},
+                       {1, 2, 3});
+        Listener listener;
+        const RunOutcome outcome = run_experiment(file, options(folder, 2), listener, {});
+        CHECK(outcome.exit == ExitCode::done);
+        CHECK(outcome.trained == 3 + 6 + 1 + 3);
+        CHECK(std::ranges::count(listener.events, "finished base 1") == 1);
+        const std::string kept = "tuned/" + outcome.results.search[0].kept;
+        const TrialStore store(outcome.folder);
+        CHECK(store.weights("child", 1).tensors.at("hidden/kernel").values ==
+              store.weights(kept, 1).tensors.at("hidden/kernel").values);
+        CHECK(store.weights("child", 3).tensors.at("hidden/kernel").values ==
+              store.weights("tuned", 3).tensors.at("hidden/kernel").values);
+    }
+
+    TEST_CASE("a search where all goes wrong keeps the first, and the run says so") {
+        Folder folder;
+        const RunOutcome outcome =
+            run(experiment({choosing("lost", "", {"1e30", "2e30"})}, {1, 2, 3}), options(folder));
+        CHECK(outcome.exit == ExitCode::trial_failed);
+        CHECK(outcome.results.search[0].kept == "rate_1e30");
+        CHECK(outcome.trained == 5);
+        for (const TrialRecord& trial : outcome.results.trials) CHECK(trial.status == Status::diverged);
+    }
+}
