@@ -19,6 +19,10 @@ struct FieldType<Duration> {
     static bool read(const Value& value, Duration& out, const Reading& reading);
     static Value write(const Duration& duration);
     static std::string expects(const Range& range) { return "steps or `N epochs`" + range.text(); }
+    static Form form(const Range& range) {
+        return Form::either({{.kind = Form::Kind::integer, .range = range},
+                             Form::of_text("^[+]?[0-9.][0-9.eE+-]* *(epochs?|steps?)$")});
+    }
 };
 
 }  // namespace layers

@@ -45,6 +45,9 @@ struct FieldType<Rate> {
     static bool read(const Value& value, Rate& out, const Reading& reading);
     static Value write(const Rate& rate);
     static std::string expects(const Range& range) { return "a number" + range.text() + ", or a schedule"; }
+    static Form form(const Range& range) {
+        return Form::either({FieldType<double>::form(range), FieldType<Ref<Schedule>>::form({})});
+    }
     static const Catalog* components() { return &catalog<Schedule>(); }
 };
 

@@ -31,6 +31,17 @@ bool is_class_name(std::string_view name) {
 
 }  // namespace
 
+bool Kind::needs_settings() const { return std::ranges::any_of(fields, &Field::required); }
+
+std::string Kind::class_pattern() const {
+    std::string pattern = "^";
+    for (const char c : folded(name)) {
+        const char upper = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+        pattern += pattern.size() == 1 || upper == c ? std::string(1, upper) : fmt::format("[{}{}]", c, upper);
+    }
+    return pattern + "$";
+}
+
 const Kind* Catalog::find(std::string_view name) const {
     for (const Kind* kind : kinds) {
         if (kind->name == name || std::ranges::find(kind->aliases, name) != kind->aliases.end()) return kind;

@@ -35,6 +35,10 @@ struct Kind {
     std::function<std::shared_ptr<Component>()> make = {};
 
     const Field* main() const;
+    /// Whether it cannot stand by its name alone.
+    bool needs_settings() const;
+    /// The regular expression of Keras's class names for it, such as `HeNormal`.
+    std::string class_pattern() const;
 };
 
 /// Declares the component type `Product`.
@@ -84,6 +88,7 @@ struct FieldType<std::shared_ptr<const Family>> {
     }
     static Value write(const Ref<Family>& component) { return component ? write_component(*component) : Value::null(); }
     static std::string expects(const Range&) { return catalog<Family>().article + " " + catalog<Family>().family; }
+    static Form form(const Range&) { return {.kind = Form::Kind::component, .catalog = &catalog<Family>()}; }
     static const Catalog* components() { return &catalog<Family>(); }
 };
 

@@ -235,6 +235,14 @@ bool read_settings_or_main(const Value& value, Settings& settings, const Fields&
     return good;
 }
 
+Value Field::default_in(const Settings& owner) const {
+    Value value = required ? Value::null() : write(owner);
+    const auto is_null = [](const Value::Entry& entry) { return entry.value.is_null(); };
+    const bool empty = (value.is_scalar() && value.text.empty()) || (value.is_list() && value.items.empty()) ||
+                       (value.is_map() && std::ranges::all_of(value.entries, is_null));
+    return empty ? Value::null() : value;
+}
+
 Value write_settings(const Settings& settings, const Fields& fields) {
     Value map = Value::map();
     for (const Field& field : fields) map.set(field.key, field.write(settings));

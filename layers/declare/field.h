@@ -41,14 +41,43 @@ struct Reading {
 /// Why a scalar that a person may take for a number is none here, and what to write instead; may be empty.
 std::string number_help(const Value& value);
 
+struct Catalog;
+struct Field;
+using Fields = std::vector<Field>;
+
+/// What may stand as a value, for machines: the JSON Schema is made of it. A `$name` may stand anywhere.
+struct Form {
+    enum class Kind { anything, boolean, integer, number, text, word, list, map, settings, component, either, named };
+    Kind kind = Kind::anything;
+    Range range = {};                     // of numbers
+    std::vector<std::string> words = {};  // the words that it may be
+    std::string pattern = {};             // of a text, or of the keys of a map: a regular expression
+    std::vector<Form> parts = {};         // each of `either`; the items of a list or map, which are alike
+    const Fields* fields = nullptr;       // of settings
+    std::function<std::shared_ptr<Settings>()> make = {};  // settings with their defaults
+    const Catalog* catalog = nullptr;                      // of a component
+    std::string name = {};                                 // of what has a grammar of its own
+
+    static Form of_text(std::string pattern = {}) { return {.kind = Kind::text, .pattern = std::move(pattern)}; }
+    static Form of_named(std::string name) { return {.kind = Kind::named, .name = std::move(name)}; }
+    static Form either(std::vector<Form> parts) { return {.kind = Kind::either, .parts = std::move(parts)}; }
+    static Form list_of(Form item) { return {.kind = Kind::list, .parts = {std::move(item)}}; }
+    static Form map_of(Form value, std::string keys = {}) {
+        return {.kind = Kind::map, .pattern = std::move(keys), .parts = {std::move(value)}};
+    }
+    template <std::derived_from<Settings> T>
+    static Form settings_of(const Fields& fields) {
+        return {.kind = Kind::settings, .fields = &fields, .make = [] { return std::make_shared<T>(); }};
+    }
+};
+
 /// How a type is read from a value, written back and described:
 ///   static bool read(const Value&, T&, const Reading&);   false after an error was reported
 ///   static Value write(const T&);
 ///   static std::string expects(const Range&);              "a whole number, at least 1"
+///   static Form form(const Range&);                        the same for machines
 template <class T>
 struct FieldType;
-
-struct Catalog;
 
 /// One setting of a component or section: key, type, range, default and meaning in one place.
 /// The default is what a freshly made owner holds.
@@ -61,12 +90,15 @@ struct Field {
     std::function<bool(const Value&, Settings&, const Reading&)> read;
     std::function<Value(const Settings&)> write;
     std::function<const Catalog*()> components;  // the family whose names the field takes; may be empty
+    std::function<Form()> form;
     Range range;
 
     Field as_main() && { return main = true, std::move(*this); }
     Field as_required() && { return required = true, std::move(*this); }
+
+    /// What `owner`, freshly made, holds; null where that is nothing to tell: empty, or told by `doc`.
+    Value default_in(const Settings& owner) const;
 };
-using Fields = std::vector<Field>;
 
 /// The family of components that a field of type T takes by name; nullptr for other types.
 template <class T>
@@ -91,6 +123,7 @@ Field field(std::string key, T Owner::*member, std::string doc, Range range = {}
         return FieldType<T>::write(dynamic_cast<const Owner&>(owner).*member);
     };
     result.components = [] { return components_of<T>(); };
+    result.form = [range] { return FieldType<T>::form(range); };
     return result;
 }
 
@@ -108,6 +141,7 @@ struct FieldType<bool> {
     static bool read(const Value& value, bool& out, const Reading& reading);
     static Value write(bool b) { return Value::boolean(b); }
     static std::string expects(const Range&) { return "true or false"; }
+    static Form form(const Range&) { return {.kind = Form::Kind::boolean}; }
 };
 
 template <>
@@ -115,6 +149,7 @@ struct FieldType<std::int64_t> {
     static bool read(const Value& value, std::int64_t& out, const Reading& reading);
     static Value write(std::int64_t i) { return Value::integer(i); }
     static std::string expects(const Range& range) { return "a whole number" + range.text(); }
+    static Form form(const Range& range) { return {.kind = Form::Kind::integer, .range = range}; }
 };
 
 template <>
@@ -122,6 +157,7 @@ struct FieldType<double> {
     static bool read(const Value& value, double& out, const Reading& reading);
     static Value write(double d) { return Value::number(d); }
     static std::string expects(const Range& range) { return "a number" + range.text(); }
+    static Form form(const Range& range) { return {.kind = Form::Kind::number, .range = range}; }
 };
 
 template <>
@@ -129,6 +165,7 @@ struct FieldType<std::string> {
     static bool read(const Value& value, std::string& out, const Reading& reading);
     static Value write(const std::string& s) { return Value::string(s); }
     static std::string expects(const Range&) { return "text"; }
+    static Form form(const Range&) { return Form::of_text(); }
 };
 
 /// The words of an enumeration; a specialization of `choices` lists them.
@@ -163,6 +200,7 @@ struct FieldType<E> {
         return Value::null();
     }
     static std::string expects(const Range&) { return expects_choice(names()); }
+    static Form form(const Range&) { return {.kind = Form::Kind::word, .words = names()}; }
 };
 
 template <class T>
@@ -175,6 +213,7 @@ struct FieldType<std::optional<T>> {
     }
     static Value write(const std::optional<T>& o) { return o ? FieldType<T>::write(*o) : Value::null(); }
     static std::string expects(const Range& range) { return FieldType<T>::expects(range); }
+    static Form form(const Range& range) { return FieldType<T>::form(range); }
     static const Catalog* components() { return components_of<T>(); }
 };
 
@@ -198,6 +237,7 @@ struct FieldType<std::vector<T>> {
         return value;
     }
     static std::string expects(const Range& range) { return "a list, each item " + FieldType<T>::expects(range); }
+    static Form form(const Range& range) { return Form::list_of(FieldType<T>::form(range)); }
     static const Catalog* components() { return components_of<T>(); }
 };
 
@@ -214,6 +254,7 @@ struct FieldType<T> {
     }
     static Value write(const T& settings) { return write_settings(settings, T::fields()); }
     static std::string expects(const Range&) { return std::string("the settings of ") + T::title; }
+    static Form form(const Range&) { return Form::settings_of<T>(T::fields()); }
 };
 
 }  // namespace layers

@@ -13,7 +13,7 @@ namespace {
 using layers::Field;
 using layers::Fields;
 
-std::string settings(const Fields& fields, const layers::Settings* defaults) {
+std::string settings(const Fields& fields, const layers::Settings& defaults) {
     std::string text = "Settings:\n";
     std::size_t width = 0;
     for (const Field& field : fields) width = std::max(width, field.key.size());
@@ -22,10 +22,8 @@ std::string settings(const Fields& fields, const layers::Settings* defaults) {
         std::string facts = field.expects;
         if (field.required)
             facts += "; required";
-        else if (defaults) {
-            const Value value = field.write(*defaults);
-            facts += value.is_null() ? "" : fmt::format("; default {}", show(value));
-        }
+        else if (const Value value = field.default_in(defaults); !value.is_null())
+            facts += fmt::format("; default {}", show(value));
         if (field.main) facts += "; may be written alone";
         text += fmt::format("  {:<{}}  ({})\n", "", width, facts);
     }
@@ -35,14 +33,14 @@ std::string settings(const Fields& fields, const layers::Settings* defaults) {
 std::string page(const layers::Kind& kind, const layers::Catalog& catalog) {
     std::string text = fmt::format("{}: {} {}\n{}\n", kind.name, catalog.article, catalog.family, kind.doc);
     if (!kind.aliases.empty()) text += fmt::format("Also called: {}\n", fmt::join(kind.aliases, ", "));
-    if (!kind.fields.empty()) text += "\n" + settings(kind.fields, layers::make_component(kind).get());
+    if (!kind.fields.empty()) text += "\n" + settings(kind.fields, *layers::make_component(kind));
     for (const auto& example : kind.examples) text += fmt::format("\nExample: {}", example.yaml);
     return kind.examples.empty() ? text : text + "\n";
 }
 
 std::string page(const Section& section) {
     std::string text = fmt::format("{}: a section of the file\n{}\n", section.key, section.doc);
-    if (section.fields) text += "\n" + settings(*section.fields, nullptr);
+    if (section.is_settings()) text += "\n" + settings(*section.form.fields, *section.form.make());
     return text;
 }
 

@@ -76,6 +76,10 @@ namespace {
 layers::Field against_field() {
     auto result = field("against", &Claim::against, "the variants to compare with, or a number");
     result.expects = "variants, or a number";
+    result.form = [] {
+        return layers::Form::either(
+            {layers::FieldType<double>::form({}), layers::Form::list_of(layers::Form::of_text())});
+    };
     result.read = [](const Value& value, Settings& settings, const Reading& reading) {
         auto& claim = dynamic_cast<Claim&>(settings);
         claim.against_number = layers::to_number(value);

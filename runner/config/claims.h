@@ -37,6 +37,9 @@ struct FieldType<runner::Margin> {
     static bool read(const Value& value, runner::Margin& out, const Reading& reading);
     static Value write(const runner::Margin& margin);
     static std::string expects(const Range&) { return "a number, at least 0, or a share such as `5%`"; }
+    static Form form(const Range&) {
+        return Form::either({FieldType<double>::form({.least = 0}), Form::of_text("^[+]?[0-9.][0-9.eE+-]*%$")});
+    }
 };
 
 }  // namespace layers

@@ -89,5 +89,6 @@ private:
 
 /// Whether `name` may be a layer's or a block's: a letter or digit first, then `A-Za-z0-9._-`.
 bool is_plain_name(std::string_view name);
+inline constexpr const char* plain_name_pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
 
 }  // namespace runner

@@ -24,6 +24,7 @@ struct FieldType<runner::FilePath> {
     static bool read(const Value& value, runner::FilePath& out, const Reading& reading);
     static Value write(const runner::FilePath& file) { return Value::string(file.text); }
     static std::string expects(const Range&) { return "the path of a file"; }
+    static Form form(const Range&) { return Form::of_text(); }
 };
 
 }  // namespace layers

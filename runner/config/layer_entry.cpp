@@ -8,12 +8,38 @@
 #include <ranges>
 
 #include "layers/layer.h"
+#include "runner/config/expansion.h"
 
 namespace runner {
 
 using layers::Diagnostics;
 using layers::Kind;
 using layers::Value;
+
+using layers::Form;
+
+const std::vector<EntryKey>& entry_keys() {
+    static const std::vector<EntryKey> table = {
+        {"name", "what patterns, `from` and the weights' file call it", Form::of_text(plain_name_pattern)},
+        {"from", "what feeds it; default: the layer above", Form::list_of(Form::of_text())},
+        {"when", "keeps the entry if true, non-zero or non-empty", {}},
+        {"share", "the layer or block above whose parameters it uses", Form::of_text()}};
+    return table;
+}
+
+const std::vector<EntryWord>& entry_words() {
+    static const std::vector<EntryWord> table = {
+        {"repeat",
+         "the `layers`, so many times, one after the other",
+         "count",
+         {.kind = Form::Kind::integer, .range = {.least = 0}}},
+        {"use", "the layers of a block of `blocks`", "block", Form::of_text()}};
+    return table;
+}
+
+bool joins(const Kind& kind) {
+    return std::ranges::any_of(kind.examples, [](const layers::Example& e) { return e.inputs.size() > 1; });
+}
 
 namespace {
 

@@ -23,6 +23,22 @@ struct LayerEntry {
     std::vector<layers::Value::Use> via;
 };
 
+/// A key that any entry may have, within its settings or beside them.
+struct EntryKey {
+    std::string name, doc;
+    layers::Form form;
+};
+const std::vector<EntryKey>& entry_keys();
+/// The words of entries that are no layers, with the key that their main value has in a map.
+struct EntryWord {
+    std::string name, doc, main;
+    layers::Form form;
+};
+const std::vector<EntryWord>& entry_words();
+
+/// Layers such as `add`, whose examples have several inputs: their sources are what they are about.
+bool joins(const layers::Kind& kind);
+
 /// Sorts the words of `item`, which stands in the list `list`; nothing after an error was reported.
 std::optional<LayerEntry> read_layer_entry(const layers::Value& item, const layers::Value& list,
                                            layers::Diagnostics& diagnostics);

@@ -14,15 +14,23 @@ struct Unread {
 
 struct InputShapes {
     static constexpr const char* expects = "a map of shapes, such as `{left: [28, 28], right: [28, 28]}`";
+    static layers::Form form();
 };
 struct LayerList {
     static constexpr const char* expects = "a list of layers";
+    static layers::Form form();
 };
 struct WeightSource {
     static constexpr const char* expects = "`{variant: NAME}` or `{file: FILE}`, with `layers`";
+    static layers::Form form();
 };
 struct Patterns {
     static constexpr const char* expects = "patterns such as `hidden*`";
+    static layers::Form form();
+};
+struct Renames {
+    static constexpr const char* expects = "patterns such as `hidden*`, or a map from theirs to ours";
+    static layers::Form form();
 };
 
 /// The keys of `model`.
@@ -40,7 +48,7 @@ struct ModelFields : Settings {
 struct StartFromFields : Settings {
     std::string variant;
     FilePath file;
-    Unread<Patterns> layers;
+    Unread<Renames> layers;
     static const layers::Fields& fields();
     static constexpr const char* title = "`start_from`";
 };
@@ -56,6 +64,7 @@ struct FieldType<runner::Unread<Meaning>> {
     }
     static Value write(const runner::Unread<Meaning>& unread) { return unread.value; }
     static std::string expects(const Range&) { return Meaning::expects; }
+    static Form form(const Range&) { return Meaning::form(); }
 };
 
 }  // namespace layers

@@ -14,7 +14,14 @@
 namespace runner {
 
 using layers::field;
+using layers::Form;
 using layers::NetworkSpec;
+
+Form InputShapes::form() { return Form::map_of(layers::FieldType<Shape>::form({.least = 1}), plain_name_pattern); }
+Form LayerList::form() { return Form::of_named("layers"); }
+Form WeightSource::form() { return Form::settings_of<StartFromFields>(StartFromFields::fields()); }
+Form Patterns::form() { return Form::list_of(Form::of_text()); }
+Form Renames::form() { return Form::either({Patterns::form(), Form::map_of(Form::of_text())}); }
 
 const layers::Fields& ModelFields::fields() {
     static const layers::Fields fields = {

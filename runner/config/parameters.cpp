@@ -16,6 +16,10 @@ const std::vector<std::string>& replaceable_sections() {
     return names;
 }
 
+std::string parameter_pattern() {
+    return fmt::format("^(?!({})$)[A-Za-z_][A-Za-z0-9_-]*$", fmt::join(replaceable_sections(), "|"));
+}
+
 namespace {
 
 bool is_name(std::string_view text) {

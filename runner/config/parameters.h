@@ -13,6 +13,9 @@ namespace runner {
 /// The sections that a variant may replace whole; no parameter bears such a name.
 const std::vector<std::string>& replaceable_sections();
 
+/// The regular expression of a parameter's name.
+std::string parameter_pattern();
+
 /// Reads the declared parameters: a map from names to defaults, `$name` not yet resolved. Wrong names are reported and
 /// left out. `declared` may be null.
 Value read_parameters(const Value* declared, Diagnostics& diagnostics);

@@ -3,27 +3,43 @@
 #include <fmt/format.h>
 
 #include "layers/declare/catalog.h"
+#include "runner/config/claims.h"
+#include "runner/config/expansion.h"
 #include "runner/config/model_fields.h"
 #include "runner/config/splice.h"
+#include "runner/config/variants.h"
 
 namespace runner {
 
+namespace {
+
+using layers::Form;
+
+template <class Spec>
+Form form_of() {
+    return Form::settings_of<Spec>(Spec::fields());
+}
+
+}  // namespace
+
 const std::vector<Section>& sections() {
     static const std::vector<Section> table = {
-        {"name", "the experiment's name; default: the file's"},
-        {"question", "what the experiment is to answer"},
-        {"extends", "the file that this one builds on"},
-        {"parameters", "what a variant may set, with defaults"},
-        {"data", "the samples, and how they are divided", &DataSpec::fields()},
-        {"blocks", "lists of layers to be used by name"},
-        {"model", "the network", &ModelFields::fields()},
-        {"training", "how the network learns", &TrainingSpec::fields()},
-        {"evaluation", "what happens to the trained network", &EvaluationSpec::fields()},
-        {"seeds", "how often each variant is repeated, or a list of seeds"},
-        {"variants", "settings of parameters to be compared"},
-        {"grid", "axes whose combinations are variants"},
-        {"claims", "what the results are expected to show"},
-        {"gate", "how much worse than its baseline a metric may be"}};
+        {"name", "the experiment's name; default: the file's", Form::of_text()},
+        {"question", "what the experiment is to answer", Form::of_text()},
+        {"extends", "the file that this one builds on", Form::of_text()},
+        {"parameters", "what a variant may set, with defaults", Form::map_of({}, parameter_pattern())},
+        {"data", "the samples, and how they are divided", form_of<DataSpec>()},
+        {"blocks", "lists of layers to be used by name", Form::map_of(Form::of_named("layers"))},
+        {"model", "the network", form_of<ModelFields>()},
+        {"training", "how the network learns", form_of<TrainingSpec>()},
+        {"evaluation", "what happens to the trained network", form_of<EvaluationSpec>()},
+        {"seeds", "how often each variant is repeated, or a list of seeds", Form::of_named("seeds")},
+        {"variants", "settings of parameters to be compared", Form::map_of(Form::of_named("variant"), name_pattern)},
+        {"grid", "axes whose combinations are variants", Form::map_of(Form::of_named("axis"))},
+        {"claims", "what the results are expected to show",
+         Form::map_of(Form::settings_of<Claim>(claim_fields()), plain_name_pattern)},
+        {"gate", "how much worse than its baseline a metric may be",
+         Form::map_of({.kind = Form::Kind::number, .range = {.least = 0}})}};
     return table;
 }
 

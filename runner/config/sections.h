@@ -14,7 +14,9 @@ namespace runner {
 struct Section {
     std::string key;
     std::string doc;
-    const layers::Fields* fields = nullptr;  // of sections that are settings; null for the rest
+    layers::Form form;
+
+    bool is_settings() const { return form.kind == layers::Form::Kind::settings; }
 };
 /// All of them, in the order in which a file is best written.
 const std::vector<Section>& sections();
@@ -66,6 +68,7 @@ struct FieldType<runner::Selection> {
     static bool read(const Value& value, runner::Selection& out, const Reading& reading);
     static Value write(const runner::Selection& selection);
     static std::string expects(const Range&) { return "a whole number, at least 1, or `{count: N, pick: …}`"; }
+    static Form form(const Range&) { return Form::settings_of<runner::Selection>(runner::Selection::fields()); }
 };
 
 template <>
@@ -73,6 +76,9 @@ struct FieldType<runner::PartSelections> {
     static bool read(const Value& value, runner::PartSelections& out, const Reading& reading);
     static Value write(const runner::PartSelections& parts);
     static std::string expects(const Range&) { return "a map of parts, such as `{train: 100, validation: 30}`"; }
+    static Form form(const Range&) {
+        return Form::settings_of<runner::PartSelections>(runner::PartSelections::fields());
+    }
 };
 
 template <>
@@ -80,6 +86,9 @@ struct FieldType<runner::Validation> {
     static bool read(const Value& value, runner::Validation& out, const Reading& reading);
     static Value write(const runner::Validation& validation);
     static std::string expects(const Range&) { return "`test`, a whole number, at least 1, or `{count: N, pick: …}`"; }
+    static Form form(const Range& range) {
+        return Form::either({{.kind = Form::Kind::word, .words = {"test"}}, FieldType<runner::Selection>::form(range)});
+    }
 };
 
 }  // namespace layers

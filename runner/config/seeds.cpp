@@ -21,9 +21,6 @@ std::string grouped(double count) {
 
 namespace {
 
-/// Seeds stay exact in every reader of JSON.
-constexpr double seeds_end = 9007199254740992.0;  // 2^53
-
 std::vector<std::uint64_t> first_seeds(const Value& number, Diagnostics& diagnostics) {
     std::int64_t count = 0;
     const layers::Reading reading{"`seeds`", {.least = 1}, diagnostics};

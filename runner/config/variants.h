@@ -49,6 +49,12 @@ std::vector<VariantSettings> candidates_of(const VariantSettings& variant, Diagn
 /// Reports why `name` cannot be a variant's, a label's or an experiment's.
 bool check_name(const std::string& what, const std::string& name, const Value& at, Diagnostics& diagnostics);
 
+/// The same as a regular expression, but for the words that YAML may take for something else.
+inline constexpr const char* name_pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
+
+/// Seeds stay exact in every reader of JSON.
+inline constexpr double seeds_end = 9007199254740992.0;  // 2^53
+
 /// `seeds: N` means 1…N; a list is taken as it stands. `seeds` may be null: one seed.
 std::vector<std::uint64_t> read_seeds(const Value* seeds, Diagnostics& diagnostics);
 /// The seeds of `--seeds N` or `--seeds LIST`, such as `3,7,9`.

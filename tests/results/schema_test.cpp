@@ -7,6 +7,8 @@
 
 #include "runner/results/json.h"
 #include "tests/results/sample.h"
+#include "tests/support/json_schema.h"
+#include "tests/support/program.h"
 
 using namespace runner;
 
@@ -104,5 +106,27 @@ TEST_SUITE("results") {
                                                            "results.trials[]: lacks seed",
                                                            "results.trials[].epochs_run: \"3\" is no integer",
                                                            "results.claims[]: unknown invented"});
+    }
+
+    TEST_CASE("python3-jsonschema accepts what is written, and refuses what is not so") {
+        const Value good = results_to_value(sample::results());
+        auto trials = sample::trials();
+        trials.push_back(rich());
+        const Value rich =
+            results_to_value(make_results(sample::experiment(trials, {}), trials, sample::environment()));
+        Value other = good, less = good, text = good;
+        other.set("schema", Value::string("runner-results/2"));
+        less.find("trials")->items[0].remove("seed");
+        text.find("trials")->items[1].set("epochs_run", Value::string("3"));
+        const auto accepts = tests::python_accepts(results_schema(), {good, rich, other, less, text});
+        if (accepts)
+            CHECK(*accepts == std::vector<bool>{true, true, false, false, false});
+        else
+            MESSAGE("skipped: python3-jsonschema is not installed");
+    }
+
+    TEST_CASE("the command prints the schema that results are held against") {
+        const tests::Folder folder;
+        CHECK(tests::run({"schema", "results"}, folder.path()).out == to_json(results_schema()));
     }
 }

@@ -46,6 +46,9 @@ struct FieldType<runner::TestRows> {
     static std::string expects(const Range&) {
         return "a share of the rows, above 0 and below 1, or the path of a file";
     }
+    static Form form(const Range&) {
+        return Form::either({FieldType<double>::form({.above = 0, .below = 1}), Form::of_text("[^0-9.]")});
+    }
 };
 
 template <>
