@@ -63,6 +63,8 @@ TEST_SUITE("architecture") {
         CHECK(who_includes("yaml-cpp/") == Files{"runner/config/yaml.cpp"});
         CHECK(who_includes("nlohmann/") == Files{"runner/results/json.cpp"});
         CHECK(who_includes("CLI/") == Files{"runner/commands/parse.cpp"});
+        CHECK(who_includes("event.pb.h") == Files{"runner/results/tensorboard.cpp"});
+        CHECK(who_includes("google/").empty());
         CHECK(who_includes("zlib.h").size() == 1);
         CHECK(who_includes("curl/").size() == 1);
         CHECK(who_includes("openssl/").size() == 1);
