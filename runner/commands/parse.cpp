@@ -134,7 +134,7 @@ std::string overview() {
         "Trains the variants of a network that a YAML file declares, and answers the question that it asks.\n\n"
         "Usage: runner FILE…                 trains: the same as `runner run FILE…`\n"
         "       runner COMMAND [options]\n\nCommands:\n";
-    for (const Command* command : commands()) text += fmt::format("  {:<9} {}\n", command->name, command->doc);
+    for (const Command* command : commands()) text += fmt::format("  {:<10} {}\n", command->name, command->doc);
     text += "\n`runner COMMAND --help` tells more. Start with: runner experiments/bn_vs_plain.yaml\n";
     return text;
 }

@@ -19,7 +19,7 @@ TEST_SUITE("commands") {
             const auto outcome = run({word}, folder.path());
             CHECK(outcome.code == 0);
             CHECK(outcome.err.empty());
-            CHECK(outcome.out.find("  run       Trains every variant over its seeds") != std::string::npos);
+            CHECK(outcome.out.find("  run        Trains every variant over its seeds") != std::string::npos);
         }
         CHECK(run({"run", "--help"}, folder.path()).out.find("--jobs N") != std::string::npos);
         CHECK(run({"run", "--help"}, folder.path()).out.find("--data-dir DIR") != std::string::npos);
