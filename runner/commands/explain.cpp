@@ -5,6 +5,8 @@
 
 #include "runner/commands/catalog.h"
 #include "runner/commands/families.h"
+#include "runner/commands/reference.h"
+#include "runner/config/layer_entry.h"
 #include "runner/config/sections.h"
 
 namespace runner {
@@ -40,23 +42,84 @@ std::string page(const layers::Kind& kind, const layers::Catalog& catalog) {
 
 std::string page(const Section& section) {
     std::string text = fmt::format("{}: a section of the file\n{}\n", section.key, section.doc);
-    if (section.is_settings()) text += "\n" + settings(*section.form.fields, *section.form.make());
+    const layers::Form& form = section.key == "claims" ? section.form.parts[0] : section.form;
+    if (form.kind == layers::Form::Kind::settings) text += "\n" + settings(*form.fields, *form.make());
     return text;
 }
 
+/// The settings that a form holds, as `early_stopping` does; null if none.
+const layers::Form* settings_in(const layers::Form& form) {
+    if (form.kind == layers::Form::Kind::settings) return &form;
+    for (const layers::Form& part : form.parts)
+        if (const layers::Form* found = settings_in(part)) return found;
+    return nullptr;
+}
+
+/// Looks for settings of sections by their keys, such as `early_stopping` or `epochs`.
+struct SettingPages {
+    const std::string& name;
+    std::vector<std::string>& known;
+    std::string text = {};
+
+    void visit(const layers::Form& form, const std::string& owner) {
+        const layers::Form* own = settings_in(form);
+        if (!own) return;
+        const auto defaults = own->make();
+        for (const Field& field : *own->fields) {
+            known.push_back(field.key);
+            const layers::Form inner = field.form();
+            if (field.key == name) text += (text.empty() ? "" : "\n") + page(field, inner, owner, *defaults);
+            visit(inner, field.key);
+        }
+    }
+
+    static std::string page(const Field& field, const layers::Form& form, const std::string& owner,
+                            const layers::Settings& defaults) {
+        const layers::Form* own = settings_in(form);
+        std::string head = fmt::format("{}: {} of {}\n", field.key, own ? "settings" : "a setting", owner);
+        if (!own) return head + settings({field}, defaults);
+        return fmt::format("{}{}\n\n{}", head, field.doc, settings(*own->fields, *own->make()));
+    }
+};
+
+std::string page(const EntryWord& word) {
+    return fmt::format("{}: stands where a layer may\n{}\nIts main setting is `{}`.\n", word.name, word.doc, word.main);
+}
+
+void add_page(std::string& text, const std::string& page) { text += (text.empty() || page.empty() ? "" : "\n") + page; }
+
 /// A name may belong to several families: `l2` or `accuracy` stand alone, `softmax` may not.
-ExitCode run_explain(const Arguments& arguments, Terminal& terminal) {
-    const std::string& name = arguments.words[0];
+std::string pages(const std::string& name, std::vector<std::string>& known) {
     std::string text;
-    std::vector<std::string> known;
+    SettingPages inner{name, known};
     for (const Section& section : sections()) {
         known.push_back(section.key);
-        if (section.key == name) text += page(section);
+        if (section.key == name) add_page(text, page(section));
+        inner.visit(section.form, section.key);
+    }
+    for (const EntryWord& word : entry_words()) {
+        known.push_back(word.name);
+        if (word.name == name) add_page(text, page(word));
     }
     for (const layers::Catalog* catalog : families()) {
         for (const std::string& other : catalog->names()) known.push_back(other);
-        if (const layers::Kind* kind = catalog->find(name)) text += (text.empty() ? "" : "\n") + page(*kind, *catalog);
+        if (const layers::Kind* kind = catalog->find(name)) add_page(text, page(*kind, *catalog));
     }
+    add_page(text, inner.text);
+    return text;
+}
+
+ExitCode run_explain(const Arguments& arguments, Terminal& terminal) {
+    if (arguments.has("--all") != arguments.words.empty())
+        throw UsageError(arguments.words.empty() ? "`explain` needs a NAME, or --all: `runner list` shows all names"
+                                                 : "--all explains everything, and takes no NAME");
+    if (arguments.has("--all")) {
+        terminal.out(reference_page());
+        return ExitCode::done;
+    }
+    const std::string& name = arguments.words[0];
+    std::vector<std::string> known;
+    const std::string text = pages(name, known);
     if (text.empty()) {
         const std::string near = layers::nearest(name, known);
         throw UsageError(
@@ -70,6 +133,7 @@ ExitCode run_explain(const Arguments& arguments, Terminal& terminal) {
 }  // namespace
 
 const Command explain_command{
-    "explain", "Explains a component or section: its settings, ranges and defaults", "NAME", 1, 1, {}, run_explain};
+    "explain", "Explains a component, section or setting: what it takes, ranges and defaults", "NAME",     0,
+    1,         {{"--all", "", "everything, as a page of Markdown: docs/reference.md", false}}, run_explain};
 
 }  // namespace runner

@@ -1,0 +1,46 @@
+#include "runner/commands/reference.h"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "tests/support/program.h"
+
+using namespace runner;
+
+namespace {
+
+std::string first_difference(const std::string& a, const std::string& b) {
+    std::size_t line = 1, begin = 0;
+    for (std::size_t i = 0; i < std::min(a.size(), b.size()) && a[i] == b[i]; ++i)
+        if (a[i] == '\n') ++line, begin = i + 1;
+    const auto line_of = [&](const std::string& text) { return text.substr(begin, text.find('\n', begin) - begin); };
+    return "line " + std::to_string(line) + ": `" + line_of(a) + "`, now `" + line_of(b) + "`";
+}
+
+}  // namespace
+
+TEST_SUITE("commands") {
+    TEST_CASE("docs/reference.md is what the runner says now") {
+        const std::string committed = tests::read(std::filesystem::path(PROJECT_DIR) / "docs/reference.md");
+        const std::string now = reference_page();
+        if (committed != now)
+            FAIL_CHECK("docs/reference.md is stale in "
+                       << first_difference(committed, now)
+                       << "\nrenew it: build/bin/runner explain --all > docs/reference.md");
+    }
+
+    TEST_CASE("explain --all prints the whole reference, a name one component, and neither is a misuse") {
+        const tests::Folder folder;
+        CHECK(tests::run({"explain", "--all"}, folder.path()).out == reference_page());
+        CHECK(tests::run({"explain"}, folder.path()).err ==
+              "error: `explain` needs a NAME, or --all: `runner list` shows all names\n");
+        CHECK(tests::run({"explain", "adam", "--all"}, folder.path()).code == 2);
+        CHECK(tests::run({"explain", "training"}, folder.path()).out.find("default 32") != std::string::npos);
+        CHECK(tests::run({"explain", "claims"}, folder.path()).out.find("margin") != std::string::npos);
+        CHECK(tests::run({"explain", "early_stopping"}, folder.path())
+                  .out.starts_with("early_stopping: settings of training\nwhen to stop before; default: never\n"));
+        CHECK(tests::run({"explain", "repeat"}, folder.path()).out.find("the `layers`, so many times") !=
+              std::string::npos);
+    }
+}
