@@ -237,6 +237,7 @@ struct Overrides {
     std::vector<std::string> set;      // PATH=VALUE
     std::optional<std::string> seeds;  // N or LIST
     std::vector<std::string> only;     // variants; empty: all
+    int max_seeds = 0;                 // that may be added to the file's own: then these are what claims may count on
 };
 
 /// Reads, resolves and checks an experiment file. On errors: throws layers::InvalidInput with all of them.

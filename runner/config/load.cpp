@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "runner/config/claims.h"
 #include "runner/config/families.h"
 #include "runner/config/merge.h"
 #include "runner/config/search.h"
@@ -365,8 +366,11 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
     warn_unread(parameters, read, diagnostics);
     warn_same_trials(experiment.variants, diagnostics);
     warn_sets(file, trained(settings), diagnostics);
-    pass_on(diagnostics, warnings);
     keep_only(experiment.variants, only);
+    const Value* where = present(file.value, "seeds");
+    warn_few_seeds(experiment, std::max(static_cast<int>(experiment.seeds.size()), overrides.max_seeds),
+                   where ? *where : file.value, diagnostics);
+    pass_on(diagnostics, warnings);
     experiment.resolved = write_experiment(experiment, defaults, claims, gate);
     return experiment;
 }
