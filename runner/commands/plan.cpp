@@ -25,13 +25,14 @@ bool is_of(const PlannedTrial& trial, const Variant& variant) {
 
 /// What is to do for a variant: its trials, counted by how they stand.
 std::string state_of(const std::vector<PlannedTrial>& trials, const Variant& variant) {
-    int all = 0, stored = 0, resumable = 0, copies = 0, searched = 0;
+    int all = 0, stored = 0, changed = 0, resumable = 0, copies = 0, searched = 0;
     std::string parent;
     for (const PlannedTrial& trial : trials) {
         if (!is_of(trial, variant)) continue;
         ++all;
         searched += trial.search;
         stored += trial.stored;
+        changed += trial.changed;
         resumable += trial.resumable;
         copies += !trial.stored && !variant.search && trial.same_training >= 0;
         if (trial.parent >= 0) parent = trials[static_cast<std::size_t>(trial.parent)].variant->name;
@@ -39,6 +40,7 @@ std::string state_of(const std::vector<PlannedTrial>& trials, const Variant& var
     std::string text = fmt::format("{} trial{}", all, all == 1 ? "" : "s");
     if (searched) text += fmt::format(", {} of the search", searched);
     if (stored) text += fmt::format(", {} finished", stored);
+    if (changed) text += fmt::format(", {} to train again (changed)", changed);
     if (resumable) text += fmt::format(", {} to go on with", resumable);
     if (copies) text += ", training shared";
     if (!parent.empty()) text += ", after " + parent;

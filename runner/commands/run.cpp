@@ -1,11 +1,15 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runner/commands/catalog.h"
 #include "runner/commands/interrupts.h"
 #include "runner/commands/progress.h"
 #include "runner/commands/shared.h"
+#include "runner/config/variants.h"
 #include "runner/results/results.h"
 #include "runner/results/table.h"
+#include "runner/training/until_decided.h"
 
 namespace runner {
 namespace {
@@ -14,26 +18,89 @@ void say_stopping() { Terminal().err("\nStopping: what is done is being saved. O
 
 ExitCode worse(ExitCode a, ExitCode b) { return static_cast<int>(a) > static_cast<int>(b) ? a : b; }
 
-ExitCode run_one(const Experiment& experiment, const RunOptions& options, Terminal& terminal, std::stop_token stop) {
-    Progress progress(terminal);
-    const RunOutcome outcome = run_experiment(experiment, options, progress, stop);
-    progress.finish();
-    terminal.out(results_table(read_results(outcome.folder / "results.json"), terminal.width(), terminal.colour_out()));
-    terminal.err(fmt::format("\nResults: {}\n", outcome.folder.string()));
-    return outcome.exit;
+/// The looks of `--until-decided` need something to decide, and room for more seeds.
+void check_looks(const Experiment& experiment, int most) {
+    if (experiment.claims.empty())
+        throw UsageError(fmt::format("--until-decided: `{}` has no claims to decide", experiment.name));
+    if (static_cast<std::size_t>(most) < experiment.seeds.size())
+        throw UsageError(fmt::format("--max-seeds: expected at least the {} seeds of `{}`, received `{}`",
+                                     experiment.seeds.size(), experiment.name, most));
+    if (static_cast<std::uint64_t>(most) * experiment.variants.size() > most_trials)
+        throw UsageError(fmt::format("--max-seeds: {} seeds of {} variants are more than {} trials", most,
+                                     experiment.variants.size(), most_trials));
 }
+
+class Running {
+public:
+    Running(const Arguments& arguments, Terminal& terminal, std::stop_token stop)
+        : arguments_(arguments), terminal_(terminal), stop_(std::move(stop)), options_(run_options(arguments)) {
+        options_.places.stop = stop_;
+        if (arguments.has("--max-seeds") && !arguments.has("--until-decided"))
+            throw UsageError("--max-seeds belongs to --until-decided");
+    }
+
+    Experiment read(const std::string& path) const {
+        Experiment experiment = load(path, arguments_, terminal_);
+        if (arguments_.has("--until-decided")) check_looks(experiment, max_seeds(arguments_));
+        return experiment;
+    }
+
+    ExitCode run(const Experiment& experiment) const {
+        try {
+            return finish(train(experiment));
+        } catch (const DataMissing&) {
+            if (!stop_.stop_requested()) throw;
+            terminal_.err(
+                fmt::format("Interrupted before the data had come: nothing of `{}` was trained. The same "
+                            "command starts again.\n",
+                            experiment.name));
+            return ExitCode::interrupted;
+        }
+    }
+
+private:
+    RunOutcome train(const Experiment& experiment) const {
+        Progress progress(terminal_);
+        RunOutcome outcome = arguments_.has("--until-decided")
+                                 ? run_until_decided(experiment, options_, max_seeds(arguments_), progress, stop_)
+                                 : run_experiment(experiment, options_, progress, stop_);
+        progress.finish();
+        return outcome;
+    }
+
+    ExitCode finish(const RunOutcome& outcome) const {
+        const Results results = read_results(outcome.folder / "results.json");
+        terminal_.out(results_table(results, terminal_.width(), terminal_.colour_out()));
+        terminal_.err(fmt::format("\nResults: {}\n", outcome.folder.string()));
+        if (outcome.exit == ExitCode::interrupted) terminal_.err(how_to_go_on(results));
+        return outcome.exit;
+    }
+
+    std::string how_to_go_on(const Results& results) const {
+        const auto open = std::ranges::count(results.trials, Status::interrupted, &TrialRecord::status);
+        return fmt::format("Interrupted: {} of {} trials are finished. The same command{} goes on from there.\n",
+                           static_cast<std::ptrdiff_t>(results.trials.size()) - open, results.trials.size(),
+                           options_.fresh ? " without --fresh" : "");
+    }
+
+    const Arguments& arguments_;
+    Terminal& terminal_;
+    std::stop_token stop_;
+    RunOptions options_;
+};
 
 /// All files are checked before the first is trained.
 ExitCode run_files(const Arguments& arguments, Terminal& terminal) {
     const Interrupts interrupts(say_stopping);
-    const RunOptions options = run_options(arguments);
+    const Running running(arguments, terminal, interrupts.token());
     std::vector<Experiment> experiments;
-    Diagnostics all;
-    for (const std::string& path : arguments.words) experiments.push_back(load(path, arguments, terminal));
+    for (const std::string& path : arguments.words) experiments.push_back(running.read(path));
     ExitCode code = ExitCode::done;
     for (const Experiment& experiment : experiments) {
-        code = worse(code, run_one(experiment, options, terminal, interrupts.token()));
         if (interrupts.token().stop_requested()) return interrupts.exit_code();
+        const ExitCode one = running.run(experiment);
+        if (one == ExitCode::interrupted) return interrupts.exit_code();
+        code = worse(code, one);
     }
     return code;
 }
@@ -49,7 +116,10 @@ const Command run_command{
     file_options({{"--jobs", "N", "trials side by side (default: one a core)", false},
                   {"--out", "DIR", "where the results go, to DIR/<name>/ (default: results)", false},
                   data_dir_option(),
-                  {"--fresh", "", "trains again what is finished", false}}),
+                  {"--fresh", "", "trains again what is finished", false},
+                  {"--until-decided", "", "adds seeds while a claim is undecided", false},
+                  {"--max-seeds", "N", "how many there may be in the end (default: 30)", false},
+                  {"--checkpoint-seconds", "N", "how often a trial's state is saved, at most (default: 2)", false}}),
     run_files};
 
 }  // namespace runner

@@ -1,6 +1,9 @@
 #include "runner/commands/shared.h"
 
+#include <algorithm>
 #include <cstdlib>
+
+#include "runner/config/variants.h"
 
 namespace runner {
 
@@ -33,10 +36,16 @@ std::vector<std::string> split(const std::string& text, char separator) {
 
 }  // namespace
 
+int max_seeds(const Arguments& arguments) {
+    constexpr int standard = 30;
+    return static_cast<int>(std::min<std::int64_t>(arguments.number("--max-seeds", 1).value_or(standard), most_trials));
+}
+
 Overrides overrides_of(const Arguments& arguments) {
     Overrides overrides;
     overrides.set = arguments.all("--set");
     overrides.seeds = arguments.get("--seeds");
+    if (arguments.has("--until-decided")) overrides.max_seeds = max_seeds(arguments);
     if (const auto only = arguments.get("--only")) overrides.only = split(*only, ',');
     return overrides;
 }
@@ -54,6 +63,8 @@ RunOptions run_options(const Arguments& arguments) {
     if (const auto out = arguments.get("--out")) options.out = *out;
     options.places = data_places(arguments);
     options.fresh = arguments.has("--fresh");
+    if (const auto seconds = arguments.number("--checkpoint-seconds", 0))
+        options.checkpoint_seconds = static_cast<double>(*seconds);
     return options;
 }
 

@@ -7,11 +7,13 @@ namespace runner {
 
 /// The options of every command that reads an experiment file.
 std::vector<Option> file_options(std::vector<Option> more = {});
+/// --max-seeds, or what `--until-decided` does without.
+int max_seeds(const Arguments& arguments);
 Overrides overrides_of(const Arguments& arguments);
 /// Reads and checks a file; its warnings go to stderr.
 Experiment load(const std::string& path, const Arguments& arguments, Terminal& terminal);
 
-/// --out, --data-dir, --jobs and --fresh, with what the environment says.
+/// --out, --data-dir, --jobs, --fresh and --checkpoint-seconds, with what the environment says.
 RunOptions run_options(const Arguments& arguments);
 DataPlaces data_places(const Arguments& arguments);
 

@@ -6,6 +6,15 @@
 #include "runner/results/text.h"
 
 namespace runner {
+
+std::string widened(const Verdict& verdict) {
+    if (verdict.level <= 0.95 + 1e-12) return "";
+    if (verdict.looks == 0) return ", widened because several questions were asked";
+    const std::string looks = fmt::format("{} {}", verdict.looks, verdict.looks == 1 ? "look" : "looks");
+    if (verdict.questions == 1) return fmt::format(", widened for {}", looks);
+    return fmt::format(", widened for {} and {} pairs", looks, verdict.questions);
+}
+
 namespace {
 
 /// "greater than that of plain", "within 0.005 of that of plain".
@@ -30,7 +39,7 @@ std::string expectation(const Verdict& verdict) {
 }
 
 /// Counts of epochs stay whole.
-std::string with_sign(double number) {
+std::string signed_effect(double number) {
     if (number == 0) return "0";
     const double size = std::abs(number);
     const bool whole = size < 1e6 && size == std::floor(size);
@@ -39,8 +48,8 @@ std::string with_sign(double number) {
 
 std::string effect(const Verdict& verdict) {
     const double value = *verdict.effect;
-    if (std::isfinite(value)) return with_sign(value);
-    return (value > 0 ? "> " : "< ") + with_sign(verdict.beyond);
+    if (std::isfinite(value)) return signed_effect(value);
+    return (value > 0 ? "> " : "< ") + signed_effect(verdict.beyond);
 }
 
 std::string p_value(double p) { return p < 0.0001 ? "p < 0.0001" : "p = " + significant(p, 2); }
@@ -48,14 +57,14 @@ std::string p_value(double p) { return p < 0.0001 ? "p < 0.0001" : "p = " + sign
 std::string interval(const Verdict& verdict) {
     if (std::isinf(verdict.interval.low) && std::isinf(verdict.interval.high)) return "no interval from so few pairs";
     const auto percent = significant(100 * verdict.level, verdict.level > 0.995 ? 4 : 3);
-    return fmt::format("{} % interval {} … {}", verdict.level == 0.95 ? "95" : percent, with_sign(verdict.interval.low),
-                       with_sign(verdict.interval.high));
+    return fmt::format("{} % interval {} … {}", verdict.level == 0.95 ? "95" : percent,
+                       signed_effect(verdict.interval.low), signed_effect(verdict.interval.high));
 }
 
 std::string found(const Verdict& verdict) {
     std::string text =
         fmt::format("{}{} ({}", verdict.signs ? "in the median " : "", effect(verdict), interval(verdict));
-    if (verdict.level > 0.95 + 1e-12) text += ", widened because several questions were asked";
+    text += widened(verdict);
     if (verdict.signs)
         text += fmt::format("; {} times more, {} the same, {} less", verdict.signs->wins, verdict.signs->ties,
                             verdict.signs->losses);
@@ -69,6 +78,8 @@ std::string sentence(const Verdict& verdict) {
                                    verdict.measure.text(), verdict.variant, expectation(verdict));
     if (verdict.effect) text += "; found: " + found(verdict);
     if (!verdict.why.empty()) text += "; " + verdict.why;
+    if (verdict.looks > 1 && verdict.decision != Decision::undecided)
+        text += fmt::format("; decided at look {} of {}", verdict.look, verdict.looks);
     if (verdict.decision == Decision::undecided && verdict.effect) {
         if (verdict.more_seeds)
             text += fmt::format("; about {} more {} would decide it, if the effect stays the same", *verdict.more_seeds,

@@ -48,12 +48,13 @@ struct Pairs {
     int left_out = 0;                 // seeds of which one has no such number
 };
 
+using Trials = std::vector<const TrialRecord*>;
 using BySeed = std::map<std::uint64_t, const TrialRecord*>;
 
-BySeed trials_of(const std::vector<TrialRecord>& trials, const std::string& variant) {
+BySeed trials_of(const Trials& trials, const std::string& variant) {
     BySeed result;
-    for (const TrialRecord& trial : trials)
-        if (trial.variant == variant) result.emplace(trial.seed, &trial);
+    for (const TrialRecord* trial : trials)
+        if (trial->variant == variant) result.emplace(trial->seed, trial);
     return result;
 }
 
@@ -89,8 +90,7 @@ Pairs pair_up(const Measure& m, const BySeed& variant, const BySeed& against, st
 /// One pair of a claim on the way to its verdict.
 class Question {
 public:
-    Question(const Claim& claim, const std::string& variant, const std::string& against,
-             const std::vector<TrialRecord>& trials) {
+    Question(const Claim& claim, const std::string& variant, const std::string& against, const Trials& trials) {
         verdict_.claim = claim.name;
         verdict_.variant = variant;
         verdict_.against = against;
@@ -115,11 +115,11 @@ public:
     double p() const { return std::min(supports_, refutes_); }
     bool is_asked() const { return verdict_.decision != Decision::not_run; }
 
-    Verdict answer(double p_corrected, double level, double alpha) {
+    Verdict answer(double p_corrected, double level, bool significant) {
         verdict_.p = p_corrected;
         verdict_.level = 1 - level;
         verdict_.interval = interval(level);
-        if (p_corrected <= alpha && verdict_.pairs > 0)
+        if (significant && verdict_.pairs > 0)
             verdict_.decision = supports_ <= refutes_ ? Decision::supported : Decision::refuted;
         else
             verdict_.more_seeds = more_seeds(level);
@@ -214,30 +214,83 @@ private:
     }
 };
 
+/// All pairs of a claim, asked at once of these trials. `alpha`: what all of them together may spend.
+std::vector<Verdict> judge_claim(const Claim& claim, const Trials& trials, double alpha) {
+    std::vector<Question> questions;
+    std::vector<double> p;
+    for (const auto& [variant, against] : claim.pairs) {
+        questions.emplace_back(claim, variant, against, trials);
+        if (questions.back().is_asked()) p.push_back(questions.back().p());
+    }
+    const Holm corrected = holm(p, alpha);
+    std::vector<Verdict> verdicts;
+    std::size_t asked = 0;
+    for (Question& question : questions) {
+        if (!question.is_asked()) {
+            verdicts.push_back(question.unanswered());
+            continue;
+        }
+        // Repeated looks are paid for in p too, so that it always compares with 0.05.
+        const double p_shown = std::min(1.0, corrected.p[asked] * (significance / alpha));
+        verdicts.push_back(question.answer(p_shown, corrected.alpha[asked], p[asked] <= corrected.alpha[asked]));
+        verdicts.back().questions = static_cast<int>(p.size());
+        ++asked;
+    }
+    return verdicts;
+}
+
+/// In the order of their first trials: the file's, then those that were added.
+std::vector<std::uint64_t> seeds_of(const std::vector<TrialRecord>& trials) {
+    std::vector<std::uint64_t> seeds;
+    for (const TrialRecord& trial : trials)
+        if (std::ranges::find(seeds, trial.seed) == seeds.end()) seeds.push_back(trial.seed);
+    return seeds;
+}
+
+Trials with_seeds(const std::vector<TrialRecord>& trials, const std::vector<std::uint64_t>& seeds) {
+    Trials result;
+    for (const TrialRecord& trial : trials)
+        if (std::ranges::find(seeds, trial.seed) != seeds.end()) result.push_back(&trial);
+    return result;
+}
+
+bool is_open(const Verdict& verdict) { return verdict.decision == Decision::undecided; }
+
+std::vector<Verdict> judge_at(const Claim& claim, const std::vector<TrialRecord>& trials, const Looks& looks,
+                              std::size_t index) {
+    std::vector<std::uint64_t> seeds = seeds_of(trials);
+    const Look& look = looks.made[index];
+    seeds.resize(std::min(seeds.size(), static_cast<std::size_t>(look.seeds)));
+    std::vector<Verdict> verdicts = judge_claim(claim, with_seeds(trials, seeds), look.alpha);
+    for (Verdict& verdict : verdicts) {
+        verdict.look = static_cast<int>(index) + 1;
+        verdict.looks = looks.planned;
+    }
+    return verdicts;
+}
+
+/// What an earlier look has decided stands, whatever came later: else its share of the 5 % would be spent in vain.
+std::vector<Verdict> judge_repeatedly(const Claim& claim, const std::vector<TrialRecord>& trials, const Looks& looks) {
+    std::vector<Verdict> verdicts = judge_at(claim, trials, looks, 0);
+    for (std::size_t look = 1; look < looks.made.size(); ++look) {
+        if (std::ranges::none_of(verdicts, is_open)) break;
+        std::vector<Verdict> later = judge_at(claim, trials, looks, look);
+        for (std::size_t i = 0; i < verdicts.size(); ++i)
+            if (is_open(verdicts[i])) verdicts[i] = std::move(later[i]);
+    }
+    return verdicts;
+}
+
 }  // namespace
 
-std::vector<Verdict> judge(const std::vector<Claim>& claims, const std::vector<TrialRecord>& trials, int looks) {
-    const double alpha = 0.05 / std::max(looks, 1);
+std::vector<Verdict> judge(const std::vector<Claim>& claims, const std::vector<TrialRecord>& trials,
+                           const Looks& looks) {
     std::vector<Verdict> verdicts;
     for (const Claim& claim : claims) {
-        std::vector<Question> questions;
-        std::vector<double> p;
-        for (const auto& [variant, against] : claim.pairs) {
-            questions.emplace_back(claim, variant, against, trials);
-            if (questions.back().is_asked()) p.push_back(questions.back().p());
-        }
-        const Holm corrected = holm(p, alpha);
-        std::size_t asked = 0;
-        for (Question& question : questions) {
-            if (!question.is_asked()) {
-                verdicts.push_back(question.unanswered());
-                continue;
-            }
-            // Repeated looks are paid for in p too, so that it always compares with 0.05.
-            const double p_shown = std::min(1.0, corrected.p[asked] * std::max(looks, 1));
-            verdicts.push_back(question.answer(p_shown, corrected.alpha[asked], 0.05));
-            ++asked;
-        }
+        const auto of_claim = looks.made.empty()
+                                  ? judge_claim(claim, with_seeds(trials, seeds_of(trials)), significance)
+                                  : judge_repeatedly(claim, trials, looks);
+        verdicts.insert(verdicts.end(), of_claim.begin(), of_claim.end());
     }
     return verdicts;
 }

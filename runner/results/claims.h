@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "runner/config/experiment.h"
+#include "runner/results/looks.h"
 #include "runner/results/measures.h"
 #include "runner/results/statistics.h"
 
@@ -31,14 +32,21 @@ struct Verdict {
     double beyond = 0;           // of an infinite effect: what it exceeds for certain
     Interval interval;           // of the effect
     double level = 0.95;         // of the interval; higher where several questions were asked
-    double p = 1;                // two-sided, corrected by Holm within the claim
+    double p = 1;                // two-sided, corrected by Holm within the claim, and for repeated looks
+    int questions = 1;           // pairs of the claim that were asked at once
+    int look = 0, looks = 0;     // of repeated looks: at which one it was judged, and how many are planned
     std::optional<Signs> signs;  // of targets: how often the variant took longer, the same, less
     std::optional<int> more_seeds;  // of what is undecided: about how many more would decide it
 };
 
-/// The verdicts on every claim, in the file's order of claims and pairs. `looks`: at how many points of time the same
-/// question is asked of growing data (`--until-decided`); each look then gets its share of the 5 %.
-std::vector<Verdict> judge(const std::vector<Claim>& claims, const std::vector<TrialRecord>& trials, int looks = 1);
+/// The verdicts on every claim, in the file's order of claims and pairs. With looks (`--until-decided`), each judges
+/// the first seeds alone at its own level; what one has decided stands, and the last one speaks for the rest.
+std::vector<Verdict> judge(const std::vector<Claim>& claims, const std::vector<TrialRecord>& trials,
+                           const Looks& looks = {});
+
+/// Why the interval is wider than one of 95 %, as ", widened for 2 looks": its level is the one that the verdict uses.
+/// Empty if it is not.
+std::string widened(const Verdict& verdict);
 
 /// One plain sentence.
 std::string sentence(const Verdict& verdict);

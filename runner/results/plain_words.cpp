@@ -155,8 +155,7 @@ std::string interval_words(const Verdict& verdict) {
                        significant(100 * verdict.level, verdict.level > 0.995   ? 4
                                                         : verdict.level == 0.95 ? 2
                                                                                 : 3),
-                       end(interval.low), end(interval.high),
-                       verdict.level > 0.95 + 1e-12 ? ", widened because several questions were asked" : "");
+                       end(interval.low), end(interval.high), widened(verdict));
 }
 
 std::string chance(const Verdict& verdict) {

@@ -78,6 +78,7 @@ void add_answers(Document& document, const Results& results) {
         paragraph("Every seed gives one pair; a claim is supported or refuted if a two-sided sign-flip test (for "
                   "targets a sign test) says so at 5 %, corrected by Holm where a claim compares several pairs. "
                   "Undecided means: these seeds do not tell, not that there is no difference."));
+    if (const std::string looks = looks_sentence(results.looks); !looks.empty()) document.push_back(paragraph(looks));
 }
 
 void add_figures(Document& document, const Results& results) {

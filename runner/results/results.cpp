@@ -59,7 +59,7 @@ bool is_plain_success(const TrialRecord& trial) {
 }  // namespace
 
 Results make_results(const Experiment& experiment, std::vector<TrialRecord> trials, const Environment& environment,
-                     int looks) {
+                     const Looks& looks) {
     Results results;
     results.experiment = experiment.name;
     results.question = experiment.question;
@@ -71,6 +71,7 @@ Results make_results(const Experiment& experiment, std::vector<TrialRecord> tria
     results.environment = environment;
     results.summary = summarize(trials, targets_of(experiment.claims));
     results.claims = judge(experiment.claims, trials, looks);
+    results.looks = looks;
     results.gate = experiment.gate;
     results.trials = std::move(trials);
     return results;

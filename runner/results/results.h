@@ -27,12 +27,13 @@ struct Results {
     std::vector<SearchRecord> search;  // of the variants that choose, which `trials` leaves out
     std::vector<VariantSummary> summary;
     std::vector<Verdict> claims;
-    Gate gate;  // metric -> margin, as the file has it
+    Looks looks;  // of `--until-decided`: when the claims were judged
+    Gate gate;    // metric -> margin, as the file has it
 };
 
 /// Sums up what has run. `looks`: see judge().
 Results make_results(const Experiment& experiment, std::vector<TrialRecord> trials, const Environment& environment,
-                     int looks = 1);
+                     const Looks& looks = {});
 
 /// Writes `results.json`, `curves.csv`, `curves.svg` and `report.md` into the experiment's folder. Returns what the
 /// user should be told, such as that there is no gnuplot. Throws OutputError.

@@ -92,6 +92,21 @@ void describe(Archive& archive, T& search) {
 }
 
 template <class Archive, class T>
+requires std::same_as<std::remove_const_t<T>, Look>
+void describe(Archive& archive, T& look) {
+    archive.entry("seeds", look.seeds);
+    archive.entry("alpha", look.alpha);
+}
+
+template <class Archive, class T>
+requires std::same_as<std::remove_const_t<T>, Looks>
+void describe(Archive& archive, T& looks) {
+    archive.entry("made", looks.made);
+    archive.entry("planned", looks.planned);
+    archive.entry("max_seeds", looks.max_seeds);
+}
+
+template <class Archive, class T>
 requires std::same_as<std::remove_const_t<T>, Verdict>
 void describe(Archive& archive, T& verdict) {
     archive.entry("claim", verdict.claim);
@@ -116,6 +131,13 @@ void describe(Archive& archive, T& verdict) {
     archive.entry("level", verdict.level);
     archive.entry("p", verdict.p);
     archive.entry("pairs", verdict.pairs);
+    if constexpr (std::same_as<Archive, Writer>) {
+        if (verdict.questions > 1) archive.entry("questions", verdict.questions);
+    } else {
+        archive.entry("questions", verdict.questions);
+    }
+    archive.maybe("look", verdict.look);
+    archive.maybe("looks", verdict.looks);
     archive.group("signs", [&](auto& inner) {
         if constexpr (std::same_as<Archive, Writer>) {
             if (verdict.signs) describe(inner, *verdict.signs);
@@ -222,6 +244,7 @@ Results results_from_value(const Value& value) {
         results.trials.push_back(std::move(trial));
     }
     reader.entry("search", results.search);
+    reader.maybe("looks", results.looks);
     reader.entry("claims", results.claims);
     for (Verdict& verdict : results.claims)  // an infinite effect is written as null, and the signs tell which
         if (!verdict.effect && verdict.signs && verdict.pairs > 0)
@@ -253,6 +276,7 @@ Value results_to_value(const Results& results) {
     for (const VariantSummary& summary : results.summary) summaries.items.push_back(summary_to_value(summary));
     value.set("summary", std::move(summaries));
     value.set("claims", Archived<std::vector<Verdict>>::write(results.claims));
+    if (!(results.looks == Looks{})) value.set("looks", Archived<Looks>::write(results.looks));
     return value;
 }
 

@@ -25,7 +25,13 @@ constexpr const char* schema_text = R"json({
   "search": {"description": "How the variants that choose came to their settings.", "type": "array", "items": {"$ref": "#/definitions/search"}},
   "trials": {"description": "In the file's order of variants, then by seed.", "type": "array", "items": {"$ref": "#/definitions/trial"}},
   "summary": {"type": "array", "items": {"$ref": "#/definitions/summary"}},
-  "claims": {"type": "array", "items": {"$ref": "#/definitions/claim"}}
+  "claims": {"type": "array", "items": {"$ref": "#/definitions/claim"}},
+  "looks": {"description": "Of --until-decided: when the claims were judged.", "type": "object", "required": ["made", "planned", "max_seeds"], "properties": {
+    "made": {"type": "array", "items": {"type": "object", "required": ["seeds", "alpha"], "properties": {
+      "seeds": {"description": "Of how many first seeds.", "type": "integer"},
+      "alpha": {"description": "What of the 5 % this look may spend.", "type": "number"}}}},
+    "planned": {"type": "integer"},
+    "max_seeds": {"type": "integer"}}}
 },
 "definitions": {
   "number": {"description": "null: not finite, or not measured.", "type": ["number", "null"]},
@@ -94,10 +100,13 @@ constexpr const char* schema_text = R"json({
     "why": {"type": "string"},
     "effect": {"description": "variant less against: the mean, for targets the median; null: beyond effect_beyond.", "$ref": "#/definitions/number"},
     "effect_beyond": {"type": "number"},
-    "ci95": {"description": "At `level`, which is higher where several questions were asked.", "$ref": "#/definitions/interval"},
+    "ci95": {"description": "At `level`, which is higher where several questions were asked, or one repeatedly.", "$ref": "#/definitions/interval"},
     "level": {"type": "number"},
-    "p": {"description": "Two-sided, corrected.", "type": "number"},
+    "p": {"description": "Two-sided, corrected for several questions and looks: compares with 0.05.", "type": "number"},
     "pairs": {"description": "Seeds that both have.", "type": "integer"},
+    "questions": {"description": "Pairs of variants that the claim asks at once; left out where it is one.", "type": "integer"},
+    "look": {"description": "Of repeated looks: at which one it was judged.", "type": "integer"},
+    "looks": {"description": "Of repeated looks: how many are planned.", "type": "integer"},
     "signs": {"type": "object", "properties": {"more": {"type": "integer"}, "same": {"type": "integer"}, "less": {"type": "integer"}}},
     "more_seeds": {"description": "About how many more would decide.", "type": "integer"}}}
 }})json";

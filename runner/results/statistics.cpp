@@ -207,15 +207,32 @@ Holm holm(std::span<const double> p, double alpha) {
     return result;
 }
 
+namespace {
+
+double normal_quantile(double share) {
+    double low = -40, high = 40;
+    while (true) {
+        const double middle = low + (high - low) / 2;
+        if (middle <= low || middle >= high) return middle;
+        (std::erfc(-middle / std::sqrt(2.0)) / 2 < share ? low : high) = middle;
+    }
+}
+
+}  // namespace
+
 std::optional<int> more_pairs(double distance, double sd, int pairs, double alpha) {
     constexpr int most = 10000;
+    constexpr double power = 0.8;
     if (!std::isfinite(distance) || !std::isfinite(sd) || distance == 0) return {};
     const double effect = std::abs(distance);
-    for (int n = std::max(2, pairs + 1); n <= pairs + most; ++n) {
+    // A spread that were known would need no more than these; Student's t asks for a few on top.
+    const double normal = normal_quantile(1 - alpha / 2) + normal_quantile(power);
+    const double least = std::pow(normal * sd / effect, 2);
+    if (least > pairs + most) return {};
+    for (int n = std::max({2, pairs + 1, static_cast<int>(least)}); n <= pairs + most; ++n) {
         if (std::pow(2.0, 1 - n) > alpha) continue;  // no outcome of so few flips would be rare enough
-        const double needed = student_t_quantile(1 - alpha / 2, n - 1) + student_t_quantile(0.8, n - 1);
+        const double needed = student_t_quantile(1 - alpha / 2, n - 1) + student_t_quantile(power, n - 1);
         if (effect * std::sqrt(n) >= needed * sd) return n - pairs;
-        if (n > 64) n += n / 64;  // the t distribution changes no more; an estimate needs no last digit
     }
     return {};
 }

@@ -182,6 +182,7 @@ std::string results_table(const Results& results, int width, bool colour) {
     for (const std::string& trouble : wrong) out += paragraph(trouble, width);
     if (!results.claims.empty()) out += '\n';
     for (const Verdict& verdict : results.claims) out += claim(verdict, width, colour);
+    if (const std::string looks = looks_sentence(results.looks); !looks.empty()) out += '\n' + paragraph(looks, width);
     return out;
 }
 

@@ -28,6 +28,7 @@ public:
             const Variant& variant = *planned.variant;
             const bool open = variant.search && !decided_.contains(variant.name);
             planned.stored = !open && store_.holds(variant.name, planned.seed, trial.identity.trial);
+            planned.changed = !open && !planned.stored && store_.holds_any(variant.name, planned.seed);
             planned.resumable = !planned.stored && store_.holds_checkpoint(variant.name, planned.seed);
         }
         return result;

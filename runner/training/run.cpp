@@ -165,18 +165,20 @@ private:
         look_up();
     }
 
+    bool is_fresh(const PlannedTrial& trial) const { return options_.fresh && !options_.keep.contains(trial.seed); }
+
     /// What lies in the folder; the rest counts as interrupted until it has run.
     void look_up() {
         for (std::size_t i = 0; i < graph_.trials.size(); ++i) {
             PlannedTrial& trial = graph_.trials[i].planned;
             const auto ended = ended_.find(name_and_seed(trial));
             auto stored = ended != ended_.end() ? std::optional(ended->second)
-                          : options_.fresh || undecided_.contains(trial.variant)
+                          : is_fresh(trial) || undecided_.contains(trial.variant)
                               ? std::nullopt
                               : store_.find(trial.variant->name, trial.seed, graph_.trials[i].identity.trial);
             trial.stored = stored.has_value();
             trial.resumable =
-                !options_.fresh && !trial.stored && store_.holds_checkpoint(trial.variant->name, trial.seed);
+                !is_fresh(trial) && !trial.stored && store_.holds_checkpoint(trial.variant->name, trial.seed);
             if (trial.stored && ended == ended_.end()) ++taken_;
             records_[i] = stored ? std::move(*stored) : unstarted(static_cast<int>(i));
         }
@@ -355,7 +357,7 @@ private:
         }
         parameters.initialize(planned.seed);
         const std::vector<std::string> log = start(planned, parameters);
-        const auto from = options_.fresh
+        const auto from = is_fresh(planned)
                               ? std::nullopt
                               : store_.checkpoint(planned.variant->name, planned.seed, identity(trial).training,
                                                   [this](const std::string& text) { say(text); });

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -19,8 +20,9 @@ struct RunOptions {
     std::filesystem::path out = "results";  // the files stand in `out/<name>/`
     DataPlaces places;
     bool fresh = false;             // train again what has finished before
+    std::set<std::uint64_t> keep;   // seeds that `fresh` leaves alone: an earlier round of this run has trained them
     double checkpoint_seconds = 2;  // least time between two checkpoints of a trial
-    int looks = 1;                  // how often the claims are judged on the way: see judge()
+    Looks looks;                    // at the claims, up to now: see judge()
 };
 
 /// A trial before it has run.
@@ -31,6 +33,7 @@ struct PlannedTrial {
     int parent = -1;         // index of the trial whose weights it starts with, or -1
     int same_training = -1;  // index of an earlier trial that differs in `evaluation` or name alone, or -1
     bool stored = false;     // a finished one lies in the output folder
+    bool changed = false;    // a finished one does, of another configuration: it is trained again
     bool resumable = false;  // an interrupted one does
 };
 

@@ -79,8 +79,13 @@ std::optional<TrialRecord> TrialStore::find_configured(const std::string& varian
     }
 }
 
+bool TrialStore::holds_any(const std::string& variant, std::uint64_t seed) const {
+    return is_there(place(variant, seed) / record_file);
+}
+
 bool TrialStore::holds_checkpoint(const std::string& variant, std::uint64_t seed) const {
-    return is_there(place(variant, seed) / checkpoint_file);
+    const fs::path place = this->place(variant, seed);
+    return is_there(place / checkpoint_file) || is_there(place / previous_file);
 }
 
 Safetensors TrialStore::weights(const std::string& variant, std::uint64_t seed) const {

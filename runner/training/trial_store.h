@@ -26,6 +26,8 @@ public:
     /// That one's record.
     std::optional<TrialRecord> find_configured(const std::string& variant, std::uint64_t seed,
                                                const std::string& configuration) const;
+    /// Whether a finished one lies there at all.
+    bool holds_any(const std::string& variant, std::uint64_t seed) const;
     bool holds_checkpoint(const std::string& variant, std::uint64_t seed) const;
 
     /// The weights that a trial ended with. Throws SafetensorsError or layers::InvalidInput.

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "tests/results/sample.h"
@@ -140,12 +141,49 @@ TEST_SUITE("results") {
         CHECK(sentence(verdicts[0]).find("widened because several questions were asked") != std::string::npos);
     }
 
-    TEST_CASE("repeated looks share the five percent") {
+    TEST_CASE("repeated looks share the five percent, and what one has decided stands") {
         const auto claim = sample::claim("claim", "a", "b", "test_accuracy", Expect::greater);
+        const auto at = [](std::vector<int> seeds) {
+            Looks looks{{}, 2, 8};
+            for (const Look& look : plan_looks(seeds.front(), 8))
+                if (std::ranges::find(seeds, look.seeds) != seeds.end()) looks.made.push_back(look);
+            return looks;
+        };
+        // Six pairs alike: p = 1/32, enough for 5 % and not for the first look's third of it.
         const auto six = trials({0.95, 0.96, 0.95, 0.96, 0.95, 0.97}, {0.90, 0.91, 0.90, 0.91, 0.90, 0.91});
-        CHECK(judge({claim}, six, 1).at(0).decision == Decision::supported);
-        CHECK(judge({claim}, six, 2).at(0).decision == Decision::undecided);
-        CHECK(judge({claim}, six, 2).at(0).level == 0.975);
+        CHECK(judge({claim}, six).at(0).decision == Decision::supported);
+        const Verdict early = judge({claim}, six, at({6})).at(0);
+        CHECK(early.decision == Decision::undecided);
+        CHECK(early.level == doctest::Approx(1 - 0.05 / 3));
+        CHECK(early.p == doctest::Approx(3.0 / 32));
+        CHECK(early.look == 1);
+        // Eight: p = 1/128, and the second look has 5 % × (2/3 - 1/3 × ...) of its own.
+        const Verdict late = judge({claim}, trials(high, low), at({6, 8})).at(0);
+        CHECK(late.decision == Decision::supported);
+        CHECK(late.look == 2);
+        CHECK(late.level == doctest::Approx(1 - 0.05 * 2 / 3 * (1 - 6.0 / 8)));
+        CHECK(sentence(late) ==
+              "claim: supported. Expected: test_accuracy of a greater than that of b; found: +0.0487 (99.2 % interval "
+              "+0.0400 … +0.0600, widened for 2 looks; 8 seeds, p = 0.047); decided at look 2 of 2.");
+        // Seven of one mind decide at the first look; three that turn round afterwards change nothing.
+        std::vector<double> turned = {0.95, 0.96, 0.95, 0.96, 0.95, 0.97, 0.95, 0.80, 0.80, 0.80};
+        const std::vector<double> still = {0.90, 0.91, 0.90, 0.91, 0.90, 0.91, 0.90, 0.90, 0.90, 0.90};
+        const Looks two{plan_looks(7, 10), 2, 10};
+        CHECK(two.made.size() == 2);
+        const Verdict stands = judge({claim}, trials(turned, still), two).at(0);
+        CHECK(stands.decision == Decision::supported);
+        CHECK(stands.look == 1);
+        CHECK(stands.pairs == 7);
+    }
+
+    TEST_CASE("Holm's correction and looks widen together, and the sentence says both") {
+        Claim claim = sample::claim("claim", "a", "b", "test_accuracy", Expect::greater);
+        claim.pairs = {{"a", "b"}, {"b", "a"}};
+        const Verdict v = judge({claim}, trials(high, low), {plan_looks(8, 8), 1, 8}).at(0);
+        CHECK(v.questions == 2);
+        CHECK(v.level == doctest::Approx(1 - 0.05 / 3 / 2));
+        CHECK(sentence(v).find("99.2 % interval +0.0400 … +0.0600, widened for 1 look and 2 pairs;") !=
+              std::string::npos);
     }
 
     TEST_CASE("targets are compared by who was sooner") {

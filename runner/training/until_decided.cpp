@@ -1,0 +1,114 @@
+#include "runner/training/until_decided.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "layers/declare/diagnostic.h"
+#include "runner/config/claims.h"
+
+namespace runner {
+namespace {
+
+/// Tells of each trial once, though every round meets again what the earlier ones have trained.
+class RoundObserver : public RunObserver {
+public:
+    explicit RoundObserver(RunObserver& observer) : observer_(observer) {}
+
+    void on_plan(const std::vector<PlannedTrial>& trials, int jobs) override {
+        std::vector<PlannedTrial> fresh;
+        std::ranges::copy_if(trials, std::back_inserter(fresh), [this](const auto& trial) { return is_new(trial); });
+        observer_.on_plan(fresh, jobs);
+    }
+    void on_trial_started(const PlannedTrial& trial) override { observer_.on_trial_started(trial); }
+    void on_epoch(const PlannedTrial& trial, const TrialRecord& so_far) override { observer_.on_epoch(trial, so_far); }
+    void on_progress(const PlannedTrial& trial, const TrialRecord& so_far, double share) override {
+        observer_.on_progress(trial, so_far, share);
+    }
+    void on_trial_finished(const PlannedTrial& trial, const TrialRecord& record) override {
+        if (is_new(trial)) observer_.on_trial_finished(trial, record);
+    }
+    void on_message(const std::string& text) override { observer_.on_message(text); }
+
+    /// The seeds of the rounds before.
+    std::set<std::uint64_t> known;
+
+private:
+    bool is_new(const PlannedTrial& trial) const { return !known.contains(trial.seed); }
+
+    RunObserver& observer_;
+};
+
+/// The file's own, then the smallest numbers from 1 that are not among them.
+std::vector<std::uint64_t> with_more(std::vector<std::uint64_t> seeds, int count) {
+    for (std::uint64_t next = 1; static_cast<int>(seeds.size()) < count; ++next)
+        if (std::ranges::find(seeds, next) == seeds.end()) seeds.push_back(next);
+    return seeds;
+}
+
+void set_seeds(Experiment& experiment, const std::vector<std::uint64_t>& seeds) {
+    experiment.seeds = seeds;
+    Value list = Value::list();
+    for (const std::uint64_t seed : seeds) list.items.push_back(Value::integer(static_cast<std::int64_t>(seed)));
+    experiment.resolved.set("seeds", std::move(list));
+}
+
+/// A look that could decide nothing, whatever comes out, is not made.
+int first_look(const Experiment& experiment, int max_seeds) {
+    int first = static_cast<int>(experiment.seeds.size());
+    const double alpha = plan_looks(1, 1).front().alpha;
+    for (const Claim& claim : experiment.claims) first = std::max(first, least_seeds(claim, alpha));
+    return std::min(first, max_seeds);
+}
+
+/// Of an earlier run in the same folder: its looks have spent their part of the 5 %.
+std::vector<int> looks_made(const Experiment& experiment, const RunOptions& options) {
+    std::vector<int> seeds;
+    std::error_code unused;
+    const auto file = options.out / experiment.name / "results.json";
+    if (options.fresh || !std::filesystem::exists(file, unused)) return seeds;
+    try {
+        for (const Look& look : read_results(file).looks.made) seeds.push_back(look.seeds);
+    } catch (const layers::InvalidInput&) {
+        seeds.clear();  // it is written anew anyway
+    }
+    return seeds;
+}
+
+std::vector<std::string> undecided(const Results& results) {
+    std::vector<std::string> names;
+    for (const Verdict& verdict : results.claims)
+        if (verdict.decision == Decision::undecided && std::ranges::find(names, verdict.claim) == names.end())
+            names.push_back(verdict.claim);
+    return names;
+}
+
+}  // namespace
+
+RunOutcome run_until_decided(Experiment experiment, RunOptions options, int max_seeds, RunObserver& observer,
+                             std::stop_token stop) {
+    const std::vector<Look> plan =
+        plan_looks(first_look(experiment, max_seeds), max_seeds, looks_made(experiment, options));
+    const std::vector<std::uint64_t> seeds = with_more(experiment.seeds, max_seeds);
+    options.looks = {{}, static_cast<int>(plan.size()), max_seeds};
+    RoundObserver round(observer);
+    RunOutcome all;
+    for (const Look& look : plan) {
+        set_seeds(experiment, {seeds.begin(), seeds.begin() + look.seeds});
+        options.looks.made.push_back(look);
+        options.keep = round.known;
+        RunOutcome outcome = run_experiment(experiment, options, round, stop);
+        outcome.trained += all.trained;
+        outcome.taken_from_folder = std::max(0, static_cast<int>(outcome.results.trials.size()) - outcome.trained);
+        all = std::move(outcome);
+        round.known = {experiment.seeds.begin(), experiment.seeds.end()};
+        const std::vector<std::string> open = undecided(all.results);
+        if (all.exit == ExitCode::interrupted || open.empty() || look.seeds == max_seeds) break;
+        observer.on_message(
+            fmt::format("After {} seeds undecided: {}. More seeds are added.", look.seeds, fmt::join(open, ", ")));
+    }
+    return all;
+}
+
+}  // namespace runner

@@ -1,0 +1,100 @@
+#include "runner/training/until_decided.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/config/claims.h"
+#include "tests/results/sample.h"
+#include "tests/training/support.h"
+
+using namespace training_tests;
+
+namespace {
+
+/// `large` learns, `still` does not: the first looks at it decide.
+Experiment learns_or_not(const std::string& measure, Expect expect = Expect::greater) {
+    Experiment file = experiment({variant("large"), variant("still",
+                                                            "training: {optimizer: {sgd: 0.0}, epochs: 1, "
+                                                            "accept: [collapsed]}")},
+                                 {3, 9});
+    file.resolved = Value::map();
+    file.claims = {sample::claim("learns", "large", "still", measure, expect)};
+    return file;
+}
+
+std::vector<std::uint64_t> seeds_of(const Results& results, const std::string& variant) {
+    std::vector<std::uint64_t> seeds;
+    for (const TrialRecord& trial : results.trials)
+        if (trial.variant == variant) seeds.push_back(trial.seed);
+    return seeds;
+}
+
+struct StopAfter : Listener {
+    std::stop_source stop;
+    int trials = 0;
+    void on_trial_finished(const PlannedTrial& trial, const TrialRecord& record) override {
+        Listener::on_trial_finished(trial, record);
+        if (--trials == 0) stop.request_stop();
+    }
+};
+
+}  // namespace
+
+TEST_SUITE("training") {
+    TEST_CASE("seeds are added until a look can decide, and no further") {
+        Folder folder;
+        Listener listener;
+        const RunOutcome outcome = run_until_decided(learns_or_not("test_accuracy"), options(folder), 30, listener, {});
+        CHECK(outcome.exit == ExitCode::done);
+        CHECK(outcome.trained == 14);
+        // the file's own two, then the smallest numbers; fewer than seven could decide nothing
+        CHECK(seeds_of(outcome.results, "large") == std::vector<std::uint64_t>{3, 9, 1, 2, 4, 5, 6});
+        CHECK(outcome.results.claims.at(0).decision == Decision::supported);
+        CHECK(outcome.results.claims.at(0).look == 1);
+        CHECK(outcome.results.looks.made == std::vector<Look>{plan_looks(7, 30).front()});
+        CHECK(outcome.results.looks.planned == 4);
+        CHECK(show(*outcome.results.config.find("seeds")) == "[3, 9, 1, 2, 4, 5, 6]");
+        CHECK(read_results(outcome.folder).looks == outcome.results.looks);
+    }
+
+    TEST_CASE("what cannot be decided gets all its seeds; every trial is trained and told once") {
+        Folder folder;
+        Listener listener;
+        // both have the same number of parameters, whatever the seed
+        const RunOutcome outcome = run_until_decided(learns_or_not("params"), options(folder), 12, listener, {});
+        CHECK(outcome.trained == 24);
+        CHECK(seeds_of(outcome.results, "still").size() == 12);
+        CHECK(outcome.results.claims.at(0).decision == Decision::undecided);
+        CHECK(outcome.results.claims.at(0).look == 2);
+        CHECK(std::ranges::count_if(listener.events, [](const auto& e) { return !e.starts_with("start"); }) == 24);
+        CHECK(listener.messages == std::vector<std::string>{"After 7 seeds undecided: learns. More seeds are added."});
+        Listener again;
+        const RunOutcome more = run_until_decided(learns_or_not("params"), options(folder), 20, again, {});
+        CHECK(more.trained == 16);
+        std::vector<int> looks;
+        for (const Look& look : more.results.looks.made) looks.push_back(look.seeds);
+        CHECK(looks == std::vector<int>{7, 12, 20});  // not 7, 11, 20: the look at 12 was made
+    }
+
+    TEST_CASE("an interrupted run goes on with the same plan; --fresh trains each trial once") {
+        Folder cut, whole;
+        StopAfter stopper;
+        stopper.trials = 17;
+        const RunOutcome part =
+            run_until_decided(learns_or_not("params"), options(cut), 12, stopper, stopper.stop.get_token());
+        CHECK(part.exit == ExitCode::interrupted);
+        Listener listener;
+        const RunOutcome rest = run_until_decided(learns_or_not("params"), options(cut), 12, listener, {});
+        CHECK(rest.trained == 24 - 17);
+        RunOptions fresh = options(whole);
+        fresh.fresh = true;
+        const RunOutcome expected = run_until_decided(learns_or_not("params"), fresh, 12, listener, {});
+        CHECK(expected.trained == 24);
+        REQUIRE(rest.results.trials.size() == expected.results.trials.size());
+        for (std::size_t i = 0; i < rest.results.trials.size(); ++i)
+            CHECK(timeless(rest.results.trials[i]) == timeless(expected.results.trials[i]));
+        CHECK(rest.results.looks == expected.results.looks);
+    }
+}
