@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -45,10 +47,9 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 
 }  // namespace
 
-Outcome run(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
-            const std::vector<std::string>& environment) {
-    const Folder streams;
-    const std::string out = (streams / "out").string(), err = (streams / "err").string();
+Program::Program(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
+                 const std::vector<std::string>& environment) {
+    const std::string out = (streams_ / "out").string(), err = (streams_ / "err").string();
     const std::string program = std::filesystem::absolute(RUNNER).string();  // the child runs in another folder
     std::vector<std::string> words = {program};
     words.insert(words.end(), arguments.begin(), arguments.end());
@@ -66,14 +67,33 @@ Outcome run(const std::vector<std::string>& arguments, const std::filesystem::pa
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out.c_str(), O_WRONLY | O_CREAT, 0600);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, err.c_str(), O_WRONLY | O_CREAT, 0600);
     posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
-    pid_t child = 0;
     const int error =
-        posix_spawn(&child, program.c_str(), &actions, nullptr, pointers(words).data(), pointers(variables).data());
+        posix_spawn(&process_, program.c_str(), &actions, nullptr, pointers(words).data(), pointers(variables).data());
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0) throw std::runtime_error("the runner cannot be started");
+}
+
+Program::~Program() {
+    if (process_ == 0) return;
+    kill(process_, SIGKILL);
+    wait();
+}
+
+void Program::signal(int number) const { kill(process_, number); }
+
+std::string Program::err_so_far() const { return read(streams_ / "err"); }
+
+Outcome Program::wait() {
     int status = 0;
-    waitpid(child, &status, 0);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read(out), read(err)};
+    while (waitpid(process_, &status, 0) < 0 && errno == EINTR) continue;
+    process_ = 0;
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read(streams_ / "out"),
+            read(streams_ / "err")};
+}
+
+Outcome run(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
+            const std::vector<std::string>& environment) {
+    return Program(arguments, folder, environment).wait();
 }
 
 }  // namespace tests

@@ -12,11 +12,6 @@ struct Outcome {
     std::string out, err;
 };
 
-/// Runs the built runner in `folder`, with `environment` (NAME=VALUE) added to a clean one that knows no data and has
-/// its cache in the folder.
-Outcome run(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
-            const std::vector<std::string>& environment = {});
-
 /// An empty folder that goes away with the object.
 class Folder {
 public:
@@ -30,6 +25,30 @@ public:
 private:
     std::filesystem::path path_;
 };
+
+/// The built runner at work, from its start to its end; what follows says how it is started.
+class Program {
+public:
+    Program(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
+            const std::vector<std::string>& environment = {});
+    ~Program();
+    Program(const Program&) = delete;
+    Program& operator=(const Program&) = delete;
+
+    void signal(int number) const;
+    std::string err_so_far() const;
+    /// Once. The code of a program that a signal ended is 128 + its number.
+    Outcome wait();
+
+private:
+    Folder streams_;
+    int process_ = 0;
+};
+
+/// Runs the built runner in `folder`, with `environment` (NAME=VALUE) added to a clean one that knows no data and has
+/// its cache in the folder.
+Outcome run(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
+            const std::vector<std::string>& environment = {});
 
 void write(const std::filesystem::path& path, const std::string& text);
 std::string read(const std::filesystem::path& path);
