@@ -6,6 +6,7 @@
 #include <set>
 #include <span>
 
+#include "runner/results/layer_health.h"
 #include "runner/results/plain_words.h"
 
 namespace runner {
@@ -13,12 +14,13 @@ namespace {
 
 /// What the axes must show.
 struct Extent {
+    bool skips_zeros = false;  // as a logarithmic axis does: for gradients, which span much
     double low = std::numeric_limits<double>::infinity(), high = -low, least = low, last = 1;
 
     void add(double x, double from, double y, double to) {
         low = std::min(low, from);
         high = std::max(high, to);
-        least = std::min(least, y);
+        if (y > 0 || !skips_zeros) least = std::min(least, y);
         last = std::max(last, x);
     }
 };
@@ -27,7 +29,7 @@ bool is_untrained(const MeanLine& line, std::size_t row) { return row == 0 && li
 
 /// Everything from the first epoch on: the untrained network would press the rest flat.
 Extent extent_of(std::span<const CurvePanel> panels, bool each_seed) {
-    Extent extent;
+    Extent extent{.skips_zeros = !panels.empty() && is_about_layer(panels[0].column)};
     for (const CurvePanel& panel : panels)
         for (const MeanLine& line : panel.lines) {
             for (std::size_t i = 0; i < line.x.size(); ++i)
@@ -67,6 +69,13 @@ bool untrained_fits(std::span<const CurvePanel> panels) {
     });
 }
 
+/// Training losses and what is known of layers begin with the first epoch.
+bool any_untrained(std::span<const CurvePanel> panels) {
+    return std::ranges::any_of(panels, [](const CurvePanel& panel) {
+        return std::ranges::any_of(panel.lines, [](const MeanLine& line) { return line.x[0] == 0; });
+    });
+}
+
 void leave_out_untrained(CurvePanel& panel) {
     const auto drop = [](std::vector<double>& numbers) { numbers.erase(numbers.begin()); };
     for (MeanLine& line : panel.lines) {
@@ -80,7 +89,10 @@ void leave_out_untrained(CurvePanel& panel) {
 void set_axes(std::span<CurvePanel> panels, const PictureOptions& options) {
     const Extent extent = extent_of(panels, options.each_seed);
     for (CurvePanel& panel : panels) set_axis(panel, extent);
-    if (panels.empty() || untrained_fits(panels) || (!options.seconds && panels[0].last_x <= 2)) return;
+    if (panels.empty()) return;
+    if (!options.seconds && panels[0].last_x > 1 && !any_untrained(panels))
+        for (CurvePanel& panel : panels) panel.first_x = 1;
+    if (untrained_fits(panels) || (!options.seconds && panels[0].last_x <= 2)) return;
     for (CurvePanel& panel : panels) {
         leave_out_untrained(panel);
         panel.first_x = options.seconds ? 0 : 1;
@@ -92,7 +104,7 @@ std::vector<std::string> usual_columns(const PictureSources& sources) {
     const bool validated = std::ranges::find(all, "val_loss") != all.end();
     const auto is_metric = [&](const std::string& name) {
         static const std::set<std::string> others = {"learning_rate", "train_seconds", "eval_seconds", "penalty"};
-        return !others.contains(name) && name.find('/') == name.npos && !name.ends_with("loss") &&
+        return !others.contains(name) && !is_about_layer(name) && !name.ends_with("loss") &&
                name.starts_with("val_") == validated;
     };
     const auto metric = std::ranges::find_if(all, is_metric);

@@ -155,7 +155,7 @@ PictureScript together(const CurvesPicture& picture) {
     const std::size_t columns = std::min({count, most_columns, std::size_t{4}}), rows = (count + columns - 1) / columns;
     const double each =
         (options.width - 2 * gnuplot::margin - gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
-    const double panel_height = columns == 1 ? 0.62 * each : std::max(330.0, 0.62 * each);
+    const double panel_height = columns == 1 ? std::min(0.62 * each, 480.0) : std::max(330.0, 0.62 * each);
     const gnuplot::Legend legend(picture.variants, options.width);
     const std::string below = about(picture);
 

@@ -32,7 +32,8 @@ public:
             share(all, layer, "saturated_units", many_saturated,
                   "are saturated: they stay at a bound of their activation, where hardly any gradient passes");
         }
-        for (const std::string& layer : layers_) steps(all, layer);
+        for (const std::string& layer : layers_) large_steps(all, layer);
+        tiny_steps(all);
         gradients(all);
         return all;
     }
@@ -63,19 +64,32 @@ private:
             all.push_back(fmt::format("{}: {:.0f} % of the units {}", whose(layer), 100 * *value, words));
     }
 
-    void steps(std::vector<std::string>& all, const std::string& layer) const {
+    void large_steps(std::vector<std::string>& all, const std::string& layer) const {
         const auto value = at(layer, "update_ratio", true);
-        if (!value) return;
-        if (*value >= large_step)
+        if (value && *value >= large_step)
             all.push_back(
                 fmt::format("{}: steps are large: in the first epoch each changes the weights by {} % of "
                             "their size; a smaller learning rate may help",
                             whose(layer), significant(100 * *value, 2)));
-        if (*value <= tiny_step)
-            all.push_back(
-                fmt::format("{}: it hardly learns: in the first epoch a step changes the weights by {} of "
-                            "their size",
-                            whose(layer), significant(*value, 2)));
+    }
+
+    /// Where one layer stands still, its neighbours often do too: one sentence for all.
+    void tiny_steps(std::vector<std::string>& all) const {
+        std::vector<std::string> still;
+        double most = 0;
+        for (const std::string& layer : layers_)
+            if (const auto value = at(layer, "update_ratio", true); value && *value <= tiny_step) {
+                still.push_back(layer);
+                most = std::max(most, *value);
+            }
+        if (still.empty()) return;
+        const char *they = still.size() == 1 ? "it" : "they", *s = still.size() == 1 ? "s" : "",
+                   *do_not = still.size() == 1 ? "does not" : "do not";
+        all.push_back(most > 0 ? fmt::format("{}, {}: {} hardly learn{}: in the first epoch a step changes the weights "
+                                             "by at most {} of their size",
+                                             variant_, fmt::join(still, ", "), they, s, significant(most, 2))
+                               : fmt::format("{}, {}: {} {} learn: in the first epoch no step changes the weights",
+                                             variant_, fmt::join(still, ", "), they, do_not));
     }
 
     /// The lowest layer that learns against the highest one, in the first epoch, before training has changed much.

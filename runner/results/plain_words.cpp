@@ -47,10 +47,19 @@ std::string other(const Verdict& verdict) {
     return verdict.against_number ? fmt::format("{}", *verdict.against_number) : verdict.against;
 }
 
+std::string that_of(const Verdict& verdict) {
+    return verdict.against_number ? other(verdict) : "that of " + verdict.against;
+}
+
+/// Of a claim that was not run the margin may be unknown.
+std::string within(const std::string& margin) { return margin.empty() ? "" : ", within " + margin; }
+std::string at_most(const std::string& margin) { return margin.empty() ? "not" : "at most " + margin; }
+
 /// "bn reaches a validation accuracy of 0.985 in fewer epochs than plain".
 std::string asked_of_target(const Verdict& verdict, const std::string& margin) {
     const bool epochs = verdict.measure.name == "epochs_to";
-    const char *fewer = epochs ? "fewer epochs" : "less time", *more = epochs ? "more epochs" : "more time";
+    const char *fewer = epochs ? "fewer epochs" : "less time", *more = epochs ? "more epochs" : "more time",
+               *unit = epochs ? "epochs" : "seconds";
     const std::string target = fmt::format("{} reaches a {} of {} in", verdict.variant,
                                            plain_column(verdict.measure.monitor), verdict.measure.target.value_or(0));
     const std::string by = margin.empty() ? "" : fmt::format(", by more than {}", margin);
@@ -60,14 +69,11 @@ std::string asked_of_target(const Verdict& verdict, const std::string& margin) {
         case Expect::less:
             return fmt::format("{} {} than {}{}", target, fewer, other(verdict), by);
         case Expect::equal:
-            return fmt::format("{} as many {} as {}, within {}", target, epochs ? "epochs" : "seconds", other(verdict),
-                               margin);
+            return fmt::format("{} as many {} as {}{}", target, unit, other(verdict), within(margin));
         case Expect::not_less:
-            return fmt::format("{} no fewer {} than {}, within {}", target, epochs ? "epochs" : "seconds",
-                               other(verdict), margin);
+            return fmt::format("{} no fewer {} than {}{}", target, unit, other(verdict), within(margin));
         case Expect::not_greater:
-            return fmt::format("{} no more {} than {}, within {}", target, epochs ? "epochs" : "seconds",
-                               other(verdict), margin);
+            return fmt::format("{} no more {} than {}{}", target, unit, other(verdict), within(margin));
     }
     return {};
 }
@@ -85,13 +91,11 @@ std::string asked(const Verdict& verdict) {
         case Expect::less:
             return fmt::format("{} has {} {} than {}{}", verdict.variant, words.less, what, other(verdict), by);
         case Expect::equal:
-            return fmt::format("{} and {} have the same {}, within {}", verdict.variant, other(verdict), what, margin);
+            return fmt::format("{} of {} equals {}{}", what, verdict.variant, that_of(verdict), within(margin));
         case Expect::not_less:
-            return fmt::format("{} of {} is at most {} below that of {}", what, verdict.variant, margin,
-                               other(verdict));
+            return fmt::format("{} of {} is {} below {}", what, verdict.variant, at_most(margin), that_of(verdict));
         case Expect::not_greater:
-            return fmt::format("{} of {} is at most {} above that of {}", what, verdict.variant, margin,
-                               other(verdict));
+            return fmt::format("{} of {} is {} above {}", what, verdict.variant, at_most(margin), that_of(verdict));
     }
     return {};
 }
@@ -186,6 +190,8 @@ std::string sure(const Verdict& verdict) {
 
 std::string plain_column(std::string column) {
     const bool validation = column.starts_with("val_");
+    if (const auto slash = column.rfind('/'); slash != column.npos)  // of a layer
+        return fmt::format("{}: {}", column.substr(0, slash), spaced(column.substr(slash + 1)));
     if (column == "learning_rate") return "learning rate";
     if (column == "train_seconds") return "seconds of training";
     if (column == "eval_seconds") return "seconds of validation";

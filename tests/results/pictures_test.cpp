@@ -119,6 +119,17 @@ TEST_SUITE("results") {
         CHECK(curve_panels({{"x", &even}}, {.metrics = {"val_accuracy"}})[0].lines[0].x.front() == 0);
     }
 
+    TEST_CASE("what is known of layers spans decades, zeros apart, and begins with the first epoch") {
+        TrialRecord trial = sample::trial("a", 1, 2, 0.9), still = sample::trial("b", 1, 2, 0.9);
+        trial.curve.columns = {{"h/gradient_norm", {std::nullopt, 0.01, 1}}};
+        still.curve.columns = {{"h/gradient_norm", {std::nullopt, 0, 0}}};
+        const Results results = results_of({trial, still});
+        const auto panels = curve_panels({{"x", &results}}, {.metrics = {"h/gradient_norm"}});
+        CHECK(panels.at(0).logarithmic);
+        CHECK(panels[0].first_x == 1);
+        CHECK(panels[0].low == doctest::Approx(0.005 / 1.1));
+    }
+
     TEST_CASE("the confusion matrix sums over the seeds, under the file's own labels") {
         const auto tables = script(confusion_picture, results_of(pruned()));
         CHECK(shows(tables, "'1960'"));

@@ -136,6 +136,16 @@ TEST_SUITE("results") {
               "because several questions were asked. Measured against the margin, p = 0.25. Note: seed 3 is left "
               "out. About 23 more seeds would decide it, if the difference stays the same.");
 
+        open.expect = Expect::not_less;
+        open.why.clear();
+        CHECK(plain_words(open, results).asked ==
+              "gap between training and test of bn is at most 0.100 below that of plain");
+        open.margin.reset();
+        open.against_number = 0.5;
+        CHECK(plain_words(open, results).asked == "gap between training and test of bn is not below 0.5");
+        open.expect = Expect::equal;
+        CHECK(plain_words(open, results).asked == "gap between training and test of bn equals 0.5");
+
         Verdict target = verdict(Decision::refuted, 3, {1, 5}, 0.00001);
         target.measure = {"epochs_to", "val_accuracy", 0.985};
         target.expect = Expect::less;
@@ -163,6 +173,7 @@ TEST_SUITE("results") {
         CHECK(plain_words(Measure{"test_precision.8", {}, {}}) == "test precision of class 8");
         CHECK(plain_words(Measure{"seconds_per_epoch", {}, {}}) == "seconds per epoch");
         CHECK(plain_column("learning_rate") == "learning rate");
+        CHECK(plain_column("hidden1/dense/gradient_norm") == "hidden1/dense: gradient norm");
         CHECK(plain_column("val_top_5_accuracy") == "validation top 5 accuracy");
     }
 

@@ -179,8 +179,10 @@ TEST_SUITE("training") {
               Texts{"a, hidden1: the gradient explodes: its norm is 2000 in the first epoch"});
         CHECK(found(1, 2, 0.5) == Texts{"a, hidden1: steps are large: in the first epoch each changes the weights by "
                                         "50 % of their size; a smaller learning rate may help"});
-        CHECK(found(1, 2, 1e-7) == Texts{"a, hidden1: it hardly learns: in the first epoch a step changes the weights "
-                                         "by 1e-07 of their size"});
+        CHECK(found(1, 2, 1e-7) ==
+              Texts{"a, hidden1: it hardly learns: in the first epoch a step changes the weights by "
+                    "at most 1e-07 of their size"});
+        CHECK(found(1, 2, 0) == Texts{"a, hidden1: it does not learn: in the first epoch no step changes the weights"});
     }
 
     TEST_CASE("the report tells of layers only where something was found") {
