@@ -25,6 +25,7 @@ std::string short_label(const CandidateRecord& candidate) {
 
 /// "the smallest", "the largest", or nothing.
 std::string place_in_list(const SearchRecord& search) {
+    if (!search.find_kept()->mean) return "";  // all went wrong
     const auto kept = number_of_candidate(*search.find_kept());
     bool smallest = true, largest = true;
     for (const CandidateRecord& candidate : search.candidates) {
