@@ -52,21 +52,19 @@ Words kinds() {
     return result;
 }
 
-Wanted wanted(const std::string& placeholder) {
-    if (placeholder == "DIR") return {Wanted::Kind::folder};
-    if (placeholder == "RESULTS") return {Wanted::Kind::results};
-    if (placeholder == "NAME") return {Wanted::Kind::words, names()};
-    if (placeholder == "KIND") return {Wanted::Kind::words, kinds()};
-    if (const Words words = listed(placeholder); !words.empty()) return {Wanted::Kind::words, words};
-    return {};
-}
-
 Wanted of_words(const Command& command) {
-    return command.word == "FILE" ? Wanted{Wanted::Kind::yaml} : wanted(command.word);
+    if (command.word == "FILE") return {Wanted::Kind::yaml};
+    if (command.word == "RESULTS") return {Wanted::Kind::results};
+    if (command.word == "NAME") return {Wanted::Kind::words, names()};
+    if (command.word == "KIND") return {Wanted::Kind::words, kinds()};
+    return {Wanted::Kind::words, listed(command.word)};
 }
 
 Wanted of_option(const Option& option) {
-    return option.value == "FILE" ? Wanted{Wanted::Kind::file} : wanted(option.value);
+    if (option.value == "FILE") return {Wanted::Kind::file};
+    if (option.value == "DIR") return {Wanted::Kind::folder};
+    const Words words = listed(option.value);
+    return words.empty() ? Wanted{} : Wanted{Wanted::Kind::words, words};
 }
 
 /// The second word of `data info`, `data fetch`.

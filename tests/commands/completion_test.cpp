@@ -63,6 +63,8 @@ TEST_SUITE("commands") {
         CHECK(bash.offers({"gate", "--markdown", "d"}) == "d.txt;");
         CHECK(bash.offers({"gate", "--margin", ""}) == ";");
         CHECK(bash.offers({"graph", "b.yml", "--format", ""}) == "dot;svg;");
+        CHECK(bash.offers({"plot", "c.json", "--kind", "c"}) == "confusion;curves;");
+        CHECK(bash.offers({"plot", "c.json", "--metric", ""}) == ";");
         CHECK(bash.offers({"explain", "he_"}) == "he_normal;he_uniform;");
         CHECK(bash.offers({"list", "o"}) == "optimizer;");
         CHECK(bash.offers({"data", ""}) == "fetch;info;list;");
