@@ -18,6 +18,12 @@ const Value* Value::find(std::string_view key) const {
 
 Value* Value::find(std::string_view key) { return const_cast<Value*>(std::as_const(*this).find(key)); }
 
+std::vector<std::string> Value::keys() const {
+    std::vector<std::string> result;
+    for (const Entry& entry : entries) result.push_back(entry.key);
+    return result;
+}
+
 void Value::set(std::string_view key, Value value) {
     kind = Kind::map;
     if (Value* old = find(key))

@@ -41,6 +41,8 @@ struct Value {
     /// Sets `key` of a map, in its old position if it has one.
     void set(std::string_view key, Value value);
     void remove(std::string_view key);
+    /// The keys of a map, in their order.
+    std::vector<std::string> keys() const;
     /// Notes on this value and on all that it holds that `use` brought it here.
     void came_through(Use use);
     /// How many values this one is made of, itself included.

@@ -4,22 +4,12 @@
 
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
+#include "runner/grouped.h"
 
 namespace runner {
 namespace {
 
 using layers::Graph;
-
-/// 121405 -> 121,405.
-std::string grouped(std::int64_t number) {
-    const std::string digits = fmt::format("{}", number);
-    std::string text;
-    for (std::size_t i = 0; i < digits.size(); ++i) {
-        if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
-        text += digits[i];
-    }
-    return text;
-}
 
 struct LayerRow {
     std::string layer, kind, output, parameters, trainable;

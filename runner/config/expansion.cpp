@@ -18,10 +18,6 @@ namespace {
 /// Beyond this, a count was a slip: the entries are unrolled before anything else is known of the network.
 constexpr int most_entries = 20000;
 
-std::span<const Value> items_of(const Value& list) {
-    return list.is_list() ? std::span(list.items) : std::span(&list, 1);
-}
-
 bool came_through_parameter(const Value& value) {
     return std::ranges::any_of(value.via, [](const Value::Use& use) { return use.whole && use.text.starts_with("$"); });
 }

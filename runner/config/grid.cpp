@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "layers/declare/field.h"
+#include "runner/grouped.h"
 
 namespace runner {
 
@@ -36,9 +37,7 @@ struct AxisReader {
     }
 
     std::string offer() const {
-        std::vector<std::string> names;
-        for (const auto& entry : parameters.entries) names.push_back(entry.key);
-        const std::string near = layers::nearest(name, names);
+        const std::string near = layers::nearest(name, parameters.keys());
         return near.empty() ? "" : fmt::format("did you mean parameter `{}`?", near);
     }
 
@@ -217,7 +216,7 @@ std::vector<VariantSettings> read_grid(const Value& grid, const Value& parameter
         axes.push_back(AxisReader{parameters, defaults, diagnostics, entry.key, entry.place}.axis(entry.value));
     if (const double count = combinations(axes); count > static_cast<double>(most_trials)) {
         diagnostics.error(map, fmt::format("`grid` makes {} variants; at most {} trials are allowed", grouped(count),
-                                           grouped(static_cast<double>(most_trials))));
+                                           grouped(most_trials)));
         return {};
     }
     check_together(axes, diagnostics);

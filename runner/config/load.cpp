@@ -13,6 +13,7 @@
 #include "runner/config/sections.h"
 #include "runner/config/selection.h"
 #include "runner/config/variants.h"
+#include "runner/grouped.h"
 
 namespace runner {
 
@@ -166,6 +167,7 @@ Variant VariantReader::read(const VariantSettings& settings) {
 /// A default that `--set` gave and that is of another kind than the declared one is told here, and once: the declared
 /// one then stands for it.
 void keep_kinds(const File& file, Value& parameters, Diagnostics& diagnostics) {
+    if (file.sets.empty()) return;
     const Value none = Value::map();
     const Value defaults = Resolver(parameters, none, diagnostics).values();
     for (const Set& set : file.sets) {
@@ -194,11 +196,11 @@ void check_count(const Value& file, const std::vector<VariantSettings>& variants
     const double trials = static_cast<double>(variants.size()) * static_cast<double>(seeds) + search;
     if (trials <= static_cast<double>(most_trials)) return;
     const Value* value = file.find("seeds");
-    diagnostics.error(value ? *value : file,
-                      fmt::format("{} variants with {} seeds{} are {} trials; at most {} are allowed",
-                                  grouped(static_cast<double>(variants.size())), grouped(static_cast<double>(seeds)),
-                                  search > 0 ? fmt::format(" and {} of the search", grouped(search)) : "",
-                                  grouped(trials), grouped(static_cast<double>(most_trials))));
+    diagnostics.error(
+        value ? *value : file,
+        fmt::format("{} variants with {} seeds{} are {} trials; at most {} are allowed", grouped(variants.size()),
+                    grouped(seeds), search > 0 ? fmt::format(" and {} of the search", grouped(search)) : "",
+                    grouped(trials), grouped(most_trials)));
 }
 
 /// A variant that chooses has its candidates read like variants, and is its first one until the search is over.

@@ -45,10 +45,6 @@ const layers::Fields& StartFromFields::fields() {
 
 namespace {
 
-std::span<const Value> entries_of(const Value& list) {
-    return list.is_list() ? std::span(list.items) : std::span(&list, 1);
-}
-
 NetworkSpec::Input input_of(const std::string& name, Shape shape, const Place& place) {
     return {name, std::move(shape), place};
 }
@@ -118,7 +114,7 @@ public:
         : network_(network), paths_(paths), diagnostics_(diagnostics) {}
 
     void read(const Value& patterns) {
-        for (const Value& item : entries_of(patterns)) {
+        for (const Value& item : items_of(patterns)) {
             std::string pattern;
             if (!read_glob(item, pattern, "`freeze`", diagnostics_)) continue;
             if (std::ranges::none_of(paths_, [&](const auto& path) { return Glob(pattern).matches(path); }))
@@ -193,7 +189,7 @@ std::optional<StartFrom> read_start_from(const Value& value, const std::vector<s
     if (read.layers.value.is_map()) {
         read_renames(read.layers.value, start, paths, diagnostics);
     } else if (!start.everything) {
-        for (const Value& item : entries_of(read.layers.value)) {
+        for (const Value& item : items_of(read.layers.value)) {
             std::string pattern;
             if (!read_glob(item, pattern, "`layers` of `start_from`", diagnostics)) continue;
             check_ours(item, pattern, paths, diagnostics);

@@ -28,12 +28,6 @@ bool is_name(std::string_view text) {
     return !text.empty() && letter(text[0]) && std::ranges::all_of(text, inner);
 }
 
-std::vector<std::string> keys(const Value& map) {
-    std::vector<std::string> result;
-    for (const auto& entry : map.entries) result.push_back(entry.key);
-    return result;
-}
-
 }  // namespace
 
 Value read_parameters(const Value* declared, Diagnostics& diagnostics) {
@@ -89,7 +83,7 @@ std::string help_for_use(std::string_view name, const Value& parameters) {
     if (std::ranges::none_of(name, [](unsigned char c) { return std::islower(c); }))
         return "variables of the environment are not read; declare a parameter";
     if (parameters.entries.empty()) return "declare it under `parameters`";
-    return layers::suggestion(name, keys(parameters));
+    return layers::suggestion(name, parameters.keys());
 }
 
 }  // namespace

@@ -6,18 +6,9 @@
 #include "layers/declare/field.h"
 #include "runner/config/variants.h"
 #include "runner/config/yaml.h"
+#include "runner/grouped.h"
 
 namespace runner {
-
-std::string grouped(double count) {
-    const std::string digits = fmt::format("{:.0f}", count);
-    std::string result;
-    for (std::size_t i = 0; i < digits.size(); ++i) {
-        if (i > 0 && (digits.size() - i) % 3 == 0) result += ',';
-        result += digits[i];
-    }
-    return result;
-}
 
 namespace {
 
@@ -26,8 +17,8 @@ std::vector<std::uint64_t> first_seeds(const Value& number, Diagnostics& diagnos
     const layers::Reading reading{"`seeds`", {.least = 1}, diagnostics};
     if (!layers::FieldType<std::int64_t>::read(number, count, reading)) return {};
     if (static_cast<std::uint64_t>(count) > most_trials) {
-        diagnostics.error(number, fmt::format("`seeds`: {} repetitions; at most {} trials are allowed",
-                                              grouped(static_cast<double>(count)), grouped(most_trials)));
+        diagnostics.error(number, fmt::format("`seeds`: {} repetitions; at most {} trials are allowed", grouped(count),
+                                              grouped(most_trials)));
         return {};
     }
     std::vector<std::uint64_t> seeds;

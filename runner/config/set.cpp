@@ -11,12 +11,6 @@ namespace runner {
 
 namespace {
 
-std::vector<std::string> keys_of(const Value& map) {
-    std::vector<std::string> result;
-    for (const auto& entry : map.entries) result.push_back(entry.key);
-    return result;
-}
-
 /// One option on its way into the file.
 class Setting {
 public:
@@ -87,11 +81,11 @@ bool Setting::may_enter(const Value& file, const Value& map, const std::string& 
     }
     if (path_.size() == 1 && path_[0] == "parameters")
         return fail(place_of(segment), fmt::format("`--set`: no parameter `{}` is declared", segment),
-                    layers::suggestion(segment, keys_of(map)));
+                    layers::suggestion(segment, map.keys()));
     const bool goes_on = segment.size() < rest().size();
     if (path_.size() == 1 && path_[0] == "variants" && goes_on)
         return fail(place_of(segment), fmt::format("`--set`: `variants` has no `{}`", segment),
-                    layers::suggestion(segment, keys_of(map)));
+                    layers::suggestion(segment, map.keys()));
     return true;
 }
 

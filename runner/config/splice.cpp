@@ -19,4 +19,8 @@ layers::Value spliced(const layers::Value& value) {
     return result;
 }
 
+std::span<const layers::Value> items_of(const layers::Value& value) {
+    return value.is_list() ? std::span(value.items) : std::span(&value, 1);
+}
+
 }  // namespace runner

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "layers/declare/value.h"
 
 namespace runner {
@@ -7,5 +9,8 @@ namespace runner {
 /// The items of a list without its nulls, and with lists in the list spliced, in it and in all that it holds: what a
 /// list means outside `layers`, where a null keeps its place because names count by the file.
 layers::Value spliced(const layers::Value& value);
+
+/// The items of a list; of what stands without one, it alone.
+std::span<const layers::Value> items_of(const layers::Value& value);
 
 }  // namespace runner

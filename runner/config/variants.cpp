@@ -23,8 +23,7 @@ std::string folded(std::string name) {
 }
 
 std::vector<std::string> settable(const Value& parameters) {
-    std::vector<std::string> result;
-    for (const auto& entry : parameters.entries) result.push_back(entry.key);
+    std::vector<std::string> result = parameters.keys();
     result.insert(result.end(), replaceable_sections().begin(), replaceable_sections().end());
     return result;
 }

@@ -60,7 +60,4 @@ std::vector<std::uint64_t> read_seeds(const Value* seeds, Diagnostics& diagnosti
 /// The seeds of `--seeds N` or `--seeds LIST`, such as `3,7,9`.
 Value read_seeds_option(const std::string& option, Diagnostics& diagnostics);
 
-/// `10,000,000`
-std::string grouped(double count);
-
 }  // namespace runner

@@ -46,4 +46,8 @@ std::string sha256(std::span<const std::uint8_t> bytes) {
     return sum.hex();
 }
 
+std::string sha256(std::string_view bytes) {
+    return sha256(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
+}
+
 }  // namespace runner

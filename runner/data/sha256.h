@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace runner {
 
@@ -22,5 +23,6 @@ private:
 };
 
 std::string sha256(std::span<const std::uint8_t> bytes);
+std::string sha256(std::string_view bytes);
 
 }  // namespace runner

@@ -35,11 +35,6 @@ std::vector<Measure> targets_of(const std::vector<Claim>& claims) {
     return targets;
 }
 
-std::string hash_of(const Value& value) {
-    const std::string line = to_json_line(value);
-    return sha256({reinterpret_cast<const std::uint8_t*>(line.data()), line.size()});
-}
-
 const Value* find(const Value& value, std::initializer_list<const char*> path) {
     const Value* found = &value;
     for (const char* key : path)
@@ -64,7 +59,7 @@ Results make_results(const Experiment& experiment, std::vector<TrialRecord> tria
     results.experiment = experiment.name;
     results.question = experiment.question;
     results.config = experiment.resolved;
-    results.config_hash = hash_of(experiment.resolved);
+    results.config_hash = sha256(to_json_line(experiment.resolved));
     results.variants = Value::map();
     for (const Variant& variant : experiment.variants) results.variants.set(variant.name, variant.resolved);
     results.data = common_data(trials);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "runner/grouped.h"
 #include "runner/results/text.h"
 
 namespace runner {
@@ -26,17 +27,6 @@ std::string main_metric(const Results& results) {
 std::string number(const VariantSummary& summary, const std::string& measure, int digits) {
     const Estimate* estimate = summary.find(measure);
     return estimate ? significant(estimate->mean, digits) : "–";
-}
-
-/// "119,405"
-std::string thousands(double number) {
-    const std::string digits = fmt::format("{:.0f}", number);
-    std::string text;
-    for (std::size_t i = 0; i < digits.size(); ++i) {
-        if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
-        text += digits[i];
-    }
-    return text;
 }
 
 std::string outcomes(const VariantSummary& summary) {
@@ -62,7 +52,7 @@ std::vector<std::string> row_of(const VariantSummary& summary, const std::string
     row.push_back(number(summary, "test_loss", 3));
     row.push_back(mean_of("best_epoch", [](double epoch) { return fmt::format("{:.1f}", epoch); }));
     row.push_back(number(summary, "seconds_per_epoch", 3));
-    row.push_back(mean_of("params", thousands));
+    row.push_back(mean_of("params", [](double count) { return grouped(count); }));
     row.push_back(outcomes(summary));
     return row;
 }

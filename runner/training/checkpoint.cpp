@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::string_view magic = "runner-checkpoint/1 ";
 
-std::string checksum(std::string_view bytes) {
-    return sha256({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
-}
-
 /// What of a state is neither the record nor floats.
 struct TrainingProgress {
     std::int64_t steps = 0;
@@ -60,7 +56,7 @@ std::string to_checkpoint(const TrainingState& state, const std::string& trainin
     file.tensors["moments"] = tensor(state.moments);
     file.tensors["best_values"] = tensor(state.best_values);
     const std::string bytes = to_safetensors(file);
-    return std::string(magic) + checksum(bytes) + "\n" + bytes;
+    return std::string(magic) + sha256(bytes) + "\n" + bytes;
 }
 
 TrainingState from_checkpoint(std::string_view bytes, const std::string& training) {
@@ -69,7 +65,7 @@ TrainingState from_checkpoint(std::string_view bytes, const std::string& trainin
         throw CheckpointError("the checkpoint is damaged: it does not start as one");
     const std::string_view sum = bytes.substr(magic.size(), digits);
     bytes.remove_prefix(magic.size() + digits + 1);
-    if (checksum(bytes) != sum) throw CheckpointError("the checkpoint is damaged: its sum is another");
+    if (sha256(bytes) != sum) throw CheckpointError("the checkpoint is damaged: its sum is another");
     try {
         return read(bytes, training);
     } catch (const SafetensorsError& error) {

@@ -9,11 +9,6 @@ namespace {
 /// To be raised when the same configuration comes to mean another computation.
 constexpr std::int64_t format = 1;
 
-std::string hash(const Value& value) {
-    const std::string text = to_json_line(value);
-    return sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-}
-
 Value section(const Variant& variant, const char* name) {
     const Value* value = variant.resolved.find(name);
     return value ? *value : Value::null();
@@ -34,14 +29,14 @@ Identity identify(const Variant& variant, const Origin& origin, bool search) {
     all.set("seed", Value::integer(static_cast<std::int64_t>(origin.seed)));
     all.set("files", std::move(sums));
     all.set("parent", Value::string(origin.parent));
-    Identity identity{.training = hash(all), .trial = {}};
+    Identity identity{.training = sha256(to_json_line(all)), .trial = {}};
     Value trial = Value::map();
     trial.set("training", Value::string(identity.training));
     if (search)
         trial.set("search", Value::boolean(true));
     else
         trial.set("evaluation", section(variant, "evaluation"));
-    identity.trial = hash(trial);
+    identity.trial = sha256(to_json_line(trial));
     return identity;
 }
 

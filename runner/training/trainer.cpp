@@ -178,7 +178,6 @@ private:
         row.penalty = penalty / static_cast<double>(count);
         for (const auto& meter : meters_) row.metrics.push_back(meter->value());
         row.train_seconds = seconds_since(start);
-        record().train_seconds += *row.train_seconds;
         return true;
     }
 

@@ -60,10 +60,7 @@ private:
 
     const std::string& sum_of_file(const std::filesystem::path& path) {
         const auto [entry, fresh] = file_sums_.try_emplace(path);
-        if (fresh) {
-            const std::string bytes = read_file(path);
-            entry->second = sha256({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
-        }
+        if (fresh) entry->second = sha256(read_file(path));
         return entry->second;
     }
 

@@ -19,10 +19,6 @@ constexpr const char* trained_file = "trained.safetensors";
 constexpr const char* checkpoint_file = "checkpoint";
 constexpr const char* previous_file = "checkpoint.prev";
 
-std::string sum_of(const std::string& bytes) {
-    return sha256({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
-}
-
 bool is_there(const fs::path& path) {
     std::error_code error;
     return fs::exists(path, error);
@@ -56,7 +52,7 @@ std::optional<TrialRecord> TrialStore::find(const std::string& variant, std::uin
     const auto json = read_json(place / record_file);
     if (!json || text_of(*json, "hash") != trial) return {};
     try {
-        if (sum_of(read_file(place / weights_file)) != text_of(*json, "weights_sha256")) return {};
+        if (sha256(read_file(place / weights_file)) != text_of(*json, "weights_sha256")) return {};
         return trial_from_value(*json);
     } catch (const layers::InvalidInput&) {
         return {};
@@ -108,7 +104,7 @@ void TrialStore::save(const Finished& finished) const {
         fs::remove(place / trained_file, ignored);
     Value json = trial_to_value(finished.record);
     json.set("configuration", Value::string(finished.configuration));
-    json.set("weights_sha256", Value::string(sum_of(weights)));
+    json.set("weights_sha256", Value::string(sha256(weights)));
     write_file(place / record_file, to_json(json));
     fs::remove(place / checkpoint_file, ignored);
     fs::remove(place / previous_file, ignored);

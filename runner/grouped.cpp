@@ -1,0 +1,17 @@
+#include "runner/grouped.h"
+
+#include <fmt/format.h>
+
+namespace runner {
+
+std::string grouped(double count) {
+    const std::string digits = fmt::format("{:.0f}", count);
+    std::string result;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0) result += ',';
+        result += digits[i];
+    }
+    return result;
+}
+
+}  // namespace runner
