@@ -39,6 +39,8 @@ struct Layer : Component {
     virtual void build(Building& building) const = 0;
     /// dst is src, under another shape at most: flatten always, dropout in inference. Costs nothing.
     virtual bool is_view(Phase) const { return false; }
+    /// Backward may write diff_src over diff_dst: each value is read before, or when, its place is written.
+    virtual bool diffs_in_place() const { return false; }
     /// The same input gives the same output in training: false for dropout, and for batch normalization unless frozen.
     virtual bool deterministic(bool /*frozen*/) const { return true; }
     /// An activation to follow as a node of its own: the graph splits `dense: {activation: elu}` in two.

@@ -69,7 +69,8 @@ void Wiring::place_diffs(const Graph& graph) {
         for (std::size_t k = 0; k < src.size(); ++k) {
             Tensor& contribution = at(n).diff_src[k];
             if (!at(n).learns || src[k] < 0 || !at(src[k]).learns) continue;
-            if (at(n).view) contribution = at(n).diff;
+            if (at(n).view || graph.nodes[static_cast<std::size_t>(n)].layer->diffs_in_place())
+                contribution = at(n).diff;
             receive(src[k], contribution);
         }
     }

@@ -11,6 +11,7 @@ struct ActivationLayer : Layer {
     Signature declare(std::span<const Shape> src) const override { return {.dst = single(src)}; }
     void build(Building& building) const override { function->build(building); }
     bool is_view(Phase) const override { return function->identity(); }
+    bool diffs_in_place() const override { return true; }
     Ref<Activation> applies() const override { return function; }
 };
 

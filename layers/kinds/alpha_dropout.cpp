@@ -37,6 +37,7 @@ struct AlphaDropout : Layer {
     Signature declare(std::span<const Shape> src) const override { return {.dst = single(src)}; }
     void build(Building& building) const override;
     bool is_view(Phase phase) const override { return rate == 0 || phase == Phase::inference; }
+    bool diffs_in_place() const override { return true; }
     bool deterministic(bool /*frozen*/) const override { return rate == 0; }
 };
 

@@ -130,6 +130,7 @@ struct BatchNormalization : Layer {
 
     Signature declare(std::span<const Shape> src) const override;
     void build(Building& building) const override;
+    bool diffs_in_place() const override { return true; }
     /// Frozen, it uses its moving statistics; else each sample's output depends on its batch.
     bool deterministic(bool frozen) const override { return frozen; }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 
 #include "layers/kinds/sources.h"
 #include "layers/layer.h"
@@ -8,21 +9,24 @@
 namespace layers::kinds {
 namespace {
 
+/// A random word is two draws: 16 bits each decide over a value, so rates are rounded to 1/65,536.
+constexpr double draws_end = 0x1p16;
+
 /// What one step of a dropout needs: the mask is kept for the backward one.
 struct Mask {
     Stream stream;
     std::span<float> factors;  // 0, or 1 / (1 - rate)
-    std::uint32_t threshold;   // of 2^32: words below it drop their value
+    std::uint32_t threshold;   // draws below it drop their value
     float kept;
 };
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void apply(const std::uint32_t* words,
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void apply(const std::uint16_t* draws,
                                                                                  const float* src, float* factors,
                                                                                  float* dst, std::size_t size,
                                                                                  std::uint32_t threshold, float kept) {
 #pragma GCC ivdep
     for (std::size_t i = 0; i < size; ++i) {
-        const float factor = words[i] < threshold ? 0 : kept;
+        const float factor = draws[i] < threshold ? 0 : kept;
         factors[i] = factor;
         dst[i] = src[i] * factor;
     }
@@ -37,11 +41,13 @@ struct Mask {
 /// In pieces that stay in the first cache. The bits depend on seed, path, step and position alone.
 void drop(const Mask& mask, std::uint64_t step, const Tensor& src, const Tensor& dst) {
     std::array<std::uint32_t, 1024> words;
+    std::array<std::uint16_t, 2 * words.size()> draws;
     const std::size_t size = mask.factors.size();
-    for (std::size_t from = 0; from < size; from += words.size()) {
-        const std::span<std::uint32_t> piece = std::span(words).first(std::min(words.size(), size - from));
-        mask.stream.fill(step, piece, from / 4);
-        apply(piece.data(), src.data + from, mask.factors.data() + from, dst.data + from, piece.size(), mask.threshold,
+    for (std::size_t from = 0; from < size; from += draws.size()) {
+        const std::size_t some = std::min(draws.size(), size - from);
+        mask.stream.fill(step, std::span(words).first((some + 1) / 2), from / 8);
+        std::memcpy(draws.data(), words.data(), some * sizeof draws[0]);
+        apply(draws.data(), src.data + from, mask.factors.data() + from, dst.data + from, some, mask.threshold,
               mask.kept);
     }
 }
@@ -52,14 +58,15 @@ struct Dropout : Layer {
     Signature declare(std::span<const Shape> src) const override { return {.dst = single(src)}; }
     void build(Building& building) const override;
     bool is_view(Phase phase) const override { return rate == 0 || phase == Phase::inference; }
+    bool diffs_in_place() const override { return true; }
     bool deterministic(bool /*frozen*/) const override { return rate == 0; }
 };
 
 void Dropout::build(Building& building) const {
     const Tensor src = building.src(), dst = building.dst();
-    const double threshold = std::min(std::round(rate * 0x1p32), 0x1p32 - 1);
+    const double threshold = std::min(std::round(rate * draws_end), draws_end - 1);
     const Mask mask = {building.stream("dropout"), building.scratch(src.size()), static_cast<std::uint32_t>(threshold),
-                       static_cast<float>(1 / (1 - rate))};
+                       static_cast<float>(1 / (1 - threshold / draws_end))};
     building.forward([=](const Tick& tick) { drop(mask, tick.step, src, dst); });
     const Tensor diff_src = building.diff_src(), diff_dst = building.diff_dst();
     if (diff_src)

@@ -43,6 +43,7 @@ struct PRelu : Layer {
                                 .regularizer = alpha_regularizer,
                                 .constraint = alpha_constraint}}};
     }
+    bool diffs_in_place() const override { return true; }
     void build(Building& building) const override {
         const Tensor src = building.src(), dst = building.dst(), diff_dst = building.diff_dst();
         const float* const alpha = building.parameter("alpha").data();

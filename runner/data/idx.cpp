@@ -8,6 +8,7 @@
 #include "runner/data/bytes.h"
 #include "runner/data/dataset.h"
 #include "runner/data/gzip.h"
+#include "runner/data/large_pages.h"
 #include "runner/data/sha256.h"
 
 namespace runner {
@@ -114,6 +115,7 @@ private:
     void read_values(std::vector<std::uint8_t>& bytes, std::uint64_t expected) {
         constexpr std::size_t piece = std::size_t{64} << 20;
         const std::uint64_t header = read_;
+        reserve_in_large_pages(bytes, static_cast<std::size_t>(std::min<std::uint64_t>(expected, piece)));
         while (bytes.size() < expected) {
             const std::size_t before = bytes.size();
             bytes.resize(static_cast<std::size_t>(std::min<std::uint64_t>(expected, before + piece)));

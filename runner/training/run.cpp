@@ -13,6 +13,7 @@
 #include <set>
 #include <thread>
 
+#include "layers/denormals.h"
 #include "runner/config/sections.h"
 #include "runner/results/files.h"
 #include "runner/results/json.h"
@@ -266,6 +267,7 @@ private:
         const TrialGraph::Training& training = graph_.trainings[static_cast<std::size_t>(index)];
         const bool stored = std::ranges::all_of(training.trials, [&](int trial) { return planned(trial).stored; });
         if (stored || stop_.stop_requested()) return;
+        const layers::FlushDenormals flush;
         try {
             if (training.parent < 0 || parent_is_there(training)) train(training);
         } catch (const OutputError&) {

@@ -139,6 +139,23 @@ TEST_SUITE("optimizers") {
         }
     }
 
+    TEST_CASE("adam's root is right from nothing to almost overflow, in every place of a vector") {
+        const auto adam = make("adam epsilon=1e-30");
+        const std::vector<float> squares = {0, 1e-37f, 1e-20f, 0.25f, 3, 1e30f, 3e38f};
+        for (std::size_t size = 1; size <= 35; ++size) {
+            std::vector<float> w(size, 1), g(size, 0), m(size, 0), v;
+            for (std::size_t i = 0; i < size; ++i) v.push_back(squares[(i + size) % squares.size()]);
+            for (std::size_t i = 0; i < size; ++i) m[i] = v[i] == 0 ? 0 : 0.01f * std::sqrt(v[i]);
+            const std::vector<float> mean = m, square = v;
+            adam->update({.weights = w, .gradient = g, .slots = {m, v}, .learning_rate = 1, .step = 100000});
+            for (std::size_t i = 0; i < size; ++i) {
+                CAPTURE(square[i]);
+                const double root = std::sqrt(static_cast<double>(square[i]) * 0.999) + 1e-30;
+                CHECK(std::abs(static_cast<double>(w[i]) - (1 - 0.9 * static_cast<double>(mean[i]) / root)) < 3e-7);
+            }
+        }
+    }
+
     TEST_CASE("nadam goes on from any step, as its momenta follow from the step alone") {
         const auto nadam = make("nadam beta_1=0.999");
         // Beyond 1000 steps the products go on by powers: no jump there.

@@ -59,10 +59,12 @@ std::vector<double> dropout(const Case& c) {
     const double rate = number(c, "rate");
     if (c.phase == Phase::inference || rate == 0) return c.src[0];
     const Stream stream(c.seed, "dropout", c.path);
+    const double rounded = std::round(rate * 0x1p16) * 0x1p-16;
     std::vector<double> dst;
     for (std::size_t i = 0; i < c.src[0].size(); ++i) {
-        const double uniform = stream.words(c.step, i / 4)[i % 4] * 0x1p-32;
-        dst.push_back(uniform < rate ? 0 : c.src[0][i] / (1 - rate));
+        const std::uint32_t word = stream.words(c.step, i / 8)[i / 2 % 4];
+        const double uniform = (i % 2 == 0 ? word & 0xffff : word >> 16) * 0x1p-16;
+        dst.push_back(uniform < rounded ? 0 : c.src[0][i] / (1 - rounded));
     }
     return dst;
 }

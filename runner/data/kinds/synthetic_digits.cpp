@@ -4,6 +4,7 @@
 
 #include "runner/data/dataset.h"
 #include "runner/data/handwriting/pen.h"
+#include "runner/data/large_pages.h"
 #include "runner/data/sha256.h"
 
 namespace runner {
@@ -27,6 +28,7 @@ Part draw_part(std::int64_t count, std::string_view name) {
     Part part;
     part.shape = {side, side};
     part.classes = mixed_classes(count, name);
+    reserve_in_large_pages(part.bytes, static_cast<std::size_t>(count) * image_size);
     part.bytes.resize(static_cast<std::size_t>(count) * image_size);
     const layers::Stream stream(0, "synthetic_digits", name);
     const auto draw = [&](std::size_t first, std::size_t last) {
