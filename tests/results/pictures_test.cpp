@@ -210,9 +210,24 @@ TEST_SUITE("results") {
         const auto curve = script(sparsity_picture, results_of(pruned()));
         CHECK(shows(curve, "$s0 << EOD\n0 0.85"));
         CHECK(shows(curve, "\n50 0.625 "));
+        CHECK(shows(curve, "set yrange [0.42"));  // below the ends of the bars
         CHECK(shows(curve, "'test accuracy'"));
         CHECK(shows(script(sparsity_picture, results_of(pruned()), {.metrics = {"loss"}}), "'test loss'"));
         CHECK(script(sparsity_picture, sample::results()).text.empty());
+    }
+
+    TEST_CASE("of variants with as many zeros none hides another, and the legend shows the marks") {
+        std::vector<TrialRecord> trials = pruned();
+        trials.push_back(trials[0]);
+        trials.back().variant = "b";
+        trials.back().pruned.clear();
+        const auto picture = script(sparsity_picture, results_of(trials));
+        CHECK(shows(picture, "$s0 << EOD\n-0.65 0.85"));
+        CHECK(shows(picture, "$s1 << EOD\n0.65 0.9 "));
+        CHECK(shows(picture, "point pointtype 7 pointsize 0.9 linecolor rgb '#0072B2'\n"));
+        CHECK(shows(picture, "point pointtype 5 pointsize 0.9 linecolor rgb '#D55E00'\n"));
+        CHECK(shows(picture, "nohead linewidth 2.5 linecolor rgb '#0072B2'\n"));
+        CHECK_FALSE(shows(picture, "nohead linewidth 2.5 linecolor rgb '#D55E00'\n"));  // a single point has no line
     }
 
     TEST_CASE("a text too long for its place is cut within no character") {
