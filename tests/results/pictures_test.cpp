@@ -230,6 +230,14 @@ TEST_SUITE("results") {
         CHECK_FALSE(shows(picture, "nohead linewidth 2.5 linecolor rgb '#D55E00'\n"));  // a single point has no line
     }
 
+    TEST_CASE("the name of a class stands whole beside its row") {
+        std::vector<TrialRecord> trials = pruned();
+        for (TrialRecord& trial : trials) trial.data.labels = {"same", "different"};
+        const auto picture = script(confusion_picture, results_of(trials));
+        CHECK(shows(picture, "set label 'different' "));
+        CHECK_FALSE(shows(picture, "…"));
+    }
+
     TEST_CASE("a text too long for its place is cut within no character") {
         CHECK(gnuplot::shortened("short", 100) == "short");
         CHECK(gnuplot::shortened("äöüäöüäöü", 30) == "äöü…");
