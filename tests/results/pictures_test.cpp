@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "runner/results/curve_panel.h"
+#include "runner/results/glyphs.h"
 #include "runner/results/gnuplot.h"
 #include "tests/results/sample.h"
 #include "tests/support/program.h"
@@ -179,6 +180,18 @@ TEST_SUITE("results") {
         CHECK(both.about ==
               "over epochs; bn_vs_plain: mean of 8 seeds, as long as at least half of them still train; "
               "band: ± one standard deviation; grey: the other variants");
+    }
+
+    TEST_CASE("a character that no font has is a question mark") {
+        CHECK(with_known_glyphs("plain text") == "plain text");
+        const std::string private_use = "a \xf3\xb0\x80\x80 … é";
+        const std::string shown = with_known_glyphs(private_use);
+        if (shown == private_use) {
+            MESSAGE("skipped: fc-list is not installed, or a font has everything");
+            return;
+        }
+        CHECK(shown.starts_with("a ? "));
+        CHECK(shown.size() <= private_use.size() - 3);
     }
 
     TEST_CASE("what is known of layers spans decades, zeros apart, and begins with the first epoch") {
