@@ -4,8 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
+#include "runner/grouped.h"
 #include "runner/results/differences.h"
 #include "runner/results/json.h"
 #include "runner/results/layer_health.h"
@@ -96,8 +98,9 @@ void add_targets(Document& document, const Results& results) {
     Block table{.kind = Kind::table, .head = {"target", "variant", "reached by", "median epoch"}, .words = 2};
     for (const VariantSummary& summary : results.summary)
         for (const TargetSummary& target : summary.targets)
-            table.rows.push_back({fmt::format("{} {}", target.measure.monitor, *target.measure.target), summary.variant,
-                                  fmt::format("{} of {}", target.hits, target.n), significant(target.median, 3)});
+            table.rows.push_back({fmt::format("{} {}", plain_column(target.measure.monitor), *target.measure.target),
+                                  summary.variant, fmt::format("{} of {}", target.hits, target.n),
+                                  std::isinf(target.median) ? "not reached" : significant(target.median, 3)});
     if (table.rows.empty()) return;
     std::ranges::stable_sort(table.rows, {}, [](const auto& row) { return row[0]; });
     document.push_back(heading("Epochs to a target"));
@@ -162,11 +165,12 @@ void add_what_differs(Document& document, const Results& results) {
     Block table{.kind = Kind::table, .head = {"variant"}, .last_is_words = true};
     table.head.insert(table.head.end(), parameters.begin(), parameters.end());
     table.head.push_back("sections that differ from the first");
+    table.words = table.head.size();
     for (const VariantSummary& summary : results.summary) {
         std::vector<std::string> row = {summary.variant};
         for (const std::string& parameter : parameters) {
             const Value* value = trial_of(results, summary).parameters.find(parameter);
-            row.push_back(value ? layers::show(*value) : "–");
+            row.push_back(value && !value->is_null() ? layers::show(*value) : "–");
         }
         row.push_back(sections_that_differ(results, summary));
         table.rows.push_back(std::move(row));
@@ -179,8 +183,8 @@ void add_what_differs(Document& document, const Results& results) {
 
 Words data_line(const std::string& whose, const DataRecord& data) {
     const std::string rest =
-        fmt::format("{} training, {} validation{} and {} test samples.", data.train, data.validation,
-                    data.validation_is_test ? " (the test samples themselves)" : "", data.test);
+        fmt::format("{} training, {} validation{} and {} test samples.", grouped(data.train), grouped(data.validation),
+                    data.validation_is_test ? " (the test samples themselves)" : "", grouped(data.test));
     if (!data.stand_in) return {fmt::format("{}: {}: {}", whose, data.dataset, rest), {}, {}};
     return {fmt::format("{}: {}, ", whose, data.dataset), "a stand-in for data that were not to be had",
             fmt::format(": {}", rest)};
@@ -270,16 +274,16 @@ Document report(const Results& results, std::vector<PictureSection> sections) {
     Document document;
     add_title(document, results);
     add_answers(document, results);
+    add_figures(document, results);
+    add_what_differs(document, results);
     for (PictureSection& section : sections) {
         document.push_back(heading(section.heading));
         document.push_back({.kind = Kind::pictures, .pictures = std::move(section.pictures)});
     }
-    add_figures(document, results);
+    add_targets(document, results);
     add_choices(document, results);
     add_notes(document, results);
     add_layer_health(document, results);
-    add_targets(document, results);
-    add_what_differs(document, results);
     add_basis(document, results);
     add_configuration(document, results);
     return document;
