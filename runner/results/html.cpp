@@ -49,8 +49,9 @@ public:
     static constexpr double width = 640, height = 62;
 
     explicit IntervalAxis(const ClaimAnswer& answer) {
-        low_ = std::min({0.0, *answer.effect, -answer.margin});
-        high_ = std::max({0.0, *answer.effect, answer.margin});
+        low_ = std::min(0.0, *answer.effect);
+        high_ = std::max(0.0, *answer.effect);
+        for (const double margin : answer.margins) low_ = std::min(low_, margin), high_ = std::max(high_, margin);
         if (std::isfinite(answer.interval.low)) low_ = std::min(low_, answer.interval.low);
         if (std::isfinite(answer.interval.high)) high_ = std::max(high_, answer.interval.high);
         if (high_ <= low_) low_ = -1, high_ = 1;
@@ -85,10 +86,8 @@ std::string interval_svg(const ClaimAnswer& answer) {
         at.width, at.height);
     text += fmt::format("<line x1=\"0\" x2=\"{}\" y1=\"30\" y2=\"30\" class=\"rule\"/>", at.width);
     text += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"18\" y2=\"37\" class=\"zero\"/>", zero);
-    for (const double margin : {-answer.margin, answer.margin})
-        if (margin != 0)
-            text +=
-                fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"18\" y2=\"42\" class=\"margin\"/>", at(margin));
+    for (const double margin : answer.margins)
+        text += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"18\" y2=\"42\" class=\"margin\"/>", at(margin));
     text += fmt::format("<line x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"30\" y2=\"30\" class=\"band\"/>", left, right);
     text += fmt::format("<circle cx=\"{:.1f}\" cy=\"30\" r=\"6\"/>", at(*answer.effect));
     text += axis_label(zero, 14, "no difference", "middle");
@@ -123,8 +122,8 @@ std::string html_answer(const ClaimAnswer& answer) {
 std::string drawing_key(const std::vector<ClaimAnswer>& answers) {
     const auto drawn = [](const ClaimAnswer& answer) { return !interval_svg(answer).empty(); };
     if (std::ranges::none_of(answers, drawn)) return {};
-    const bool margins =
-        std::ranges::any_of(answers, [&](const ClaimAnswer& answer) { return drawn(answer) && answer.margin != 0; });
+    const bool margins = std::ranges::any_of(
+        answers, [&](const ClaimAnswer& answer) { return drawn(answer) && !answer.margins.empty(); });
     return fmt::format("<p class=\"sure\">Drawings: the dot is the difference found, the bar its interval{}.</p>\n",
                        margins ? ", a dashed line the margin of the claim" : "");
 }

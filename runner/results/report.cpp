@@ -55,6 +55,15 @@ void add_title(Document& document, const Results& results) {
                   {}}));
 }
 
+/// On the side that the claim looks at, or on both.
+std::vector<double> margins_of(const Verdict& verdict) {
+    const double margin = verdict.margin.value_or(0);
+    if (margin == 0) return {};
+    if (verdict.expect == Expect::equal) return {-margin, margin};
+    const bool below = verdict.expect == Expect::less || verdict.expect == Expect::not_less;
+    return {below ? -margin : margin};
+}
+
 ClaimAnswer answer_of(const Verdict& verdict, const Results& results) {
     const std::string words = sentence(verdict), word = to_string(verdict.decision);
     PlainVerdict plain = plain_words(verdict, results);
@@ -66,7 +75,7 @@ ClaimAnswer answer_of(const Verdict& verdict, const Results& results) {
             .sure = std::move(plain.sure),
             .effect = verdict.effect,
             .interval = verdict.interval,
-            .margin = verdict.margin.value_or(0)};
+            .margins = margins_of(verdict)};
 }
 
 void add_answers(Document& document, const Results& results) {
@@ -89,9 +98,9 @@ void add_figures(Document& document, const Results& results) {
     document.push_back(
         {.kind = Kind::table, .head = std::move(table.head), .rows = std::move(table.rows), .last_is_words = true});
     document.push_back(
-        paragraph("Means over n seeds, ± half of the 95 % interval; of the weights that each trial ends with, which "
-                  "come from the "
-                  "epoch under “best at”. Stopped: early, as the file asks."));
+        paragraph("Means over n seeds, ± half of the 95 % interval; of the weights that each trial ends with: those of "
+                  "its best epoch, “best at”, where the file restores them, else the last. Stopped: early, as the file "
+                  "asks."));
 }
 
 void add_targets(Document& document, const Results& results) {
@@ -191,9 +200,9 @@ Words data_line(const std::string& whose, const DataRecord& data) {
 }
 
 std::string machine_line(const Environment& e) {
-    return fmt::format("runner {}{}, {}, oneDNN {} ({}), {}; {} trials side by side, {} thread{} each.", e.runner,
+    return fmt::format("runner {}{}, {}, oneDNN {} ({}), {}; {} trial{} side by side, {} thread{} each.", e.runner,
                        e.git.empty() ? "" : fmt::format(" ({})", e.git), e.compiler, e.onednn, e.isa, e.cpu, e.jobs,
-                       e.threads_per_trial, e.threads_per_trial == 1 ? "" : "s");
+                       e.jobs == 1 ? "" : "s", e.threads_per_trial, e.threads_per_trial == 1 ? "" : "s");
 }
 
 void add_basis(Document& document, const Results& results) {

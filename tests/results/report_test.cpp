@@ -124,6 +124,30 @@ TEST_SUITE("results") {
         CHECK_FALSE(holds(report_html(results, {}), "Drawings:"));
     }
 
+    TEST_CASE("a margin is drawn on the side that the claim looks at") {
+        Results results = sample::results();
+        results.claims = {verdict(Decision::supported, 0.01, {0.005, 0.02}, 0.01)};
+        results.claims[0].margin = 0.005;
+        const auto drawn = [&](Expect expect) {
+            results.claims[0].expect = expect;
+            const std::string page = report_html(results, {});
+            std::size_t count = 0;
+            for (std::size_t at = 0; (at = page.find("class=\"margin\"", at)) != page.npos; ++at) ++count;
+            return count;
+        };
+        CHECK(drawn(Expect::greater) == 1);
+        CHECK(drawn(Expect::not_less) == 1);
+        CHECK(drawn(Expect::equal) == 2);
+    }
+
+    TEST_CASE("large numbers are grouped") {
+        Verdict more = verdict(Decision::supported, 44520, {44520, 998030.7}, 0.01);
+        more.measure.name = "params";
+        const PlainVerdict words = plain_words(more, sample::results());
+        CHECK(words.found.starts_with("On average 44,520 more, over 8 seeds"));
+        CHECK(holds(words.sure, "reaches from +44,520 to +998,031."));
+    }
+
     TEST_CASE("the figures and what the variants are come before the pictures; a target out of reach says so") {
         Results results = sample::results();
         for (VariantSummary& summary : results.summary)
