@@ -76,16 +76,24 @@ double worst_share(const std::vector<Confused>& all) {
     return worst;
 }
 
-constexpr double label_room = 46, caption_room = 50, predicted_room = 40, gap = 26;
+constexpr double caption_room = 50, predicted_room = 40, gap = 26;
 constexpr std::size_t most_numbered = 20, most_tables = 12;
 
+/// For the longest name of a class beside its row.
+double room_for_labels(const std::vector<Confused>& all) {
+    int longest = 0;
+    for (const Confused& confused : all)
+        for (const std::string& label : confused.labels) longest = std::max(longest, columns_of(label));
+    return std::clamp(longest * gnuplot::character + 16, 46.0, 140.0);
+}
+
 /// Labels of both axes; of many classes some.
-std::string class_labels(const Page& page, const Confused& confused, const Box& box, double cell) {
+std::string class_labels(const Page& page, const Confused& confused, const Box& box, double cell, double label_room) {
     std::string text;
     const std::size_t n = confused.counts.size(), every = std::max<std::size_t>(1, n / 20);
     for (std::size_t i = 0; i < n; i += every) {
         const double middle = (static_cast<double>(i) + 0.5) * cell;
-        text += page.label(box.left - 6, box.top + middle, gnuplot::shortened(confused.labels[i], label_room - 8),
+        text += page.label(box.left - 6, box.top + middle, gnuplot::shortened(confused.labels[i], label_room - 14),
                            gnuplot::font - 1, "#333333", "right");
         text +=
             page.label(box.left + middle, box.bottom + 10, gnuplot::shortened(confused.labels[i], std::max(cell, 16.0)),
@@ -107,7 +115,7 @@ std::string cells_of(const Page& page, const Confused& confused, const Box& box,
     for (std::size_t i = 0; i < n; ++i)
         for (std::size_t j = 0; j < n; ++j) {
             const double share = confused.share(i, j);
-            const double strength = i == j ? 0.75 * share : 0.8 * std::sqrt(share / worst);
+            const double strength = i == j ? share : 0.8 * std::sqrt(share / worst);
             const double x = box.left + static_cast<double>(j) * cell, y = box.top + static_cast<double>(i) * cell;
             const std::string colour = share == 0 ? "#F4F4F4"
                                        : i == j   ? tint(strength, 0x00, 0x72, 0xB2)
@@ -117,7 +125,7 @@ std::string cells_of(const Page& page, const Confused& confused, const Box& box,
             const std::string count = fmt::format("{:.0f}", confused.counts[i][j]);
             const double size = std::min(gnuplot::font - 1, cell / (0.65 * static_cast<double>(count.size()) + 0.6));
             text += page.label(x + cell / 2, y + cell / 2, count, size,
-                               i == j && strength > 0.5 ? "#FFFFFF" : "#222222", "center");
+                               i == j && strength > 0.8 ? "#FFFFFF" : "#222222", "center");
         }
     return text;
 }
@@ -129,8 +137,8 @@ PictureScript confusion_script(const PictureSources& sources, const PictureOptio
     if (found > most_tables) all.resize(most_tables);
     const bool one_count = std::ranges::all_of(all, [&](const Confused& c) { return c.seeds == all[0].seeds; });
     std::string about = fmt::format(
-        "{}: test samples, {}; blue: right, orange: mistaken, the stronger the larger its share of the true class",
-        sources[0].name,
+        "{}test samples, {}; blue: right, orange: mistaken, the stronger the larger its share of the true class",
+        options.titled ? sources[0].name + ": " : "",
         all[0].seeds == 1 ? "one seed"
         : one_count       ? fmt::format("summed over {} seeds", all[0].seeds)
                           : "summed over all seeds");
@@ -140,7 +148,7 @@ PictureScript confusion_script(const PictureSources& sources, const PictureOptio
     const std::size_t rows = (all.size() + columns - 1) / columns;
     const double room =
         (options.width - 2 * gnuplot::margin - gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
-    const double side = std::min(room - label_room, 520.0);
+    const double label_room = room_for_labels(all), side = std::min(room - label_room, 520.0);
     Page page{options.format, options.width};
     std::string labels;
     const auto head = [&] {
@@ -155,7 +163,7 @@ PictureScript confusion_script(const PictureSources& sources, const PictureOptio
         const double y = top + caption_room + static_cast<double>(k / columns) * (caption_room + side + predicted_room);
         const Box box{left, y, left + side, y + side};
         const double cell = side / static_cast<double>(all[k].counts.size());
-        labels += cells_of(page, all[k], box, cell, worst, objects) + class_labels(page, all[k], box, cell);
+        labels += cells_of(page, all[k], box, cell, worst, objects) + class_labels(page, all[k], box, cell, label_room);
     }
     // Objects and labels appear with a plot; this one shows nothing of its own.
     return {page.head() + labels +

@@ -15,7 +15,7 @@ namespace {
 /// What the axes must show.
 struct Extent {
     bool skips_zeros = false;  // as a logarithmic axis does: for gradients, which span much
-    double low = std::numeric_limits<double>::infinity(), high = -low, least = low, last = 1;
+    double low = std::numeric_limits<double>::infinity(), high = -low, least = low, last = 0;
 
     void add(double x, double from, double y, double to) {
         low = std::min(low, from);
@@ -27,18 +27,27 @@ struct Extent {
 
 bool is_untrained(const MeanLine& line, std::size_t row) { return row == 0 && line.x[0] == 0 && line.x.size() > 1; }
 
+/// So short that there is little to see without the untrained network.
+bool is_brief(std::span<const CurvePanel> panels) {
+    return std::ranges::all_of(panels, [](const CurvePanel& panel) {
+        return std::ranges::all_of(panel.lines, [](const MeanLine& line) { return line.x.size() <= 3; });
+    });
+}
+
 /// Everything from the first epoch on: the untrained network would press the rest flat.
 Extent extent_of(std::span<const CurvePanel> panels, bool each_seed) {
     Extent extent{.skips_zeros = !panels.empty() && is_about_layer(panels[0].column)};
+    const bool brief = is_brief(panels);
     for (const CurvePanel& panel : panels)
         for (const MeanLine& line : panel.lines) {
             for (std::size_t i = 0; i < line.x.size(); ++i)
-                if (!is_untrained(line, i))
+                if (brief || !is_untrained(line, i))
                     extent.add(line.x[i], each_seed ? line.mean[i] : line.low[i], line.mean[i],
                                each_seed ? line.mean[i] : line.high[i]);
             for (const MeanLine::Seed& seed : line.seeds)
                 for (std::size_t i = 0; each_seed && i < seed.x.size(); ++i)
-                    if (seed.x[i] != 0 || seed.x.size() == 1) extent.add(seed.x[i], seed.y[i], seed.y[i], seed.y[i]);
+                    if (brief || seed.x[i] != 0 || seed.x.size() == 1)
+                        extent.add(seed.x[i], seed.y[i], seed.y[i], seed.y[i]);
         }
     return extent;
 }
@@ -46,7 +55,7 @@ Extent extent_of(std::span<const CurvePanel> panels, bool each_seed) {
 /// A logarithmic axis for losses that span much; else some air around the band, but none beyond what a metric can be.
 void set_axis(CurvePanel& panel, const Extent& extent) {
     const bool loss = !more_is_better(panel.column);
-    panel.last_x = extent.last;
+    panel.last_x = extent.last > 0 ? extent.last : 1;
     panel.logarithmic = loss && extent.least > 0 && extent.high / extent.least > 8;
     if (panel.logarithmic) {
         panel.low = std::max(extent.low, extent.least / 2) / 1.1;
@@ -92,7 +101,7 @@ void set_axes(std::span<CurvePanel> panels, const PictureOptions& options) {
     if (panels.empty()) return;
     if (!options.seconds && panels[0].last_x > 1 && !any_untrained(panels))
         for (CurvePanel& panel : panels) panel.first_x = 1;
-    if (untrained_fits(panels) || (!options.seconds && panels[0].last_x <= 2)) return;
+    if (untrained_fits(panels)) return;
     for (CurvePanel& panel : panels) {
         leave_out_untrained(panel);
         panel.first_x = options.seconds ? 0 : 1;

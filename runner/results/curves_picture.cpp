@@ -38,30 +38,27 @@ struct CurvesPicture {
     }
 };
 
-/// Whole epochs, about as many of them as asked for.
-double tick_step(double last, double most) {
-    for (double step = 1;; step *= 10)
-        for (const double times : {1.0, 2.0, 5.0})
-            if (last / (step * times) <= most) return step * times;
-}
-
-/// Of few decades 1, 2 and 5 of each, of many the decades.
-std::string logarithmic_ticks(const CurvePanel& panel) {
-    if (panel.high / panel.low > 2000) return "set ytics autofreq nomirror";
+/// Of few decades 1, 2 and 5 of each, of many the decades, or some of them.
+std::string logarithmic_ticks(const CurvePanel& panel, double most) {
+    const double decades = std::log10(panel.high / panel.low);
+    const auto times = 3 * decades <= most ? std::vector{1.0, 2.0, 5.0} : std::vector{1.0};
+    const double factor = std::pow(10, std::max(1.0, std::ceil(decades / most)));
     std::vector<double> ticks;
-    for (double decade = std::pow(10, std::floor(std::log10(panel.low))); decade <= panel.high; decade *= 10)
-        for (const double times : {1.0, 2.0, 5.0}) ticks.push_back(times * decade);
+    for (double decade = std::pow(10, std::floor(std::log10(panel.low))); decade <= panel.high; decade *= factor)
+        for (const double time : times) ticks.push_back(time * decade);
     std::erase_if(ticks, [&](double tick) { return tick < panel.low || tick > panel.high; });
     return fmt::format("set ytics nomirror ({:g})", fmt::join(ticks, ", "));
 }
 
-std::string axes(const CurvePanel& panel, bool seconds, double most_ticks) {
+/// As many ticks as there is room for.
+std::string axes(const CurvePanel& panel, bool seconds, const Box& box) {
+    const double across = std::min(10.0, (box.right - box.left) / 45), up = std::min(9.0, (box.bottom - box.top) / 30);
     std::string text =
         fmt::format("set xrange [{}:{}]; set yrange [{}:{}]\n", panel.first_x, panel.last_x, panel.low, panel.high);
-    text += seconds ? fmt::format("set xtics autofreq nomirror\n")
-                    : fmt::format("set xtics {} nomirror\n", tick_step(panel.last_x, most_ticks));
-    return text + (panel.logarithmic ? fmt::format("set logscale y; {}\n", logarithmic_ticks(panel))
-                                     : "unset logscale y; set ytics autofreq nomirror\n");
+    text += gnuplot::ticks("x", panel.last_x, across, seconds ? 0 : 1) + '\n';
+    return text + (panel.logarithmic
+                       ? fmt::format("set logscale y; set format y '%g'; {}\n", logarithmic_ticks(panel, 1.7 * up))
+                       : fmt::format("unset logscale y; {}\n", gnuplot::ticks("y", panel.high - panel.low, up)));
 }
 
 std::string block_name(std::size_t panel, std::size_t line) { return fmt::format("p{}_{}", panel, line); }
@@ -88,24 +85,32 @@ std::string data_blocks(const CurvesPicture& picture) {
     return text;
 }
 
+/// gnuplot clips no band, so it ends at the frame.
+std::string draw_band(const CurvePanel& panel, const std::string& block, const std::string& colour) {
+    return fmt::format(
+        "${} using 1:($3 > {} ? $3 : {}):($4 < {} ? $4 : {}) with filledcurves fillcolor rgb '{}' "
+        "fillstyle transparent solid 0.16 noborder notitle",
+        block, panel.low, panel.low, panel.high, panel.high, colour);
+}
+
 /// Bands or single seeds first, so that none hides a mean; a dot where a mean ends early.
 std::string draw_lines(const CurvesPicture& picture, std::size_t number, const std::vector<std::size_t>& shown) {
     const CurvePanel& panel = picture.panels[number];
     const auto colour = [&](std::size_t i) {
         return std::string(palette[picture.index_of(panel.lines[i].variant) % gnuplot::colours]);
     };
-    const double floor = panel.logarithmic ? panel.low / 10 : panel.low - 1e9;  // a logarithm needs a positive band
     std::vector<std::string> parts;
+    for (const std::size_t i : shown) {
+        const std::string block = block_name(number, i);
+        if (picture.options.each_seed)
+            parts.push_back(fmt::format("${}s using 1:2 with lines linewidth 0.8 linecolor rgb '#99{}' notitle", block,
+                                        colour(i).substr(1)));
+        else if (panel.lines[i].seeds.size() > 1)
+            parts.push_back(draw_band(panel, block, colour(i)));
+    }
     for (const std::size_t i : shown)
-        parts.push_back(picture.options.each_seed
-                            ? fmt::format("${}s using 1:2 with lines linewidth 0.8 linecolor rgb '#99{}' notitle",
-                                          block_name(number, i), colour(i).substr(1))
-                            : fmt::format("${} using 1:($3 > {} ? $3 : {}):4 with filledcurves fillcolor rgb '{}' "
-                                          "fillstyle transparent solid 0.16 noborder notitle",
-                                          block_name(number, i), floor, floor, colour(i)));
-    for (const std::size_t i : shown)
-        parts.push_back(fmt::format("${} using 1:2 with lines linewidth 2 linecolor rgb '{}' notitle",
-                                    block_name(number, i), colour(i)));
+        parts.push_back(fmt::format("${} using 1:2 with lines linewidth 2 {} notitle", block_name(number, i),
+                                    gnuplot::look(picture.index_of(panel.lines[i].variant))));
     for (const std::size_t i : shown) {
         const MeanLine& line = panel.lines[i];
         if (line.x.back() < panel.last_x || line.x.size() == 1)
@@ -133,9 +138,9 @@ std::string about(const CurvesPicture& picture) {
     }
     const std::string count = least == most ? fmt::format("{}", most) : fmt::format("{}–{}", least, most);
     std::string text = fmt::format(
-        "{}: {}", fmt::join(names, ", "),
+        "{}{}", picture.options.titled ? fmt::format("{}: ", fmt::join(names, ", ")) : "",
         most == 1 ? "one seed"
-                  : fmt::format("mean of {} seeds, as long as half of them run; {}", count,
+                  : fmt::format("mean of {} seeds, as long as at least half of them still train; {}", count,
                                 picture.options.each_seed ? "thin: single seeds" : "band: ± one standard deviation"));
     if (!stand_ins.empty()) text += "; data: the stand-in " + stand_ins.front();
     return text;
@@ -152,7 +157,8 @@ PictureScript together(const CurvesPicture& picture) {
     const PictureOptions& options = picture.options;
     const std::size_t count = picture.panels.size();
     const std::size_t most_columns = options.width < 800 ? 1 : picture.sources.size() > 1 ? picture.sources.size() : 3;
-    const std::size_t columns = std::min({count, most_columns, std::size_t{4}}), rows = (count + columns - 1) / columns;
+    const std::size_t columns = count == 4 && most_columns == 3 ? 2 : std::min({count, most_columns, std::size_t{4}});
+    const std::size_t rows = (count + columns - 1) / columns;
     const double each =
         (options.width - 2 * gnuplot::margin - gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
     const double panel_height = columns == 1 ? std::min(0.62 * each, 480.0) : std::max(330.0, 0.62 * each);
@@ -176,8 +182,8 @@ PictureScript together(const CurvesPicture& picture) {
             top + legend.height() + caption + static_cast<double>(p / columns) * (caption + panel_height + bottom_axis);
         std::vector<std::size_t> all(panel.lines.size());
         for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
-        text += page.margins({left + left_axis, panel_top, left + each, panel_top + panel_height});
-        text += axes(panel, options.seconds, each < 400 ? 5 : 8);
+        const Box box{left + left_axis, panel_top, left + each, panel_top + panel_height};
+        text += page.margins(box) + axes(panel, options.seconds, box);
         text += fmt::format("set xlabel '{}' offset 0,0.3\n", options.seconds ? "seconds of training" : "epoch");
         text += page.label(left, panel_top - 16, gnuplot::shortened(panel_caption(picture, panel), each), gnuplot::font,
                            "#111111");
@@ -188,7 +194,7 @@ PictureScript together(const CurvesPicture& picture) {
 
 /// One variant of a panel, for a small panel of its own.
 struct SmallPanel {
-    std::size_t panel, line;
+    std::size_t panel, line, cell = 0;
 };
 
 /// Panels of one size in rows; as many columns as the names leave room for.
@@ -197,13 +203,21 @@ struct Cells {
     std::size_t columns = 1, rows = 1;
     double each = 0, top = 0;
 
-    Cells(int longest, std::size_t count, double width) {
+    Cells(int longest, std::size_t count, double width) {  // `count`: of panels that share an axis
         columns = longest > 30 ? 3 : longest > 20 || count <= 12 ? 4 : 6;
         if (width < 800) columns = 2;
         columns = std::min(columns, count);
-        rows = (count + columns - 1) / columns;
         each = (width - 2 * gnuplot::margin - left_axis - gap * static_cast<double>(columns - 1)) /
                static_cast<double>(columns);
+    }
+    /// Panels that share an axis fill rows of their own, so that only the first of a row needs numbers.
+    void place(std::vector<SmallPanel>& all) {
+        std::size_t next = 0;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            if (i > 0 && all[i].panel != all[i - 1].panel) next = (next + columns - 1) / columns * columns;
+            all[i].cell = next++;
+        }
+        rows = (next + columns - 1) / columns;
     }
     double row_height() const { return height + caption + bottom_axis; }
     Box box(std::size_t i) const {
@@ -238,20 +252,25 @@ PictureScript one_each(CurvesPicture picture) {
     picture.variants = {};  // all in one colour: the captions name them
     std::vector<SmallPanel> small;
     int longest = 0;
-    for (std::size_t p = 0; p < picture.panels.size(); ++p)
+    std::size_t widest = 0;
+    for (std::size_t p = 0; p < picture.panels.size(); ++p) {
+        widest = std::max(widest, picture.panels[p].lines.size());
         for (std::size_t i = 0; i < picture.panels[p].lines.size(); ++i) {
             small.push_back({p, i});
             longest = std::max(longest, columns_of(small_caption(picture, small.back(), several_columns)));
         }
+    }
     const std::size_t all = small.size();
     small.resize(std::min(all, most_panels));
     const CurvePanel& first = picture.panels.front();
-    std::string below = (several_columns ? "" : first.label + (first.logarithmic ? " (log scale), " : ", ")) +
-                        about(picture) + "; grey: the other variants";
-    if (picture.options.seconds) below += "; over seconds of training";
+    std::string below =
+        fmt::format("{}{}over {}; {}; grey: the other variants", several_columns ? "" : first.label + " ",
+                    !several_columns && first.logarithmic ? "(log scale) " : "",
+                    picture.options.seconds ? "seconds of training" : "epochs", about(picture));
     if (all > small.size()) below += fmt::format("; the first {} of {} variants", small.size(), all);
 
-    Cells cells(longest, small.size(), picture.options.width);
+    Cells cells(longest, widest, picture.options.width);
+    cells.place(small);
     Page page{picture.options.format, picture.options.width};
     std::string labels;
     const auto head = [&] {
@@ -262,12 +281,9 @@ PictureScript one_each(CurvesPicture picture) {
     cells.top = head();
     std::string text = page.head() + data_blocks(picture) + labels + "set multiplot\n";
     for (std::size_t i = 0; i < small.size(); ++i) {
-        const Box box = cells.box(i);
-        const bool at_left = i % cells.columns == 0 || several_columns;
-        text += page.margins(box) + axes(picture.panels[small[i].panel], picture.options.seconds, 4);
-        if (picture.options.seconds)
-            text += fmt::format("set xtics {}\n", tick_step(picture.panels[small[i].panel].last_x, 4));
-        text += at_left ? "set format y '%g'\n" : "set format y ''\n";
+        const Box box = cells.box(small[i].cell);
+        text += page.margins(box) + axes(picture.panels[small[i].panel], picture.options.seconds, box);
+        if (small[i].cell % cells.columns != 0) text += "set format y ''\n";
         text += page.label(box.left + 2, box.top - Cells::caption / 2 + 2,
                            gnuplot::shortened(small_caption(picture, small[i], several_columns), cells.each),
                            gnuplot::font - 1, "#111111");

@@ -20,7 +20,7 @@ struct ClaimAnswer {
     std::string asked, found, sure;  // in plain words
     std::optional<double> effect;    // to be drawn with its interval, if finite
     Interval interval;
-    double margin = 0;
+    std::vector<double> margins = {};  // what the difference is held against, if not 0
 };
 
 /// A picture beside the Markdown, or within the HTML.

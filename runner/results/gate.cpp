@@ -171,32 +171,33 @@ Value search_of(const Results& results, const std::string& variant) {
     return result;
 }
 
+GateChange change_of(const std::string& variant, const Difference& difference) {
+    const auto copy = [](const Value* value) { return value ? std::optional(*value) : std::nullopt; };
+    return {variant, difference.path, copy(difference.first), copy(difference.second), difference.text()};
+}
+
 /// What was resolved, and the data themselves: a changed file under an old name is another experiment too.
-std::vector<std::string> changes(const Results& now, const Results& baseline, const std::string& variant) {
-    constexpr std::size_t most = 5;
-    std::vector<std::string> texts;
+std::vector<GateChange> changes(const Results& now, const Results& baseline, const std::string& variant) {
+    std::vector<GateChange> found;
+    const auto tell = [&](const char* text) { found.push_back({variant, {}, {}, {}, text}); };
     const Value *ours = now.variants.find(variant), *theirs = baseline.variants.find(variant);
     if (ours && theirs)
-        for (const Difference& difference : differences(*ours, *theirs)) texts.push_back(difference.text());
+        for (const Difference& difference : differences(*ours, *theirs))
+            found.push_back(change_of(variant, difference));
     else
-        texts.push_back("its configuration isn't in both files");
+        tell("its configuration isn't in both files");
     const Value our_search = search_of(now, variant), their_search = search_of(baseline, variant);
-    for (const Difference& difference : differences(our_search, their_search)) texts.push_back(difference.text());
+    for (const Difference& difference : differences(our_search, their_search))
+        found.push_back(change_of(variant, difference));
     const TrialRecord *a = first_of(now, variant), *b = first_of(baseline, variant);
     if (a && b && !(a->data == b->data) && a->data.stand_in == b->data.stand_in) {
         const bool counts = std::tie(a->data.train, a->data.validation, a->data.test) !=
                             std::tie(b->data.train, b->data.validation, b->data.test);
-        texts.push_back(a->data.dataset != b->data.dataset ? "another dataset was read"
-                        : counts                           ? "other numbers of samples were used"
-                                                           : "the dataset's files or labels are others");
+        tell(a->data.dataset != b->data.dataset ? "another dataset was read"
+             : counts                           ? "other numbers of samples were used"
+                                                : "the dataset's files or labels are others");
     }
-    const std::size_t all = texts.size();
-    if (all > most) {
-        texts.resize(most);
-        texts.push_back(fmt::format("and {} more", all - most));
-    }
-    for (std::string& text : texts) text = fmt::format("{}: {}", variant, text);
-    return texts;
+    return found;
 }
 
 void look_for_refusals(GateReport& report, const Results& now, const Results& baseline, const GateOptions& options,
@@ -211,16 +212,14 @@ void look_for_refusals(GateReport& report, const Results& now, const Results& ba
         list.push_back(fmt::format("{} from stand-in data{}", whose,
                                    options.allow_stand_in ? "" : " (--allow-stand-in compares all the same)"));
     }
-    std::vector<std::string> changed;
     for (const std::string& variant : common)
-        for (std::string& text : changes(now, baseline, variant)) changed.push_back(std::move(text));
-    if (changed.empty()) return;
-    auto& list = options.allow_changed_config ? report.notes : report.refusals;
-    list.push_back(
-        options.allow_changed_config
-            ? "the configuration has changed (new, not baseline):"
-            : "the configuration has changed (new, not baseline; --allow-changed-config compares all the same):");
-    for (std::string& text : changed) list.push_back("  " + text);
+        for (GateChange& change : changes(now, baseline, variant)) report.changes.push_back(std::move(change));
+    if (report.changes.empty()) return;
+    report.changes_allowed = options.allow_changed_config;
+    if (report.changes_allowed)
+        report.notes.push_back("the configuration has changed");
+    else
+        report.refusals.push_back("the configuration has changed (--allow-changed-config compares all the same)");
 }
 
 /// Not compared, and so no reason to refuse or fail.
@@ -240,9 +239,9 @@ GateReport pass_gate(const Results& now, const Results& baseline, const GateOpti
     std::vector<std::string> common;
     std::ranges::copy_if(ours, std::back_inserter(common),
                          [&](const std::string& name) { return std::ranges::find(theirs, name) != theirs.end(); });
-    look_for_refusals(report, now, baseline, options, common);
     note_absent(report, ours, theirs, "the new results");
     note_absent(report, theirs, ours, "the baseline");
+    look_for_refusals(report, now, baseline, options, common);
     if (!report.refusals.empty()) return report;
     const Gate standard = {{"test_accuracy", 0.005}};
     const Gate& margins = !options.margins.empty() ? options.margins : !now.gate.empty() ? now.gate : standard;

@@ -27,6 +27,13 @@ struct GateCheck {
     std::string why;                    // of what is missing
 };
 
+/// What a common variant's configuration or data have become.
+struct GateChange {
+    std::string variant, key;            // "training.epochs"; none where no single key has changed
+    std::optional<Value> now, baseline;  // of the key; none where it is left out
+    std::string text;                    // "training.epochs: 10, not 20"
+};
+
 struct GateOptions {
     Gate margins;  // replace those of the results, unless empty
     bool allow_changed_config = false, allow_stand_in = false;
@@ -36,6 +43,8 @@ struct GateReport {
     std::string experiment;
     std::vector<std::string> refusals;  // why the two can't be compared: exit 2
     std::vector<std::string> notes;     // what a reader should know besides
+    std::vector<GateChange> changes;    // all of them; the last refusal, or the last note, tells of them
+    bool changes_allowed = false;
     std::vector<GateCheck> checks;
 
     /// done, gate_not_met, or usage for a refusal.

@@ -20,13 +20,15 @@ std::string seeds(const GateCheck& check) {
     return fmt::format("{} {} against {}", check.seeds, check.seeds == 1 ? "seed" : "seeds", check.baseline_seeds);
 }
 
-/// "0.9874 now, 0.9880 in the baseline: −0.000600 (−0.00120 … +0.000100), margin 0.005, 8 seeds in pairs".
+/// "0.9874 now, 0.9880 in the baseline: −0.000600 (one-sided 95 %: −0.00120 … +0.000100), margin 0.005, 8 seeds in
+/// pairs".
 std::string figures(const GateCheck& check) {
     if (check.decision == GateDecision::missing) return check.why;
     std::string text = fmt::format("{} now, {} in the baseline: {}", significant(check.now, 4),
                                    significant(check.baseline, 4), signed_text(check.difference));
     const bool known = std::isfinite(check.interval.low);
-    text += known ? fmt::format(" ({} … {})", signed_text(check.interval.low), signed_text(check.interval.high))
+    text += known ? fmt::format(" (one-sided 95 %: {} … {})", signed_text(check.interval.low),
+                                signed_text(check.interval.high))
                   : " (no interval: at least 2 seeds on each side, or 5 in common, are needed)";
     text += fmt::format(", margin {}, {}", check.margin, seeds(check));
     if (check.decision == GateDecision::not_shown && known)
@@ -57,6 +59,7 @@ Value check_to_value(const GateCheck& check) {
     value.set("baseline", Value::number(check.baseline));
     value.set("difference", Value::number(check.difference));
     value.set("interval", Value::list({number_or_null(check.interval.low), number_or_null(check.interval.high)}));
+    value.set("one_sided_level", Value::number(0.95));
     value.set("paired", Value::boolean(check.paired));
     value.set("seeds", Value::integer(check.seeds));
     value.set("baseline_seeds", Value::integer(check.baseline_seeds));
@@ -70,18 +73,59 @@ Value texts(const std::vector<std::string>& lines) {
     return value;
 }
 
+Value change_to_value(const GateChange& change) {
+    Value value = Value::map();
+    value.set("variant", Value::string(change.variant));
+    if (change.key.empty()) {
+        value.set("why", Value::string(change.text));
+        return value;
+    }
+    value.set("key", Value::string(change.key));
+    value.set("now", change.now.value_or(Value{}));
+    value.set("baseline", change.baseline.value_or(Value{}));
+    return value;
+}
+
+/// For people: "bn: training.epochs: 10, not 20", a few of each variant.
+std::vector<std::string> change_lines(const GateReport& report) {
+    constexpr std::size_t most = 5;
+    std::vector<std::string> lines;
+    for (std::size_t begin = 0, end = 0; begin < report.changes.size(); begin = end) {
+        const std::string& variant = report.changes[begin].variant;
+        while (end < report.changes.size() && report.changes[end].variant == variant) ++end;
+        for (std::size_t i = begin; i < std::min(end, begin + most); ++i)
+            lines.push_back(fmt::format("{}: {}", variant, report.changes[i].text));
+        if (end - begin > most) lines.push_back(fmt::format("{}: and {} more", variant, end - begin - most));
+    }
+    return lines;
+}
+
+/// The changes stand below the line that tells of them.
+std::string markdown_list(const GateReport& report, const std::vector<std::string>& lines, bool with_changes) {
+    std::string out;
+    for (const std::string& line : lines) out += fmt::format("- {}\n", escape_xml(line));
+    if (with_changes)
+        for (const std::string& line : change_lines(report)) out += fmt::format("  - {}\n", escape_xml(line));
+    return out;
+}
+
 }  // namespace
 
 std::string gate_text(const GateReport& report, int width) {
     std::string out = headline(report) + '\n';
-    const auto add = [&](const std::string& text) {
-        const auto lines = wrap(printable(text), std::max(width - 4, 20));
-        for (std::size_t i = 0; i < lines.size(); ++i) out += fmt::format("{}{}\n", i ? "    " : "  ", lines[i]);
+    const auto add = [&](const std::string& text, const char* indent = "  ") {
+        const auto lines = wrap(printable(text), std::max(width - 6, 20));
+        for (std::size_t i = 0; i < lines.size(); ++i) out += fmt::format("{}{}{}\n", indent, i ? "  " : "", lines[i]);
+    };
+    const auto add_changes = [&] {
+        for (const std::string& line : change_lines(report)) add(line, "    ");
     };
     for (const std::string& refusal : report.refusals) add(refusal);
+    if (!report.changes_allowed) add_changes();
     for (const GateCheck& check : report.checks)
         add(fmt::format("{}: {} {}: {}", to_string(check.decision), check.variant, check.metric, figures(check)));
     for (const std::string& note : report.notes) add(note);
+    if (report.changes_allowed) add_changes();
     return out;
 }
 
@@ -91,6 +135,8 @@ std::string gate_json(const GateReport& report) {
     value.set("passed", Value::boolean(report.exit_code() == ExitCode::done));
     value.set("refusals", texts(report.refusals));
     value.set("notes", texts(report.notes));
+    value.set("changes", Value::list());
+    for (const GateChange& change : report.changes) value.find("changes")->items.push_back(change_to_value(change));
     Value checks = Value::list();
     for (const GateCheck& check : report.checks) checks.items.push_back(check_to_value(check));
     value.set("checks", std::move(checks));
@@ -118,6 +164,8 @@ std::string gate_junit(const GateReport& report) {
         out += fmt::format("  <testcase classname=\"{}\" name=\"comparison\">\n    <error message=\"not compared\">",
                            name);
         for (const std::string& refusal : report.refusals) out += escape_xml(refusal) + '\n';
+        if (!report.changes_allowed)
+            for (const std::string& line : change_lines(report)) out += escape_xml(line) + '\n';
         out += "</error>\n  </testcase>\n";
     }
     return out + "</testsuite>\n";
@@ -125,14 +173,13 @@ std::string gate_junit(const GateReport& report) {
 
 std::string gate_markdown(const GateReport& report) {
     std::string out = fmt::format("### {}\n\n", headline(report));
-    for (const std::string& refusal : report.refusals) out += fmt::format("- {}\n", escape_xml(refusal));
+    out += markdown_list(report, report.refusals, !report.changes_allowed);
     if (!report.checks.empty()) out += "| variant | metric | verdict | |\n| :-- | :-- | :-- | :-- |\n";
     for (const GateCheck& check : report.checks)
         out += fmt::format("| {} | {} | {} | {} |\n", check.variant, check.metric, to_string(check.decision),
                            escape_xml(figures(check)));
     if (!report.notes.empty()) out += '\n';
-    for (const std::string& note : report.notes) out += fmt::format("- {}\n", escape_xml(note));
-    return out;
+    return out + markdown_list(report, report.notes, report.changes_allowed);
 }
 
 }  // namespace runner

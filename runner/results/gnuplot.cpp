@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "runner/results/text.h"
 
 namespace runner::gnuplot {
@@ -11,6 +14,28 @@ namespace {
 double scale(PictureFormat format) { return format == PictureFormat::png ? 0.75 : 1; }
 
 }  // namespace
+
+std::string look(std::size_t line) {
+    const bool dashed = line % colours >= colours / 2;
+    return fmt::format("linecolor rgb '{}'{}", palette[line % colours], dashed ? " dashtype (9,3)" : "");
+}
+
+namespace {
+
+double tick_step(double span, double most, double least_step) {
+    for (double decade = std::pow(10, std::floor(std::log10(span / most)));; decade *= 10)
+        for (const double times : {1.0, 2.0, 5.0})
+            if (times * decade >= least_step && span / (times * decade) <= most) return times * decade;
+}
+
+}  // namespace
+
+std::string ticks(const char* axis, double span, double most, double least_step) {
+    const double step = tick_step(span, most, least_step);
+    const int decimals = std::max(0, -static_cast<int>(std::floor(std::log10(step * 1.001))));
+    const std::string form = decimals > 5 || step >= 1e5 ? "%g" : fmt::format("%.{}f", decimals);
+    return fmt::format("set {0}tics {1:.6g} nomirror; set format {0} '{2}'", axis, step, form);
+}
 
 /// Between double quotes gnuplot would run what stands between backquotes.
 std::string quoted(const std::string& text) {
@@ -41,11 +66,16 @@ std::string Page::label(double x, double y, const std::string& text, double size
                        x / width, 1 - y / height, align, size * scale(format), colour);
 }
 
-std::string Page::sample(double x, double y, const char* colour) const {
+std::string Page::sample(double x, double y, const std::string& look) const {
     return fmt::format(
         "set arrow from screen {0:.5f}, screen {2:.5f} to screen {1:.5f}, screen {2:.5f} nohead "
-        "linewidth 3 linecolor rgb '{3}'\n",
-        x / width, (x + 22) / width, 1 - y / height, colour);
+        "linewidth 2.5 {3}\n",
+        x / width, (x + 22) / width, 1 - y / height, look);
+}
+
+std::string Page::mark(double x, double y, int shape, const std::string& look) const {
+    return fmt::format("set label '' at screen {:.5f}, screen {:.5f} point pointtype {} pointsize 0.9 {}\n", x / width,
+                       1 - y / height, shape, look);
 }
 
 std::string Page::rectangle(std::size_t number, const Box& box, const std::string& colour) const {
@@ -83,7 +113,9 @@ double Page::title(const std::string& title, const std::string& below, std::stri
     return y;
 }
 
-Legend::Legend(std::vector<std::string> names, double width) : names_(std::move(names)) {
+Legend::Legend(std::vector<std::string> names, double width, std::vector<Sample> samples)
+    : names_(std::move(names)), samples_(std::move(samples)) {
+    samples_.resize(names_.size());
     double x = margin, y = 0;
     for (const std::string& name : names_) {
         const double space = 22 + 6 + character * columns_of(name) + 24;
@@ -98,7 +130,8 @@ std::string Legend::draw(const Page& page, double top) const {
     std::string text;
     for (std::size_t i = 0; i < names_.size(); ++i) {
         const double y = top + entries_[i].y + 4;
-        text += page.sample(entries_[i].x, y, palette[i % colours]);
+        if (samples_[i].line) text += page.sample(entries_[i].x, y, look(i));
+        if (samples_[i].shape) text += page.mark(entries_[i].x + 11, y, samples_[i].shape, look(i));
         text += page.label(entries_[i].x + 28, y, names_[i], font, "#111111");
     }
     return text;

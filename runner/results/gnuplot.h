@@ -14,8 +14,13 @@ namespace runner::gnuplot {
 inline constexpr const char* palette[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
                                           "#E69F00", "#56B4E9", "#000000", "#7F7F7F"};
 inline constexpr std::size_t colours = std::size(palette);
+/// Colour and dashes of a line: the second four are dashed, which tells them from the first four without colours too.
+std::string look(std::size_t line);
 inline constexpr double margin = 24, line_height = 19, character = 7.3;  // pixels
 inline constexpr double font = 13, title_font = 16;
+
+/// Steps of 1, 2 or 5, at most so many of them, under numbers of equally many decimals. `axis`: "x" or "y".
+std::string ticks(const char* axis, double span, double most, double least_step = 0);
 
 /// A text that gnuplot takes as it is.
 std::string quoted(const std::string& text);
@@ -36,7 +41,9 @@ struct Page {
     std::string label(double x, double y, const std::string& text, double size, const char* colour,
                       const char* align = "left") const;
     /// A piece of line for a legend.
-    std::string sample(double x, double y, const char* colour) const;
+    std::string sample(double x, double y, const std::string& look) const;
+    /// A mark on it, or alone.
+    std::string mark(double x, double y, int shape, const std::string& look) const;
     /// Filled; objects are numbered from 1.
     std::string rectangle(std::size_t number, const Box& box, const std::string& colour) const;
     /// Terminal, font and looks.
@@ -48,7 +55,12 @@ struct Page {
 /// The legend of lines in these colours, in rows.
 class Legend {
 public:
-    Legend(std::vector<std::string> names, double width);
+    /// How the picture shows what is named: a line, or marks of a shape, joined by a line or not.
+    struct Sample {
+        bool line = true;
+        int shape = 0;
+    };
+    Legend(std::vector<std::string> names, double width, std::vector<Sample> samples = {});
     double height() const { return height_; }
     std::string draw(const Page& page, double top) const;
 
@@ -57,6 +69,7 @@ private:
         double x, y;
     };
     std::vector<std::string> names_;
+    std::vector<Sample> samples_;
     std::vector<Entry> entries_;
     double height_ = 0;
 };

@@ -49,8 +49,9 @@ public:
     static constexpr double width = 640, height = 62;
 
     explicit IntervalAxis(const ClaimAnswer& answer) {
-        low_ = std::min({0.0, *answer.effect, -answer.margin});
-        high_ = std::max({0.0, *answer.effect, answer.margin});
+        low_ = std::min(0.0, *answer.effect);
+        high_ = std::max(0.0, *answer.effect);
+        for (const double margin : answer.margins) low_ = std::min(low_, margin), high_ = std::max(high_, margin);
         if (std::isfinite(answer.interval.low)) low_ = std::min(low_, answer.interval.low);
         if (std::isfinite(answer.interval.high)) high_ = std::max(high_, answer.interval.high);
         if (high_ <= low_) low_ = -1, high_ = 1;
@@ -71,7 +72,7 @@ std::string axis_label(double x, double y, const std::string& text, const char* 
 
 std::string end_label(double x, double number, const char* style) {
     if (!std::isfinite(number)) return {};
-    return axis_label(x, 54, signed_number(number), style);
+    return axis_label(x, 56, signed_number(number), style);
 }
 
 /// The effect as a dot on its interval, above a zero that says what it means.
@@ -84,16 +85,17 @@ std::string interval_svg(const ClaimAnswer& answer) {
         "<svg class=\"interval\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"The difference and its interval\">",
         at.width, at.height);
     text += fmt::format("<line x1=\"0\" x2=\"{}\" y1=\"30\" y2=\"30\" class=\"rule\"/>", at.width);
-    text += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"18\" y2=\"42\" class=\"zero\"/>", zero);
-    for (const double margin : {-answer.margin, answer.margin})
-        if (margin != 0)
-            text +=
-                fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"18\" y2=\"42\" class=\"margin\"/>", at(margin));
+    text += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"18\" y2=\"37\" class=\"zero\"/>", zero);
+    for (const double margin : answer.margins)
+        text += fmt::format("<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"18\" y2=\"42\" class=\"margin\"/>", at(margin));
     text += fmt::format("<line x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"30\" y2=\"30\" class=\"band\"/>", left, right);
     text += fmt::format("<circle cx=\"{:.1f}\" cy=\"30\" r=\"6\"/>", at(*answer.effect));
     text += axis_label(zero, 14, "no difference", "middle");
     // Two ends close to each other share the room on both sides.
-    text += end_label(left, answer.interval.low, "end") + end_label(right, answer.interval.high, "start");
+    if (answer.interval.low == answer.interval.high)
+        text += end_label(left, answer.interval.low, "middle");
+    else
+        text += end_label(left - 4, answer.interval.low, "end") + end_label(right + 4, answer.interval.high, "start");
     return text + "</svg>\n";
 }
 
@@ -114,6 +116,16 @@ std::string html_answer(const ClaimAnswer& answer) {
     text += interval_svg(answer);
     if (!answer.sure.empty()) text += fmt::format("<p class=\"sure\">{}</p>\n", escape_xml(answer.sure));
     return text + "</article>\n";
+}
+
+/// What the little drawings show, where there are any.
+std::string drawing_key(const std::vector<ClaimAnswer>& answers) {
+    const auto drawn = [](const ClaimAnswer& answer) { return !interval_svg(answer).empty(); };
+    if (std::ranges::none_of(answers, drawn)) return {};
+    const bool margins = std::ranges::any_of(
+        answers, [&](const ClaimAnswer& answer) { return drawn(answer) && !answer.margins.empty(); });
+    return fmt::format("<p class=\"sure\">Drawings: the dot is the difference found, the bar its interval{}.</p>\n",
+                       margins ? ", a dashed line the margin of the claim" : "");
 }
 
 /// The names within a picture of gnuplot's, made its own: a page must not have one twice.
@@ -164,7 +176,7 @@ std::string html_block(const Block& block, std::size_t& pictures) {
         case Block::Kind::answers: {
             std::string text = "<div class=\"answers\">\n";
             for (const ClaimAnswer& answer : block.answers) text += html_answer(answer);
-            return text + "</div>\n";
+            return text + "</div>\n" + drawing_key(block.answers);
         }
         case Block::Kind::table:
             return html_table(block);

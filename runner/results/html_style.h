@@ -21,7 +21,7 @@ li{margin:.3em 0;overflow-wrap:anywhere}
 .name{margin:0;color:var(--soft);font:600 .9rem/1.4 ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace}
 h1{margin:.25em 0 .4em;font-size:2.1rem;line-height:1.2;letter-spacing:-.015em;text-wrap:balance}
 h2{margin:2.6em 0 .6em;padding-top:.9em;border-top:1px solid var(--line);font-size:1.3rem;line-height:1.3;max-width:none}
-h3{margin:.35em 0;font-size:1.12rem;line-height:1.35}
+h3{margin:.35em 0;font-size:1.12rem;line-height:1.35;text-wrap:balance}
 .lead{font-size:1.16rem;color:var(--soft)}
 .warning{margin:1.4em 0;padding:.7em 1em;border-left:5px solid var(--undecided);background:var(--tint)}
 .answer{padding:.9em 1.2em 1em;border-left:5px solid var(--undecided);border-radius:0 8px 8px 0;background:var(--tint);break-inside:avoid}
@@ -53,12 +53,13 @@ tbody td:first-child{font-weight:600}
 figure{margin:0;min-width:0;break-inside:avoid}
 figure .scroll{background:#fff;border:1px solid var(--line);border-radius:8px;padding:.5rem}
 figure svg{display:block;width:100%;height:auto}
+td:last-child:not(.number){min-width:11rem}
 figcaption{margin:.4em .2em 0;color:var(--soft);font-size:.9rem}
 details{margin:.6em 0}
 summary{cursor:pointer;color:var(--accent)}
 pre{overflow-x:auto;padding:1em;border-radius:8px;background:var(--tint);font:13px/1.5 ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace}
 @media (max-width:40rem){body{font-size:16px}main{padding:1.5rem 1rem 3rem}h1{font-size:1.6rem}h2{margin-top:1.8em}.answer{padding:.8em .9em}
-.interval text{font-size:20px}}
+.interval text{font-size:24px}.pictures.one svg{width:44rem}}
 @media print{:root{--ink:#000;--soft:#444;--line:#bbb;--paper:#fff;--tint:#fff;--supported:#08684d;--refuted:#a63603;--undecided:#735c00}
 body{font-size:10.5pt}main{max-width:none;padding:0}h2,h3{break-after:avoid}details::details-content{content-visibility:visible;block-size:auto}.answer{border:1px solid var(--line);border-left-width:5px}
 .scroll{overflow:visible}@page{margin:18mm}}

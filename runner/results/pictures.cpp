@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runner/results/glyphs.h"
+
 namespace runner {
 
 bool PictureOptions::shows(const std::string& variant) const {
@@ -16,7 +18,8 @@ const std::vector<const PictureKind*>& picture_kinds() {
 Answer draw(const PictureKind& kind, const PictureSources& sources, const PictureOptions& options) {
     const PictureScript script = kind.script(sources, options);
     if (script.text.empty()) return {{}, kind.nothing};
-    return run_program("gnuplot", {"-"}, script.text);
+    const bool drawn_here = options.format == PictureFormat::png;  // an SVG's reader may have other fonts
+    return run_program("gnuplot", {"-"}, drawn_here ? with_known_glyphs(script.text) : script.text);
 }
 
 Answer draw(const Results& results, PictureFormat format) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "runner/grouped.h"
 #include "runner/results/text.h"
 
 namespace runner {
@@ -26,6 +27,12 @@ constexpr std::array measure_words = {
     MeasureWords{"train_seconds", "seconds of training", "more", "fewer"},
     MeasureWords{"inference_images_per_second", "images per second at inference", "more", "fewer"},
 };
+
+/// A variant "takes more seconds per epoch", but "has a higher test accuracy".
+const char* verb_of(const std::string& measure) {
+    const bool effort = measure.find("epoch") != measure.npos || measure.find("seconds") != measure.npos;
+    return effort ? "takes" : "has";
+}
 
 MeasureWords words_of(const std::string& name) {
     const auto known = std::ranges::find(measure_words, name, &MeasureWords::name);
@@ -83,13 +90,14 @@ std::string asked(const Verdict& verdict) {
     const std::string margin = with_margin ? plain_number(*verdict.margin) : "";
     if (verdict.measure.censored()) return asked_of_target(verdict, margin);
     const MeasureWords words = words_of(verdict.measure.name);
+    const char* verb = verb_of(verdict.measure.name);
     const std::string what = plain_words(verdict.measure),
                       by = with_margin ? fmt::format(", by more than {}", margin) : "";
     switch (verdict.expect) {
         case Expect::greater:
-            return fmt::format("{} has {} {} than {}{}", verdict.variant, words.more, what, other(verdict), by);
+            return fmt::format("{} {} {} {} than {}{}", verdict.variant, verb, words.more, what, other(verdict), by);
         case Expect::less:
-            return fmt::format("{} has {} {} than {}{}", verdict.variant, words.less, what, other(verdict), by);
+            return fmt::format("{} {} {} {} than {}{}", verdict.variant, verb, words.less, what, other(verdict), by);
         case Expect::equal:
             return fmt::format("{} of {} equals {}{}", what, verdict.variant, that_of(verdict), within(margin));
         case Expect::not_less:
@@ -113,6 +121,7 @@ std::string means(const Verdict& verdict, const Results& results) {
     if (own->n != verdict.pairs || against->n != verdict.pairs) return {};  // means of other seeds would not fit
     const int exponent = static_cast<int>(std::floor(std::log10(std::abs(*verdict.effect))));
     const int decimals = std::clamp(1 - exponent, 0, 6);
+    if (exponent >= 4) return fmt::format(": {} against {}", grouped(own->mean), grouped(against->mean));
     return fmt::format(": {:.{}f} against {:.{}f}", own->mean, decimals, against->mean, decimals);
 }
 
@@ -146,6 +155,7 @@ std::string odds(double p) {
     if (p < 0.0001) return "fewer than 1 of 10,000";
     if (p < 0.001) return fmt::format("about {:.0f} of 10,000", p * 10000);
     if (p < 0.01) return fmt::format("about {:.0f} of 1,000", p * 1000);
+    if (p > 0.995) return "nearly all";
     return fmt::format("about {:.0f} of 100", p * 100);
 }
 

@@ -4,8 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
+#include "runner/grouped.h"
 #include "runner/results/differences.h"
 #include "runner/results/json.h"
 #include "runner/results/layer_health.h"
@@ -53,6 +55,15 @@ void add_title(Document& document, const Results& results) {
                   {}}));
 }
 
+/// On the side that the claim looks at, or on both.
+std::vector<double> margins_of(const Verdict& verdict) {
+    const double margin = verdict.margin.value_or(0);
+    if (margin == 0) return {};
+    if (verdict.expect == Expect::equal) return {-margin, margin};
+    const bool below = verdict.expect == Expect::less || verdict.expect == Expect::not_less;
+    return {below ? -margin : margin};
+}
+
 ClaimAnswer answer_of(const Verdict& verdict, const Results& results) {
     const std::string words = sentence(verdict), word = to_string(verdict.decision);
     PlainVerdict plain = plain_words(verdict, results);
@@ -64,7 +75,7 @@ ClaimAnswer answer_of(const Verdict& verdict, const Results& results) {
             .sure = std::move(plain.sure),
             .effect = verdict.effect,
             .interval = verdict.interval,
-            .margin = verdict.margin.value_or(0)};
+            .margins = margins_of(verdict)};
 }
 
 void add_answers(Document& document, const Results& results) {
@@ -87,17 +98,18 @@ void add_figures(Document& document, const Results& results) {
     document.push_back(
         {.kind = Kind::table, .head = std::move(table.head), .rows = std::move(table.rows), .last_is_words = true});
     document.push_back(
-        paragraph("Means over n seeds, ± half of the 95 % interval; of the weights that each trial ends with, which "
-                  "come from the "
-                  "epoch under “best at”. Stopped: early, as the file asks."));
+        paragraph("Means over n seeds, ± half of the 95 % interval; of the weights that each trial ends with: those of "
+                  "its best epoch, “best at”, where the file restores them, else the last. Stopped: early, as the file "
+                  "asks."));
 }
 
 void add_targets(Document& document, const Results& results) {
     Block table{.kind = Kind::table, .head = {"target", "variant", "reached by", "median epoch"}, .words = 2};
     for (const VariantSummary& summary : results.summary)
         for (const TargetSummary& target : summary.targets)
-            table.rows.push_back({fmt::format("{} {}", target.measure.monitor, *target.measure.target), summary.variant,
-                                  fmt::format("{} of {}", target.hits, target.n), significant(target.median, 3)});
+            table.rows.push_back({fmt::format("{} {}", plain_column(target.measure.monitor), *target.measure.target),
+                                  summary.variant, fmt::format("{} of {}", target.hits, target.n),
+                                  std::isinf(target.median) ? "not reached" : significant(target.median, 3)});
     if (table.rows.empty()) return;
     std::ranges::stable_sort(table.rows, {}, [](const auto& row) { return row[0]; });
     document.push_back(heading("Epochs to a target"));
@@ -162,11 +174,12 @@ void add_what_differs(Document& document, const Results& results) {
     Block table{.kind = Kind::table, .head = {"variant"}, .last_is_words = true};
     table.head.insert(table.head.end(), parameters.begin(), parameters.end());
     table.head.push_back("sections that differ from the first");
+    table.words = table.head.size();
     for (const VariantSummary& summary : results.summary) {
         std::vector<std::string> row = {summary.variant};
         for (const std::string& parameter : parameters) {
             const Value* value = trial_of(results, summary).parameters.find(parameter);
-            row.push_back(value ? layers::show(*value) : "–");
+            row.push_back(value && !value->is_null() ? layers::show(*value) : "–");
         }
         row.push_back(sections_that_differ(results, summary));
         table.rows.push_back(std::move(row));
@@ -179,17 +192,17 @@ void add_what_differs(Document& document, const Results& results) {
 
 Words data_line(const std::string& whose, const DataRecord& data) {
     const std::string rest =
-        fmt::format("{} training, {} validation{} and {} test samples.", data.train, data.validation,
-                    data.validation_is_test ? " (the test samples themselves)" : "", data.test);
+        fmt::format("{} training, {} validation{} and {} test samples.", grouped(data.train), grouped(data.validation),
+                    data.validation_is_test ? " (the test samples themselves)" : "", grouped(data.test));
     if (!data.stand_in) return {fmt::format("{}: {}: {}", whose, data.dataset, rest), {}, {}};
     return {fmt::format("{}: {}, ", whose, data.dataset), "a stand-in for data that were not to be had",
             fmt::format(": {}", rest)};
 }
 
 std::string machine_line(const Environment& e) {
-    return fmt::format("runner {}{}, {}, oneDNN {} ({}), {}; {} trials side by side, {} thread{} each.", e.runner,
+    return fmt::format("runner {}{}, {}, oneDNN {} ({}), {}; {} trial{} side by side, {} thread{} each.", e.runner,
                        e.git.empty() ? "" : fmt::format(" ({})", e.git), e.compiler, e.onednn, e.isa, e.cpu, e.jobs,
-                       e.threads_per_trial, e.threads_per_trial == 1 ? "" : "s");
+                       e.jobs == 1 ? "" : "s", e.threads_per_trial, e.threads_per_trial == 1 ? "" : "s");
 }
 
 void add_basis(Document& document, const Results& results) {
@@ -270,16 +283,16 @@ Document report(const Results& results, std::vector<PictureSection> sections) {
     Document document;
     add_title(document, results);
     add_answers(document, results);
+    add_figures(document, results);
+    add_what_differs(document, results);
     for (PictureSection& section : sections) {
         document.push_back(heading(section.heading));
         document.push_back({.kind = Kind::pictures, .pictures = std::move(section.pictures)});
     }
-    add_figures(document, results);
+    add_targets(document, results);
     add_choices(document, results);
     add_notes(document, results);
     add_layer_health(document, results);
-    add_targets(document, results);
-    add_what_differs(document, results);
     add_basis(document, results);
     add_configuration(document, results);
     return document;

@@ -5,7 +5,7 @@
 namespace runner {
 namespace {
 
-constexpr double half_page = 560, whole_page = 1080;  // pixels
+constexpr double half_page = 480, whole_page = 1080;  // pixels
 
 /// Draws into a report; of what there is nothing to draw, it says nothing.
 class ReportPainter {
@@ -41,6 +41,13 @@ private:
     std::string& problem_;
 };
 
+/// Zeros that nobody asked for are no matter for a picture.
+bool is_about_zeros(const Results& results) {
+    return std::ranges::any_of(results.trials, [](const TrialRecord& trial) { return !trial.pruned.empty(); }) ||
+           std::ranges::any_of(results.claims,
+                               [](const Verdict& verdict) { return verdict.measure.name == "sparsity"; });
+}
+
 }  // namespace
 
 std::vector<PictureSection> report_pictures(const Results& results, std::string& problem) {
@@ -48,7 +55,7 @@ std::vector<PictureSection> report_pictures(const Results& results, std::string&
     ReportPainter painter(results, problem);
     painter.draw_curves();
     painter.add(sections, "Learning curves");
-    painter.draw_one(sparsity_picture, {.titled = false, .width = 800});
+    if (is_about_zeros(results)) painter.draw_one(sparsity_picture, {.titled = false, .width = 800});
     painter.add(sections, "Zero weights");
     if (results.summary.size() <= 6) painter.draw_one(confusion_picture, {.titled = false, .width = whole_page});
     painter.add(sections, "Mistakes");

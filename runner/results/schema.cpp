@@ -62,7 +62,7 @@ constexpr const char* schema_text = R"json({
     "status": {"enum": ["finished", "early_stopped", "diverged", "collapsed", "interrupted", "failed"]},
     "why": {"description": "Of a trial that went wrong.", "type": "string"},
     "epochs_run": {"type": "integer"},
-    "best_epoch": {"description": "The epoch whose weights the trial ends with.", "type": "integer"},
+    "best_epoch": {"description": "The best epoch by what early stopping monitors, else by the validation loss; the trial ends with its weights if they are restored, else with those of the last.", "type": "integer"},
     "params": {"type": "integer"}, "trainable_params": {"type": "integer"},
     "data": {"$ref": "#/definitions/data"},
     "curve": {"description": "Columns of one length; epoch 0 is the untrained network. With `diagnostics: true` also <layer>/gradient_norm, update_ratio, output_mean, output_sd, dead_units, saturated_units.", "type": "object", "additionalProperties": {"type": "array", "items": {"$ref": "#/definitions/number"}}},

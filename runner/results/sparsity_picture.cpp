@@ -15,7 +15,7 @@ namespace {
 /// A test metric against the share of zero weights, of one variant over its seeds.
 struct SparsityLine {
     struct Point {
-        double x = 0, mean = 0, low = 0, high = 0;
+        double x = 0, mean = 0, low = 0, high = 0, drawn_x = 0;
     };
     std::string name;
     std::vector<Point> points;
@@ -45,7 +45,8 @@ SparsityLine sparsity_line(const Results& results, const std::string& variant, c
     for (const Samples& row : rows) {
         if (row.y.empty()) continue;
         const double center = mean(row.y), sd = row.y.size() > 1 ? standard_deviation(row.y) : 0;
-        line.points.push_back({100 * mean(row.x), center, center - sd, center + sd});
+        const double x = 100 * mean(row.x);
+        line.points.push_back({x, center, center - sd, center + sd, x});
     }
     std::ranges::stable_sort(line.points, {}, &SparsityLine::Point::x);
     return line;
@@ -65,10 +66,6 @@ std::string usual_metric(const PictureSources& sources) {
     return std::ranges::find(names, "accuracy") != names.end() ? "accuracy" : "loss";
 }
 
-bool is_positive(const SparsityLine& line) {
-    return std::ranges::all_of(line.points, [](const auto& point) { return point.mean >= 0; });
-}
-
 /// Nothing to see where no network has a zero weight.
 bool any_zeros(const std::vector<SparsityLine>& lines) {
     return std::ranges::any_of(lines, [](const SparsityLine& line) {
@@ -76,14 +73,32 @@ bool any_zeros(const std::vector<SparsityLine>& lines) {
     });
 }
 
+constexpr double beside = 1.3;  // percent of zero weights: as wide as a mark
+
+/// Points that would hide each other stand side by side.
+void spread(std::vector<SparsityLine>& lines) {
+    std::vector<SparsityLine::Point*> points;
+    for (SparsityLine& line : lines)
+        for (auto& point : line.points) points.push_back(&point);
+    std::ranges::stable_sort(points, {}, [](const auto* point) { return point->x; });
+    for (std::size_t begin = 0, end = 0; begin < points.size(); begin = end) {
+        while (end < points.size() && points[end]->x < points[begin]->x + beside) ++end;
+        const double middle = static_cast<double>(end - begin - 1) / 2;
+        for (std::size_t i = begin; i < end; ++i)
+            points[i]->drawn_x = points[i]->x + (static_cast<double>(i - begin) - middle) * beside;
+    }
+}
+
+constexpr int shapes[] = {7, 5, 9, 11, 13, 6, 4, 8};
+
 std::string draw_sparsity(const std::vector<SparsityLine>& lines) {
-    constexpr int shapes[] = {7, 5, 9, 11, 13, 6, 4, 8};
     std::vector<std::string> parts;
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        const std::string look = fmt::format("linecolor rgb '{}' notitle", gnuplot::palette[i % gnuplot::colours]);
-        parts.push_back(fmt::format("$s{} using 1:2:3:4 with yerrorbars linewidth 1 pointtype 0 {}", i, look));
-        parts.push_back(fmt::format("$s{} using 1:2 with linespoints linewidth 2 pointtype {} pointsize 0.9 {}", i,
-                                    shapes[i % std::size(shapes)], look));
+        const char* colour = gnuplot::palette[i % gnuplot::colours];
+        parts.push_back(fmt::format(
+            "$s{} using 1:2:3:4 with yerrorbars linewidth 1 pointtype 0 linecolor rgb '{}' notitle", i, colour));
+        parts.push_back(fmt::format("$s{} using 1:2 with linespoints linewidth 2 pointtype {} pointsize 0.9 {} notitle",
+                                    i, shapes[i % std::size(shapes)], gnuplot::look(i)));
     }
     return fmt::format("plot {}\n", fmt::join(parts, ", \\\n     "));
 }
@@ -93,7 +108,7 @@ std::string data_of(const std::vector<SparsityLine>& lines) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
         text += fmt::format("$s{} << EOD\n", i);
         for (const auto& point : lines[i].points)
-            text += fmt::format("{} {} {} {}\n", point.x, point.mean, point.low, point.high);
+            text += fmt::format("{} {} {} {}\n", point.drawn_x, point.mean, point.low, point.high);
         text += "EOD\n";
     }
     return text;
@@ -111,20 +126,25 @@ PictureScript sparsity_script(const PictureSources& sources, const PictureOption
         }
     if (!any_zeros(lines)) return {};
 
+    spread(lines);
     std::vector<std::string> names;
-    double low = lines[0].points[0].low, high = lines[0].points[0].high;
+    std::vector<gnuplot::Legend::Sample> samples;
+    double low = lines[0].points[0].low, high = lines[0].points[0].high, first_x = 0;
     for (const SparsityLine& line : lines) {
+        samples.push_back({line.points.size() > 1, shapes[names.size() % std::size(shapes)]});
         names.push_back(line.name);
+        first_x = std::min(first_x, line.points[0].drawn_x);
         for (const auto& point : line.points) low = std::min(low, point.low), high = std::max(high, point.high);
     }
     const double pad = high > low ? 0.05 * (high - low) : 0.01;
-    low = std::ranges::all_of(lines, is_positive) ? std::max(low, 0.0) : low - pad;
+    low = low >= 0 ? std::max(low - pad, 0.0) : low - pad;
     std::string words = metric;
     std::ranges::replace(words, '_', ' ');
-    const std::string about =
-        fmt::format("{}: test {}, mean over the seeds ± one standard deviation; a line joins one training's prunings",
-                    sources[0].name, words);
-    const gnuplot::Legend legend(names, options.width);
+    const std::string about = fmt::format(
+        "{}test {}, mean over the seeds ± one standard deviation; a line joins one training's prunings; "
+        "points at one place stand side by side",
+        options.titled ? sources[0].name + ": " : "", words);
+    const gnuplot::Legend legend(names, options.width, samples);
     gnuplot::Page page{options.format, options.width};
     std::string labels;
     const auto head = [&] {
@@ -137,8 +157,9 @@ PictureScript sparsity_script(const PictureSources& sources, const PictureOption
     std::string text = page.head() + data_of(lines) + labels + legend.draw(page, top);
     text += page.label(gnuplot::margin, panel_top - 14, "test " + words, gnuplot::font, "#111111");
     text += page.margins({gnuplot::margin + 52, panel_top, options.width - gnuplot::margin, panel_top + panel_height});
-    text += fmt::format("set xrange [-1:101]; set yrange [{}:{}]\nset xtics 10 nomirror; set format x '%g %%'\n", low,
-                        high + pad);
+    text += fmt::format(
+        "set xrange [{}:101]; set yrange [{}:{}]\nset xtics 0, 10, 100 nomirror; set format x '%g %%'\n{}\n",
+        first_x - 1, low, high + pad, gnuplot::ticks("y", high + pad - low, panel_height / 40));
     text += "set xlabel 'share of kernel weights that are zero' offset 0,0.2\n";
     return {text + draw_sparsity(lines), about};
 }

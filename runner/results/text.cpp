@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runner/grouped.h"
+
 namespace runner {
 
 int columns_of(std::string_view text) {
@@ -47,7 +49,9 @@ std::string signed_number(double number) {
     if (number == 0) return "0";
     const double size = std::abs(number);
     const bool whole = size < 1e6 && size == std::floor(size);
-    return (number > 0 ? "+" : "−") + (whole ? fmt::format("{:.0f}", size) : significant(size, 3));
+    const std::string sign = number > 0 ? "+" : "−";
+    if (size >= 1e4 && size < 1e15) return sign + grouped(size);
+    return sign + (whole ? fmt::format("{:.0f}", size) : significant(size, 3));
 }
 
 std::string printable(std::string_view text) {

@@ -19,7 +19,8 @@ std::string right(std::string_view text, int width);
 /// A number for people: `digits` significant ones, without an exponent where that stays short.
 std::string significant(double number, int digits);
 
-/// Three significant digits at most, and the sign of what is not 0: "+0.00123", "−3".
+/// Three significant digits at most, or those before the point, and the sign of what is not 0: "+0.00123", "−3",
+/// "+44,520".
 std::string signed_number(double number);
 
 /// Control characters, which could command a terminal, replaced by spaces.

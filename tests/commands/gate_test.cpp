@@ -60,11 +60,11 @@ TEST_SUITE("commands") {
         CHECK(other.code == 2);
         CHECK(other.out ==
               "Gate of bn_vs_plain: not compared\n"
-              "  the configuration has changed (new, not baseline; --allow-changed-config\n"
-              "    compares all the same):\n"
-              "  plain: training.epochs: 10, not 20\n"
-              "  bn: training.epochs: 10, not 20\n"
-              "  bn_dropout: training.epochs: 10, not 20\n");
+              "  the configuration has changed (--allow-changed-config compares all the\n"
+              "    same)\n"
+              "    plain: training.epochs: 10, not 20\n"
+              "    bn: training.epochs: 10, not 20\n"
+              "    bn_dropout: training.epochs: 10, not 20\n");
         CHECK(gate({"other.json", "--allow-changed-config"}).code == 0);
     }
 

@@ -75,7 +75,8 @@ TEST_SUITE("results") {
         CHECK(has(script, "'validation accuracy'"));
         CHECK(has(script, "'validation loss'"));
         CHECK(has(script, "#0072B2"));
-        CHECK(has(script, "mean of 8 seeds, as long as half of them run; band: ± one standard deviation"));
+        CHECK(has(script,
+                  "mean of 8 seeds, as long as at least half of them still train; band: ± one standard deviation"));
     }
 
     TEST_CASE("more than eight variants get a panel each") {

@@ -117,14 +117,42 @@ TEST_SUITE("results") {
         CHECK(report.checks.empty());
         CHECK(gate_text(report, 100) ==
               "Gate of bn_vs_plain: not compared\n"
-              "  the configuration has changed (new, not baseline; --allow-changed-config compares all the same):\n"
-              "  bn: training.epochs: 10, not 20\n");
+              "  the configuration has changed (--allow-changed-config compares all the same)\n"
+              "    bn: training.epochs: 10, not 20\n");
         const GateReport allowed = pass_gate(now, with(base), {{}, true, false});
         CHECK(allowed.exit_code() == ExitCode::done);
-        CHECK(allowed.notes.size() == 2);
+        CHECK(allowed.notes == std::vector<std::string>{"the configuration has changed"});
+        CHECK(gate_text(allowed, 100)
+                  .ends_with("  the configuration has changed\n    bn: training.epochs: 10, not 20\n"));
         Results other = with(base);
         for (TrialRecord& trial : other.trials) trial.data.sha256["train-images"] = "cd34";
-        CHECK(pass_gate(other, with(base), {}).refusals.at(1) == "  bn: the dataset's files or labels are others");
+        CHECK(gate_text(pass_gate(other, with(base), {}), 100)
+                  .ends_with("    bn: the dataset's files or labels are others\n"));
+    }
+
+    TEST_CASE("programs read of a changed configuration the keys and both values, people a nested list") {
+        Results now = with(base);
+        Value& training = *now.variants.find("bn")->find("training");
+        training.set("epochs", Value::integer(10));
+        training.set("batch_size", Value::integer(64));
+        for (TrialRecord& trial : now.trials) trial.data.sha256["train-images"] = "cd34";
+        const GateReport report = pass_gate(now, with(base), {});
+        const Value json = from_json(gate_json(report));
+        CHECK(to_json(*json.find("refusals")) ==
+              to_json(from_json(
+                  R"json(["the configuration has changed (--allow-changed-config compares all the same)"])json")));
+        CHECK(to_json(*json.find("changes")) ==
+              to_json(from_json(R"([{"variant": "bn", "key": "training.epochs", "now": 10, "baseline": 20},
+                                    {"variant": "bn", "key": "training.batch_size", "now": 64, "baseline": null},
+                                    {"variant": "bn", "why": "the dataset's files or labels are others"}])")));
+        CHECK(gate_markdown(report) ==
+              "### Gate of bn_vs_plain: not compared\n\n"
+              "- the configuration has changed (--allow-changed-config compares all the same)\n"
+              "  - bn: training.epochs: 10, not 20\n"
+              "  - bn: training.batch_size: 64, not left out\n"
+              "  - bn: the dataset's files or labels are others\n");
+        for (const char* name : {"a", "b", "c", "d"}) training.set(name, Value::integer(1));
+        CHECK(gate_text(pass_gate(now, with(base), {}), 100).ends_with("    bn: and 2 more\n"));
     }
 
     TEST_CASE("a search among other candidates, or by another measure, is another configuration") {
@@ -139,14 +167,13 @@ TEST_SUITE("results") {
                         searched(R"({"by": "best.val_loss", "seeds": [1, 2], "candidates": {"low": {"rate": 0.1}}})"),
                         {})
                   .refusals.empty());
-        CHECK(
-            pass_gate(now, searched(R"({"by": "last.val_loss", "seeds": [1], "candidates": {"low": {"rate": 1}}})"), {})
-                .refusals == std::vector<std::string>{
-                                 "the configuration has changed (new, not baseline; --allow-changed-config compares "
-                                 "all the same):",
-                                 "  bn: search.by: best.val_loss, not last.val_loss",
-                                 "  bn: search.candidates.low.rate: 0.1, not 1"});
-        CHECK(pass_gate(now, with(base), {}).refusals.size() == 2);
+        CHECK(gate_text(pass_gate(now, searched(R"({"by": "last.val_loss", "seeds": [1],
+                                               "candidates": {"low": {"rate": 1}}})"),
+                                  {}),
+                        100)
+                  .ends_with("    bn: search.by: best.val_loss, not last.val_loss\n"
+                             "    bn: search.candidates.low.rate: 0.1, not 1\n"));
+        CHECK(pass_gate(now, with(base), {}).changes.size() == 1);
     }
 
     TEST_CASE("stand-in data are refused, and so are strangers") {
@@ -182,7 +209,8 @@ TEST_SUITE("results") {
         const GateReport report = pass_gate(with(changed(-0.006)), with(base), {});
         CHECK(gate_text(report, 200) ==
               "Gate of bn_vs_plain: not passed (0 of 1 checks)\n"
-              "  worse: bn test_accuracy: 0.9755 now, 0.9815 in the baseline: −0.00600 (−0.00613 … −0.00587), margin "
+              "  worse: bn test_accuracy: 0.9755 now, 0.9815 in the baseline: −0.00600 (one-sided 95 %: −0.00613 … "
+              "−0.00587), margin "
               "0.005, 6 "
               "seeds in pairs\n");
         const Value json = from_json(gate_json(report));
@@ -192,7 +220,8 @@ TEST_SUITE("results") {
               "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
               "<testsuite name=\"bn_vs_plain\" tests=\"1\" failures=\"1\" errors=\"0\">\n"
               "  <testcase classname=\"bn_vs_plain.bn\" name=\"test_accuracy\">\n"
-              "    <failure message=\"worse\">0.9755 now, 0.9815 in the baseline: −0.00600 (−0.00613 … −0.00587), "
+              "    <failure message=\"worse\">0.9755 now, 0.9815 in the baseline: −0.00600 (one-sided 95 %: −0.00613 … "
+              "−0.00587), "
               "margin 0.005, "
               "6 seeds in pairs</failure>\n"
               "  </testcase>\n"

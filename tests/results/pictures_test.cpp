@@ -1,8 +1,10 @@
 #include "runner/results/pictures.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "runner/results/curve_panel.h"
+#include "runner/results/glyphs.h"
 #include "runner/results/gnuplot.h"
 #include "tests/results/sample.h"
 #include "tests/support/program.h"
@@ -81,7 +83,8 @@ TEST_SUITE("results") {
         const auto seeds = script(curves_picture, sample::results(), {.metrics = {"loss"}, .each_seed = true});
         CHECK(shows(seeds, "$p0_0s using 1:2 with lines linewidth 0.8 linecolor rgb '#990072B2'"));
         CHECK_FALSE(shows(seeds, "filledcurves"));
-        CHECK(seeds.about.ends_with("mean of 8 seeds, as long as half of them run; thin: single seeds"));
+        CHECK(
+            seeds.about.ends_with("mean of 8 seeds, as long as at least half of them still train; thin: single seeds"));
         CHECK(shows(script(curves_picture, sample::results()), "filledcurves"));
     }
 
@@ -119,6 +122,78 @@ TEST_SUITE("results") {
         CHECK(curve_panels({{"x", &even}}, {.metrics = {"val_accuracy"}})[0].lines[0].x.front() == 0);
     }
 
+    TEST_CASE("of one or two epochs the untrained network is shown, and the axes with it") {
+        TrialRecord trial = sample::trial("a", 1, 2, 0.9);
+        trial.curve.columns = {{"val_accuracy", {0.1, 0.5, 0.7}}, {"train_seconds", {std::nullopt, 0.1, 0.15}}};
+        const Results results = results_of({trial});
+        for (const bool seconds : {false, true}) {
+            const CurvePanel panel =
+                curve_panels({{"x", &results}}, {.metrics = {"val_accuracy"}, .seconds = seconds}).at(0);
+            CHECK(panel.lines[0].x.front() == 0);
+            CHECK(panel.first_x == 0);
+            CHECK(panel.last_x == doctest::Approx(seconds ? 0.25 : 2));
+            CHECK(panel.low == doctest::Approx(0.07));
+            CHECK(panel.high == doctest::Approx(0.73));
+        }
+    }
+
+    TEST_CASE("one seed has no band, and no band leaves the frame") {
+        const std::vector<TrialRecord> one = {sample::trial("a", 1, 5, 0.9)};
+        CHECK_FALSE(shows(script(curves_picture, results_of(one)), "filledcurves"));
+        TrialRecord first = sample::trial("a", 1, 5, 0.9), second = sample::trial("a", 2, 5, 0.9);
+        first.curve.columns = {{"loss", {std::nullopt, 1, 1, 1, 1, 0.01}}};
+        second.curve.columns = {{"loss", {std::nullopt, 1, 1, 1, 1, 0.03}}};
+        const auto band = script(curves_picture, results_of({first, second}));
+        const CurvePanel panel = [&] {
+            const Results results = results_of({first, second});
+            return curve_panels({{"x", &results}}, {}).at(0);
+        }();
+        CHECK(shows(band, fmt::format("using 1:($3 > {0} ? $3 : {0}):($4 < {1} ? $4 : {1}) with filledcurves",
+                                      panel.low, panel.high)));
+    }
+
+    TEST_CASE("ticks are round, at most so many, and have equally many decimals") {
+        CHECK(gnuplot::ticks("x", 8, 9, 1) == "set xtics 1 nomirror; set format x '%.0f'");
+        CHECK(gnuplot::ticks("x", 8, 5, 1) == "set xtics 2 nomirror; set format x '%.0f'");
+        CHECK(gnuplot::ticks("x", 1, 9, 1) == "set xtics 1 nomirror; set format x '%.0f'");
+        CHECK(gnuplot::ticks("x", 0.00056, 9) == "set xtics 0.0001 nomirror; set format x '%.4f'");
+        CHECK(gnuplot::ticks("y", 0.19, 5) == "set ytics 0.05 nomirror; set format y '%.2f'");
+        CHECK(gnuplot::ticks("y", 4e6, 5) == "set ytics 1e+06 nomirror; set format y '%g'");
+    }
+
+    TEST_CASE("the second four lines are dashed, in the legend too") {
+        CHECK(gnuplot::look(0) == "linecolor rgb '#0072B2'");
+        CHECK(gnuplot::look(5) == "linecolor rgb '#56B4E9' dashtype (9,3)");
+        CHECK(gnuplot::look(8) == gnuplot::look(0));
+        std::vector<TrialRecord> trials;
+        for (const char* name : {"a", "b", "c", "d", "e"}) trials.push_back(sample::trial(name, 1, 3, 0.9));
+        const auto five = script(curves_picture, results_of(trials));
+        CHECK(shows(five, "nohead linewidth 2.5 linecolor rgb '#E69F00' dashtype (9,3)\n"));
+        CHECK(shows(five, "$p0_4 using 1:2 with lines linewidth 2 linecolor rgb '#E69F00' dashtype (9,3) notitle"));
+    }
+
+    TEST_CASE("small panels of two metrics stand in rows of their own, numbered at the left alone") {
+        const auto both = script(curves_picture, sample::results(), {.metrics = {"loss", "val_loss"}, .panels = true});
+        std::size_t unnumbered = 0;
+        for (std::size_t at = 0; (at = both.text.find("set format y ''\n", at)) != both.text.npos; ++at) ++unnumbered;
+        CHECK(unnumbered == 4);  // of 2 rows of 3
+        CHECK(both.about ==
+              "over epochs; bn_vs_plain: mean of 8 seeds, as long as at least half of them still train; "
+              "band: ± one standard deviation; grey: the other variants");
+    }
+
+    TEST_CASE("a character that no font has is a question mark") {
+        CHECK(with_known_glyphs("plain text") == "plain text");
+        const std::string private_use = "a \xf3\xb0\x80\x80 … é";
+        const std::string shown = with_known_glyphs(private_use);
+        if (shown == private_use) {
+            MESSAGE("skipped: fc-list is not installed, or a font has everything");
+            return;
+        }
+        CHECK(shown.starts_with("a ? "));
+        CHECK(shown.size() <= private_use.size() - 3);
+    }
+
     TEST_CASE("what is known of layers spans decades, zeros apart, and begins with the first epoch") {
         TrialRecord trial = sample::trial("a", 1, 2, 0.9), still = sample::trial("b", 1, 2, 0.9);
         trial.curve.columns = {{"h/gradient_norm", {std::nullopt, 0.01, 1}}};
@@ -148,9 +223,32 @@ TEST_SUITE("results") {
         const auto curve = script(sparsity_picture, results_of(pruned()));
         CHECK(shows(curve, "$s0 << EOD\n0 0.85"));
         CHECK(shows(curve, "\n50 0.625 "));
+        CHECK(shows(curve, "set yrange [0.42"));  // below the ends of the bars
         CHECK(shows(curve, "'test accuracy'"));
         CHECK(shows(script(sparsity_picture, results_of(pruned()), {.metrics = {"loss"}}), "'test loss'"));
         CHECK(script(sparsity_picture, sample::results()).text.empty());
+    }
+
+    TEST_CASE("of variants with as many zeros none hides another, and the legend shows the marks") {
+        std::vector<TrialRecord> trials = pruned();
+        trials.push_back(trials[0]);
+        trials.back().variant = "b";
+        trials.back().pruned.clear();
+        const auto picture = script(sparsity_picture, results_of(trials));
+        CHECK(shows(picture, "$s0 << EOD\n-0.65 0.85"));
+        CHECK(shows(picture, "$s1 << EOD\n0.65 0.9 "));
+        CHECK(shows(picture, "point pointtype 7 pointsize 0.9 linecolor rgb '#0072B2'\n"));
+        CHECK(shows(picture, "point pointtype 5 pointsize 0.9 linecolor rgb '#D55E00'\n"));
+        CHECK(shows(picture, "nohead linewidth 2.5 linecolor rgb '#0072B2'\n"));
+        CHECK_FALSE(shows(picture, "nohead linewidth 2.5 linecolor rgb '#D55E00'\n"));  // a single point has no line
+    }
+
+    TEST_CASE("the name of a class stands whole beside its row") {
+        std::vector<TrialRecord> trials = pruned();
+        for (TrialRecord& trial : trials) trial.data.labels = {"same", "different"};
+        const auto picture = script(confusion_picture, results_of(trials));
+        CHECK(shows(picture, "set label 'different' "));
+        CHECK_FALSE(shows(picture, "…"));
     }
 
     TEST_CASE("a text too long for its place is cut within no character") {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "runner/results/json.h"
@@ -53,9 +54,9 @@ TEST_SUITE("results") {
         CHECK(holds(report, "![Learning curves](curves.svg)"));
         CHECK(holds(report, "| plain | 8 | 0.9805 ± 0.0007 | 0.0779 | 7.5 | 0.500 | 119,405 | 8 stopped |"));
         CHECK(holds(report, "| target | variant | reached by | median epoch |\n| :-- | :-- | --: | --: |\n"));
-        CHECK(holds(report, "| val_accuracy 0.98 | plain | 7 of 8 |"));
+        CHECK(holds(report, "| validation accuracy 0.98 | plain | 7 of 8 |"));
         CHECK(holds(report, "| bn_dropout | true | 0.5 | model |"));
-        CHECK(holds(report, "- Data: mnist: 25596 training, 5000 validation and 5139 test samples.\n"));
+        CHECK(holds(report, "- Data: mnist: 25,596 training, 5,000 validation and 5,139 test samples.\n"));
         CHECK(holds(report, "oneDNN 2.6.3 (avx512_core)"));
         CHECK_FALSE(holds(report, "## Notes"));
         CHECK_FALSE(holds(report, "details"));
@@ -110,10 +111,82 @@ TEST_SUITE("results") {
         CHECK(holds(page, "<span>? undecided</span>"));
     }
 
+    TEST_CASE("the drawing of an interval without width has one number, and a key tells what is drawn") {
+        Results results = sample::results();
+        results.claims = {verdict(Decision::undecided, 0, {0, 0}, 1)};
+        results.claims[0].margin = 0.01;
+        const std::string page = report_html(results, {});
+        CHECK(holds(page, "y=\"56\" class=\"middle\">0</text></svg>"));
+        CHECK(holds(page,
+                    "<p class=\"sure\">Drawings: the dot is the difference found, the bar its interval, a dashed line "
+                    "the margin of the claim.</p>"));
+        results.claims[0].interval = {-INFINITY, INFINITY};
+        CHECK_FALSE(holds(report_html(results, {}), "Drawings:"));
+    }
+
+    TEST_CASE("a margin is drawn on the side that the claim looks at") {
+        Results results = sample::results();
+        results.claims = {verdict(Decision::supported, 0.01, {0.005, 0.02}, 0.01)};
+        results.claims[0].margin = 0.005;
+        const auto drawn = [&](Expect expect) {
+            results.claims[0].expect = expect;
+            const std::string page = report_html(results, {});
+            std::size_t count = 0;
+            for (std::size_t at = 0; (at = page.find("class=\"margin\"", at)) != page.npos; ++at) ++count;
+            return count;
+        };
+        CHECK(drawn(Expect::greater) == 1);
+        CHECK(drawn(Expect::not_less) == 1);
+        CHECK(drawn(Expect::equal) == 2);
+    }
+
+    TEST_CASE("large numbers are grouped") {
+        Verdict more = verdict(Decision::supported, 44520, {44520, 998030.7}, 0.01);
+        more.measure.name = "params";
+        const PlainVerdict words = plain_words(more, sample::results());
+        CHECK(words.found.starts_with("On average 44,520 more, over 8 seeds"));
+        CHECK(holds(words.sure, "reaches from +44,520 to +998,031."));
+    }
+
+    TEST_CASE("the figures and what the variants are come before the pictures; a target out of reach says so") {
+        Results results = sample::results();
+        for (VariantSummary& summary : results.summary)
+            for (TargetSummary& target : summary.targets) target.hits = 0, target.median = INFINITY;
+        const std::string report = report_markdown(results, true);
+        std::size_t at = 0;
+        for (const char* heading : {"## Answers", "## Variants", "## What differs", "## Learning curves",
+                                    "## Epochs to a target", "## Data and environment"}) {
+            CAPTURE(heading);
+            CHECK(report.find(heading) > at);
+            at = report.find(heading);
+        }
+        CHECK(holds(report, "| validation accuracy 0.98 | plain | 0 of 8 | not reached |"));
+    }
+
+    TEST_CASE("zero weights have a picture only where someone asked for them") {
+        std::vector<TrialRecord> trials = sample::trials();
+        for (TrialRecord& trial : trials) trial.sparsity = 0.1;
+        std::string problem;
+        const auto has_zeros = [&](const Results& results) {
+            const auto sections = report_pictures(results, problem);
+            return std::ranges::count(sections, "Zero weights", &PictureSection::heading) == 1;
+        };
+        CHECK_FALSE(has_zeros(make_results(sample::experiment(trials, {}), trials, sample::environment())));
+        for (TrialRecord& trial : trials) trial.pruned = {{{}, 0.5, 0.5, {{"accuracy", 0.9}}}};
+        const bool drawn = has_zeros(make_results(sample::experiment(trials, {}), trials, sample::environment()));
+        if (problem.empty()) CHECK(drawn);
+    }
+
     TEST_CASE("the plain words of a verdict: what was asked, found, and how sure it is") {
         const Results results = sample::results();
         const Verdict better = verdict(Decision::supported, 0.0123, {0.009, 0.0151}, 0.0078);
         CHECK(plain_words(better, results).asked == "bn has a higher test accuracy than plain");
+        Verdict slower = better;
+        slower.measure.name = "seconds_per_epoch";
+        CHECK(plain_words(slower, results).asked == "bn takes more seconds per epoch than plain");
+        slower.p = 1;
+        CHECK(plain_words(slower, results)
+                  .sure.ends_with("at least this large in nearly all such experiments (p = 1.0)."));
         CHECK(plain_words(better, results).found == "On average 0.0123 more, over 8 seeds: 0.989 against 0.981.");
         CHECK(plain_words(better, results).sure ==
               "These seeds show it. The 95 % interval of the difference reaches from +0.00900 to +0.0151. If there "
