@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "runner/training/identity.h"
 #include "tests/training/support.h"
 
@@ -105,6 +108,19 @@ TEST_SUITE("training") {
                              "the weights of `w.safetensors` do not fit:\n"
                              "  `h1/bias` of `w.safetensors` is F16, and F32 is needed",
                              WeightsMisfit);
+    }
+
+    TEST_CASE("weights that are no numbers are refused, each by its name, and nothing is copied") {
+        Safetensors broken = weights_of(network("h", 2, 4, false));
+        broken.tensors.at("h1/bias").values[1] = NAN;
+        broken.tensors.at("out/kernel").values[0] = INFINITY;
+        layers::Parameters ours = network("h", 2, 4, false);
+        for (float& value : ours.values()) value = -1;
+        CHECK_THROWS_WITH_AS(start_from({}, broken, "`w.safetensors`", ours),
+                             "the weights of `w.safetensors` hold numbers that are not finite: `h1/bias`, `out/kernel`",
+                             WeightsMisfit);
+        CHECK(std::ranges::all_of(ours.values(), [](float value) { return value == -1; }));
+        CHECK(start_from(named({{"h2", "h2"}}), broken, "`w.safetensors`", ours).size() == 2);
     }
 
     TEST_CASE("a trial is what it is computed from: not its name, nor what is accepted") {
