@@ -324,6 +324,13 @@ const Variant* Experiment::find(std::string_view variant) const {
     return found == variants.end() ? nullptr : &*found;
 }
 
+std::vector<std::pair<std::string, std::string>> Experiment::pairs_that_run(const Claim& claim) const {
+    auto pairs = claim.pairs;
+    std::erase_if(
+        pairs, [this](const auto& pair) { return !find(pair.first) || (!pair.second.empty() && !find(pair.second)); });
+    return pairs;
+}
+
 Experiment load_experiment(const std::string& path, const Overrides& overrides, Diagnostics& warnings) {
     Diagnostics diagnostics;
     const File file = read_sections(path, overrides, diagnostics);
