@@ -100,8 +100,8 @@ private:
     /// errors. One that always says a rarer class is below that, and collapsed no less.
     void find_collapse() {
         if (!confusion_) return;
-        record_.majority = data_.train->majority();
-        const double p = record_.majority, n = static_cast<double>(data_.train->count());
+        const double p = data_.train->majority(), n = static_cast<double>(data_.train->count());
+        record_.majority = p;
         const double bound = p + 3 * std::sqrt(p * (1 - p) / n);
         const bool ended = record_.status == Status::finished || record_.status == Status::early_stopped;
         if (!ended || bound >= 1 || confusion_->value() > bound) return;

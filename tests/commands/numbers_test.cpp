@@ -46,6 +46,9 @@ TEST_SUITE("commands") {
         tests::write(folder / "numbers.yaml", numbers_yaml);
         const auto outcome = tests::run({"numbers.yaml"}, folder.path());
         REQUIRE(outcome.code == 0);
+        CHECK(outcome.err.find("  test mae ") != std::string::npos);
+        CHECK(outcome.err.find("  test mse ") != std::string::npos);
+        CHECK(outcome.out.find("  n  test mae  test mse  test loss  best at ") != std::string::npos);
         const Results results = read_results(folder / "results/numbers");
         REQUIRE(results.trials.size() == 2);
         for (const TrialRecord& trial : results.trials) {
@@ -55,6 +58,7 @@ TEST_SUITE("commands") {
             check_same(trial.curve, "loss", metric);
             check_same(trial.curve, "val_loss", metric == "mse" ? "val_mse" : "val_mae");
             CHECK(trial.test.at("mae") * trial.test.at("mae") <= trial.test.at("mse"));
+            CHECK_FALSE(trial.majority);
         }
     }
 }

@@ -229,7 +229,7 @@ training: {optimizer: {sgd: 1e12}, loss: {sparse_categorical_crossentropy: {from
         CHECK(record.test.at("accuracy") == static_cast<double>(right) / static_cast<double>(all));
         CHECK(record.test_per_class.at("precision").size() == 3);
         CHECK(record.train_test_gap == record.train.at("accuracy") - record.test.at("accuracy"));
-        CHECK(record.majority == doctest::Approx(1.0 / 3));
+        CHECK(*record.majority == doctest::Approx(1.0 / 3));
         CHECK(record.inference_images_per_second > 0);
     }
 
