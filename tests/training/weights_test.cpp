@@ -140,4 +140,16 @@ TEST_SUITE("training") {
         CHECK(identify(variant("plain", "training: {epochs: 4}"), origin).training != plain.training);
         CHECK(identify(variant("plain", "model: {freeze: hidden}"), origin).training != plain.training);
     }
+
+    TEST_CASE("what an earlier runner measured wrongly is another trial, and nothing else is") {
+        const Origin origin{.data = {{"clouds", "1f"}}, .seed = 1, .parent = {}};
+        Variant numbers = variant("numbers", "training: {loss: mse}"), classes = numbers;
+        classes.training.loss = variant("classes").training.loss;  // resolved alike: the kind of targets alone differs
+        CHECK(identify(numbers, origin).training != identify(classes, origin).training);
+        const Variant passes = variant("passes", "evaluation: {monte_carlo: 5}");
+        Variant once = passes;
+        once.evaluation.monte_carlo.reset();
+        CHECK(identify(passes, origin).training == identify(variant("plain"), origin).training);
+        CHECK(identify(passes, origin).trial != identify(once, origin).trial);
+    }
 }
