@@ -7,7 +7,7 @@
 
 namespace layers {
 
-/// The truth about a batch: class numbers, or numbers (rows × width).
+/// The truth about a batch: class numbers, or numbers (rows × width). The other one is empty.
 struct Targets {
     std::span<const std::int32_t> classes;
     std::span<const float> numbers;

@@ -163,8 +163,10 @@ Plan::Plan(const Graph& graph, Parameters& parameters, std::int64_t batch, Phase
     state_->onednn.finish();
 
     const Tensor judged = state_->wiring.judged();
-    state_->classes.resize(static_cast<std::size_t>(batch));
-    if (loss && loss->wants() == Loss::Wants::numbers) state_->numbers = Arena(static_cast<std::size_t>(judged.size()));
+    if (loss && loss->wants() == Loss::Wants::numbers)
+        state_->numbers = Arena(static_cast<std::size_t>(judged.size()));
+    else
+        state_->classes.resize(static_cast<std::size_t>(batch));
     state_->call = {.rows = batch,
                     .width = judged.columns,
                     .src = judged.data,

@@ -23,7 +23,7 @@ public:
     Plan(Plan&&) noexcept;
 
     std::int64_t batch() const;
-    /// To be filled before `forward`.
+    /// To be filled before `forward`, as the targets are: of these one is empty, the loss says which.
     Tensor input(int index = 0) const;
     std::span<std::int32_t> class_targets() const;
     std::span<float> number_targets() const;

@@ -6,6 +6,7 @@
 #include "runner/commands/catalog.h"
 #include "runner/commands/families.h"
 #include "runner/commands/reference.h"
+#include "runner/config/claims.h"
 #include "runner/config/layer_entry.h"
 #include "runner/config/sections.h"
 
@@ -86,6 +87,22 @@ std::string page(const EntryWord& word) {
     return fmt::format("{}: stands where a layer may\n{}\nIts main setting is `{}`.\n", word.name, word.doc, word.main);
 }
 
+/// The measures that `fits` picks, one below the other.
+template <class Fits>
+std::string measures(Fits fits) {
+    std::string text;
+    for (const MeasureKind& kind : measure_kinds())
+        if (fits(kind)) text += fmt::format("  {}\n      {}\n", kind.name, kind.doc);
+    return text;
+}
+
+/// Of a setting `measure` all of them, of the name of one its own.
+std::string measure_page(const std::string& name) {
+    if (name == "measure") return "Measures:\n" + measures([](const MeasureKind&) { return true; });
+    const std::string own = measures([&](const MeasureKind& kind) { return kind.name == name || kind.is_of(name); });
+    return own.empty() ? "" : fmt::format("{}: a measure of claims and gate\n{}", name, own);
+}
+
 void add_page(std::string& text, const std::string& page) { text += (text.empty() || page.empty() ? "" : "\n") + page; }
 
 /// A name may belong to several families: `l2` or `accuracy` stand alone, `softmax` may not.
@@ -106,6 +123,8 @@ std::string pages(const std::string& name, std::vector<std::string>& known) {
         if (const layers::Kind* kind = catalog->find(name)) add_page(text, page(*kind, *catalog));
     }
     add_page(text, inner.text);
+    for (const MeasureKind& kind : measure_kinds()) known.push_back(kind.name);
+    add_page(text, measure_page(name));
     return text;
 }
 

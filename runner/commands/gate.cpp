@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
+#include "layers/declare/diagnostic.h"
 #include "runner/commands/catalog.h"
 #include "runner/results/files.h"
 
@@ -22,6 +24,22 @@ std::pair<std::string, double> margin_of(const std::string& text) {
     return {text.substr(0, equals), margin};
 }
 
+/// A metric that no trial has is misspelt: a gate could never be passed by it.
+void check_margins(const Gate& margins, const Results& results) {
+    std::vector<std::string> known;
+    for (const VariantSummary& summary : results.summary)
+        for (const auto& [name, estimate] : summary.measures)
+            if (std::ranges::find(known, name) == known.end()) known.push_back(name);
+    for (const auto& [metric, margin] : margins) {
+        const bool measured = std::ranges::any_of(results.trials, [&](const TrialRecord& trial) {
+            return measure(trial, {metric, {}, {}}).has_value();
+        });
+        if (!measured && !known.empty())
+            throw UsageError(
+                fmt::format("--margin: no trial has a `{}`: {}", metric, layers::suggestion(metric, known)));
+    }
+}
+
 ExitCode run_gate(const Arguments& arguments, Terminal& terminal) {
     const auto baseline = arguments.get("--baseline");
     if (!baseline) throw UsageError("`gate` needs --baseline FILE: runner gate RESULTS --baseline FILE");
@@ -29,7 +47,9 @@ ExitCode run_gate(const Arguments& arguments, Terminal& terminal) {
     for (const std::string& margin : arguments.all("--margin")) options.margins.push_back(margin_of(margin));
     options.allow_changed_config = arguments.has("--allow-changed-config");
     options.allow_stand_in = arguments.has("--allow-stand-in");
-    const GateReport report = pass_gate(read_results(arguments.words[0]), read_results(*baseline), options);
+    const Results now = read_results(arguments.words[0]);
+    check_margins(options.margins, now);
+    const GateReport report = pass_gate(now, read_results(*baseline), options);
     if (const auto path = arguments.get("--junit")) write_file(*path, gate_junit(report));
     if (const auto path = arguments.get("--markdown")) write_file(*path, gate_markdown(report));
     terminal.out(arguments.has("--json") ? gate_json(report) : gate_text(report, terminal.width()));

@@ -52,9 +52,15 @@ std::string outcome(const TrialRecord& record) {
     std::string text = fmt::format("{:<13} epoch {:>3}", to_string(record.status), record.epochs_run);
     if (record.best_epoch && record.best_epoch != record.epochs_run)
         text += fmt::format(", best {:>3}", record.best_epoch);
-    for (const char* metric : {"accuracy", "loss"})
-        if (const auto found = record.test.find(metric); found != record.test.end())
-            text += fmt::format("  test {} {:.4f}", metric, found->second);
+    const auto add = [&](const std::string& name, double value) {
+        std::string words = name;
+        std::ranges::replace(words, '_', ' ');
+        text += fmt::format("  test {} {:.4f}", words, value);
+    };
+    for (const char* first : {"accuracy", "loss"})
+        if (const auto found = record.test.find(first); found != record.test.end()) add(first, found->second);
+    for (const auto& [name, value] : record.test)
+        if (name != "accuracy" && name != "loss" && name != "data_loss") add(name, value);
     if (record.test.empty() && record.why.empty()) text += "  " + newest(record);  // as in a search
     text += fmt::format("  {:.1f} s", record.train_seconds);
     return record.why.empty() ? text : text + ": " + record.why;

@@ -7,6 +7,7 @@
 
 #include "runner/commands/command.h"
 #include "runner/commands/families.h"
+#include "runner/config/claims.h"
 #include "runner/config/layer_entry.h"
 #include "runner/config/sections.h"
 
@@ -67,6 +68,15 @@ struct Nested {
     }
 };
 
+std::string measures_part() {
+    std::string text =
+        "\n### Measures of claims and gate\n\n`runner explain measure` shows this list too.\n\n| measure | meaning "
+        "|\n|---|---|\n";
+    for (const MeasureKind& kind : measure_kinds())
+        text += fmt::format("| {} | {} |\n", code(kind.name), cell(kind.doc));
+    return text;
+}
+
 std::string sections_part() {
     std::string text = "## Sections of a file\n\n| section | meaning |\n|---|---|\n";
     for (const Section& section : sections())
@@ -86,7 +96,7 @@ std::string sections_part() {
         nested.within(*form.fields, section.key);
         text += nested.text;
     }
-    return text;
+    return text + measures_part();
 }
 
 std::string entries_part() {

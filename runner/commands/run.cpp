@@ -22,6 +22,10 @@ ExitCode worse(ExitCode a, ExitCode b) { return static_cast<int>(a) > static_cas
 void check_looks(const Experiment& experiment, int most) {
     if (experiment.claims.empty())
         throw UsageError(fmt::format("--until-decided: `{}` has no claims to decide", experiment.name));
+    if (std::ranges::all_of(experiment.claims, [&](const Claim& c) { return experiment.pairs_that_run(c).empty(); }))
+        throw UsageError(
+            fmt::format("--until-decided: no claim of `{}` can be judged without the variants that --only leaves out",
+                        experiment.name));
     if (static_cast<std::size_t>(most) < experiment.seeds.size())
         throw UsageError(fmt::format("--max-seeds: expected at least the {} seeds of `{}`, received `{}`",
                                      experiment.seeds.size(), experiment.name, most));

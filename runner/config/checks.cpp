@@ -323,6 +323,17 @@ void check_batch_statistics(const Checked& c) {
         }
 }
 
+void check_monte_carlo(const Checked& c) {
+    if (!c.variant.evaluation.monte_carlo) return;
+    const bool random = std::ranges::any_of(c.variant.graph.nodes, [](const Graph::Node& node) {
+        return node.layer->is_view(layers::Phase::inference) && !node.layer->is_view(layers::Phase::monte_carlo);
+    });
+    if (!random)
+        c.diagnostics.warning(c.at("evaluation", "monte_carlo").place,
+                              "`monte_carlo` of a network without a random layer: all its passes say the same",
+                              "such as `dropout: 0.2` between its layers");
+}
+
 namespace {
 
 /// False where an input has more values than can be counted: then nothing can be said of shapes.
@@ -362,6 +373,7 @@ void check_variant(Variant& variant, const Value& sections, Diagnostics& diagnos
     check_learning(checked);
     check_memory(checked);
     check_batch_statistics(checked);
+    check_monte_carlo(checked);
 }
 
 }  // namespace runner

@@ -38,6 +38,7 @@ void check_output(const Checked& checked);
 void check_learning(const Checked& checked);
 void check_memory(const Checked& checked);
 void check_batch_statistics(const Checked& checked);
+void check_monte_carlo(const Checked& checked);
 
 /// The columns that the variant's curve will have.
 std::vector<std::string> columns_of(const Variant& variant);

@@ -43,33 +43,6 @@ namespace runner {
 using layers::field;
 using layers::Reading;
 
-const std::vector<std::string>& scalar_measures() {
-    static const std::vector<std::string> names = {
-        "epochs_to",     "seconds_to",       "epochs_run",        "best_epoch",
-        "train_seconds", "sparsity",         "train_test_gap",    "inference_images_per_second",
-        "params",        "trainable_params", "seconds_per_epoch",
-    };
-    return names;
-}
-
-bool is_first_hit(std::string_view measure) { return measure == "epochs_to" || measure == "seconds_to"; }
-
-std::optional<MeasureParts> MeasureParts::parse(std::string_view text) {
-    if (std::ranges::find(scalar_measures(), text) != scalar_measures().end())
-        return MeasureParts{From::scalar, std::string(text), {}};
-    const auto rest_of = [&](std::string_view prefix) -> std::optional<std::string> {
-        if (!text.starts_with(prefix) || text.size() == prefix.size()) return {};
-        return std::string(text.substr(prefix.size()));
-    };
-    if (const auto column = rest_of("best.")) return MeasureParts{From::best, *column, {}};
-    if (const auto column = rest_of("last.")) return MeasureParts{From::last, *column, {}};
-    const auto metric = rest_of("test_");
-    if (!metric) return {};
-    const std::size_t dot = metric->find('.');
-    if (dot == std::string::npos) return MeasureParts{From::test, *metric, {}};
-    return MeasureParts{From::test, metric->substr(0, dot), metric->substr(dot + 1)};
-}
-
 namespace {
 
 /// `against` is names and patterns, or one number.
@@ -99,7 +72,8 @@ const layers::Fields& claim_fields() {
     static const layers::Fields fields = {
         field("variant", &Claim::variant, "the variants that the claim is about: names or patterns").as_required(),
         against_field(),
-        field("measure", &Claim::measure, "a number of a trial: `test_accuracy`, `best.val_loss`, `epochs_to` …")
+        field("measure", &Claim::measure,
+              "a number of a trial: `test_accuracy`, `best.val_loss`, `epochs_to` …; `explain measure` lists them")
             .as_required(),
         field("monitor", &Claim::monitor, "the column that `epochs_to` and `seconds_to` watch"),
         field("target", &Claim::target, "the value that it is to reach"),
@@ -141,7 +115,8 @@ private:
     void check_measure() {
         if (!MeasureParts::parse(claim_.measure)) {
             auto known = scalar_measures();
-            known.insert(known.end(), {"test_accuracy", "test_loss", "best.val_accuracy", "last.val_loss"});
+            known.insert(known.end(),
+                         {"test_accuracy", "test_loss", "monte_carlo_accuracy", "best.val_accuracy", "last.val_loss"});
             diagnostics_.error(at("measure"), fmt::format("unknown measure `{}`", claim_.measure),
                                layers::suggestion(claim_.measure, known));
             return;
@@ -168,6 +143,8 @@ private:
     }
 
     void pair() {
+        for (const char* key : {"variant", "against"})
+            if (items(at(key)).empty()) fail(at(key), fmt::format("`{}` names no variant", key), "");
         for (const Value& variant : items(at("variant"))) {
             if (!known(variant)) continue;
             if (claim_.against_number)

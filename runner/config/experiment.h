@@ -230,6 +230,8 @@ struct Experiment {
     Value resolved;  // the whole file: for `config` of the results
 
     const Variant* find(std::string_view variant) const;
+    /// The pairs of a claim whose variants both run.
+    std::vector<std::pair<std::string, std::string>> pairs_that_run(const Claim& claim) const;
 };
 
 /// What the command line changes.

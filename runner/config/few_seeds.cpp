@@ -18,9 +18,7 @@ int least_seeds(const Claim& claim, double alpha) {
 void warn_few_seeds(const Experiment& experiment, int seeds, const Value& at, Diagnostics& diagnostics) {
     std::map<int, std::vector<std::string>> undecidable;  // by the seeds that are needed
     for (Claim claim : experiment.claims) {
-        std::erase_if(claim.pairs, [&](const auto& pair) {
-            return !experiment.find(pair.first) || (!pair.second.empty() && !experiment.find(pair.second));
-        });
+        claim.pairs = experiment.pairs_that_run(claim);
         const int least = least_seeds(claim, 0.05);
         if (!claim.pairs.empty() && seeds < least) undecidable[least].push_back(claim.name);
     }

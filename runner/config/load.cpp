@@ -324,6 +324,13 @@ const Variant* Experiment::find(std::string_view variant) const {
     return found == variants.end() ? nullptr : &*found;
 }
 
+std::vector<std::pair<std::string, std::string>> Experiment::pairs_that_run(const Claim& claim) const {
+    auto pairs = claim.pairs;
+    std::erase_if(
+        pairs, [this](const auto& pair) { return !find(pair.first) || (!pair.second.empty() && !find(pair.second)); });
+    return pairs;
+}
+
 Experiment load_experiment(const std::string& path, const Overrides& overrides, Diagnostics& warnings) {
     Diagnostics diagnostics;
     const File file = read_sections(path, overrides, diagnostics);
@@ -358,7 +365,10 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
     const Value gate = file.value.find("gate") ? resolver.resolve(*file.value.find("gate")) : Value();
     if (!claims.is_null()) experiment.claims = read_claims(claims, names, diagnostics);
     experiment.gate = read_gate(gate, diagnostics);
-    if (diagnostics.errors() == 0) check_claims(claims, experiment.claims, experiment.variants, diagnostics);
+    if (diagnostics.errors() == 0) {
+        check_claims(claims, experiment.claims, experiment.variants, diagnostics);
+        check_gate(gate, experiment.variants, diagnostics);
+    }
 
     const auto only = read_only(overrides.only, names, diagnostics);
     if (diagnostics.errors() > 0) throw layers::InvalidInput(diagnostics);

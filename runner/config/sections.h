@@ -35,6 +35,8 @@ void check_claims(const Value& claims, const std::vector<Claim>& read, const std
                   Diagnostics& diagnostics);
 /// `{test_accuracy: 0.005}` for a null value.
 Gate read_gate(const Value& gate, Diagnostics& diagnostics);
+/// Whether every variant produces what the gate measures: what is missing never passes it.
+void check_gate(const Value& gate, const std::vector<Variant>& variants, Diagnostics& diagnostics);
 
 /// Builds the variant's graph and applies every rule that needs several sections at once. `sections` is the map of the
 /// values that its specs were read from (`data`, `model`, `training`, `evaluation`): for places.

@@ -15,19 +15,33 @@ std::string widened(const Verdict& verdict) {
     return fmt::format(", widened for {} and {} pairs", looks, verdict.questions);
 }
 
+bool Verdict::has_interval() const {
+    for (const Interval& one : {interval, more_than, less_than})
+        if (std::isfinite(one.low) || std::isfinite(one.high)) return true;
+    return false;
+}
+
+std::string margin_text(const Verdict& verdict, const std::function<std::string(double)>& number) {
+    const bool known = verdict.margin && std::isfinite(*verdict.margin);
+    const double size = verdict.margin_share.value_or(verdict.margin.value_or(0));
+    if (size == 0) return "";
+    if (!verdict.margin_share) return number(size);
+    const std::string share = fmt::format("{:g} %", 100 * size);
+    return known ? fmt::format("{} ({})", share, number(*verdict.margin)) : share;
+}
+
 namespace {
 
 /// "greater than that of plain", "within 0.005 of that of plain".
 std::string expectation(const Verdict& verdict) {
     const std::string other =
         verdict.against_number ? fmt::format("{}", *verdict.against_number) : "that of " + verdict.against;
-    const std::string margin = significant(verdict.margin.value_or(0), 3);
-    const bool with_margin = verdict.margin && *verdict.margin != 0;
+    const std::string margin = margin_text(verdict, [](double number) { return significant(number, 3); });
     switch (verdict.expect) {
         case Expect::greater:
-            return with_margin ? fmt::format("more than {} above {}", margin, other) : "greater than " + other;
+            return !margin.empty() ? fmt::format("more than {} above {}", margin, other) : "greater than " + other;
         case Expect::less:
-            return with_margin ? fmt::format("more than {} below {}", margin, other) : "less than " + other;
+            return !margin.empty() ? fmt::format("more than {} below {}", margin, other) : "less than " + other;
         case Expect::equal:
             return fmt::format("within {} of {}", margin, other);
         case Expect::not_less:
@@ -55,10 +69,15 @@ std::string effect(const Verdict& verdict) {
 std::string p_value(double p) { return p < 0.0001 ? "p < 0.0001" : "p = " + significant(p, 2); }
 
 std::string interval(const Verdict& verdict) {
-    if (std::isinf(verdict.interval.low) && std::isinf(verdict.interval.high)) return "no interval from so few pairs";
+    if (!verdict.has_interval()) return "no interval from so few pairs";
     const auto percent = significant(100 * verdict.level, verdict.level > 0.995 ? 4 : 3);
-    return fmt::format("{} % interval {} … {}", verdict.level == 0.95 ? "95" : percent,
-                       signed_effect(verdict.interval.low), signed_effect(verdict.interval.high));
+    const auto end = [&](double Interval::*which) {
+        if (std::isfinite(verdict.more_than.*which)) return "> " + signed_effect(verdict.more_than.*which);
+        if (std::isfinite(verdict.less_than.*which)) return "< " + signed_effect(verdict.less_than.*which);
+        return signed_effect(verdict.interval.*which);
+    };
+    return fmt::format("{} % interval {} … {}", verdict.level == 0.95 ? "95" : percent, end(&Interval::low),
+                       end(&Interval::high));
 }
 
 std::string found(const Verdict& verdict) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 namespace runner {
@@ -39,6 +40,8 @@ std::string to_string(Expect expect) {
 }
 
 namespace {
+
+constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// What both of a pair measured, seed by seed.
 struct Pairs {
@@ -98,6 +101,7 @@ public:
         verdict_.measure = {claim.measure, claim.monitor, claim.target};
         if (!verdict_.measure.censored()) verdict_.measure = {claim.measure, {}, {}};
         verdict_.expect = claim.expect;
+        set_margin(claim);
         const BySeed of_variant = trials_of(trials, variant), of_against = trials_of(trials, against);
         if (of_variant.empty() || (of_against.empty() && !against.empty())) {
             not_run(of_variant.empty() ? variant : against);
@@ -106,7 +110,7 @@ public:
         pairs_ = pair_up(verdict_.measure, of_variant, of_against, verdict_.against_number);
         verdict_.pairs = static_cast<int>(pairs_.differences.size());
         say_left_out();
-        set_margin(claim);
+        take_margin_of_against();
         measure_effect();
         test();
     }
@@ -119,6 +123,7 @@ public:
         verdict_.p = p_corrected;
         verdict_.level = 1 - level;
         verdict_.interval = interval(level);
+        if (!flips_) bound_interval(level);
         if (significant && verdict_.pairs > 0)
             verdict_.decision = supports_ <= refutes_ ? Decision::supported : Decision::refuted;
         else
@@ -148,9 +153,16 @@ private:
 
     void set_margin(const Claim& claim) {
         if (!claim.margin) return;
+        if (claim.margin->relative)
+            verdict_.margin_share = claim.margin->value;
+        else
+            verdict_.margin = claim.margin->value;
+    }
+
+    void take_margin_of_against() {
+        if (!verdict_.margin_share || verdict_.pairs == 0) return;
         const double scale = verdict_.measure.censored() ? median(pairs_.against) : mean(pairs_.against);
-        verdict_.margin = claim.margin->value;
-        if (claim.margin->relative) *verdict_.margin *= std::abs(scale);
+        verdict_.margin = *verdict_.margin_share * std::abs(scale);
     }
 
     void measure_effect() {
@@ -196,6 +208,21 @@ private:
     Interval interval(double level) const {
         if (flips_) return flips_->interval(level);
         return sign_interval(pairs_.differences, level);
+    }
+
+    /// Of ends that are infinite because a target was missed: what the trials that missed it tell for certain.
+    void bound_interval(double level) {
+        std::vector<double> least = pairs_.differences, most = pairs_.differences;
+        for (std::size_t i = 0; i < pairs_.bounds.size(); ++i) {
+            if (least[i] == infinite) least[i] = pairs_.bounds[i];
+            if (most[i] == -infinite) most[i] = pairs_.bounds[i];
+        }
+        const Interval above = sign_interval(least, level), below = sign_interval(most, level);
+        const Interval& ends = verdict_.interval;
+        if (ends.low == infinite) verdict_.more_than.low = above.low;
+        if (ends.high == infinite) verdict_.more_than.high = above.high;
+        if (ends.low == -infinite) verdict_.less_than.low = below.low;
+        if (ends.high == -infinite) verdict_.less_than.high = below.high;
     }
 
     /// For `equal`: until the effect is told from the nearer margin.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,20 +24,25 @@ struct Verdict {
     Measure measure;
     Expect expect = Expect::greater;
     std::optional<double> margin;  // in the unit of the measure; a relative one was taken of the mean of `against`
+    std::optional<double> margin_share;  // of `against`, where the file has it so
     Decision decision = Decision::undecided;
     std::string why;  // for what is not run, and for seeds that are left out
 
     int pairs = 0;  // seeds that both have
     std::optional<double>
-        effect;                  // variant - against: the mean over the pairs, the median for targets; may be infinite
-    double beyond = 0;           // of an infinite effect: what it exceeds for certain
-    Interval interval;           // of the effect
-    double level = 0.95;         // of the interval; higher where several questions were asked
-    double p = 1;                // two-sided, corrected by Holm within the claim, and for repeated looks
-    int questions = 1;           // pairs of the claim that were asked at once
-    int look = 0, looks = 0;     // of repeated looks: at which one it was judged, and how many are planned
-    std::optional<Signs> signs;  // of targets: how often the variant took longer, the same, less
+        effect;         // variant - against: the mean over the pairs, the median for targets; may be infinite
+    double beyond = 0;  // of an infinite effect: what it exceeds for certain
+    Interval interval;  // of the effect; an end may be infinite because targets were missed, then it is
+    Interval more_than, less_than;  // above more_than or below less_than for certain; else both are infinite
+    double level = 0.95;            // of the interval; higher where several questions were asked
+    double p = 1;                   // two-sided, corrected by Holm within the claim, and for repeated looks
+    int questions = 1;              // pairs of the claim that were asked at once
+    int look = 0, looks = 0;        // of repeated looks: at which one it was judged, and how many are planned
+    std::optional<Signs> signs;     // of targets: how often the variant took longer, the same, less
     std::optional<int> more_seeds;  // of what is undecided: about how many more would decide it
+
+    /// False where the pairs are too few to say anything about either end.
+    bool has_interval() const;
 };
 
 /// The verdicts on every claim, in the file's order of claims and pairs. With looks (`--until-decided`), each judges
@@ -47,6 +53,10 @@ std::vector<Verdict> judge(const std::vector<Claim>& claims, const std::vector<T
 /// Why the interval is wider than one of 95 %, as ", widened for 2 looks": its level is the one that the verdict uses.
 /// Empty if it is not.
 std::string widened(const Verdict& verdict);
+
+/// The margin as the file has it, and what a share comes to, as `number` writes it: "0.005", "5 % (0.0317)". Empty
+/// where there is none.
+std::string margin_text(const Verdict& verdict, const std::function<std::string(double)>& number);
 
 /// One plain sentence.
 std::string sentence(const Verdict& verdict);

@@ -61,6 +61,7 @@ std::string curves_jsonl(const Results& results) {
     };
     for (const TrialRecord& trial : results.trials) {
         for (const auto& [metric, value] : trial.test) scalar(trial, "test_" + metric);
+        for (const auto& [metric, value] : trial.monte_carlo) scalar(trial, "monte_carlo_" + metric);
         for (const char* name : {"epochs_run", "best_epoch", "train_seconds", "train_test_gap", "sparsity", "params"})
             scalar(trial, name);
     }

@@ -21,6 +21,8 @@ std::string to_string(GateDecision decision) {
             return "not shown";
         case GateDecision::missing:
             return "missing";
+        case GateDecision::went_wrong:
+            return "went wrong";
     }
     return {};
 }
@@ -145,6 +147,21 @@ GateCheck check_metric(const Results& now, const Results& baseline, const std::s
     return check;
 }
 
+/// The trials of a variant that diverged or collapsed without leave, if any.
+std::optional<GateCheck> check_outcome(const Results& now, const std::string& variant) {
+    GateCheck check;
+    check.variant = variant;
+    check.metric = "outcome";
+    check.decision = GateDecision::went_wrong;
+    for (const TrialRecord& trial : now.trials) {
+        const bool wrong = trial.status == Status::diverged || trial.status == Status::collapsed;
+        if (trial.variant != variant || !wrong || is_well(now, trial)) continue;
+        check.why += fmt::format("{}seed {} {}{}", check.why.empty() ? "" : "; ", trial.seed, to_string(trial.status),
+                                 trial.why.empty() ? "" : ": " + trial.why);
+    }
+    return check.why.empty() ? std::nullopt : std::optional(check);
+}
+
 std::vector<std::string> variants_of(const Results& results) {
     std::vector<std::string> names;
     for (const VariantSummary& summary : results.summary) names.push_back(summary.variant);
@@ -245,8 +262,10 @@ GateReport pass_gate(const Results& now, const Results& baseline, const GateOpti
     if (!report.refusals.empty()) return report;
     const Gate standard = {{"test_accuracy", 0.005}};
     const Gate& margins = !options.margins.empty() ? options.margins : !now.gate.empty() ? now.gate : standard;
-    for (const std::string& variant : common)
+    for (const std::string& variant : common) {
         for (const auto& margin : margins) report.checks.push_back(check_metric(now, baseline, variant, margin));
+        if (auto outcome = check_outcome(now, variant)) report.checks.push_back(std::move(*outcome));
+    }
     return report;
 }
 

@@ -10,10 +10,10 @@
 
 namespace runner {
 
-enum class GateDecision { passed, worse, not_shown, missing };
-std::string to_string(GateDecision decision);  // "passed", "worse", "not shown", "missing"
+enum class GateDecision { passed, worse, not_shown, missing, went_wrong };
+std::string to_string(GateDecision decision);  // "passed", "worse", "not shown", "missing", "went wrong"
 
-/// One metric of one variant, compared with its baseline.
+/// One metric of one variant, compared with its baseline; or its `outcome`, where a trial of it went wrong.
 struct GateCheck {
     std::string variant, metric;
     double margin = 0;
@@ -24,7 +24,7 @@ struct GateCheck {
     bool paired = false;
     int seeds = 0, baseline_seeds = 0;  // that were compared
     std::optional<int> more_seeds;      // of what is not shown: about how many more would show it
-    std::string why;                    // of what is missing
+    std::string why;                    // of what is missing or went wrong
 };
 
 /// What a common variant's configuration or data have become.
@@ -53,7 +53,8 @@ struct GateReport {
 
 /// Non-inferiority of new results to their baseline: a metric passes if the lower end of the one-sided 95 % interval of
 /// the change for the better lies above -margin; Student's t over pairs if five seeds are common, those alone, else
-/// Welch's on all.
+/// Welch's on all. A new trial that diverged or collapsed, unless its file accepts that, is a failure whatever the
+/// metrics say.
 GateReport pass_gate(const Results& now, const Results& baseline, const GateOptions& options);
 
 /// For people; ends with a newline.

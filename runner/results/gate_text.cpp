@@ -23,7 +23,7 @@ std::string seeds(const GateCheck& check) {
 /// "0.9874 now, 0.9880 in the baseline: −0.000600 (one-sided 95 %: −0.00120 … +0.000100), margin 0.005, 8 seeds in
 /// pairs".
 std::string figures(const GateCheck& check) {
-    if (check.decision == GateDecision::missing) return check.why;
+    if (!check.why.empty()) return check.why;
     std::string text = fmt::format("{} now, {} in the baseline: {}", significant(check.now, 4),
                                    significant(check.baseline, 4), signed_text(check.difference));
     const bool known = std::isfinite(check.interval.low);
@@ -51,7 +51,7 @@ Value check_to_value(const GateCheck& check) {
     value.set("metric", Value::string(check.metric));
     value.set("margin", Value::number(check.margin));
     value.set("verdict", Value::string(to_string(check.decision)));
-    if (check.decision == GateDecision::missing) {
+    if (!check.why.empty()) {
         value.set("why", Value::string(check.why));
         return value;
     }

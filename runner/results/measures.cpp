@@ -107,7 +107,7 @@ std::string_view metric_of(std::string_view measure) {
 
 bool more_is_better(const std::string& measure) {
     if (const auto known = layers::higher_is_better(metric_of(measure))) return *known;
-    return measure == "sparsity" || measure == "inference_images_per_second";
+    return measure == "sparsity" || measure == "inference_images_per_second" || measure == "monte_carlo_gain";
 }
 
 std::optional<double> best(const Curve& curve, const std::string& column) {

@@ -22,6 +22,7 @@ constexpr std::array measure_words = {
     MeasureWords{"params", "parameters", "more", "fewer"},
     MeasureWords{"trainable_params", "parameters that learn", "more", "fewer"},
     MeasureWords{"train_test_gap", "gap between training and test", "a larger", "a smaller"},
+    MeasureWords{"monte_carlo_gain", "gain by many random passes", "a larger", "a smaller"},
     MeasureWords{"sparsity", "share of weights that are zero", "a larger", "a smaller"},
     MeasureWords{"seconds_per_epoch", "seconds per epoch", "more", "fewer"},
     MeasureWords{"train_seconds", "seconds of training", "more", "fewer"},
@@ -86,13 +87,12 @@ std::string asked_of_target(const Verdict& verdict, const std::string& margin) {
 }
 
 std::string asked(const Verdict& verdict) {
-    const bool with_margin = verdict.margin && *verdict.margin != 0;
-    const std::string margin = with_margin ? plain_number(*verdict.margin) : "";
+    const std::string margin = margin_text(verdict, plain_number);
     if (verdict.measure.censored()) return asked_of_target(verdict, margin);
     const MeasureWords words = words_of(verdict.measure.name);
     const char* verb = verb_of(verdict.measure.name);
     const std::string what = plain_words(verdict.measure),
-                      by = with_margin ? fmt::format(", by more than {}", margin) : "";
+                      by = !margin.empty() ? fmt::format(", by more than {}", margin) : "";
     switch (verdict.expect) {
         case Expect::greater:
             return fmt::format("{} {} {} {} than {}{}", verdict.variant, verb, words.more, what, other(verdict), by);
@@ -160,16 +160,18 @@ std::string odds(double p) {
 }
 
 std::string interval_words(const Verdict& verdict) {
-    const Interval& interval = verdict.interval;
-    if (std::isinf(interval.low) && std::isinf(interval.high)) return "So few seeds give no interval. ";
-    const auto end = [](double number) {
-        return std::isinf(number) ? std::string("beyond all bounds") : signed_number(number);
+    if (!verdict.has_interval()) return "So few seeds give no interval. ";
+    const auto end = [&](double Interval::*which) -> std::string {
+        if (std::isfinite(verdict.more_than.*which)) return "more than " + signed_number(verdict.more_than.*which);
+        if (std::isfinite(verdict.less_than.*which)) return "less than " + signed_number(verdict.less_than.*which);
+        const double number = verdict.interval.*which;
+        return std::isinf(number) ? "beyond all bounds" : signed_number(number);
     };
     return fmt::format("The {} % interval of the difference reaches from {} to {}{}. ",
                        significant(100 * verdict.level, verdict.level > 0.995   ? 4
                                                         : verdict.level == 0.95 ? 2
                                                                                 : 3),
-                       end(interval.low), end(interval.high), widened(verdict));
+                       end(&Interval::low), end(&Interval::high), widened(verdict));
 }
 
 std::string chance(const Verdict& verdict) {

@@ -73,7 +73,7 @@ struct TrialRecord {
     std::map<std::string, std::vector<double>> test_per_class;  // precision, recall, …
     std::vector<std::vector<std::int64_t>> confusion_matrix;
     std::map<std::string, double> train;  // final weights on the training part, inference mode: loss, accuracy, …
-    double majority = 0;                  // share of the most frequent class of the training part
+    std::optional<double> majority;       // share of the most frequent class of the training part
     std::optional<double>
         train_test_gap;   // train less test accuracy; for targets that are numbers, test less train loss
     double sparsity = 0;  // share of exact zeros in kernels

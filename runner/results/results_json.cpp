@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "layers/declare/diagnostic.h"
@@ -123,11 +124,14 @@ void describe(Archive& archive, T& verdict) {
     archive.maybe("target", verdict.measure.target);
     archive.entry("expect", verdict.expect);
     archive.maybe("margin", verdict.margin);
+    archive.maybe("margin_share", verdict.margin_share);
     archive.entry("verdict", verdict.decision);
     archive.maybe("why", verdict.why);
     archive.entry("effect", verdict.effect);
     archive.maybe("effect_beyond", verdict.beyond);
     archive.entry("ci95", verdict.interval);
+    archive.maybe("ci95_more_than", verdict.more_than);
+    archive.maybe("ci95_less_than", verdict.less_than);
     archive.entry("level", verdict.level);
     archive.entry("p", verdict.p);
     archive.entry("pairs", verdict.pairs);
@@ -227,6 +231,15 @@ std::vector<Measure> targets_of(const std::vector<Verdict>& claims) {
     return targets;
 }
 
+/// What is infinite is written as null; the signs tell which way the effect is, and bounds the ends of its interval.
+void restore_infinite(Verdict& verdict) {
+    constexpr double infinite = std::numeric_limits<double>::infinity();
+    if (!verdict.effect && verdict.signs && verdict.pairs > 0)
+        verdict.effect = verdict.signs->wins > verdict.signs->losses ? infinite : -infinite;
+    if (std::isfinite(verdict.more_than.low)) verdict.interval.low = infinite;
+    if (std::isfinite(verdict.less_than.high)) verdict.interval.high = -infinite;
+}
+
 Results results_from_value(const Value& value) {
     Results results;
     Reader reader(value, {});
@@ -246,10 +259,7 @@ Results results_from_value(const Value& value) {
     reader.entry("search", results.search);
     reader.maybe("looks", results.looks);
     reader.entry("claims", results.claims);
-    for (Verdict& verdict : results.claims)  // an infinite effect is written as null, and the signs tell which
-        if (!verdict.effect && verdict.signs && verdict.pairs > 0)
-            verdict.effect =
-                (verdict.signs->wins > verdict.signs->losses ? 1 : -1) * std::numeric_limits<double>::infinity();
+    for (Verdict& verdict : results.claims) restore_infinite(verdict);
     if (const Value* gate = value.find("gate"))
         for (const auto& entry : gate->entries)
             results.gate.emplace_back(entry.key, layers::to_number(entry.value).value_or(0));

@@ -68,14 +68,14 @@ constexpr const char* schema_text = R"json({
     "curve": {"description": "Columns of one length; epoch 0 is the untrained network. With `diagnostics: true` also <layer>/gradient_norm, update_ratio, output_mean, output_sd, dead_units, saturated_units.", "type": "object", "additionalProperties": {"type": "array", "items": {"$ref": "#/definitions/number"}}},
     "step_losses": {"type": "array", "items": {"$ref": "#/definitions/number"}},
     "train": {"description": "The final weights on the training part, in inference mode.", "$ref": "#/definitions/metrics"},
-    "majority": {"description": "Share of the most frequent class.", "$ref": "#/definitions/number"},
+    "majority": {"description": "Share of the most frequent class; null: targets are numbers.", "$ref": "#/definitions/number"},
     "test": {"description": "A number a metric, or a list with one for each class.", "type": "object", "additionalProperties": {"type": ["number", "null", "array"]}},
     "train_test_gap": {"$ref": "#/definitions/number"},
     "sparsity": {"description": "Share of exact zeros in kernels.", "$ref": "#/definitions/number"},
     "evaluation": {"type": "object", "properties": {
       "pruned": {"type": "array", "items": {"type": "object", "properties": {
         "threshold": {"type": "number"}, "fraction": {"type": "number"}, "sparsity": {"$ref": "#/definitions/number"}, "test": {"$ref": "#/definitions/metrics"}}}},
-      "monte_carlo": {"$ref": "#/definitions/metrics"}}},
+      "monte_carlo": {"description": "Of the mean of many random passes on the test part: loss and metrics; entropy: of that mean, in nats, on average; gain: accuracy gained over the ordinary test, or loss saved.", "$ref": "#/definitions/metrics"}}},
     "frozen_cache": {"type": "object", "properties": {
       "used": {"type": "boolean"}, "why": {"type": "string"}, "last_layer": {"type": "string"}, "speed_up": {"$ref": "#/definitions/number"}}},
     "timing": {"type": "object", "properties": {
@@ -96,11 +96,14 @@ constexpr const char* schema_text = R"json({
     "measure": {"type": "string"}, "monitor": {"type": "string"}, "target": {"type": "number"},
     "expect": {"enum": ["greater", "less", "equal", "not_less", "not_greater"]},
     "margin": {"description": "In the unit of the measure.", "type": "number"},
+    "margin_share": {"description": "Where the file gives the margin as a share of `against`: 0.05 of `5%`.", "type": "number"},
     "verdict": {"enum": ["supported", "refuted", "undecided", "not run"]},
     "why": {"type": "string"},
     "effect": {"description": "variant less against: the mean, for targets the median; null: beyond effect_beyond.", "$ref": "#/definitions/number"},
     "effect_beyond": {"type": "number"},
     "ci95": {"description": "At `level`, which is higher where several questions were asked, or one repeatedly.", "$ref": "#/definitions/interval"},
+    "ci95_more_than": {"description": "Of an end of ci95 that is infinite because targets were missed: what it lies above for certain.", "$ref": "#/definitions/interval"},
+    "ci95_less_than": {"description": "What it lies below for certain.", "$ref": "#/definitions/interval"},
     "level": {"type": "number"},
     "p": {"description": "Two-sided, corrected for several questions and looks: compares with 0.05.", "type": "number"},
     "pairs": {"description": "Seeds that both have.", "type": "integer"},

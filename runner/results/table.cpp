@@ -12,16 +12,19 @@
 namespace runner {
 namespace {
 
-/// The test metric that people look for first: accuracy, else the first one that is not the loss.
-std::string main_metric(const Results& results) {
-    std::string first;
+/// The metrics of the test part, accuracy first, as summaries have them; then what many random passes say.
+std::vector<std::string> metrics_of(const Results& results) {
+    std::vector<std::string> names, random;
     for (const VariantSummary& summary : results.summary)
         for (const auto& [name, estimate] : summary.measures) {
-            if (!name.starts_with("test_") || name == "test_loss") continue;
-            if (name == "test_accuracy") return name;
-            if (first.empty()) first = name;
+            const bool metric = name.starts_with("test_") && name != "test_loss" && name != "test_data_loss";
+            if (metric && std::ranges::find(names, name) == names.end())
+                names.insert(name == "test_accuracy" ? names.begin() : names.end(), name);
+            if (name == "monte_carlo_accuracy" || name == "monte_carlo_entropy")
+                if (std::ranges::find(random, name) == random.end()) random.push_back(name);
         }
-    return first;
+    names.insert(names.end(), random.begin(), random.end());
+    return names;
 }
 
 std::string number(const VariantSummary& summary, const std::string& measure, int digits) {
@@ -41,14 +44,16 @@ std::string outcomes(const VariantSummary& summary) {
     return text;
 }
 
-std::vector<std::string> row_of(const VariantSummary& summary, const std::string& metric) {
+std::vector<std::string> row_of(const VariantSummary& summary, const std::vector<std::string>& metrics) {
     const auto mean_of = [&](const std::string& measure, const auto& show) {
         const Estimate* estimate = summary.find(measure);
         return estimate ? show(estimate->mean) : std::string("–");
     };
     std::vector<std::string> row = {summary.variant, fmt::format("{}", summary.n)};
-    const Estimate* estimate = summary.find(metric);
-    if (!metric.empty()) row.push_back(estimate ? plus_minus(*estimate) : "–");
+    for (const std::string& metric : metrics) {
+        const Estimate* estimate = summary.find(metric);
+        row.push_back(estimate ? plus_minus(*estimate) : "–");
+    }
     row.push_back(number(summary, "test_loss", 3));
     row.push_back(mean_of("best_epoch", [](double epoch) { return fmt::format("{:.1f}", epoch); }));
     row.push_back(number(summary, "seconds_per_epoch", 3));
@@ -147,16 +152,15 @@ std::string choices_text(const Results& results, int width) {
 }  // namespace
 
 TableText table_of(const Results& results) {
-    const std::string metric = main_metric(results);
+    const std::vector<std::string> metrics = metrics_of(results);
     TableText text;
     text.head = {"variant", "n"};
-    if (!metric.empty()) {
-        std::string words = metric;
+    for (std::string words : metrics) {
         std::ranges::replace(words, '_', ' ');
-        text.head.push_back(words);
+        text.head.push_back(std::move(words));
     }
     for (const char* head : {"test loss", "best at", "s/epoch", "params", "outcome"}) text.head.push_back(head);
-    for (const VariantSummary& summary : results.summary) text.rows.push_back(row_of(summary, metric));
+    for (const VariantSummary& summary : results.summary) text.rows.push_back(row_of(summary, metrics));
     return text;
 }
 

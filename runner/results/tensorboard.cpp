@@ -71,6 +71,8 @@ std::string events_of(const TrialRecord& trial) {
     tensorboard::Event last = event_at(seconds, trial.epochs_run);
     for (const auto& [name, value] : trial.test)
         if (std::isfinite(value)) add_scalar(last, "test_" + name, value);
+    for (const auto& [name, value] : trial.monte_carlo)
+        if (std::isfinite(value)) add_scalar(last, "monte_carlo_" + name, value);
     if (last.has_summary()) append_record(last, out);
     return out;
 }

@@ -6,8 +6,14 @@
 namespace runner {
 namespace {
 
-/// To be raised when the same configuration comes to mean another computation.
-constexpr std::int64_t format = 1;
+/// To be raised when the same configuration comes to mean another computation; for those alone that it concerns, so
+/// that the others need not be trained again. 2: metrics are measured against targets that are numbers.
+std::int64_t format_of(const TrainingSpec& training) {
+    return training.loss && training.loss->wants() == layers::Loss::Wants::numbers ? 2 : 1;
+}
+
+/// 2: entropy and gain stand beside the metrics.
+constexpr std::int64_t monte_carlo_format = 2;
 
 Value section(const Variant& variant, const char* name) {
     const Value* value = variant.resolved.find(name);
@@ -22,7 +28,7 @@ Identity identify(const Variant& variant, const Origin& origin, bool search) {
     Value sums = Value::map();
     for (const auto& [file, sum] : origin.data) sums.set(file, Value::string(sum));
     Value all = Value::map();
-    all.set("format", Value::integer(format));
+    all.set("format", Value::integer(format_of(variant.training)));
     all.set("data", section(variant, "data"));
     all.set("model", section(variant, "model"));
     all.set("training", std::move(training));
@@ -36,6 +42,7 @@ Identity identify(const Variant& variant, const Origin& origin, bool search) {
         trial.set("search", Value::boolean(true));
     else
         trial.set("evaluation", section(variant, "evaluation"));
+    if (!search && variant.evaluation.monte_carlo) trial.set("monte_carlo", Value::integer(monte_carlo_format));
     identity.trial = sha256(to_json_line(trial));
     return identity;
 }

@@ -7,6 +7,7 @@
 
 #include "runner/training/confusion.h"
 #include "runner/training/evaluator.h"
+#include "runner/training/predictive_entropy.h"
 #include "runner/training/pruning.h"
 #include "runner/training/trainer.h"
 
@@ -100,8 +101,8 @@ private:
     /// errors. One that always says a rarer class is below that, and collapsed no less.
     void find_collapse() {
         if (!confusion_) return;
-        record_.majority = data_.train->majority();
-        const double p = record_.majority, n = static_cast<double>(data_.train->count());
+        const double p = data_.train->majority(), n = static_cast<double>(data_.train->count());
+        record_.majority = p;
         const double bound = p + 3 * std::sqrt(p * (1 - p) / n);
         const bool ended = record_.status == Status::finished || record_.status == Status::early_stopped;
         if (!ended || bound >= 1 || confusion_->value() > bound) return;
@@ -154,6 +155,7 @@ private:
     bool monte_carlo(std::int64_t samples) {
         const auto& loss = *variant_.training.loss;
         std::vector<double> sums;
+        std::vector<double> shares;  // of the classes, where the network says logits: these have no entropy
         std::uint64_t tick = 0;
         for (std::int64_t sample = 0; sample < samples; ++sample) {
             std::size_t next = 0;
@@ -162,6 +164,10 @@ private:
                     plan.forward({tick++});
                     const auto values = plan.output().values();
                     if (sums.size() < next + values.size()) sums.resize(next + values.size());
+                    if (loss.from_logits()) {
+                        shares.resize(sums.size());
+                        add_shares(values, plan.output().columns, std::span(shares).subspan(next));
+                    }
                     for (const float value : values) sums[next++] += static_cast<double>(value);
                 });
             if (!whole) return false;
@@ -185,7 +191,22 @@ private:
             });
         put(record_.monte_carlo, "loss", total / static_cast<double>(data_.test->count()) + penalty());
         read_meters(record_.monte_carlo);
+        if (!loss.folds().empty()) {
+            const auto width = static_cast<std::int64_t>(sums.size()) / data_.test->count();
+            put(record_.monte_carlo, "entropy",
+                mean_entropy(loss.from_logits() ? shares : sums, width, static_cast<double>(samples)));
+        }
+        find_gain();
         return whole;
+    }
+
+    /// What the random passes are worth: accuracy gained over the ordinary test, or loss saved.
+    void find_gain() {
+        const char* judged = confusion_ ? "accuracy" : "loss";
+        const auto ordinary = record_.test.find(judged), random = record_.monte_carlo.find(judged);
+        if (ordinary == record_.test.end() || random == record_.monte_carlo.end()) return;
+        const double more = random->second - ordinary->second;
+        record_.monte_carlo["gain"] = confusion_ || more == 0 ? more : -more;
     }
 
     const Variant& variant_;

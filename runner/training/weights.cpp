@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "runner/config/globs.h"
@@ -95,6 +96,16 @@ private:
     std::vector<std::string> problems_;
 };
 
+void check_finite(const Copies& pairs, const Safetensors& theirs, const std::string& whose) {
+    std::vector<std::string> names;
+    for (const auto& [index, name] : pairs)
+        if (!std::ranges::all_of(theirs.tensors.at(name).values, [](float value) { return std::isfinite(value); }))
+            names.push_back(name);
+    if (!names.empty())
+        throw WeightsMisfit(
+            fmt::format("the weights of {} hold numbers that are not finite: `{}`", whose, fmt::join(names, "`, `")));
+}
+
 void copy(const Copies& pairs, const Safetensors& theirs, layers::Parameters& ours) {
     for (const auto& [index, name] : pairs)
         std::ranges::copy(theirs.tensors.at(name).values, ours.value(index).begin());
@@ -106,6 +117,7 @@ std::vector<std::string> start_from(const StartFrom& settings, const Safetensors
                                     layers::Parameters& ours) {
     Matching matching(theirs, whose, ours);
     const Copies pairs = settings.everything ? matching.everything() : matching.named(settings.renames);
+    check_finite(pairs, theirs, whose);
     copy(pairs, theirs, ours);
     std::vector<std::string> copied, afresh;
     for (std::size_t i = 0; i < ours.count(); ++i) {

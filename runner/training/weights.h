@@ -13,7 +13,7 @@ namespace runner {
 /// Everything that a network holds, by path: `hidden1/dense/kernel`, moving statistics included.
 Safetensors weights_of(const layers::Parameters& parameters, std::map<std::string, std::string> metadata = {});
 
-/// Weights do not fit a network; the text holds all that does not.
+/// Weights do not fit a network, or are no numbers to start with; the text holds all that does not.
 struct WeightsMisfit : std::runtime_error {
     using std::runtime_error::runtime_error;
 };

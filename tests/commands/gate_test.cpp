@@ -76,6 +76,12 @@ TEST_SUITE("commands") {
         const auto margin = run({"gate", "a.json", "--baseline", "a.json", "--margin", "accuracy"}, folder.path());
         CHECK(margin.code == 2);
         CHECK(margin.err == "error: --margin: expected METRIC=X such as test_accuracy=0.005, received `accuracy`\n");
+        const auto unknown =
+            run({"gate", "a.json", "--baseline", "a.json", "--margin", "test_accurcy=0.1"}, folder.path());
+        CHECK(unknown.code == 2);
+        CHECK(unknown.err == "error: --margin: no trial has a `test_accurcy`: did you mean `test_accuracy`?\n");
+        CHECK(run({"gate", "a.json", "--baseline", "a.json", "--margin", "test_precision.4=0.1"}, folder.path()).code ==
+              0);
         const auto absent = run({"gate", "a.json", "--baseline", "b.json"}, folder.path());
         CHECK(absent.code == 2);
         CHECK(absent.err.find("b.json") != std::string::npos);

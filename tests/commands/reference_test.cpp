@@ -42,5 +42,14 @@ TEST_SUITE("commands") {
                   .out.starts_with("early_stopping: settings of training\nwhen to stop before; default: never\n"));
         CHECK(tests::run({"explain", "repeat"}, folder.path()).out.find("the `layers`, so many times") !=
               std::string::npos);
+        CHECK(
+            tests::run({"explain", "measure"}, folder.path())
+                .out.find("\nMeasures:\n  epochs_to\n      the first epoch in which `monitor` reaches `target`; a miss "
+                          "is worse than any hit\n") != std::string::npos);
+        CHECK(tests::run({"explain", "sparsity"}, folder.path()).out ==
+              "sparsity: a measure of claims and gate\n  sparsity\n      share of exact zeros in kernels\n");
+        CHECK(tests::run({"explain", "best.val_loss"}, folder.path()).out ==
+              "best.val_loss: a measure of claims and gate\n  best.<column>\n"
+              "      the best value of a column of the learning curve, such as `best.val_accuracy`\n");
     }
 }

@@ -69,6 +69,9 @@ TEST_SUITE("commands") {
         points::write(folder, std::string("seeds: 7\n") + claims, 1);
         CHECK(message({"--until-decided", "--max-seeds", "6"}) ==
               "error: --max-seeds: expected at least the 7 seeds of `points`, received `6`\n");
+        CHECK(
+            message({"--until-decided", "--only", "small"}) ==
+            "error: --until-decided: no claim of `points` can be judged without the variants that --only leaves out\n");
         CHECK(message({"--until-decided", "--max-seeds", "6000"}) ==
               "error: --max-seeds: 6000 seeds of 2 variants are more than 10000 trials\n");
     }

@@ -209,4 +209,14 @@ TEST_SUITE("config/checks") {
                       .training = "{optimizer: adam, loss: sparse_categorical_crossentropy, batch_size: 50000}"})
                   .starts_with("3:80 training takes about 4"));
     }
+
+    TEST_CASE("Monte-Carlo passes over a network without a random layer are all alike, which is warned of") {
+        CHECK(errors({.evaluation = "{monte_carlo: 20}"}) ==
+              "4:27 warning: `monte_carlo` of a network without a random layer: all its passes say the same\n"
+              "  such as `dropout: 0.2` between its layers\n");
+        for (const char* layer : {"dropout: 0.2", "alpha_dropout: 0.1", "gaussian_dropout: 0.1", "gaussian_noise: 1"})
+            CHECK(errors({.model = std::string("{input: [28, 28], layers: [flatten, ") + layer +
+                                   ", dense: {name: digits, units: 10, activation: softmax}]}",
+                          .evaluation = "{monte_carlo: 20}"}) == "");
+    }
 }

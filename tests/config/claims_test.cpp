@@ -96,6 +96,8 @@ TEST_SUITE("config/claims") {
         CHECK(pairs("variant: '*-*', against: '*-bn'") ==
               "1:30 `*-*` and `*-bn` must have as many wildcards\n  the same text stands for `*` on both sides\n");
         CHECK(pairs("variant: never, against: never") == "1:4 the claim compares a variant with itself\n");
+        CHECK(pairs("variant: never, against: []") == "1:30 `against` names no variant\n");
+        CHECK(pairs("variant: [], against: never") == "1:14 `variant` names no variant\n");
         CHECK(pairs("variant: '[', against: never") ==
               "1:14 `[` is no pattern: a range of numbers is written `[2-5]`\n");
     }
@@ -105,9 +107,10 @@ TEST_SUITE("config/claims") {
         CHECK(read(who + ", measure: test_acuracy").brief.empty());
         CHECK(read(who + ", measure: accuracy").brief ==
               "1:66 unknown measure `accuracy`\n"
-              "  known are: `epochs_to`, `seconds_to`, `epochs_run`, `best_epoch`, `train_seconds`, `sparsity`, "
-              "`train_test_gap`, `inference_images_per_second`, `params`, `trainable_params`, `seconds_per_epoch`, "
-              "`test_accuracy`, `test_loss`, `best.val_accuracy`, `last.val_loss`\n");
+              "  known are: `epochs_to`, `seconds_to`, `epochs_run`, `best_epoch`, `train_seconds`, "
+              "`seconds_per_epoch`, `inference_images_per_second`, `train_test_gap`, `sparsity`, `params`, "
+              "`trainable_params`, `test_accuracy`, `test_loss`, `monte_carlo_accuracy`, `best.val_accuracy`, "
+              "`last.val_loss`\n");
         CHECK(read(who + ", measure: epoch_to").brief ==
               "1:66 unknown measure `epoch_to`\n  did you mean `epochs_to`?\n");
         CHECK(read(who + ", measure: epochs_to").brief ==
@@ -167,7 +170,66 @@ TEST_SUITE("config/claims") {
               "  its data have no validation part: write `validation: 5000` in `data`\n");
         CHECK(checked(who + "test_recall.8", {.data = "{dataset: mnist, classes: [0, 1]}"}) ==
               "1:57 variant `it` has no class `8`\n  its classes are `0`, `1`\n");
-        CHECK(checked(who + "test_loss.8", {}).empty());
+    }
+
+    TEST_CASE("a class is one that the data have, and its measure one that each class has") {
+        const std::string who = "variant: it, against: other, expect: less, measure: ";
+        CHECK(checked(who + "test_precision.10", {}) ==
+              "1:57 variant `it` has no class `10`\n"
+              "  its classes are `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`\n");
+        CHECK(checked(who + "test_recall.abc", {.data = "{dataset: fashion_mnist, classes: [7, 9]}"}) ==
+              "1:57 variant `it` has no class `abc`\n  its classes are `Sneaker`, `Ankle boot`\n");
+        CHECK(checked(who + "test_recall.Sneaker", {.data = "{dataset: fashion_mnist, classes: [7, 9]}"}).empty());
+        CHECK(checked(who + "test_loss.8", {}) ==
+              "1:57 variant `it` has no test value `loss` for each class\n"
+              "  known are: `test_precision`, `test_recall`\n");
+        CHECK(checked(who + "test_accuracy.3", {}) ==
+              "1:57 variant `it` has no test value `accuracy` for each class\n"
+              "  known are: `test_precision`, `test_recall`\n");
+        const Sections with_f1 = {
+            .training = "{optimizer: adam, loss: sparse_categorical_crossentropy, metrics: [f1, top_k: 3]}"};
+        CHECK(checked(who + "test_f1.3", with_f1).empty());
+        CHECK(checked(who + "test_top_k_accuracy.3", with_f1) ==
+              "1:57 variant `it` has no test value `top_k_accuracy` for each class\n"
+              "  known are: `test_precision`, `test_recall`, `test_f1`\n");
+        // Every network that tells classes apart has an accuracy.
+        CHECK(checked(who + "test_accuracy", with_f1).empty());
+        CHECK(checked(who + "test_precision.1", {.data = "{dataset: {csv: {file: a.csv, label: y, test: 0.5}}}",
+                                                 .training = "{optimizer: adam, loss: mse}"}) ==
+              "1:57 variant `it` has no classes\n  the targets of its data are numbers\n");
+    }
+
+    TEST_CASE("Monte-Carlo values are there where the evaluation asks for them") {
+        const std::string who = "variant: it, against: other, expect: less, measure: ";
+        CHECK(checked(who + "monte_carlo_accuracy", {}) ==
+              "1:57 variant `it` has no Monte-Carlo values\n"
+              "  such as `monte_carlo: {samples: 100}` in its `evaluation`\n");
+        const Sections random = {.evaluation = "{monte_carlo: {}}"};
+        for (const char* name : {"accuracy", "loss", "entropy", "gain"})
+            CHECK(checked(who + "monte_carlo_" + name, random).empty());
+        CHECK(checked(who + "monte_carlo_entrpy", random) ==
+              "1:57 variant `it` has no Monte-Carlo value `entrpy`\n  did you mean `monte_carlo_entropy`?\n");
+        CHECK(checked(who + "train_accuracy", {}).empty());
+        CHECK(checked(who + "train_f1", {}) ==
+              "1:57 variant `it` has no training value `f1`\n  known are: `train_loss`, `train_accuracy`\n");
+    }
+
+    TEST_CASE("the gate measures what every variant has") {
+        const auto told = [](const std::string& text, const Sections& sections = {}) {
+            Diagnostics diagnostics;
+            runner::check_gate(parse("gate: " + text + "\n").entries[0].value, {judge(sections.text()).variant},
+                               diagnostics);
+            return brief(diagnostics);
+        };
+        CHECK(told("{test_accuracy: 0.01, test_precision.3: 0.1, best.val_loss: 1, params: 0}").empty());
+        CHECK(told("{test_acc: 0.01}") ==
+              "1:8 variant `it` has no test value `acc`\n  known are: `test_loss`, `test_accuracy`\n");
+        CHECK(told("{test_acuracy: 0.01}") ==
+              "1:8 variant `it` has no test value `acuracy`\n  did you mean `test_accuracy`?\n");
+        CHECK(told("{test_loss: 1, test_recall.10: 0.1}") ==
+              "1:22 variant `it` has no class `10`\n"
+              "  its classes are `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`\n");
+        CHECK(told("null").empty());
     }
 
     TEST_CASE("the gate names metrics and margins") {

@@ -65,9 +65,12 @@ TEST_SUITE("config/resolved") {
 
     TEST_CASE("evaluation, with its defaults") {
         CHECK(resolved({}, "evaluation") == "{prune: null, monte_carlo: null}");
-        CHECK(resolved({.evaluation = "{prune: {fraction: [0.5, 0.8]}, monte_carlo: {}}"}, "evaluation") ==
+        const std::string random =
+            "{input: [28, 28], layers: [flatten, dropout: 0.1, dense: {name: digits, units: 10, activation: softmax}]}";
+        CHECK(resolved({.model = random, .evaluation = "{prune: {fraction: [0.5, 0.8]}, monte_carlo: {}}"},
+                       "evaluation") ==
               "{prune: {threshold: null, fraction: [0.5, 0.8]}, monte_carlo: {samples: 100}}");
-        CHECK(resolved({.evaluation = "{prune: {threshold: 0.01}, monte_carlo: 20}"}, "evaluation") ==
+        CHECK(resolved({.model = random, .evaluation = "{prune: {threshold: 0.01}, monte_carlo: 20}"}, "evaluation") ==
               "{prune: {threshold: 0.01, fraction: []}, monte_carlo: {samples: 20}}");
     }
 }

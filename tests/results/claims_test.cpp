@@ -194,7 +194,7 @@ TEST_SUITE("results") {
         CHECK(sentence(v) ==
               "faster: supported. Expected: epochs_to val_accuracy 0.985 of a less than that of b; found: in the "
               "median −3.50 "
-              "(95 % interval −∞ … −2; 0 times more, 0 the same, 8 less; 8 seeds, p = 0.0078).");
+              "(95 % interval < −7 … −2; 0 times more, 0 the same, 8 less; 8 seeds, p = 0.0078).");
     }
 
     TEST_CASE("two misses tie, and an effect beyond the last epoch is a bound") {
@@ -207,5 +207,32 @@ TEST_SUITE("results") {
         CHECK(*bound.effect == INFINITY);
         CHECK(bound.beyond == 7.5);
         CHECK(sentence(bound).find("in the median > +7.50") != std::string::npos);
+    }
+
+    TEST_CASE("an interval whose ends are beyond what was seen says so; few seeds have none") {
+        const Verdict missed = race({0, 0, 0, 0, 0, 0, 0, 0}, {2, 3, 2, 4, 2, 3, 3, 2});
+        CHECK(missed.more_than == Interval{6, 8});
+        CHECK(
+            sentence(missed) ==
+            "faster: refuted. Expected: epochs_to val_accuracy 0.985 of a less than that of b; found: in the median > "
+            "+7.50 (95 % interval > +6 … > +8; 8 times more, 0 the same, 0 less; 8 seeds, p = 0.0078).");
+        const Verdict hit = race({2, 3, 2, 4, 2, 3, 3, 2}, {0, 0, 0, 0, 0, 0, 0, 0});
+        CHECK(hit.less_than == Interval{-8, -6});
+        CHECK(sentence(hit).find("in the median < −7.50 (95 % interval < −8 … < −6; ") != std::string::npos);
+        const Verdict few = race({0, 0, 0}, {2, 3, 2});
+        CHECK_FALSE(few.has_interval());
+        CHECK(sentence(few).find("(no interval from so few pairs; ") != std::string::npos);
+    }
+
+    TEST_CASE("a margin is told as the file has it, also of a claim that was not run") {
+        Claim claim = sample::claim("claim", "a", "c", "test_accuracy", Expect::not_less);
+        claim.margin = Margin{0.05, true};
+        CHECK(sentence(judge({claim}, trials(high, low)).at(0)) ==
+              "claim: not run. Expected: test_accuracy of a no more than 5 % below that of c; c was not run.");
+        CHECK(sentence(verdict(trials(high, low), Expect::not_less, Margin{0.05, true}))
+                  .find("test_accuracy of a no more than 5 % (0.0454) below that of b; found: ") != std::string::npos);
+        claim.margin = Margin{0.01, false};
+        CHECK(sentence(judge({claim}, trials(high, low)).at(0)) ==
+              "claim: not run. Expected: test_accuracy of a no more than 0.0100 below that of c; c was not run.");
     }
 }

@@ -109,6 +109,35 @@ TEST_SUITE("results") {
         CHECK(pass_gate(with(base), with(base), f1).exit_code() == ExitCode::gate_not_met);
     }
 
+    TEST_CASE("a new trial that diverged or collapsed without leave fails the gate, in every form") {
+        Results now = with(base);
+        now.trials[2].status = Status::diverged;
+        now.trials[2].why = "loss is not finite in epoch 3, step 17";
+        now.trials[4].status = Status::collapsed;
+        const GateReport report = pass_gate(now, with(base), {});
+        CHECK(report.exit_code() == ExitCode::gate_not_met);
+        REQUIRE(report.checks.size() == 2);
+        CHECK(report.checks[0].decision == GateDecision::passed);
+        CHECK(gate_text(report, 200)
+                  .ends_with("  went wrong: bn outcome: seed 3 diverged: loss is not finite in epoch 3, "
+                             "step 17; seed 5 collapsed\n"));
+        CHECK(gate_text(report, 200).starts_with("Gate of bn_vs_plain: not passed (1 of 2 checks)\n"));
+        const Value check = from_json(gate_json(report)).find("checks")->items[1];
+        CHECK(to_json_line(check) ==
+              R"({"variant": "bn", "metric": "outcome", "margin": 0, "verdict": "went wrong", )"
+              R"("why": "seed 3 diverged: loss is not finite in epoch 3, step 17; seed 5 collapsed"})");
+        CHECK(gate_junit(report).find("  <testcase classname=\"bn_vs_plain.bn\" name=\"outcome\">\n"
+                                      "    <failure message=\"went wrong\">seed 3 diverged: ") != std::string::npos);
+        CHECK(
+            gate_markdown(report).find("| bn | outcome | went wrong | seed 3 diverged: loss is not finite in epoch 3, "
+                                       "step 17; seed 5 collapsed |\n") != std::string::npos);
+        // of the baseline alone it is no fault of the new results, and what the file accepts is an answer
+        CHECK(pass_gate(with(base), now, {}).exit_code() == ExitCode::done);
+        Value accept = Value::list({Value::string("diverged"), Value::string("collapsed")});
+        now.variants.find("bn")->find("training")->set("accept", accept);
+        CHECK(pass_gate(now, with(base), {{}, true, false}).exit_code() == ExitCode::done);
+    }
+
     TEST_CASE("a changed configuration is refused, with what changed") {
         Results now = with(base);
         now.variants.find("bn")->find("training")->set("epochs", Value::integer(10));

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "runner/config/claims.h"
 #include "tests/results/sample.h"
 
 using namespace runner;
@@ -52,6 +53,7 @@ TEST_SUITE("results") {
         CHECK(of("sparsity") == 0);
         CHECK(of("train_test_gap") == small_trial().train_test_gap);
         CHECK(of("inference_images_per_second") == 400000);
+        for (const std::string& name : scalar_measures()) CHECK(of(name, "val_loss", 0.25).has_value());
         CHECK_FALSE(of("test_f1"));
         CHECK_FALSE(of("best.val_f1"));
         CHECK_FALSE(of("nonsense"));
@@ -82,11 +84,11 @@ TEST_SUITE("results") {
 
     TEST_CASE("losses, errors, times and counts are better small") {
         for (const char* name : {"val_loss", "test_mae", "best.val_mse", "penalty", "seconds_per_epoch", "epochs_to",
-                                 "train_test_gap", "params", "last.val_loss"})
+                                 "train_test_gap", "params", "last.val_loss", "monte_carlo_entropy"})
             CHECK_FALSE(more_is_better(name));
-        for (const char* name :
-             {"accuracy", "test_accuracy", "best.val_accuracy", "test_precision.8", "sparsity",
-              "last.val_top_k_accuracy", "monte_carlo_accuracy", "train_f1", "test_auc", "inference_images_per_second"})
+        for (const char* name : {"accuracy", "test_accuracy", "best.val_accuracy", "test_precision.8", "sparsity",
+                                 "last.val_top_k_accuracy", "monte_carlo_accuracy", "monte_carlo_gain", "train_f1",
+                                 "test_auc", "inference_images_per_second"})
             CHECK(more_is_better(name));
     }
 }

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <limits>
+
 #include "layers/declare/diagnostic.h"
 #include "runner/results/files.h"
 #include "runner/results/json.h"
@@ -64,7 +66,8 @@ TEST_SUITE("results") {
         CHECK(keys(value.find("claims")->items[0]) ==
               "claim variant against measure expect verdict effect ci95 level p pairs");
         CHECK(keys(value.find("claims")->items[2]) ==
-              "claim variant against measure monitor target expect verdict effect ci95 level p pairs signs");
+              "claim variant against measure monitor target expect verdict effect ci95 ci95_less_than level p pairs "
+              "signs");
     }
 
     TEST_CASE("a trial whose data differ from the file's own carries them itself") {
@@ -89,6 +92,25 @@ TEST_SUITE("results") {
         CHECK(back.gate == results.gate);
         CHECK(read_file(folder.path / "report.md").starts_with("# bn_vs_plain\n\nDoes batch normalization"));
         CHECK(read_file(folder.path / "curves.csv").starts_with("experiment,variant,seed,epoch,metric,value\n"));
+    }
+
+    TEST_CASE("verdicts come back with shares as margins, and with ends of intervals that are beyond what was seen") {
+        const Folder folder;
+        auto claims = sample::claims();
+        claims[0].margin = Margin{0.05, true};
+        claims[2].target = 0.9999;
+        auto trials = sample::trials();
+        for (TrialRecord& trial : trials)
+            if (trial.variant == "plain") trial.curve.column("val_accuracy").at(1) = 1;
+        const Results results = make_results(sample::experiment(trials, claims), trials, sample::environment());
+        write_results(folder.path, results);
+        const Results back = read_results(folder.path);
+        REQUIRE(results.claims[2].effect == std::numeric_limits<double>::infinity());
+        for (std::size_t i = 0; i < claims.size(); ++i) CHECK(sentence(back.claims[i]) == sentence(results.claims[i]));
+        CHECK(back.claims[0].margin_share == 0.05);
+        CHECK(back.claims[2].interval == results.claims[2].interval);
+        CHECK(back.claims[2].more_than == results.claims[2].more_than);
+        CHECK(back.claims[2].has_interval());
     }
 
     TEST_CASE("a search is held beside the trials, and read back") {

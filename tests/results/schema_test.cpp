@@ -86,6 +86,10 @@ TEST_SUITE("results") {
         claims.back().margin = Margin{0.01, false};
         claims.push_back(sample::claim("number", "bn", "", "test_accuracy", Expect::greater));
         claims.back().against_number = 0.5;
+        claims.back().margin = Margin{0.05, true};
+        claims.push_back(claims[2]);
+        claims.back().name = "missed";
+        claims.back().target = 0.987;
         Results results = make_results(sample::experiment(trials, claims), trials, sample::environment());
         results.search = {sample::search("bn"), sample::search("plain")};
         const Value value = results_to_value(results);

@@ -23,6 +23,24 @@ TEST_SUITE("results") {
               "bn       8  0.9888 ± 0.0007     0.0448     10.0    0.500  119,405  8 stopped\n");
     }
 
+    TEST_CASE("every metric has its column, and so has what many random passes say") {
+        auto trials = sample::trials();
+        std::erase_if(trials, [](const TrialRecord& trial) { return trial.variant == "bn_dropout"; });
+        for (TrialRecord& trial : trials) {
+            trial.test["auc"] = 0.75;
+            trial.test["data_loss"] = 0.1;
+            if (trial.variant == "bn") trial.monte_carlo = {{"accuracy", 0.875}, {"entropy", 0.25}, {"loss", 1}};
+        }
+        const Results results = make_results(sample::experiment(trials, {}), trials, sample::environment());
+        CHECK(results_table(results, 200, false) ==
+              "variant  n    test accuracy    test auc  monte carlo accuracy  monte carlo entropy  test loss  best at  "
+              "s/epoch   params  outcome\n"
+              "plain    8  0.9805 ± 0.0007  0.7500 ± 0                     –                    –     0.0779      7.5  "
+              "  0.500  119,405  8 stopped\n"
+              "bn       8  0.9888 ± 0.0007  0.7500 ± 0            0.8750 ± 0           0.2500 ± 0     0.0448     10.0  "
+              "  0.500  119,405  8 stopped\n");
+    }
+
     TEST_CASE("what was chosen stands below the table, once how, then what") {
         Results results = without_claims();
         results.search = {sample::search("plain"), sample::search("bn")};

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "runner/training/checkpoint.h"
+#include "runner/training/predictive_entropy.h"
 #include "tests/training/support.h"
 
 using namespace training_tests;
@@ -229,7 +230,7 @@ training: {optimizer: {sgd: 1e12}, loss: {sparse_categorical_crossentropy: {from
         CHECK(record.test.at("accuracy") == static_cast<double>(right) / static_cast<double>(all));
         CHECK(record.test_per_class.at("precision").size() == 3);
         CHECK(record.train_test_gap == record.train.at("accuracy") - record.test.at("accuracy"));
-        CHECK(record.majority == doctest::Approx(1.0 / 3));
+        CHECK(*record.majority == doctest::Approx(1.0 / 3));
         CHECK(record.inference_images_per_second > 0);
     }
 
@@ -250,5 +251,44 @@ training: {optimizer: {sgd: 1e12}, loss: {sparse_categorical_crossentropy: {from
         const Trained threshold = run(variant("threshold", "evaluation: {prune: {threshold: 1000}}"));
         CHECK(threshold.record.sparsity == 1);
         CHECK(threshold.record.curve.columns.size() == plain.record.curve.columns.size());
+    }
+
+    TEST_CASE("many random passes are judged beside the ordinary test: entropy, and what they gain") {
+        const auto judged = [](const std::string& rate, const std::string& activation, const std::string& loss) {
+            return run(variant("random",
+                               "model:\n  layers:\n"
+                               "    - dense: {name: hidden, units: 8, activation: elu}\n"
+                               "    - dropout: {rate: " +
+                                   rate + "}\n    - dense: {name: out, units: 3, activation: " + activation +
+                                   "}\ntraining: {loss: " + loss + "}\nevaluation: {monte_carlo: {samples: 30}}\n"))
+                .record;
+        };
+        const TrialRecord random = judged("0.5", "softmax", "sparse_categorical_crossentropy");
+        const auto& passes = random.monte_carlo;
+        CHECK(passes.size() == 4);
+        CHECK(passes.at("gain") == passes.at("accuracy") - random.test.at("accuracy"));
+        CHECK(passes.at("entropy") > 0);
+        CHECK(passes.at("entropy") < std::log(3.0));
+        CHECK(passes.at("loss") != random.test.at("loss"));
+        // logits are shares of the classes too
+        const TrialRecord logits = judged("0.5", "linear", "{sparse_categorical_crossentropy: {from_logits: true}}");
+        CHECK(logits.monte_carlo.at("entropy") == doctest::Approx(passes.at("entropy")).epsilon(1e-5));
+        const TrialRecord certain = judged("0", "softmax", "sparse_categorical_crossentropy");
+        CHECK(certain.monte_carlo.at("gain") == 0);
+        CHECK(certain.monte_carlo.at("loss") == doctest::Approx(certain.test.at("loss")));
+        CHECK_FALSE(judged("0.5", "linear", "categorical_hinge").monte_carlo.contains("entropy"));
+    }
+
+    TEST_CASE("entropy is in nats, of the mean shares of each sample") {
+        const std::vector<double> even = {0.75, 0.25, 0.25, 0.75, 2, 0};  // two passes, three samples of two classes
+        const double quarter = -0.375 * std::log(0.375) - 0.125 * std::log(0.125);
+        CHECK(mean_entropy(even, 2, 2) == doctest::Approx((2 * quarter + 0) / 3));
+        const std::vector<double> binary = {0.5, 1, 0};
+        CHECK(mean_entropy(binary, 1, 1) == doctest::Approx(std::log(2.0) / 3));
+        std::vector<double> sums(3), one(1);
+        add_shares(std::vector<float>{0, 0, std::log(2.0F)}, 3, sums);
+        CHECK(sums[2] == doctest::Approx(0.5));
+        add_shares(std::vector<float>{std::log(3.0F)}, 1, one);
+        CHECK(one[0] == doctest::Approx(0.75));
     }
 }

@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "runner/training/identity.h"
 #include "tests/training/support.h"
 
@@ -107,6 +110,19 @@ TEST_SUITE("training") {
                              WeightsMisfit);
     }
 
+    TEST_CASE("weights that are no numbers are refused, each by its name, and nothing is copied") {
+        Safetensors broken = weights_of(network("h", 2, 4, false));
+        broken.tensors.at("h1/bias").values[1] = NAN;
+        broken.tensors.at("out/kernel").values[0] = INFINITY;
+        layers::Parameters ours = network("h", 2, 4, false);
+        for (float& value : ours.values()) value = -1;
+        CHECK_THROWS_WITH_AS(start_from({}, broken, "`w.safetensors`", ours),
+                             "the weights of `w.safetensors` hold numbers that are not finite: `h1/bias`, `out/kernel`",
+                             WeightsMisfit);
+        CHECK(std::ranges::all_of(ours.values(), [](float value) { return value == -1; }));
+        CHECK(start_from(named({{"h2", "h2"}}), broken, "`w.safetensors`", ours).size() == 2);
+    }
+
     TEST_CASE("a trial is what it is computed from: not its name, nor what is accepted") {
         const Origin origin{.data = {{"clouds", "1f"}}, .seed = 1, .parent = {}};
         const Identity plain = identify(variant("plain"), origin);
@@ -123,5 +139,17 @@ TEST_SUITE("training") {
         for (const Origin& other : others) CHECK(identify(variant("plain"), other).training != plain.training);
         CHECK(identify(variant("plain", "training: {epochs: 4}"), origin).training != plain.training);
         CHECK(identify(variant("plain", "model: {freeze: hidden}"), origin).training != plain.training);
+    }
+
+    TEST_CASE("what an earlier runner measured wrongly is another trial, and nothing else is") {
+        const Origin origin{.data = {{"clouds", "1f"}}, .seed = 1, .parent = {}};
+        Variant numbers = variant("numbers", "training: {loss: mse}"), classes = numbers;
+        classes.training.loss = variant("classes").training.loss;  // resolved alike: the kind of targets alone differs
+        CHECK(identify(numbers, origin).training != identify(classes, origin).training);
+        const Variant passes = variant("passes", "evaluation: {monte_carlo: 5}");
+        Variant once = passes;
+        once.evaluation.monte_carlo.reset();
+        CHECK(identify(passes, origin).training == identify(variant("plain"), origin).training);
+        CHECK(identify(passes, origin).trial != identify(once, origin).trial);
     }
 }
