@@ -23,13 +23,12 @@ std::pair<std::string, double> margin_of(const std::string& text) {
 }
 
 ExitCode run_gate(const Arguments& arguments, Terminal& terminal) {
-    const auto baseline = arguments.get("--baseline");
-    if (!baseline) throw UsageError("`gate` needs --baseline FILE: runner gate RESULTS --baseline FILE");
     GateOptions options;
     for (const std::string& margin : arguments.all("--margin")) options.margins.push_back(margin_of(margin));
     options.allow_changed_config = arguments.has("--allow-changed-config");
     options.allow_stand_in = arguments.has("--allow-stand-in");
-    const GateReport report = pass_gate(read_results(arguments.words[0]), read_results(*baseline), options);
+    const GateReport report =
+        pass_gate(read_results(arguments.words[0]), read_results(*arguments.get("--baseline")), options);
     if (const auto path = arguments.get("--junit")) write_file(*path, gate_junit(report));
     if (const auto path = arguments.get("--markdown")) write_file(*path, gate_markdown(report));
     terminal.out(arguments.has("--json") ? gate_json(report) : gate_text(report, terminal.width()));
@@ -43,7 +42,7 @@ const Command gate_command{"gate",
                            "RESULTS",
                            1,
                            1,
-                           {{"--baseline", "FILE", "the results to hold against", false},
+                           {{"--baseline", "FILE", "the results to hold against", false, true},
                             {"--margin", "METRIC=X", "how much worse is allowed, instead of the file's `gate`", true},
                             {"--allow-changed-config", "", "compares although the configuration has changed", false},
                             {"--allow-stand-in", "", "compares results made on stand-in data", false},
