@@ -12,9 +12,9 @@ namespace {
 
 using namespace runner;
 
-int fail(Terminal& terminal, ExitCode code, const std::string& text) {
+ExitCode fail(Terminal& terminal, ExitCode code, const std::string& text) {
     terminal.err(fmt::format("error: {}\n", text));
-    return static_cast<int>(code);
+    return code;
 }
 
 ExitCode run(const std::vector<std::string>& words, Terminal& terminal) {
@@ -24,20 +24,17 @@ ExitCode run(const std::vector<std::string>& words, Terminal& terminal) {
     return ExitCode::done;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-    std::signal(SIGPIPE, SIG_IGN);
-    Terminal terminal;
+/// The exit code of a command line, its error told.
+ExitCode exit_of(const std::vector<std::string>& words, Terminal& terminal) {
     try {
-        return static_cast<int>(run({argv + 1, argv + argc}, terminal));
+        return run(words, terminal);
     } catch (const UsageError& error) {
         if (*error.what()) return fail(terminal, ExitCode::usage, error.what());
         terminal.err(overview());
-        return static_cast<int>(ExitCode::usage);
+        return ExitCode::usage;
     } catch (const layers::InvalidInput& error) {
         terminal.err(error.what());
-        return static_cast<int>(ExitCode::usage);
+        return ExitCode::usage;
     } catch (const DataMissing& error) {
         return fail(terminal, ExitCode::data_missing, error.what());
     } catch (const DataCorrupt& error) {
@@ -51,4 +48,18 @@ int main(int argc, char** argv) {
     } catch (const std::exception& error) {
         return fail(terminal, ExitCode::internal, fmt::format("this should not happen: {}", error.what()));
     }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);
+    Terminal terminal;
+    ExitCode code = exit_of({argv + 1, argv + argc}, terminal);
+    if (terminal.out_error() != 0) {
+        const ExitCode lost =
+            fail(terminal, ExitCode::output_failed, OutputError("stdout", terminal.out_error()).what());
+        if (code == ExitCode::done) code = lost;
+    }
+    return static_cast<int>(code);
 }

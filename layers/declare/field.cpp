@@ -155,6 +155,20 @@ std::string braces_help(const Value& list, const Fields& fields) {
 
 }  // namespace
 
+namespace {
+
+/// `{cosine_dcay: …}` of an optimizer may be meant as a setting, or as a component of its main one.
+std::string key_help(const std::string& key, const Fields& fields) {
+    const auto main = std::ranges::find(fields, true, &Field::main);
+    const Catalog* components = main == fields.end() || !main->components ? nullptr : main->components();
+    if (components && nearest(key, keys(fields)).empty())
+        if (const std::string near = nearest(key, components->names()); !near.empty())
+            return fmt::format("did you mean `{}`?", near);
+    return suggestion(key, keys(fields));
+}
+
+}  // namespace
+
 bool read_settings(const Value& map, Settings& settings, const Fields& fields, const std::string& owner,
                    Diagnostics& diagnostics) {
     if (!map.is_map() && !map.is_null()) {
@@ -162,11 +176,16 @@ bool read_settings(const Value& map, Settings& settings, const Fields& fields, c
                           braces_help(map, fields));
         return false;
     }
-    bool good = true;
+    // A key that was wrong already, such as an empty one, is told once; nobody knows which setting it was to be.
+    const bool wrong_key = std::ranges::any_of(map.entries, [&](const auto& entry) {
+        return !find_field(fields, entry.key) && diagnostics.has_error_at(entry.place);
+    });
+    bool good = !wrong_key;
     for (const auto& entry : map.entries) {
         const Field* field = find_field(fields, entry.key);
+        if (!field && diagnostics.has_error_at(entry.place)) continue;
         if (!field) {
-            const std::string help = fields.empty() ? "it has no settings" : suggestion(entry.key, keys(fields));
+            const std::string help = fields.empty() ? "it has no settings" : key_help(entry.key, fields);
             Value at = map;
             at.place = entry.place;
             diagnostics.error(at, fmt::format("unknown key `{}` of {}", entry.key, owner), help);
@@ -177,7 +196,7 @@ bool read_settings(const Value& map, Settings& settings, const Fields& fields, c
     }
     for (const Field& field : fields) {
         const Value* value = map.find(field.key);
-        if (!field.required || (value && !value->is_null())) continue;
+        if (!field.required || wrong_key || (value && !value->is_null())) continue;
         good = false;
         // A value that is null because it was wrong already is told once.
         if (value && diagnostics.has_error_at(value->place)) continue;

@@ -18,6 +18,7 @@ struct Option {
     std::string value;  // "N"; empty for a flag
     std::string doc;
     bool many = false;  // may stand several times
+    bool required = false;
 };
 
 /// What the user wrote after the command's name.

@@ -1,4 +1,5 @@
 #include "runner/commands/catalog.h"
+#include "runner/commands/shared.h"
 #include "runner/results/results.h"
 #include "runner/results/table.h"
 
@@ -7,8 +8,12 @@ namespace {
 
 ExitCode run_compare(const Arguments& arguments, Terminal& terminal) {
     std::string text;
-    for (const std::string& path : arguments.words)
-        text += (text.empty() ? "" : "\n") + results_table(read_results(path), terminal.width(), terminal.colour_out());
+    for (const std::string& path : arguments.words) {
+        const Results results = read_results(path);
+        if (!text.empty()) text += "\n";
+        if (arguments.words.size() > 1) text += table_heading(results, path);
+        text += results_table(results, terminal.width(), terminal.colour_out());
+    }
     terminal.out(text);
     return ExitCode::done;
 }

@@ -22,6 +22,16 @@ std::string list(const DataPlaces& places) {
     return text;
 }
 
+/// Whether a file is here, with its own sum, and the published one where that is another.
+std::string state_of(const DatasetInfo::File& file) {
+    const std::string published = file.sha256.empty() ? "" : fmt::format("; published: sha256 {}", file.sha256);
+    if (!file.here) return "not here" + published;
+    if (!file.damage.empty()) return fmt::format("here, and damaged: {}{}", file.damage, published);
+    if (file.found == file.sha256) return fmt::format("here, as published: sha256 {}", file.found);
+    const std::string here = file.of.empty() ? "here" : fmt::format("here, but it holds the {}", file.of);
+    return fmt::format("{}: sha256 {}{}", here, file.found, published);
+}
+
 std::string describe(const DatasetInfo& info) {
     std::string text = fmt::format("{}\n{}\n", info.name, info.doc);
     if (info.facts) {
@@ -33,8 +43,7 @@ std::string describe(const DatasetInfo& info) {
     }
     if (!info.labels.empty()) text += fmt::format("classes: {}\n", fmt::join(info.labels, ", "));
     for (const auto& file : info.files)
-        text += fmt::format("\n{:<13} {}\n{:<13} {}{}\n", file.part, file.path.string(), "",
-                            file.here ? "here" : "not here", file.sha256.empty() ? "" : ", sha256 " + file.sha256);
+        text += fmt::format("\n{:<13} {}\n{:<13} {}\n", file.part, file.path.string(), "", state_of(file));
     for (const std::string& source : info.sources) text += fmt::format("from {}\n", source);
     return text;
 }

@@ -7,6 +7,7 @@
 #include "runner/commands/families.h"
 #include "runner/commands/reference.h"
 #include "runner/config/claims.h"
+#include "runner/config/grid.h"
 #include "runner/config/layer_entry.h"
 #include "runner/config/sections.h"
 
@@ -45,7 +46,7 @@ std::string page(const Section& section) {
     std::string text = fmt::format("{}: a section of the file\n{}\n", section.key, section.doc);
     const layers::Form& form = section.key == "claims" ? section.form.parts[0] : section.form;
     if (form.kind == layers::Form::Kind::settings) text += "\n" + settings(*form.fields, *form.make());
-    return text;
+    return section.more.empty() ? text : text + "\n" + section.more;
 }
 
 /// The settings that a form holds, as `early_stopping` does; null if none.
@@ -83,8 +84,50 @@ struct SettingPages {
     }
 };
 
+std::string lines(const std::vector<std::pair<std::string, std::string>>& rows) {
+    std::size_t width = 0;
+    for (const auto& [name, doc] : rows) width = std::max(width, name.size());
+    std::string text;
+    for (const auto& [name, doc] : rows) text += fmt::format("  {:<{}}  {}\n", name, width, doc);
+    return text;
+}
+
+std::string page(const EntryKey& key) {
+    return fmt::format("{}: a key of every layer, `repeat` and `use`\n{}\n\nExample: {}\n", key.name, key.doc,
+                       key.example);
+}
+
 std::string page(const EntryWord& word) {
-    return fmt::format("{}: stands where a layer may\n{}\nIts main setting is `{}`.\n", word.name, word.doc, word.main);
+    std::vector<std::pair<std::string, std::string>> rows = {{word.main, word.main_doc}};
+    if (!word.layers_doc.empty()) rows.emplace_back("layers", word.layers_doc);
+    for (const EntryKey& key : entry_keys()) rows.emplace_back(key.name, key.doc);
+    return fmt::format("{}: stands where a layer may\n{}\n\nSettings:\n{}\nExample: {}\n", word.name, word.doc,
+                       lines(rows), word.example);
+}
+
+std::string page(const AxisKey& key) {
+    return fmt::format("{}: a key of an axis of `grid` that chooses\n{}\n\nExample: {}\n", key.name, key.doc,
+                       choosing_example);
+}
+
+/// The pages of a setting that components have, such as `learning_rate`: kinds that say the same of it share one.
+std::string component_settings(const std::string& name, std::vector<std::string>& known) {
+    std::vector<std::pair<std::string, std::vector<std::string>>> told;  // what is said -> of whom
+    for (const layers::Catalog* catalog : families())
+        for (const layers::Kind* kind : catalog->kinds)
+            for (const Field& field : kind->fields) {
+                known.push_back(field.key);
+                if (field.key != name) continue;
+                const std::string text = settings({field}, *layers::make_component(*kind));
+                auto same = std::ranges::find(told, text, [](const auto& entry) { return entry.first; });
+                if (same == told.end()) same = told.insert(told.end(), {text, {}});
+                same->second.push_back(kind->name);
+            }
+    std::string text;
+    for (const auto& [settings, kinds] : told)
+        text +=
+            fmt::format("{}{}: a setting of {}\n{}", text.empty() ? "" : "\n", name, fmt::join(kinds, ", "), settings);
+    return text;
 }
 
 /// The measures that `fits` picks, one below the other.
@@ -118,6 +161,14 @@ std::string pages(const std::string& name, std::vector<std::string>& known) {
         known.push_back(word.name);
         if (word.name == name) add_page(text, page(word));
     }
+    for (const EntryKey& key : entry_keys()) {
+        known.push_back(key.name);
+        if (key.name == name) add_page(text, page(key));
+    }
+    for (const AxisKey& key : axis_keys()) {
+        known.push_back(key.name);
+        if (key.name == name) add_page(text, page(key));
+    }
     for (const layers::Catalog* catalog : families()) {
         for (const std::string& other : catalog->names()) known.push_back(other);
         if (const layers::Kind* kind = catalog->find(name)) add_page(text, page(*kind, *catalog));
@@ -125,6 +176,7 @@ std::string pages(const std::string& name, std::vector<std::string>& known) {
     add_page(text, inner.text);
     for (const MeasureKind& kind : measure_kinds()) known.push_back(kind.name);
     add_page(text, measure_page(name));
+    add_page(text, component_settings(name, known));
     return text;
 }
 

@@ -41,15 +41,13 @@ void check_margins(const Gate& margins, const Results& results) {
 }
 
 ExitCode run_gate(const Arguments& arguments, Terminal& terminal) {
-    const auto baseline = arguments.get("--baseline");
-    if (!baseline) throw UsageError("`gate` needs --baseline FILE: runner gate RESULTS --baseline FILE");
     GateOptions options;
     for (const std::string& margin : arguments.all("--margin")) options.margins.push_back(margin_of(margin));
     options.allow_changed_config = arguments.has("--allow-changed-config");
     options.allow_stand_in = arguments.has("--allow-stand-in");
     const Results now = read_results(arguments.words[0]);
     check_margins(options.margins, now);
-    const GateReport report = pass_gate(now, read_results(*baseline), options);
+    const GateReport report = pass_gate(now, read_results(*arguments.get("--baseline")), options);
     if (const auto path = arguments.get("--junit")) write_file(*path, gate_junit(report));
     if (const auto path = arguments.get("--markdown")) write_file(*path, gate_markdown(report));
     terminal.out(arguments.has("--json") ? gate_json(report) : gate_text(report, terminal.width()));
@@ -63,7 +61,7 @@ const Command gate_command{"gate",
                            "RESULTS",
                            1,
                            1,
-                           {{"--baseline", "FILE", "the results to hold against", false},
+                           {{"--baseline", "FILE", "the results to hold against", false, true},
                             {"--margin", "METRIC=X", "how much worse is allowed, instead of the file's `gate`", true},
                             {"--allow-changed-config", "", "compares although the configuration has changed", false},
                             {"--allow-stand-in", "", "compares results made on stand-in data", false},

@@ -2,6 +2,7 @@
 
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
+#include "runner/results/files.h"
 #include "runner/results/pictures.h"
 
 namespace runner {
@@ -64,7 +65,7 @@ ExitCode run_graph(const Arguments& arguments, Terminal& terminal) {
         return ExitCode::done;
     }
     const Answer drawn = svg_of_dot(text);
-    if (!drawn.problem.empty()) throw UsageError(drawn.problem);
+    if (!drawn.problem.empty()) throw OutputError("stdout", drawn.problem);
     terminal.out(drawn.out);
     return ExitCode::done;
 }

@@ -45,11 +45,12 @@ std::vector<std::string> names() {
     return result;
 }
 
-std::string usage(const Command& command) {
-    std::string line = "runner " + command.name;
-    if (!command.word.empty()) line += " " + command.word + (command.most_words > 1 ? "…" : "");
-    if (!command.options.empty()) line += " [options]";
-    return line;
+/// An option that is too long for its column has its doc on a line of its own.
+std::string help_line(const Option& option) {
+    constexpr std::size_t column = 24;
+    const std::string left = with_value(option);
+    return left.size() <= column ? fmt::format("  {:<{}} {}\n", left, column, option.doc)
+                                 : fmt::format("  {}\n  {:<{}} {}\n", left, "", column, option.doc);
 }
 
 std::string help(const Command& command) {
@@ -57,9 +58,7 @@ std::string help(const Command& command) {
     if (command.name == "run") text += "       runner FILE…\n";
     if (command.options.empty()) return text;
     text += "\nOptions:\n";
-    for (const Option& option : command.options)
-        text +=
-            fmt::format("  {:<24} {}\n", option.name + (option.value.empty() ? "" : " " + option.value), option.doc);
+    for (const Option& option : command.options) text += help_line(option);
     return text;
 }
 
@@ -76,6 +75,29 @@ std::string option_help(const Command& command, const std::string& word) {
                         : fmt::format("did you mean `{}`?", near);
 }
 
+std::string needs_value(const Option& option) {
+    return fmt::format("{} needs a value: {}", option.name, with_value(option));
+}
+
+/// CLI11's `--jobs: 1 required TEXT missing` in our words.
+std::string without_value(const Command& command, std::string_view told) {
+    const std::string_view name = told.substr(0, told.find(':'));
+    const auto option = std::ranges::find(command.options, name, &Option::name);
+    if (option == command.options.end()) return std::string(told);
+    return needs_value(*option);
+}
+
+/// CLI11 takes the next word as a value, be it an option; and a place to read or write has a name.
+void check_values(const Command& command, const Option& option, const std::vector<std::string>& values) {
+    const bool place = option.value == "DIR" || option.value == "FILE" || option.value == "PATH";
+    for (const std::string& value : values) {
+        if (std::ranges::find(command.options, value, &Option::name) != command.options.end())
+            throw UsageError(needs_value(option));
+        if (place && value.empty())
+            throw UsageError(fmt::format("{} needs a name, received ``: {}", option.name, with_value(option)));
+    }
+}
+
 /// One declaration made into CLI11's parser, and its findings into ours.
 Arguments parse_options(const Command& command, std::vector<std::string> words) {
     CLI::App app;
@@ -89,16 +111,19 @@ Arguments parse_options(const Command& command, std::vector<std::string> words) 
         if (option.value.empty()) {
             declared[option.name] = app.add_flag(option.name);
         } else {
-            // take_all leaves the judgement of repetitions to us: CLI11 would silently keep the last.
-            declared[option.name] =
-                app.add_option(option.name, target)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+            // TakeAll leaves the judgement of repetitions to us: CLI11 would silently keep the last. A target that is
+            // a vector would also take the words that follow the value, such as the file.
+            declared[option.name] = app.add_option(option.name, target)
+                                        ->expected(1)
+                                        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+                                        ->allow_extra_args(false);
         }
     }
     std::ranges::reverse(words);
     try {
         app.parse(words);
     } catch (const CLI::ArgumentMismatch& error) {
-        throw UsageError(fmt::format("{}", error.what()));
+        throw UsageError(without_value(command, error.what()));
     } catch (const CLI::ParseError& error) {
         throw UsageError(error.what());
     }
@@ -106,6 +131,7 @@ Arguments parse_options(const Command& command, std::vector<std::string> words) 
         const std::size_t count = declared[option.name]->count();
         if (count == 0) continue;
         if (count > 1 && !option.many) throw UsageError(fmt::format("{} stands {} times", option.name, count));
+        check_values(command, option, values[option.name]);
         arguments.options[option.name] = option.value.empty() ? std::vector<std::string>{""} : values[option.name];
     }
     for (const std::string& word : app.remaining()) {
@@ -125,9 +151,25 @@ void check_words(const Command& command, const Arguments& arguments) {
         throw UsageError(fmt::format("`{}` takes {}, received `{}`: {}", command.name,
                                      command.most_words == 0 ? "nothing more" : fmt::format("{} only", command.word),
                                      arguments.words[static_cast<std::size_t>(command.most_words)], usage(command)));
+    for (const Option& option : command.options)
+        if (option.required && !arguments.has(option.name))
+            throw UsageError(fmt::format("`{}` needs {}: {}", command.name, with_value(option), usage(command)));
 }
 
 }  // namespace
+
+std::string with_value(const Option& option) {
+    return option.value.empty() ? option.name : option.name + " " + option.value;
+}
+
+std::string usage(const Command& command) {
+    std::string words = command.word + (command.most_words > 2 ? "…" : "");
+    if (command.least_words == 0 && !words.empty()) words = "[" + words + "]";
+    std::string line = "runner " + command.name + (words.empty() ? "" : " " + words);
+    for (const Option& option : command.options)
+        if (option.required) line += " " + with_value(option);
+    return std::ranges::all_of(command.options, &Option::required) ? line : line + " [options]";
+}
 
 std::string overview() {
     std::string text =
@@ -135,6 +177,9 @@ std::string overview() {
         "Usage: runner FILE…                 trains: the same as `runner run FILE…`\n"
         "       runner COMMAND [options]\n\nCommands:\n";
     for (const Command* command : commands()) text += fmt::format("  {:<10} {}\n", command->name, command->doc);
+    text += "\nExit codes:\n";
+    for (const ExitMeaning& exit : exit_meanings)
+        text += fmt::format("  {:<10} {}\n", static_cast<int>(exit.code), exit.meaning);
     text += "\n`runner COMMAND --help` tells more. Start with: runner experiments/bn_vs_plain.yaml\n";
     return text;
 }

@@ -14,7 +14,12 @@ struct Invocation {
 /// `words` are the command line without the program's name. Throws UsageError.
 Invocation parse(std::vector<std::string> words);
 
-/// The short help: every command in a line.
+/// `--jobs N`, or a flag's name.
+std::string with_value(const Option& option);
+/// How a command is called: `runner gate RESULTS --baseline FILE [options]`.
+std::string usage(const Command& command);
+
+/// The short help: every command in a line, and what the exit codes say.
 std::string overview();
 
 }  // namespace runner

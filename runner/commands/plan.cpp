@@ -14,7 +14,11 @@ struct PlanLine {
     std::string variant, state, parameters, multiply_adds, seconds;
 };
 
-std::string in_thousands(std::int64_t number) { return fmt::format("{:.1f} k", static_cast<double>(number) / 1000); }
+std::string in_thousands(std::int64_t number) {
+    return number < 1000 ? std::to_string(number) : fmt::format("{:.1f} k", static_cast<double>(number) / 1000);
+}
+
+std::string counted_trials(std::size_t count) { return fmt::format("{} trial{}", count, count == 1 ? "" : "s"); }
 
 /// A trial of the variant itself, or of its search.
 bool is_of(const PlannedTrial& trial, const Variant& variant) {
@@ -25,7 +29,8 @@ bool is_of(const PlannedTrial& trial, const Variant& variant) {
 
 /// What is to do for a variant: its trials, counted by how they stand.
 std::string state_of(const std::vector<PlannedTrial>& trials, const Variant& variant) {
-    int all = 0, stored = 0, changed = 0, resumable = 0, copies = 0, searched = 0;
+    std::size_t all = 0;
+    int stored = 0, changed = 0, damaged = 0, resumable = 0, copies = 0, searched = 0;
     std::string parent;
     for (const PlannedTrial& trial : trials) {
         if (!is_of(trial, variant)) continue;
@@ -33,14 +38,16 @@ std::string state_of(const std::vector<PlannedTrial>& trials, const Variant& var
         searched += trial.search;
         stored += trial.stored;
         changed += trial.changed;
+        damaged += trial.damaged;
         resumable += trial.resumable;
         copies += !trial.stored && !variant.search && trial.same_training >= 0;
         if (trial.parent >= 0) parent = trials[static_cast<std::size_t>(trial.parent)].variant->name;
     }
-    std::string text = fmt::format("{} trial{}", all, all == 1 ? "" : "s");
+    std::string text = counted_trials(all);
     if (searched) text += fmt::format(", {} of the search", searched);
     if (stored) text += fmt::format(", {} finished", stored);
     if (changed) text += fmt::format(", {} to train again (changed)", changed);
+    if (damaged) text += fmt::format(", {} to train again (damaged)", damaged);
     if (resumable) text += fmt::format(", {} to go on with", resumable);
     if (copies) text += ", training shared";
     if (!parent.empty()) text += ", after " + parent;
@@ -95,7 +102,8 @@ ExitCode run_plan(const Arguments& arguments, Terminal& terminal) {
     }
     constexpr std::size_t program = 60 << 20;  // code, libraries and the compiled kernels
     const std::size_t memory = program + bytes_of_data(experiment) + bytes * static_cast<std::size_t>(options.jobs);
-    std::string text = fmt::format("{}: {} trials, {} side by side\n", experiment.name, trials.size(), options.jobs);
+    std::string text =
+        fmt::format("{}: {}, {} side by side\n", experiment.name, counted_trials(trials.size()), options.jobs);
     add_table(text, lines);
     text += fmt::format(
         "At most about {:.0f} s in all, if no trial stops early (from timing a few steps), and about {} MB.\n",
@@ -113,6 +121,7 @@ const Command plan_command{"plan",
                            1,
                            file_options({{"--jobs", "N", "trials side by side (default: one a core)", false},
                                          {"--out", "DIR", "where the results lie (default: results)", false},
+                                         data_dir_option(),
                                          {"--fresh", "", "as if nothing were finished", false}}),
                            run_plan};
 

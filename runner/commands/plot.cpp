@@ -77,6 +77,7 @@ ExitCode run_plot(const Arguments& arguments, Terminal&) {
         throw UsageError("--metric: a confusion matrix counts samples, it has no metric");
     check_known("--metric", options.metrics, kind.metrics(sources), "no trial has");
     const Answer picture = draw(kind, sources, options);
+    if (picture.problem == kind.nothing) throw UsageError(fmt::format("there is nothing to draw: {}", kind.nothing));
     if (!picture.problem.empty()) throw OutputError(path, picture.problem);
     write_file(path, picture.out);
     return ExitCode::done;

@@ -5,9 +5,10 @@
 
 #include <algorithm>
 
-#include "runner/commands/command.h"
 #include "runner/commands/families.h"
+#include "runner/commands/parse.h"
 #include "runner/config/claims.h"
+#include "runner/config/grid.h"
 #include "runner/config/layer_entry.h"
 #include "runner/config/sections.h"
 
@@ -77,17 +78,26 @@ std::string measures_part() {
     return text;
 }
 
+std::string axis_part() {
+    std::string text = "\n| key of an axis that chooses | meaning |\n|---|---|\n";
+    for (const AxisKey& key : axis_keys()) text += fmt::format("| {} | {} |\n", code(key.name), cell(key.doc));
+    return text;
+}
+
 std::string sections_part() {
     std::string text = "## Sections of a file\n\n| section | meaning |\n|---|---|\n";
     for (const Section& section : sections())
         text += fmt::format("| {} | {} |\n",
-                            section.is_settings() || section.key == "claims"
+                            section.is_settings() || section.key == "claims" || !section.more.empty()
                                 ? fmt::format("[`{0}`](#{0}-section)", section.key)
                                 : code(section.key),
                             cell(section.doc));
     Nested nested;
     for (const Section& section : sections()) {
         const Form& form = section.key == "claims" ? section.form.parts[0] : section.form;
+        if (!section.more.empty())
+            text += fmt::format("\n### `{}` (section)\n\n{}.\n\n{}", section.key, title(section.doc), section.more);
+        if (section.key == "grid") text += axis_part();
         if (form.kind != Form::Kind::settings) continue;
         text += fmt::format("\n### `{}` (section)\n\n{}{}.\n\n{}", section.key, title(section.doc),
                             section.key == "claims" ? ": a map from names to these" : "",
@@ -102,11 +112,15 @@ std::string sections_part() {
 std::string entries_part() {
     std::string text =
         "\n### Entries of a list of layers\n\nBesides its settings a layer may have these, among them or beside its "
-        "name.\n\n| key | meaning |\n|---|---|\n";
-    for (const EntryKey& key : entry_keys()) text += fmt::format("| {} | {} |\n", code(key.name), cell(key.doc));
-    text += "\nTwo words stand where a layer may:\n\n| word | meaning | its main setting |\n|---|---|---|\n";
+        "name.\n\n| key | meaning | for example |\n|---|---|---|\n";
+    for (const EntryKey& key : entry_keys())
+        text += fmt::format("| {} | {} | {} |\n", code(key.name), cell(key.doc), code(key.example));
+    text +=
+        "\nTwo words stand where a layer may:\n\n| word | meaning | its main setting | for example |\n"
+        "|---|---|---|---|\n";
     for (const EntryWord& word : entry_words())
-        text += fmt::format("| {} | {} | {} |\n", code(word.name), cell(word.doc), code(word.main));
+        text += fmt::format("| {} | {} | {} | {} |\n", code(word.name), cell(word.doc), code(word.main),
+                            code(word.example));
     return text;
 }
 
@@ -140,18 +154,15 @@ std::string family_part(const Catalog& family) {
 std::string commands_part() {
     std::string text = "\n## Commands\n";
     for (const Command* command : commands()) {
-        std::string words = command->word + (command->most_words > 2 ? "…" : "");
-        if (command->least_words == 0 && !words.empty()) words = "[" + words + "]";
-        text +=
-            fmt::format("\n### runner {}\n\n`runner {}{}{}`: {}.\n", command->name, command->name,
-                        words.empty() ? "" : " " + words, command->options.empty() ? "" : " [options]", command->doc);
+        text += fmt::format("\n### runner {}\n\n`{}`: {}.\n", command->name, usage(*command), command->doc);
         if (command->options.empty()) continue;
         text += "\n| option | meaning |\n|---|---|\n";
         for (const Option& option : command->options)
-            text +=
-                fmt::format("| {} | {} |\n", code(cell(option.name + (option.value.empty() ? "" : " " + option.value))),
-                            cell(option.doc));
+            text += fmt::format("| {} | {} |\n", code(cell(with_value(option))), cell(option.doc));
     }
+    text += "\n### Exit codes\n\n| code | meaning |\n|---|---|\n";
+    for (const ExitMeaning& exit : exit_meanings)
+        text += fmt::format("| {} | {} |\n", static_cast<int>(exit.code), cell(exit.meaning));
     return text;
 }
 

@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "runner/commands/catalog.h"
 #include "runner/commands/interrupts.h"
 #include "runner/commands/progress.h"
 #include "runner/commands/shared.h"
+#include "runner/config/grid.h"
 #include "runner/config/variants.h"
 #include "runner/results/results.h"
 #include "runner/results/table.h"
@@ -49,7 +51,7 @@ public:
         return experiment;
     }
 
-    ExitCode run(const Experiment& experiment) const {
+    ExitCode run(const Experiment& experiment) {
         try {
             return finish(train(experiment));
         } catch (const DataMissing&) {
@@ -72,8 +74,10 @@ private:
         return outcome;
     }
 
-    ExitCode finish(const RunOutcome& outcome) const {
+    ExitCode finish(const RunOutcome& outcome) {
         const Results results = read_results(outcome.folder / "results.json");
+        if (tables_++ > 0) terminal_.out("\n");
+        if (arguments_.words.size() > 1) terminal_.out(table_heading(results, outcome.folder.string()));
         terminal_.out(results_table(results, terminal_.width(), terminal_.colour_out()));
         terminal_.err(fmt::format("\nResults: {}\n", outcome.folder.string()));
         if (outcome.exit == ExitCode::interrupted) terminal_.err(how_to_go_on(results));
@@ -91,14 +95,32 @@ private:
     Terminal& terminal_;
     std::stop_token stop_;
     RunOptions options_;
+    int tables_ = 0;
 };
+
+/// Results go to a folder of the experiment's name: a second one of that name would overwrite the first.
+void check_names(const std::vector<Experiment>& experiments, const std::vector<std::string>& paths) {
+    std::map<std::string, std::string> known;
+    for (std::size_t i = 0; i < experiments.size(); ++i) {
+        const auto [first, fresh] = known.emplace(folded(experiments[i].name), paths[i]);
+        if (fresh) continue;
+        const std::string& name = experiments[i].name;
+        throw UsageError(
+            first->second == paths[i]
+                ? fmt::format("`{}` stands twice", paths[i])
+                : fmt::format("`{}` and `{}` are both called `{}`, and the results of one would overwrite the other's\n"
+                              "      give one another `name: …`, or run them apart, each with its own --out",
+                              first->second, paths[i], name));
+    }
+}
 
 /// All files are checked before the first is trained.
 ExitCode run_files(const Arguments& arguments, Terminal& terminal) {
     const Interrupts interrupts(say_stopping);
-    const Running running(arguments, terminal, interrupts.token());
+    Running running(arguments, terminal, interrupts.token());
     std::vector<Experiment> experiments;
     for (const std::string& path : arguments.words) experiments.push_back(running.read(path));
+    check_names(experiments, arguments.words);
     ExitCode code = ExitCode::done;
     for (const Experiment& experiment : experiments) {
         if (interrupts.token().stop_requested()) return interrupts.exit_code();

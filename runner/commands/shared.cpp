@@ -1,5 +1,7 @@
 #include "runner/commands/shared.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -14,7 +16,7 @@ Option data_dir_option() {
 std::vector<Option> file_options(std::vector<Option> more) {
     std::vector<Option> options = {
         {"--set", "PATH=VALUE", "overrides a value of the file: --set training.epochs=3", true},
-        {"--seeds", "N|LIST", "so many seeds, or these: --seeds 3,7,9", false},
+        {"--seeds", "N|LIST", "so many seeds, or these: --seeds 3,7,9; the one seed 7: --seeds 7,", false},
         {"--only", "VARIANT,…", "these variants, and those that they start from", false},
     };
     options.insert(options.end(), more.begin(), more.end());
@@ -50,6 +52,10 @@ Overrides overrides_of(const Arguments& arguments) {
     return overrides;
 }
 
+std::string table_heading(const Results& results, const std::string& place) {
+    return fmt::format("{} ({})\n", results.experiment, place);
+}
+
 Experiment load(const std::string& path, const Arguments& arguments, Terminal& terminal) {
     Diagnostics warnings;
     Experiment experiment = load_experiment(path, overrides_of(arguments), warnings);
@@ -74,10 +80,12 @@ DataPlaces data_places(const Arguments& arguments) {
         return value && *value ? std::optional<std::string>(value) : std::nullopt;
     };
     DataPlaces places;
-    if (const auto dir = arguments.get("--data-dir"))
+    if (const auto dir = arguments.get("--data-dir")) {
         places.data_dir = *dir;
-    else if (const auto set = environment("RUNNER_DATA_DIR"))
+    } else if (const auto set = environment("RUNNER_DATA_DIR")) {
         places.data_dir = *set;
+        places.data_dir_from = "RUNNER_DATA_DIR";
+    }
     if (const auto cache = environment("XDG_CACHE_HOME"))
         places.cache_dir = std::filesystem::path(*cache) / "runner";
     else if (const auto home = environment("HOME"))

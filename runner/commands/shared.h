@@ -10,6 +10,8 @@ std::vector<Option> file_options(std::vector<Option> more = {});
 /// --max-seeds, or what `--until-decided` does without.
 int max_seeds(const Arguments& arguments);
 Overrides overrides_of(const Arguments& arguments);
+/// Stands above a table where there are several.
+std::string table_heading(const Results& results, const std::string& place);
 /// Reads and checks a file; its warnings go to stderr.
 Experiment load(const std::string& path, const Arguments& arguments, Terminal& terminal);
 

@@ -6,18 +6,10 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "runner/results/files.h"
+
 namespace runner {
 namespace {
-
-/// A reader that went away (`| head`) must not end a training: what cannot be written is dropped.
-void write_all(int fd, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(fd, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return;
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-}
 
 bool set(const char* name) {
     const char* value = std::getenv(name);
@@ -34,8 +26,13 @@ Terminal::Terminal() {
     colour_err_ = live_ && !set("NO_COLOR");
 }
 
-void Terminal::out(std::string_view text) { write_all(STDOUT_FILENO, text); }
-void Terminal::err(std::string_view text) { write_all(STDERR_FILENO, text); }
+/// What cannot be written must not end a training: it is dropped. A reader that went away (`| head`) wants no more.
+void Terminal::out(std::string_view text) {
+    const int error = write_all(STDOUT_FILENO, text, ::write);
+    if (error != 0 && error != EPIPE) out_error_ = error;
+}
+
+void Terminal::err(std::string_view text) { write_all(STDERR_FILENO, text, ::write); }
 
 int Terminal::width() const {
     winsize size{};

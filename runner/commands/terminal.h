@@ -13,6 +13,8 @@ public:
 
     void out(std::string_view text);
     void err(std::string_view text);
+    /// Why stdout does not hold all that it was given; 0 if it does, or if its reader went away.
+    int out_error() const { return out_error_; }
 
     bool colour_out() const { return colour_out_; }
     bool colour_err() const { return colour_err_; }
@@ -23,6 +25,7 @@ public:
 
 private:
     bool colour_out_ = false, colour_err_ = false, live_ = false;
+    int out_error_ = 0;
 };
 
 }  // namespace runner

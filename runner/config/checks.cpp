@@ -66,6 +66,35 @@ const Value& Checked::at(std::string_view section, std::string_view key) const {
 
 // ---- data ----------------------------------------------------------------------------------------------------------
 
+namespace {
+
+bool is_of_missing_class(const std::string& problem) {
+    return problem.starts_with("class") && problem.find(" missing from the training part ") != std::string::npos;
+}
+
+/// The keys that a problem may be about, the likeliest first.
+std::vector<std::string> keys_of_problem(const std::string& problem) {
+    if (problem.starts_with('`')) return {problem.substr(1, problem.find('`', 1) - 1)};
+    if (problem.starts_with("the training part has no")) return {"validation"};
+    if (problem.find("the validation part") != std::string::npos) return {"validation"};
+    return {"take", "per_class", "dataset"};
+}
+
+}  // namespace
+
+void tell_split_problems(const std::vector<std::string>& problems, const Value& sections, Diagnostics& diagnostics) {
+    const Value* data = sections.find("data");
+    for (const std::string& problem : problems) {
+        const Value* at = data ? data : &sections;
+        for (const std::string& key : keys_of_problem(problem))
+            if (const Value* value = data ? data->find(key) : nullptr; value && !value->is_null()) {
+                at = value;
+                break;
+            }
+        diagnostics.error(*at, problem);
+    }
+}
+
 void check_class_numbers(const Checked& c) {
     if (!c.facts || c.facts->classes == 0) return;
     const Value& list = c.at("data", "classes");
@@ -79,16 +108,13 @@ void check_class_numbers(const Checked& c) {
     }
 }
 
-void check_split(const Checked& c) {
+bool check_split(const Checked& c) {
     const bool numbers = c.facts && c.facts->classes == 0;
-    for (const std::string& problem : split_problems(c.variant.data)) {
-        // A problem begins with the key that it is about; wrong classes were told at their own places.
-        const std::size_t end = problem.starts_with('`') ? problem.find('`', 1) : std::string::npos;
-        std::string key = end == std::string::npos ? "" : problem.substr(1, end - 1);
-        if (problem.starts_with("the training part")) key = "validation";
-        if (key == "classes" && !numbers) continue;
-        c.diagnostics.error(c.at("data", key), problem);
-    }
+    std::vector<std::string> problems = split_problems(c.variant.data);
+    // Wrong classes were told at their own places.
+    std::erase_if(problems, [&](const auto& problem) { return problem.starts_with("`classes`") && !numbers; });
+    tell_split_problems(problems, c.sections, c.diagnostics);
+    return std::ranges::none_of(problems, is_of_missing_class);
 }
 
 void check_inputs(const Checked& c) {
@@ -362,14 +388,15 @@ bool build(Variant& variant, const Checked& checked) {
 void check_variant(Variant& variant, const Value& sections, Diagnostics& diagnostics) {
     const Checked checked(variant, sections, diagnostics);
     check_class_numbers(checked);
-    check_split(checked);
+    const bool every_class = check_split(checked);
     check_metrics(checked);
     check_batch_size(checked);
     const bool fits = check_loss(checked);
     const bool built = build(variant, checked);
     check_monitors(checked);
     if (!built) return;
-    if (fits) check_output(checked);
+    // Without one of its classes, nobody knows how many the network is to tell apart.
+    if (fits && every_class) check_output(checked);
     check_learning(checked);
     check_memory(checked);
     check_batch_statistics(checked);

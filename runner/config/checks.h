@@ -22,9 +22,13 @@ struct Checked {
     const Value& at(std::string_view section, std::string_view key = {}) const;
 };
 
+/// Tells what split_problems() or DataProblems found, each at the key of `data` that it is about.
+void tell_split_problems(const std::vector<std::string>& problems, const Value& sections, Diagnostics& diagnostics);
+
 /// The rules that need no graph, one function each.
 void check_class_numbers(const Checked& checked);
-void check_split(const Checked& checked);
+/// False where a class is missing from the training part.
+bool check_split(const Checked& checked);
 void check_inputs(const Checked& checked);
 void check_metrics(const Checked& checked);
 void check_batch_size(const Checked& checked);

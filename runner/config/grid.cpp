@@ -123,7 +123,8 @@ struct AxisReader {
         Choice result;
         result.axis = name;
         result.place = map.place;
-        const std::vector<std::string> known = {"choose", "by", "seeds"};
+        std::vector<std::string> known;
+        for (const AxisKey& key : axis_keys()) known.push_back(key.name);
         for (const auto& entry : map.entries)
             if (std::ranges::find(known, entry.key) == known.end())
                 diagnostics.error(entry.place, fmt::format("unknown key `{}` of {}", entry.key, title()),
@@ -203,6 +204,15 @@ double combinations(const std::vector<Axis>& axes) {
 }
 
 }  // namespace
+
+const std::vector<AxisKey>& axis_keys() {
+    static const std::vector<AxisKey> table = {
+        {"choose",
+         "the values to try: the best on validation is kept, and it alone sees the test set and the remaining seeds"},
+        {"by", "the measure that decides, such as `best.val_accuracy`"},
+        {"seeds", "how many seeds each value is tried with; default: 1"}};
+    return table;
+}
 
 std::vector<VariantSettings> read_grid(const Value& grid, const Value& parameters, Resolver& defaults,
                                        Diagnostics& diagnostics) {

@@ -20,10 +20,13 @@ using layers::Form;
 
 const std::vector<EntryKey>& entry_keys() {
     static const std::vector<EntryKey> table = {
-        {"name", "what patterns, `from` and the weights' file call it", Form::of_text(plain_name_pattern)},
-        {"from", "what feeds it; default: the layer above", Form::list_of(Form::of_text())},
-        {"when", "keeps the entry if true, non-zero or non-empty", {}},
-        {"share", "the layer or block above whose parameters it uses", Form::of_text()}};
+        {"name", "what patterns, `from` and the weights' file call it", Form::of_text(plain_name_pattern),
+         "dense: {name: digits, units: 10}"},
+        {"from", "what feeds it; default: the layer above", Form::list_of(Form::of_text()),
+         "add: {from: [input, dense]}"},
+        {"when", "keeps the entry if true, non-zero or non-empty", {}, "batch_normalization: {when: $batch_norm}"},
+        {"share", "the layer or block above whose parameters it uses", Form::of_text(),
+         "{name: b, use: tower, from: right, share: a}"}};
     return table;
 }
 
@@ -32,8 +35,12 @@ const std::vector<EntryWord>& entry_words() {
         {"repeat",
          "the `layers`, so many times, one after the other",
          "count",
-         {.kind = Form::Kind::integer, .range = {.least = 0}}},
-        {"use", "the layers of a block of `blocks`", "block", Form::of_text()}};
+         {.kind = Form::Kind::integer, .range = {.least = 0}},
+         "how often; may be written alone",
+         "what is repeated",
+         "{repeat: 5, name: hidden, layers: [{dense: 100}]}"},
+        {"use", "the layers of a block of `blocks`", "block", Form::of_text(), "which block; may be written alone", "",
+         "{use: tower, name: a, from: left}"}};
     return table;
 }
 
@@ -126,8 +133,9 @@ public:
     }
 
 private:
+    /// What was told as a slip of YAML is not told again as what it then lacks.
     std::optional<LayerEntry> wrong(std::string message, std::string help = {}) {
-        diagnostics_.error(item_, std::move(message), std::move(help));
+        if (!diagnostics_.has_error_at(item_.place)) diagnostics_.error(item_, std::move(message), std::move(help));
         return {};
     }
     std::optional<LayerEntry> wrong_at(const Value::Entry& entry, std::string message, std::string help = {}) {

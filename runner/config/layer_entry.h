@@ -27,12 +27,16 @@ struct LayerEntry {
 struct EntryKey {
     std::string name, doc;
     layers::Form form;
+    std::string example;
 };
 const std::vector<EntryKey>& entry_keys();
 /// The words of entries that are no layers, with the key that their main value has in a map.
 struct EntryWord {
     std::string name, doc, main;
     layers::Form form;
+    std::string main_doc;
+    std::string layers_doc;  // empty where it has no `layers`
+    std::string example;
 };
 const std::vector<EntryWord>& entry_words();
 

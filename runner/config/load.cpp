@@ -62,17 +62,21 @@ void check_keys(const Value& file, Diagnostics& diagnostics) {
     }
 }
 
-std::string read_text(const Value& file, const char* key, Diagnostics& diagnostics) {
-    const Value* value = present(file, key);
-    if (!value) return {};
+std::string read_text(const Value& value, const char* key, Diagnostics& diagnostics) {
     std::string text;
-    layers::FieldType<std::string>::read(*value, text, {fmt::format("`{}`", key), {}, diagnostics});
+    layers::FieldType<std::string>::read(value, text, {fmt::format("`{}`", key), {}, diagnostics});
     return text;
+}
+
+std::string read_question(const File& file, Resolver& resolver, Diagnostics& diagnostics) {
+    const Value* value = present(file.value, "question");
+    const Value question = value ? resolver.resolve(*value) : Value();
+    return question.is_null() ? "" : read_text(question, "question", diagnostics);
 }
 
 std::string read_name(const File& file, Diagnostics& diagnostics) {
     if (const Value* value = present(file.value, "name")) {
-        const std::string name = read_text(file.value, "name", diagnostics);
+        const std::string name = read_text(*value, "name", diagnostics);
         if (value->is_scalar()) check_name("the experiment's name", name, *value, diagnostics);
         return name;
     }
@@ -313,6 +317,13 @@ Value write_experiment(const Experiment& experiment, const Value& defaults, cons
     return result;
 }
 
+/// An axis that is wrong makes no variants: claims about them would all be told wrong for this one reason.
+bool grid_is_lost(const Value& file, const std::vector<VariantSettings>& settings) {
+    const Value* variants = present(file, "variants");
+    const std::size_t named = variants && variants->is_map() ? variants->entries.size() : 0;
+    return present(file, "grid") && settings.size() <= named;
+}
+
 void pass_on(const Diagnostics& found, Diagnostics& warnings) {
     for (const auto& diagnostic : found.all()) warnings.warning(diagnostic.place, {}) = diagnostic;
 }
@@ -343,7 +354,7 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
 
     Experiment experiment;
     experiment.name = read_name(file, diagnostics);
-    experiment.question = read_text(file.value, "question", diagnostics);
+    experiment.question = read_question(file, resolver, diagnostics);
     const auto settings = read_variants(file.value, parameters, resolver, diagnostics);
     const Value seeds = file.value.find("seeds") ? resolver.resolve(*file.value.find("seeds")) : Value();
     experiment.seeds = read_seeds(&seeds, diagnostics);
@@ -363,7 +374,8 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
     for (const Variant& variant : experiment.variants) names.push_back(variant.name);
     const Value claims = file.value.find("claims") ? resolver.resolve(*file.value.find("claims")) : Value();
     const Value gate = file.value.find("gate") ? resolver.resolve(*file.value.find("gate")) : Value();
-    if (!claims.is_null()) experiment.claims = read_claims(claims, names, diagnostics);
+    if (!claims.is_null() && !grid_is_lost(file.value, settings))
+        experiment.claims = read_claims(claims, names, diagnostics);
     experiment.gate = read_gate(gate, diagnostics);
     if (diagnostics.errors() == 0) {
         check_claims(claims, experiment.claims, experiment.variants, diagnostics);

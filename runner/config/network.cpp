@@ -133,10 +133,19 @@ private:
         const bool frozen = frozen_.contains(node.share.empty() ? node.path : node.share);
         if (frozen) network_.frozen.push_back(node.path);
         if (frozen || own == frozen_.end()) return;
+        // All layers of a block that shares are told as one, by the names of the two blocks.
+        std::string_view ours = node.path, theirs = node.share;
+        while (last_segment(ours) == last_segment(theirs) && ours.find('/') != ours.npos &&
+               theirs.find('/') != theirs.npos) {
+            ours = ours.substr(0, ours.rfind('/'));
+            theirs = theirs.substr(0, theirs.rfind('/'));
+        }
         diagnostics_.error(*own->second,
-                           fmt::format("`freeze`: the parameters of `{}` are those of `{}`", node.path, node.share),
-                           fmt::format("freeze `{}`", node.share));
+                           fmt::format("`freeze`: the parameters of `{}` are those of `{}`", ours, theirs),
+                           fmt::format("freeze `{}`", theirs));
     }
+
+    static std::string_view last_segment(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
     NetworkSpec& network_;
     const std::vector<std::string>& paths_;

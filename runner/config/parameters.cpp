@@ -77,11 +77,13 @@ std::string with_single_dollars(std::string text) {
 }
 
 std::string help_for_use(std::string_view name, const Value& parameters) {
-    if (name.size() > 2 && name.front() == '{' && name.back() == '}')
-        return fmt::format("write `${}`", name.substr(1, name.size() - 2));
-    if (!is_name(name)) return "a parameter stands for a whole value, by its name alone; `$$` writes a dollar";
-    if (std::ranges::none_of(name, [](unsigned char c) { return std::islower(c); }))
+    const bool braces = name.size() > 2 && name.front() == '{' && name.back() == '}';
+    const std::string_view bare = braces ? name.substr(1, name.size() - 2) : name;
+    if (is_name(bare) && !parameters.find(bare) &&
+        std::ranges::none_of(bare, [](unsigned char c) { return std::islower(c); }))
         return "variables of the environment are not read; declare a parameter";
+    if (braces) return fmt::format("write `${}`", bare);
+    if (!is_name(name)) return "a parameter stands for a whole value, by its name alone; `$$` writes a dollar";
     if (parameters.entries.empty()) return "declare it under `parameters`";
     return layers::suggestion(name, parameters.keys());
 }

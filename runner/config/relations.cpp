@@ -2,6 +2,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <set>
 
 #include "runner/config/globs.h"
 #include "runner/config/sections.h"
@@ -23,7 +25,13 @@ const Variant* parent_of(const std::vector<Variant>& variants, const Variant& va
 
 void check_known(const std::vector<Variant>& variants, const Variant& variant, Diagnostics& diagnostics) {
     const auto& start = variant.model.start_from;
-    if (!start || start->variant.empty() || find(variants, start->variant)) return;
+    if (!start) return;
+    std::error_code unused;
+    // No error yet: what runs before may write it.
+    if (start->variant.empty() && !std::filesystem::is_regular_file(start->file.path, unused))
+        diagnostics.warning(start->place, fmt::format("`start_from`: there is no file `{}`", start->file.text),
+                            "a path is relative to the file in which it stands");
+    if (start->variant.empty() || find(variants, start->variant)) return;
     std::vector<std::string> names;
     for (const Variant& other : variants) names.push_back(other.name);
     diagnostics.error(start->place, fmt::format("`start_from`: unknown variant `{}`", start->variant),
@@ -85,6 +93,11 @@ public:
             everything();
         else
             for (const auto& [theirs, ours] : start_.renames) named(theirs, ours);
+        for (const auto& parameter : variant_.graph.parameters)
+            if (!start_.everything && !touched_.contains(parameter.path) &&
+                layers_touched_.contains(layer_of_path(parameter.path)))
+                problems_.push_back(
+                    fmt::format("it has nothing for `{}`, and a layer is copied whole", parameter.path));
         if (problems_.empty()) return;
         const std::size_t shown = std::min<std::size_t>(problems_.size(), 3);
         std::string help =
@@ -117,6 +130,8 @@ private:
 
     void pair(const layers::Parameter& theirs, const std::string& ours) {
         const layers::Shape* shape = shape_of(variant_.graph, ours);
+        touched_.insert(ours);
+        layers_touched_.insert(layer_of_path(ours));
         if (!shape)
             problems_.push_back(fmt::format("there is no place for its `{}`", theirs.path));
         else if (*shape != theirs.declaration.shape)
@@ -127,6 +142,7 @@ private:
     const Variant& parent_;
     const Variant& variant_;
     const StartFrom& start_;
+    std::set<std::string> touched_, layers_touched_;  // of the variant: parameters that something is meant for
     std::vector<std::string> problems_;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "layers/layer.h"
+#include "runner/config/grid.h"
 #include "runner/config/layer_entry.h"
 #include "runner/config/sections.h"
 #include "runner/config/variants.h"
@@ -344,14 +345,11 @@ void SchemaWriter::define_variant() {
 void SchemaWriter::define_axis() {
     const Value values = object({{"type", words({"array", "object"})}});
     Value choosing = type("object");
-    choosing.set(
-        "properties",
-        object({{"choose", object({{"description", Value::string("the values to try")},
-                                   {"anyOf", Value::list({values, reference("parameter")})}})},
-                {"by", object({{"description", Value::string("the measure that decides: best.val_accuracy")},
-                               {"type", Value::string("string")}})},
-                {"seeds", object({{"description", Value::string("how many seeds each is tried with")},
-                                  {"anyOf", Value::list({ranged("integer", {.least = 1}), reference("absent")})}})}}));
+    Value properties = object({{"choose", object({{"anyOf", Value::list({values, reference("parameter")})}})},
+                               {"by", object({{"type", Value::string("string")}})},
+                               {"seeds", any_of({ranged("integer", {.least = 1}), reference("absent")})}});
+    for (const AxisKey& key : axis_keys()) properties.find(key.name)->set("description", Value::string(key.doc));
+    choosing.set("properties", properties);
     choosing.set("required", words({"choose", "by"}));
     choosing.set("additionalProperties", Value::boolean(false));
     Value labelled = object({{"type", Value::string("object")}, {"minProperties", Value::integer(1)}});

@@ -35,7 +35,11 @@ const std::vector<Section>& sections() {
         {"evaluation", "what happens to the trained network", form_of<EvaluationSpec>()},
         {"seeds", "how often each variant is repeated, or a list of seeds", Form::of_named("seeds")},
         {"variants", "settings of parameters to be compared", Form::map_of(Form::of_named("variant"), name_pattern)},
-        {"grid", "axes whose combinations are variants", Form::map_of(Form::of_named("axis"))},
+        {"grid", "axes whose combinations are variants", Form::map_of(Form::of_named("axis")),
+         "An axis that names a parameter lists its values, `momentum: [0, 0.9]`, or labels them, `momentum: {none: 0, "
+         "high: 0.9}`.\n"
+         "Another holds settings, as `variants` do: `kind: {plain: {}, bn: {batch_norm: true}}`.\n"
+         "`choose` searches: `learning_rate: {choose: [0.1, 0.01], by: best.val_accuracy, seeds: 2}`.\n"},
         {"claims", "what the results are expected to show",
          Form::map_of(Form::settings_of<Claim>(claim_fields()), plain_name_pattern)},
         {"gate", "how much worse than its baseline a metric may be",

@@ -15,6 +15,7 @@ struct Section {
     std::string key;
     std::string doc;
     layers::Form form;
+    std::string more = {};  // what its settings do not tell, line by line
 
     bool is_settings() const { return form.kind == layers::Form::Kind::settings; }
 };

@@ -62,8 +62,10 @@ Value read_seeds_option(const std::string& option, Diagnostics& diagnostics) {
     Value list = Value::list();
     list.place = locator.place(0, option.size());
     const std::string_view text = option;
-    for (std::size_t begin = 0; begin <= text.size();) {
-        const std::size_t end = std::min(text.find(',', begin), text.size());
+    // A comma at the end makes one number a list: `7,` is the seed 7, and `7` are seven seeds.
+    const std::size_t stop = text.ends_with(',') ? text.size() - 1 : text.size();
+    for (std::size_t begin = 0; begin <= stop;) {
+        const std::size_t end = std::min(text.find(',', begin), stop);
         const std::size_t first = std::min(text.find_first_not_of(' ', begin), end);
         std::string_view word = text.substr(first, end - first);
         while (word.ends_with(' ')) word.remove_suffix(1);

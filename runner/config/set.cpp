@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "runner/config/merge.h"
+#include "runner/config/parameters.h"
 #include "runner/config/sections.h"
 #include "runner/config/yaml.h"
 
@@ -72,8 +73,12 @@ bool Setting::may_enter(const Value& file, const Value& map, const std::string& 
     if (map.find(segment)) return true;
     if (path_.empty()) {
         std::vector<std::string> known;
-        for (const Section& section : sections()) known.push_back(section.key);
-        if (segment != "extends" && std::ranges::find(known, segment) != known.end()) return true;
+        for (const Section& section : sections())
+            if (section.key != "extends") known.push_back(section.key);
+        if (segment == "extends")
+            return fail(place_of(segment), "`--set`: `extends` is followed before anything is set",
+                        "write it in the file");
+        if (std::ranges::find(known, segment) != known.end()) return true;
         const Value* parameters = file.find("parameters");
         return fail(place_of(segment), fmt::format("`--set`: unknown key `{}`", segment),
                     parameters && parameters->find(segment) ? fmt::format("write `parameters.{}`", segment)
@@ -86,6 +91,12 @@ bool Setting::may_enter(const Value& file, const Value& map, const std::string& 
     if (path_.size() == 1 && path_[0] == "variants" && goes_on)
         return fail(place_of(segment), fmt::format("`--set`: `variants` has no `{}`", segment),
                     layers::suggestion(segment, map.keys()));
+    const bool section = std::ranges::find(replaceable_sections(), segment) != replaceable_sections().end();
+    if (path_.size() == 2 && path_[0] == "variants" && goes_on && section && file.find(segment))
+        return fail(place_of(segment), fmt::format("`--set`: variant `{}` has no `{}` of its own", path_[1], segment),
+                    fmt::format("one of its own would replace the file's whole: set `{}` for every variant, or a "
+                                "parameter that `{}` sets",
+                                rest(), path_[1]));
     return true;
 }
 

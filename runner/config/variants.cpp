@@ -77,6 +77,7 @@ void check_distinct(std::vector<VariantSettings>& variants, Diagnostics& diagnos
         const auto [first, fresh] = known.emplace(folded(variant.name), &variant);
         if (fresh) continue;
         const std::string& other = first->second->name;
+        if (other == variant.name && diagnostics.has_error_at(variant.place)) continue;  // a key that stands twice
         auto& diagnostic = diagnostics.error(
             variant.place, other == variant.name
                                ? fmt::format("two variants are called `{}`", variant.name)

@@ -403,7 +403,7 @@ void Builder::tell_bare(Open& map) {
         const bool could_belong = next && next->place.line > entry.place.line && !map.flow;
         std::string help = "give it a value, or `null` for none";
         if (could_belong) help = fmt::format("indent `{}` further if it belongs to `{}`", next->key, entry.key);
-        diagnostics_.error(entry.place, fmt::format("`{}` is empty", entry.key), help);
+        if (!entry.key.empty()) diagnostics_.error(entry.place, fmt::format("`{}` is empty", entry.key), help);
     }
     for (; !half_numbers.empty(); half_numbers.pop_back())
         entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(half_numbers.back()));

@@ -36,6 +36,7 @@ DataSpec as_read(const DataSpec& spec, const Dataset& dataset) {
     auto read = std::make_shared<Read>();
     read->kind = spec.dataset->kind;
     read->known = dataset.facts();
+    read->known.labels = relabelling.labels;
     read->known.classes = static_cast<std::int64_t>(relabelling.labels.size());
     read->known.train_classes = keep(read->known.train_classes, relabelling, read->known.train);
     read->known.test_classes = keep(read->known.test_classes, relabelling, read->known.test);

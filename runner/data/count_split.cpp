@@ -39,6 +39,7 @@ public:
         Tally validation;
         const bool from_test = spec_.validation && spec_.validation->test;
         if (spec_.validation && !from_test) validation = part_off(train);
+        if (!problems_.empty()) return {};
         if (!select("training", train, &PartSelections::train) || !select("test", test, &PartSelections::test))
             return {};
         if (from_test) validation = test;
@@ -48,7 +49,14 @@ public:
             forbid_selections_of_validation();
         }
         PartCounts parts{train.total, validation.total, test.total};
-        refuse_empty(parts);
+        if (problems_.empty()) {
+            refuse_empty("training", parts.train);
+            refuse_empty("test", parts.test);
+            if (spec_.validation) refuse_empty("validation", parts.validation);
+        }
+        refuse_missing("training", train);
+        refuse_missing("test", test);
+        if (spec_.validation) refuse_missing("validation", validation);
         if (spec_.pairs) pair_up(parts);
         return parts;
     }
@@ -74,6 +82,7 @@ private:
             train.by_class.clear();
         }
         train.total -= asked;
+        if (train.total == 0) refuse_empty("training", 0);
         return validation;
     }
 
@@ -122,14 +131,17 @@ private:
                 problems_.push_back(fmt::format("`{}`: there is no validation part: `validation` is not set", key));
     }
 
-    void refuse_empty(const PartCounts& parts) {
-        const auto refuse = [&](const char* part, std::int64_t count) {
-            if (count <= 0) problems_.push_back(fmt::format("the {} part has no samples", part));
-        };
+    void refuse_empty(const char* part, std::int64_t count) {
+        if (count <= 0) problems_.push_back(fmt::format("the {} part has no samples", part));
+    }
+
+    /// What one part lacks, the next may lack for the same reason.
+    void refuse_missing(const char* part, const Tally& tally) {
         if (!problems_.empty()) return;
-        refuse("training", parts.train);
-        refuse("test", parts.test);
-        if (spec_.validation) refuse("validation", parts.validation);
+        std::vector<std::string> missing;
+        for (std::size_t c = 0; c < tally.by_class.size(); ++c)
+            if (tally.by_class[c] == 0) missing.push_back(relabelling_.labels[c]);
+        if (!missing.empty()) problems_.push_back(missing_from_part(missing, part, tally.total));
     }
 
     void pair_up(PartCounts& parts) const {
@@ -159,8 +171,8 @@ namespace {
 std::optional<PartCounts> count_from_facts(const DataSpec& spec, std::vector<std::string>& problems) {
     const auto facts = spec.dataset ? spec.dataset->facts() : std::nullopt;
     if (!facts) return {};
-    std::vector<std::string> labels;
-    for (std::int64_t c = 0; c < facts->classes; ++c) labels.push_back(std::to_string(c));
+    std::vector<std::string> labels = facts->labels;
+    for (std::int64_t c = std::ssize(labels); c < facts->classes; ++c) labels.push_back(std::to_string(c));
     const Relabelling relabelling = relabel(spec.classes, labels, problems);
     if (!problems.empty()) return {};
     return count_split(spec, *facts, relabelling, problems);

@@ -36,6 +36,7 @@ struct DatasetFacts {
     std::int64_t classes = 0;                 // 0: targets are numbers
     std::vector<std::int64_t> train_classes;  // samples per class, where known
     std::vector<std::int64_t> test_classes;
+    std::vector<std::string> labels = {};  // of the classes, where they are no numbers from 0
 };
 
 struct Dataset {
@@ -59,6 +60,7 @@ struct Patience {
 /// Where data may be found. Copies share their patience.
 struct DataPlaces {
     std::optional<std::filesystem::path> data_dir;  // --data-dir or $RUNNER_DATA_DIR: alone if given
+    std::string data_dir_from = "--data-dir";       // what named it, for messages
     std::filesystem::path cache_dir;                // the user's, for downloads
     /// Folders to download from, instead of the datasets' own: HTTPS, or HTTP to this machine. Empty: those that
     /// $RUNNER_MIRRORS lists, parted by blanks, if it is set.

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "runner/data/bytes.h"
 #include "runner/data/published.h"
+#include "runner/data/sha256.h"
 
 namespace runner {
 namespace {
@@ -29,7 +31,25 @@ layers::Ref<DatasetKind> make(const layers::Kind& kind) {
 /// A dataset that is made by its name alone, and not of files that a file names.
 bool stands_alone(const layers::Kind& kind) { return std::ranges::none_of(kind.fields, &layers::Field::required); }
 
-void find_files(const Published& published, const DataPlaces& places, DatasetInfo& info) {
+enum class Read { labels, all };
+
+/// The sum of a file, unpacked; what it is known as.
+void read_sum(DatasetInfo::File& file) {
+    constexpr std::size_t piece = std::size_t{1} << 20;
+    std::vector<std::uint8_t> bytes(piece);
+    Sha256 sum;
+    try {
+        const ByteReader next = open_unpacked(file.path);
+        for (std::size_t got = piece; got == piece; sum.add(std::span(bytes).first(got))) got = next(bytes);
+    } catch (const std::runtime_error& error) {  // of gzip, or of the file
+        file.damage = error.what();
+        return;
+    }
+    file.found = sum.hex();
+    if (file.found != file.sha256) file.of = published_as(file.found);
+}
+
+void find_files(const Published& published, const DataPlaces& places, Read read, DatasetInfo& info) {
     const std::filesystem::path folder = places.data_dir.value_or(places.cache_dir);
     info.labels = published.labels;
     info.sources = published.mirrors;
@@ -37,19 +57,21 @@ void find_files(const Published& published, const DataPlaces& places, DatasetInf
         const std::filesystem::path found =
             folder.empty() ? std::filesystem::path() : find_published(folder, published, file);
         const bool here = !found.empty();
-        info.files.push_back({file.part, here ? found : folder / published.name / file.name, here, file.sha256});
+        auto& told = info.files.emplace_back(DatasetInfo::File{
+            file.part, here ? found : folder / published.name / file.name, here, file.sha256, {}, {}, {}});
+        if (here && (read == Read::all || file.part.ends_with("labels"))) read_sum(told);
     }
-    info.here = std::ranges::all_of(info.files, &DatasetInfo::File::here);
+    info.here = std::ranges::all_of(info.files, [](const auto& file) { return file.here && file.of.empty(); });
 }
 
-DatasetInfo describe(const layers::Kind& kind, const DataPlaces& places) {
+DatasetInfo describe(const layers::Kind& kind, const DataPlaces& places, Read read) {
     const auto dataset = make(kind);
     DatasetInfo info;
     info.name = kind.name;
     info.doc = kind.doc;
     info.facts = dataset->facts();
     if (const Published* published = dataset->published())
-        find_files(*published, places, info);
+        find_files(*published, places, read, info);
     else
         info.here = stands_alone(kind);
     return info;
@@ -59,12 +81,13 @@ DatasetInfo describe(const layers::Kind& kind, const DataPlaces& places) {
 
 std::vector<DatasetInfo> list_datasets(const DataPlaces& places) {
     std::vector<DatasetInfo> result;
-    for (const layers::Kind* kind : layers::catalog<DatasetKind>().kinds) result.push_back(describe(*kind, places));
+    for (const layers::Kind* kind : layers::catalog<DatasetKind>().kinds)
+        result.push_back(describe(*kind, places, Read::labels));
     return result;
 }
 
 DatasetInfo describe_dataset(const std::string& name, const DataPlaces& places) {
-    return describe(find_kind(name), places);
+    return describe(find_kind(name), places, Read::all);
 }
 
 Dataset fetch_dataset(const std::string& name, const DataPlaces& places, const Log& log) {

@@ -16,13 +16,17 @@ struct DatasetInfo {
         std::filesystem::path path;  // where it is, or where a download puts it
         bool here = false;
         std::string sha256;  // of the published file, unpacked; empty if not known
+        std::string found;   // of the file that is here, where it was read
+        std::string damage;  // why it could not be read to its end
+        std::string of;      // "train-labels of mnist", where it is known to be another one
     };
     std::vector<File> files;  // empty: it is drawn, or of one's own
 };
 
-/// Every dataset of the catalog. Looks for files, reads none.
+/// Every dataset of the catalog. Looks for files, and reads those of labels alone, which are small.
 std::vector<DatasetInfo> list_datasets(const DataPlaces& places);
-/// Throws layers::InvalidInput for a name that is not in the catalog, with the nearest that is.
+/// Reads its files, for their sums. Throws layers::InvalidInput for a name that is not in the catalog, with the
+/// nearest that is.
 DatasetInfo describe_dataset(const std::string& name, const DataPlaces& places);
 /// Makes sure that a dataset is here, downloading what is missing, and reads it: its counts and sums are then real.
 /// Throws as DatasetKind::load does, and layers::InvalidInput for a dataset that a name alone does not make.

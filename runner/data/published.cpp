@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "runner/data/download.h"
 #include "runner/data/labelled.h"
 
@@ -11,23 +13,24 @@ namespace {
 
 using Paths = std::array<std::filesystem::path, 4>;
 
-[[noreturn]] void missing_from_data_dir(const Published& published, const std::filesystem::path& folder,
+[[noreturn]] void missing_from_data_dir(const Published& published, const DataPlaces& places,
                                         const std::vector<std::string>& names) {
-    throw DataMissing(fmt::format(
-        "{}: {} not found in {} or {}, plain or .gz\n"
-        "      put the files {} there, for instance from {}, or leave out --data-dir: they are then downloaded",
-        published.name, fmt::join(names, ", "), folder.string(), (folder / published.name).string(), published.names(),
-        published.mirrors.front()));
+    const std::filesystem::path& folder = *places.data_dir;
+    throw DataMissing(
+        fmt::format("{}: {} not found in {} or {}, plain or .gz\n"
+                    "      put the files {} there, for instance from {}, or leave out {}: they are then downloaded",
+                    published.name, fmt::join(names, ", "), folder.string(), (folder / published.name).string(),
+                    published.names(), published.mirrors.front(), places.data_dir_from));
 }
 
-Paths find_in_data_dir(const Published& published, const std::filesystem::path& folder) {
+Paths find_in_data_dir(const Published& published, const DataPlaces& places) {
     Paths paths;
     std::vector<std::string> missing;
     for (std::size_t i = 0; i < paths.size(); ++i) {
-        paths[i] = find_published(folder, published, published.files[i]);
+        paths[i] = find_published(*places.data_dir, published, published.files[i]);
         if (paths[i].empty()) missing.push_back(published.files[i].name);
     }
-    if (!missing.empty()) missing_from_data_dir(published, folder, missing);
+    if (!missing.empty()) missing_from_data_dir(published, places, missing);
     return paths;
 }
 
@@ -49,26 +52,55 @@ void add_part(const Published& published, std::size_t first, const Paths& paths,
     dataset.sha256[published.files[first + 1].part] = labelled.labels_sha256;
 }
 
-/// A folder of one's own may hold other images in the same format; the results tell them apart by their sums.
-void tell_of_other_files(const Published& published, const Paths& paths, const Dataset& dataset, const Log& log) {
-    for (std::size_t i = 0; i < paths.size(); ++i) {
-        const auto& file = published.files[i];
-        if (!file.sha256.empty() && dataset.sha256.at(file.part) != file.sha256)
-            log(fmt::format("{}: not the published {} of {} (SHA-256 {})", paths[i].string(), file.part, published.name,
-                            dataset.sha256.at(file.part)));
-    }
+[[noreturn]] void corrupt(const std::filesystem::path& path, const std::string& why, const std::string& help) {
+    throw DataCorrupt(fmt::format("{}: {}\n      {}", path.string(), why, help));
 }
 
-void check_sums(const Published& published, const Paths& paths, const Dataset& dataset) {
-    for (std::size_t i = 0; i < paths.size(); ++i) {
-        const auto& file = published.files[i];
-        const std::string& got = dataset.sha256.at(file.part);
-        if (!file.sha256.empty() && got != file.sha256)
-            throw DataCorrupt(
-                fmt::format("{}: expected SHA-256 {}, received {}\n      delete it: it is downloaded "
-                            "again",
-                            paths[i].string(), file.sha256, got));
+/// What is to be done about a file that is not the published one.
+std::string way_out(const Published& published, const DataPlaces& places) {
+    return places.data_dir ? fmt::format(
+                                 "put the files of {0} into {1}; images of your own in this format are named "
+                                 "by `dataset: {{idx: …}}`",
+                                 published.name, (*places.data_dir / published.name).string())
+                           : "delete it: it is downloaded again";
+}
+
+/// A folder of the user's may hold fewer samples than were published, as people cut them for a quick look: that is
+/// said. As many, and not the same, are damaged or another dataset's, and the results would bear a wrong name.
+class Sums {
+public:
+    Sums(const Published& published, const DataPlaces& places, const Log& log)
+        : published_(published), places_(places), log_(log) {}
+
+    void check(std::size_t index, const std::filesystem::path& path, std::int64_t count, const std::string& got) const {
+        const Published::File& file = published_.files[index];
+        if (!file.sha256.empty() && got == file.sha256) return;
+        if (const std::string other = published_as(got); !other.empty())
+            corrupt(path,
+                    fmt::format("expected the {} of {}{}, received the {} (SHA-256 {})", file.part, published_.name,
+                                file.sha256.empty() ? "" : fmt::format(" (SHA-256 {})", file.sha256), other, got),
+                    way_out(published_, places_));
+        const std::int64_t all = index < 2 ? published_.facts.train : published_.facts.test;
+        if (places_.data_dir && count < all)
+            return log_(fmt::format("warning: {}: not the published {} of {}: {} samples instead of {} (SHA-256 {})",
+                                    path.string(), file.part, published_.name, count, all, got));
+        if (!file.sha256.empty())
+            corrupt(path, fmt::format("expected SHA-256 {}, received {}", file.sha256, got),
+                    way_out(published_, places_));
     }
+
+private:
+    const Published& published_;
+    const DataPlaces& places_;
+    const Log& log_;
+};
+
+void check_sums(const Published& published, const DataPlaces& places, const Paths& paths, const Dataset& dataset,
+                const Log& log) {
+    const Sums sums(published, places, log);
+    for (std::size_t i = 0; i < paths.size(); ++i)
+        sums.check(i, paths[i], (i < 2 ? dataset.train : dataset.test).count(),
+                   dataset.sha256.at(published.files[i].part));
 }
 
 }  // namespace
@@ -88,18 +120,26 @@ std::filesystem::path find_published(const std::filesystem::path& folder, const 
     return {};
 }
 
+std::string published_as(const std::string& sha256) {
+    if (sha256.empty()) return {};  // as of a file whose sum is not known
+    for (const layers::Kind* kind : layers::catalog<DatasetKind>().kinds) {
+        const auto dataset = layers::make_component(*kind);
+        const Published* published = dynamic_cast<const DatasetKind&>(*dataset).published();
+        if (!published) continue;
+        const auto file = std::ranges::find(published->files, sha256, &Published::File::sha256);
+        if (file != published->files.end()) return fmt::format("{} of {}", file->part, published->name);
+    }
+    return {};
+}
+
 Dataset load_published(const Published& published, const DataPlaces& places, const Log& log) {
-    const Paths paths =
-        places.data_dir ? find_in_data_dir(published, *places.data_dir) : find_in_cache(published, places, log);
+    const Paths paths = places.data_dir ? find_in_data_dir(published, places) : find_in_cache(published, places, log);
     Dataset dataset;
     dataset.name = published.name;
     dataset.labels = published.labels;
     add_part(published, 0, paths, dataset, dataset.train);
     add_part(published, 2, paths, dataset, dataset.test);
-    if (places.data_dir)
-        tell_of_other_files(published, paths, dataset, log);
-    else
-        check_sums(published, paths, dataset);
+    check_sums(published, places, paths, dataset, log);
     return dataset;
 }
 

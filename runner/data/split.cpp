@@ -1,8 +1,10 @@
 #include "runner/data/split.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <span>
 
 namespace runner {
 namespace {
@@ -97,10 +99,11 @@ private:
     void find_missing_classes(const char* name, const Groups& group, const Rows& rows) {
         if (group.empty() || !problems_.empty()) return;
         const std::vector<Rows> classes = by_class(rows, group, relabelling_.kept.size());
+        std::vector<std::string> missing;
         for (std::size_t c = 0; c < relabelling_.kept.size(); ++c)
-            if (classes[c].empty())
-                problems_.push_back(fmt::format("class {} is missing from the {} part of {} samples",
-                                                relabelling_.labels[c], name, rows.size()));
+            if (classes[c].empty()) missing.push_back(relabelling_.labels[c]);
+        if (!missing.empty())
+            problems_.push_back(missing_from_part(missing, name, static_cast<std::int64_t>(rows.size())));
     }
 
     const Dataset& dataset_;
@@ -120,11 +123,30 @@ std::vector<std::int32_t> relabelled(const Part& part, const Relabelling& relabe
     return result;
 }
 
-void require(const std::vector<std::string>& problems) {
-    if (problems.empty()) return;
+namespace {
+
+layers::Diagnostics without_places(const std::vector<std::string>& problems) {
     layers::Diagnostics diagnostics;
     for (const std::string& problem : problems) diagnostics.error(layers::Place(), "`data`: " + problem);
-    throw layers::InvalidInput(diagnostics);
+    return diagnostics;
+}
+
+}  // namespace
+
+DataProblems::DataProblems(const std::vector<std::string>& found)
+    : layers::InvalidInput(without_places(found)), problems(found) {}
+
+void require(const std::vector<std::string>& problems) {
+    if (!problems.empty()) throw DataProblems(problems);
+}
+
+std::string missing_from_part(const std::vector<std::string>& labels, const char* part, std::int64_t samples) {
+    constexpr std::size_t most = 10;
+    const auto shown = std::span(labels).first(std::min(labels.size(), most));
+    const std::string more = labels.size() > most ? fmt::format(" and {} more", labels.size() - most) : "";
+    return fmt::format("{} {}{} {} missing from the {} part of {} sample{}", labels.size() == 1 ? "class" : "classes",
+                       fmt::join(shown, ", "), more, labels.size() == 1 ? "is" : "are", part, samples,
+                       samples == 1 ? "" : "s");
 }
 
 Split split(const Dataset& dataset, const DataSpec& spec, const Relabelling& relabelling, std::uint64_t seed) {

@@ -35,10 +35,19 @@ struct Split {
     bool validation_is_test = false;
 };
 
-/// Throws layers::InvalidInput where a part would be empty or a class missing from it.
+/// Throws DataProblems where a part would be empty or a class missing from it.
 Split split(const Dataset& dataset, const DataSpec& spec, const Relabelling& relabelling, std::uint64_t seed);
 
-/// Ends with layers::InvalidInput if there are problems.
+/// What is wrong with how a data section divides its dataset. Each problem begins with the key that it is about, or
+/// tells of a part.
+struct DataProblems : layers::InvalidInput {
+    explicit DataProblems(const std::vector<std::string>& problems);
+    std::vector<std::string> problems;
+};
+/// Ends with DataProblems if there are any.
 void require(const std::vector<std::string>& problems);
+
+/// "classes 5, 6 are missing from the validation part of 5 samples"; `labels` are those of the missing ones.
+std::string missing_from_part(const std::vector<std::string>& labels, const char* part, std::int64_t samples);
 
 }  // namespace runner

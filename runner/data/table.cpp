@@ -36,6 +36,9 @@ private:
 
     void read_header(std::span<const std::string> cells) {
         header_.assign(cells.begin(), cells.end());
+        for (std::size_t i = 0; i < header_.size(); ++i)
+            if (std::ranges::find(header_, header_[i]) != header_.begin() + static_cast<std::ptrdiff_t>(i))
+                wrong(fmt::format("two columns are called `{}`", header_[i]));
         const auto found = std::ranges::find(header_, label_);
         if (found == header_.end())
             wrong(fmt::format("there is no column `{}`: {}", label_, layers::suggestion(label_, header_)));

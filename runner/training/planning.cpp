@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
+#include "runner/data/feed.h"
 #include "runner/training/choosing.h"
 #include "runner/training/run.h"
 #include "runner/training/trial_graph.h"
@@ -20,22 +23,50 @@ public:
         keep_best(trials);
         std::erase_if(trials, [](const PlannedTrial& trial) { return !trial.search; });
         for (const PlannedTrial& trial : variant_trials(settled_)) trials.push_back(trial);
+        const TrialGraph configurations = make_trial_graph(trials, no_sums);
+        const TrialGraph identities =
+            make_trial_graph(trials, [this](const Variant& variant) { return sums_of(variant).value_or(Sums()); });
         std::vector<PlannedTrial> result;
-        for (const auto& trial : make_trial_graph(trials, no_sums).trials) {
-            PlannedTrial& planned = result.emplace_back(trial.planned);
+        for (std::size_t i = 0; i < trials.size(); ++i) {
+            PlannedTrial& planned = result.emplace_back(configurations.trials[i].planned);
+            const bool seen = data_seen(identities, static_cast<int>(i));
             planned.variant = own(*planned.variant);
-            if (options_.fresh) continue;
-            const Variant& variant = *planned.variant;
-            const bool open = variant.search && !decided_.contains(variant.name);
-            planned.stored = !open && store_.holds(variant.name, planned.seed, trial.identity.trial);
-            planned.changed = !open && !planned.stored && store_.holds_any(variant.name, planned.seed);
-            planned.resumable = !planned.stored && store_.holds_checkpoint(variant.name, planned.seed);
+            if (!options_.fresh)
+                look_up(planned, {.hash = seen ? identities.trials[i].identity.trial : "",
+                                  .configuration = configurations.trials[i].identity.trial});
         }
         return result;
     }
 
 private:
-    static std::map<std::string, std::string> no_sums(const Variant&) { return {}; }
+    using Sums = std::map<std::string, std::string>;
+    static Sums no_sums(const Variant&) { return {}; }
+
+    /// Those of files that may have changed since a trial finished; a download and what is drawn stay as they are.
+    std::optional<Sums> sums_of(const Variant& variant) {
+        const bool own_files = !variant.data.dataset->facts();
+        const bool stored = !options_.fresh && std::ranges::any_of(experiment_.seeds, [&](std::uint64_t seed) {
+            return store_.holds_any(variant.name, seed);
+        });
+        if (!stored || (!own_files && !(options_.places.data_dir && variant.data.dataset->published()))) return {};
+        return data_.get(variant.data)->sha256;
+    }
+
+    bool data_seen(const TrialGraph& graph, int index) {
+        const PlannedTrial& trial = graph.trials[static_cast<std::size_t>(index)].planned;
+        return sums_of(*trial.variant) && (trial.parent < 0 || data_seen(graph, trial.parent));
+    }
+
+    void look_up(PlannedTrial& planned, const TrialStore::Wanted& wanted) const {
+        using Found = TrialStore::Found;
+        const Variant& variant = *planned.variant;
+        const bool open = variant.search && !decided_.contains(variant.name);
+        const Found found = open ? Found::nothing : store_.look(variant.name, planned.seed, wanted);
+        planned.stored = found == Found::wanted;
+        planned.changed = found == Found::other;
+        planned.damaged = found == Found::damaged;
+        planned.resumable = !planned.stored && store_.holds_checkpoint(variant.name, planned.seed);
+    }
 
     void keep_best(const std::vector<PlannedTrial>& trials) {
         if (options_.fresh) return;
@@ -73,6 +104,7 @@ private:
     Experiment settled_;
     const RunOptions& options_;
     TrialStore store_;
+    DataStore data_{options_.places, {}};
     std::set<std::string> decided_;
 };
 

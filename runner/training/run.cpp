@@ -11,10 +11,13 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <sstream>
 #include <thread>
 
 #include "layers/denormals.h"
+#include "runner/config/checks.h"
 #include "runner/config/sections.h"
+#include "runner/data/split.h"
 #include "runner/results/files.h"
 #include "runner/results/json.h"
 #include "runner/training/choosing.h"
@@ -35,10 +38,29 @@ std::filesystem::path folder_of(const Experiment& experiment, const RunOptions& 
 
 std::string name_of(const PlannedTrial& trial) { return fmt::format("`{}`, seed {}", trial.variant->name, trial.seed); }
 
-/// A file that a variant names does not do: exit 2, at the place where it stands.
+/// A file that a variant names does not do: exit 2, at the place where it stands. Of several lines, the first says
+/// what is wrong, and the others what it consists of.
 [[noreturn]] void misfit(const StartFrom& start, const std::string& why) {
+    constexpr std::size_t most = 12;
     layers::Diagnostics diagnostics;
-    diagnostics.error(start.place, why);
+    std::istringstream text(why);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(text, line);)
+        if (const std::size_t begin = line.find_first_not_of(' '); begin != std::string::npos)
+            lines.push_back(line.substr(begin));
+    auto& error = diagnostics.error(start.place, lines.front());
+    for (std::size_t i = 1; i < lines.size(); ++i)
+        if (i <= most || i + 1 == lines.size())
+            error.notes.push_back({lines[i], {}});
+        else if (i == most + 1)
+            error.notes.push_back({fmt::format("… and {} more", lines.size() - i - 1), {}});
+    throw layers::InvalidInput(diagnostics);
+}
+
+/// What is wrong with a data section, each problem at the key that it is about.
+[[noreturn]] void misfit(const Variant& variant, const DataProblems& found) {
+    layers::Diagnostics diagnostics;
+    tell_split_problems(found.problems, variant.written, diagnostics);
     throw layers::InvalidInput(diagnostics);
 }
 
@@ -50,6 +72,13 @@ void check_as_read(const Variant& variant, const Dataset& dataset) {
     layers::Diagnostics found;
     check_variant(read, read.written, found);
     if (found.errors() > 0) throw layers::InvalidInput(found);
+}
+
+/// Whether reading told what was not known before, as of a folder with fewer images than were published.
+bool has_other_facts(const Variant& variant, const Dataset& dataset) {
+    const auto known = variant.data.dataset->facts();
+    const DatasetFacts read = dataset.facts();
+    return !known || known->train_classes != read.train_classes || known->test_classes != read.test_classes;
 }
 
 /// What the trials of a run share: datasets and weight files, each read once, before any training.
@@ -74,15 +103,27 @@ private:
     void load(const Variant& variant, std::uint64_t seed) {
         datasets_[&variant] = store_.get(variant.data);
         const Value* section = variant.resolved.find("data");
-        if (!variant.data.dataset->facts()) check_as_read(variant, *dataset(variant));
-        if (tried_.insert(section ? to_json_line(*section) : variant.name).second)
-            make_trial_data(dataset(variant), variant.data, seed);
+        try {
+            if (has_other_facts(variant, *dataset(variant))) check_as_read(variant, *dataset(variant));
+            if (tried_.insert(section ? to_json_line(*section) : variant.name).second)
+                make_trial_data(dataset(variant), variant.data, seed);
+        } catch (const DataProblems& found) {
+            misfit(variant, found);
+        }
+    }
+
+    static std::string bytes_of(const StartFrom& start) {
+        try {
+            return read_file(start.file.path);
+        } catch (const layers::InvalidInput& error) {
+            misfit(start, error.diagnostics.all().front().message);
+        }
     }
 
     void load(const Variant& variant, const StartFrom& start) {
         try {
             const auto [entry, fresh] = files_.try_emplace(start.file.path);
-            if (fresh) entry->second = from_safetensors(read_file(start.file.path), start.file.text);
+            if (fresh) entry->second = from_safetensors(bytes_of(start), start.file.text);
             layers::Parameters trial(variant.graph);
             start_from(start, entry->second, fmt::format("`{}`", start.file.text), trial);
         } catch (const SafetensorsError& error) {

@@ -33,7 +33,8 @@ struct PlannedTrial {
     int parent = -1;         // index of the trial whose weights it starts with, or -1
     int same_training = -1;  // index of an earlier trial that differs in `evaluation` or name alone, or -1
     bool stored = false;     // a finished one lies in the output folder
-    bool changed = false;    // a finished one does, of another configuration: it is trained again
+    bool changed = false;    // a finished one does, of another configuration or other data: it is trained again
+    bool damaged = false;    // one does that cannot be read, or lacks its weights: it is trained again
     bool resumable = false;  // an interrupted one does
 };
 
@@ -60,8 +61,9 @@ struct RunOutcome {
     int trained = 0, taken_from_folder = 0;
 };
 
-/// All trials of an experiment in the order of the results, after those of searches; reads no data and writes nothing.
-/// `stored` may prove wrong where the data have changed since.
+/// All trials of an experiment in the order of the results, after those of searches; writes and downloads nothing. Of
+/// data it reads what may have changed since a trial in the folder finished: files of one's own, and those of
+/// `places.data_dir`. Throws DataMissing, DataCorrupt.
 std::vector<PlannedTrial> plan_trials(const Experiment& experiment, const RunOptions& options);
 
 /// Runs what has not run yet, sums it up and writes the results. A request to stop ends it after saving, with

@@ -59,9 +59,15 @@ std::optional<TrialRecord> TrialStore::find(const std::string& variant, std::uin
     }
 }
 
-bool TrialStore::holds(const std::string& variant, std::uint64_t seed, const std::string& configuration) const {
-    const auto json = read_json(place(variant, seed) / record_file);
-    return json && text_of(*json, "configuration") == configuration;
+TrialStore::Found TrialStore::look(const std::string& variant, std::uint64_t seed, const Wanted& wanted) const {
+    const fs::path place = this->place(variant, seed);
+    if (!is_there(place / record_file)) return Found::nothing;
+    const auto json = read_json(place / record_file);
+    if (!json) return Found::damaged;
+    const bool same = wanted.hash.empty() ? text_of(*json, "configuration") == wanted.configuration
+                                          : text_of(*json, "hash") == wanted.hash;
+    if (!same) return Found::other;
+    return find(variant, seed, text_of(*json, "hash")) ? Found::wanted : Found::damaged;
 }
 
 std::optional<TrialRecord> TrialStore::find_configured(const std::string& variant, std::uint64_t seed,

@@ -21,9 +21,13 @@ public:
 
     /// A finished trial of this identity, its weights whole.
     std::optional<TrialRecord> find(const std::string& variant, std::uint64_t seed, const std::string& trial) const;
-    /// Whether one of this configuration lies there, data unseen: for the plan.
-    bool holds(const std::string& variant, std::uint64_t seed, const std::string& configuration) const;
-    /// That one's record.
+    /// What lies there, for the plan: of the identity `hash`, or of the configuration, data unseen.
+    enum class Found { nothing, damaged, other, wanted };
+    struct Wanted {
+        std::string hash, configuration;  // the first that is not empty counts
+    };
+    Found look(const std::string& variant, std::uint64_t seed, const Wanted& wanted) const;
+    /// The record of this configuration.
     std::optional<TrialRecord> find_configured(const std::string& variant, std::uint64_t seed,
                                                const std::string& configuration) const;
     /// Whether a finished one lies there at all.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include "runner/config/globs.h"
@@ -53,6 +54,9 @@ public:
                 }
             if (!found) problem(fmt::format("`{}` matches nothing in {}; {}", from, whose_, suggestion(from)));
         }
+        for (std::size_t i = 0; i < ours_.count(); ++i)
+            if (!touched_.contains(path(i)) && layers_touched_.contains(layer_of_path(path(i))))
+                problem(fmt::format("{} has nothing for `{}`, and a layer is copied whole", whose_, path(i)));
         return finish({});
     }
 
@@ -71,6 +75,8 @@ private:
                                             : fmt::format("`{}` of {}, here `{}`,", from, whose_, to);
         const int index = ours_.find(to);
         if (index < 0) return problem(fmt::format("{} has no place in this network", what));
+        touched_.insert(to);
+        layers_touched_.insert(layer_of_path(to));
         const auto i = static_cast<std::size_t>(index);
         const Tensor& tensor = theirs_.tensors.at(from);
         const layers::Shape& shape = ours_.declaration(i).declaration.shape;
@@ -93,6 +99,7 @@ private:
     const std::string& whose_;
     const layers::Parameters& ours_;
     Copies pairs_;
+    std::set<std::string> touched_, layers_touched_;  // of ours: parameters that something is meant for
     std::vector<std::string> problems_;
 };
 

@@ -72,7 +72,7 @@ TEST_SUITE("commands") {
         const tests::Folder folder;
         write_results(folder / "a.json", 0);
         CHECK(run({"gate", "a.json"}, folder.path()).err ==
-              "error: `gate` needs --baseline FILE: runner gate RESULTS --baseline FILE\n");
+              "error: `gate` needs --baseline FILE: runner gate RESULTS --baseline FILE [options]\n");
         const auto margin = run({"gate", "a.json", "--baseline", "a.json", "--margin", "accuracy"}, folder.path());
         CHECK(margin.code == 2);
         CHECK(margin.err == "error: --margin: expected METRIC=X such as test_accuracy=0.005, received `accuracy`\n");

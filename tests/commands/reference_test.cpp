@@ -40,7 +40,10 @@ TEST_SUITE("commands") {
         CHECK(tests::run({"explain", "claims"}, folder.path()).out.find("margin") != std::string::npos);
         CHECK(tests::run({"explain", "early_stopping"}, folder.path())
                   .out.starts_with("early_stopping: settings of training\nwhen to stop before; default: never\n"));
-        CHECK(tests::run({"explain", "repeat"}, folder.path()).out.find("the `layers`, so many times") !=
+        const auto explained = [&](const char* name) { return tests::run({"explain", name}, folder.path()).out; };
+        CHECK(explained("repeat").find("the `layers`, so many times") != std::string::npos);
+        CHECK(explained("repeat").find("\n  layers  what is repeated\n") != std::string::npos);
+        CHECK(explained("repeat").find("\nExample: {repeat: 5, name: hidden, layers: [{dense: 100}]}\n") !=
               std::string::npos);
         CHECK(
             tests::run({"explain", "measure"}, folder.path())
@@ -51,5 +54,15 @@ TEST_SUITE("commands") {
         CHECK(tests::run({"explain", "best.val_loss"}, folder.path()).out ==
               "best.val_loss: a measure of claims and gate\n  best.<column>\n"
               "      the best value of a column of the learning curve, such as `best.val_accuracy`\n");
+        CHECK(explained("share") ==
+              "share: a key of every layer, `repeat` and `use`\nthe layer or block above whose parameters it uses\n\n"
+              "Example: {name: b, use: tower, from: right, share: a}\n");
+        CHECK(explained("when").starts_with("when: a key of every layer"));
+        CHECK(explained("from").starts_with("from: a key of every layer"));
+        CHECK(explained("use").starts_with("use: stands where a layer may\n"));
+        CHECK(explained("choose").starts_with("choose: a key of an axis of `grid` that chooses\n"));
+        CHECK(explained("grid").find("`choose` searches: `learning_rate: {choose: ") != std::string::npos);
+        CHECK(explained("learning_rate").starts_with("learning_rate: a setting of sgd"));
+        CHECK(explained("grid").find("labels them") != std::string::npos);
     }
 }

@@ -76,6 +76,79 @@ TEST_SUITE("commands") {
         CHECK_FALSE(std::filesystem::exists(folder / "results/x/results.json"));
     }
 
+    TEST_CASE("two files of one name are refused before any training; of several results each table has a heading") {
+        const tests::Folder folder;
+        const std::string text =
+            "data: {dataset: synthetic_digits, take: {train: 100, test: 50}}\n"
+            "model: {input: [28, 28], layers: [flatten, {dense: {units: 10, activation: softmax}}]}\n"
+            "training: {optimizer: adam, loss: sparse_categorical_crossentropy}\n";
+        tests::write(folder / "base.yaml", text);
+        tests::write(folder / "other.yaml", "name: Base\n" + text);
+        tests::write(folder / "more.yaml", text);
+        const auto twice = run({"base.yaml", "other.yaml", "--out", "same"}, folder.path());
+        CHECK(twice.code == 2);
+        CHECK(twice.err ==
+              "error: `base.yaml` and `other.yaml` are both called `Base`, and the results of one would overwrite the "
+              "other's\n      give one another `name: …`, or run them apart, each with its own --out\n");
+        CHECK_FALSE(std::filesystem::exists(folder / "same"));
+        CHECK(run({"base.yaml", "base.yaml"}, folder.path()).err == "error: `base.yaml` stands twice\n");
+
+        const auto both = run({"base.yaml", "more.yaml", "--out", "r"}, folder.path());
+        CHECK(both.out.starts_with("base (r/base)\nvariant  n"));
+        CHECK(both.out.find("\n\nmore (r/more)\nvariant  n") != std::string::npos);
+        const auto compared = run({"compare", "r/base", "r/more"}, folder.path());
+        CHECK(compared.out == both.out);
+        CHECK(run({"compare", "r/base"}, folder.path()).out.starts_with("variant  n"));
+    }
+
+    TEST_CASE("the plan counts what is small, and one trial as one") {
+        const tests::Folder folder;
+        tests::write(folder / "a.csv", shapes_csv);
+        tests::write(folder / "own.yaml", own_data("", 2, 2));
+        const auto plan = [&] { return run({"plan", "own.yaml", "--jobs", "1"}, folder.path()).out; };
+        CHECK(plan().starts_with("own: 1 trial, 1 side by side\n"));
+        CHECK(plan().find(" 42 ") != std::string::npos);
+        REQUIRE(run({"own.yaml"}, folder.path()).code == 0);
+        CHECK(plan().find("1 trial, 1 finished") != std::string::npos);
+        tests::write(folder / "a.csv", shapes_csv + "0,0,cat\n");
+        CHECK(plan().find("1 trial, 1 to train again (changed)") != std::string::npos);
+        tests::write(folder / "a.csv", shapes_csv);
+        CHECK(plan().find("1 trial, 1 finished") != std::string::npos);
+        std::filesystem::remove(folder / "results/own/trials/default/seed-1/weights.safetensors");
+        CHECK(plan().find("1 trial, 1 to train again (damaged)") != std::string::npos);
+        tests::write(folder / "results/own/trials/default/seed-1/trial.json", "{");
+        CHECK(plan().find("1 trial, 1 to train again (damaged)") != std::string::npos);
+    }
+
+    TEST_CASE("weights that do not fit are told line by line, at the place that names them") {
+        const tests::Folder folder;
+        tests::write(folder / "a.csv", shapes_csv);
+        tests::write(folder / "own.yaml", own_data("", 2, 2));
+        REQUIRE(run({"own.yaml"}, folder.path()).code == 0);
+        std::filesystem::copy_file(folder / "results/own/trials/default/seed-1/weights.safetensors",
+                                   folder / "w.safetensors");
+        const auto told = [&](const std::string& file) {
+            std::string text = own_data("", 2, 2);
+            text.insert(text.find("  layers:"), "  start_from: {file: " + file + "}\n");
+            text.replace(text.find("units: 8"), 8, "units: 9");
+            tests::write(folder / "next.yaml", text);
+            const auto outcome = run({"next.yaml"}, folder.path());
+            CHECK(outcome.code == 2);
+            return outcome.err;
+        };
+        CHECK(told("w.safetensors") ==
+              "next.yaml:4:22: error: the weights of `w.safetensors` do not fit:\n"
+              "    4 |   start_from: {file: w.safetensors}\n"
+              "      |                      ^~~~~~~~~~~~~\n"
+              "      `dense/bias` of `w.safetensors` has shape [8], and [9] is needed\n"
+              "      `dense/kernel` of `w.safetensors` has shape [2, 8], and [2, 9] is needed\n"
+              "      `kinds/kernel` of `w.safetensors` has shape [8, 2], and [9, 2] is needed\n"
+              "      `layers` names those that are to be copied\n");
+        const std::string missing = told("nope.safetensors");
+        CHECK(missing.starts_with("next.yaml:4:22: warning: `start_from`: there is no file `nope.safetensors`\n"));
+        CHECK(missing.find("next.yaml:4:22: error: can't read `") != std::string::npos);
+    }
+
     TEST_CASE("files of one's own are judged as soon as they are read, at the place where they do not fit") {
         const tests::Folder folder;
         tests::write(folder / "a.csv", shapes_csv);
@@ -92,6 +165,22 @@ TEST_SUITE("commands") {
               "      write `units: 2`\n");
         CHECK(told(own_data("", 3, 2), 2).starts_with("own.yaml:3:10: error: "));
         CHECK(told(own_data(", validation: 60", 2, 2), 2).starts_with("own.yaml:1:"));
+        CHECK(told(own_data(", validation: 1", 2, 2), 2) ==
+              "own.yaml:1:76: error: class cat is missing from the validation part of 1 sample\n"
+              "    1 | data: {dataset: {csv: {file: a.csv, label: kind, test: 0.25}}, validation: 1}\n"
+              "      |                                                                            ^\n");
+        CHECK(told(own_data(", classes: [0, 7]", 2, 2), 2) ==
+              "own.yaml:1:73: error: `classes`: there is no class 7: known are cat, dog\n"
+              "    1 | data: {dataset: {csv: {file: a.csv, label: kind, test: 0.25}}, classes: [0, 7]}\n"
+              "      |                                                                         ^\n");
+        tests::write(folder / "b.csv", "x,y,kind\n1,1,cow\n1,1,dog\n1,1,cat\n");
+        std::string other = own_data("", 2, 2);
+        other.replace(other.find("0.25"), 4, "b.csv");
+        CHECK(
+            told(other, 2).starts_with("own.yaml:1:17: error: class cow is missing from the training part of 60 "
+                                       "samples\n"));
+        CHECK(told(other, 2).find("units") == std::string::npos);
+        CHECK(told(other, 2).find("test part") == std::string::npos);
         CHECK(told(own_data(", validation: 10", 2, 2), 0).find("[1/1] default · seed 1  finished") !=
               std::string::npos);
     }

@@ -123,6 +123,16 @@ TEST_SUITE("config") {
         CHECK(read.claims[0].pairs.size() == 1);
     }
 
+    TEST_CASE("a question may be a parameter, and two dollars are one") {
+        const auto question = [](const std::string& text) {
+            return load(experiment("parameters: {rate: 0.0, weights: null, q: 'Why?'}\n" + text)).experiment.question;
+        };
+        CHECK(question("question: $$5?\n") == "$5?");
+        CHECK(question("question: Is it worth $$5?\n") == "Is it worth $5?");
+        CHECK(question("question: $q\n") == "Why?");
+        CHECK(question("question: null\n").empty());
+    }
+
     TEST_CASE("--seeds takes the place of the file's seeds") {
         CHECK(load(experiment(four_variants), {.seeds = "3"}).experiment.seeds == std::vector<std::uint64_t>{1, 2, 3});
         CHECK(load(experiment(four_variants), {.seeds = "5,0"}).experiment.seeds == std::vector<std::uint64_t>{5, 0});

@@ -211,6 +211,16 @@ TEST_SUITE("config") {
         CHECK(set(file, {"training.epochs="}) ==
               "--set:1:1: error: `--set`: no value stands behind `training.epochs=`\n"
               "    1 | training.epochs=\n      | ^~~~~~~~~~~~~~~~\n      write `null` to remove it\n");
+        CHECK(set(file, {"extends=x.yaml"}) ==
+              "--set:1:1: error: `--set`: `extends` is followed before anything is set\n"
+              "    1 | extends=x.yaml\n      | ^~~~~~~\n      write it in the file\n");
+        CHECK(set(file, {"variants.bn.training.epochs=3"}) ==
+              "--set:1:13: error: `--set`: variant `bn` has no `training` of its own\n"
+              "    1 | variants.bn.training.epochs=3\n      |             ^~~~~~~~\n"
+              "      one of its own would replace the file's whole: set `training.epochs` for every variant, or a "
+              "parameter that `bn` sets\n");
+        CHECK(set("{variants: {bn: {}}}", {"variants.bn.evaluation.monte_carlo=3"}) ==
+              "{variants: {bn: {evaluation: {monte_carlo: 3}}}}");
         CHECK(set(file, {"training={epochs: [}"}).starts_with("--set:1:20: error: "));
     }
 }

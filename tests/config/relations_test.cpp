@@ -43,6 +43,15 @@ TEST_SUITE("config/relations") {
                   .empty());
     }
 
+    TEST_CASE("a layer that is named is copied whole") {
+        const std::string bare = "[flatten, {repeat: 2, name: hidden, layers: [dense: {units: 4, use_bias: false}]}]";
+        CHECK(relations({{.name = "a", .layers = bare},
+                         {.name = "b", .start_from = "{variant: a, layers: 'hidden[1-2]'}"}}) ==
+              "2:48 the weights of `a` do not fit\n"
+              "  it has nothing for `hidden1/dense/bias`, and a layer is copied whole; it has nothing for "
+              "`hidden2/dense/bias`, and a layer is copied whole\n");
+    }
+
     TEST_CASE("a variant starts from one that exists, and in no circle") {
         CHECK(relations({{.name = "alpha"}, {.name = "b", .start_from = "{variant: alhpa}"}}) ==
               "2:48 `start_from`: unknown variant `alhpa`\n  did you mean `alpha`?\n");

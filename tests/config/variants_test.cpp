@@ -118,6 +118,8 @@ TEST_SUITE("config") {
         CHECK(seeds_option("2") == "1 2 ");
         CHECK(seeds_option("3,7, 9") == "3 7 9 ");
         CHECK(seeds_option("[7]") == "7 ");
+        CHECK(seeds_option("7,") == "7 ");
+        CHECK(seeds_option("7, 9,") == "7 9 ");
     }
 
     TEST_CASE("a seed that is none is told") {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "runner/data/sha256.h"
 #include "tests/data/support.h"
 
 using namespace runner;
@@ -19,6 +20,11 @@ TEST_SUITE("data") {
         CHECK(list[0].here);
         CHECK(list[0].files[0].path == folder.path() / "mnist/train-images-idx3-ubyte.gz");
         CHECK(list[0].files[0].sha256 == "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db");
+        CHECK(list[0].files[0].found.empty());
+        const auto mnist = describe_dataset("mnist", places);
+        CHECK(mnist.files[0].found == sha256(digits(3).images));
+        CHECK(mnist.files[0].of.empty());
+        CHECK(mnist.files[3].found == sha256(digits(2).labels));
         CHECK(list[0].sources.size() == 2);
         CHECK(list[1].name == "fashion_mnist");
         CHECK_FALSE(list[1].here);

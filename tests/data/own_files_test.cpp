@@ -152,6 +152,7 @@ TEST_SUITE("data") {
         CHECK(complaint(folder, "x,kind\n1,\"a\"b\n") ==
               ":2: expected a separator or the line's end after a quoted cell");
         CHECK(complaint(folder, "x,knd\n1,a\n") == ": there is no column `kind`: did you mean `knd`?");
+        CHECK(complaint(folder, "x,x,kind\n1,2,a\n") == ": two columns are called `x`");
         CHECK(complaint(folder, "kind\na\n") == ": there is no column beside `kind`");
         CHECK(complaint(folder, "x,kind\n") == ": expected a header and rows below it, received none");
         CHECK(complaint(folder, "") == ": expected a header and rows below it, received none");

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "runner/data/published.h"
 #include "runner/data/sha256.h"
 #include "tests/data/support.h"
 
@@ -68,8 +69,10 @@ TEST_SUITE("data") {
                 CHECK(mnist.sha256.at("test-labels") == sha256(digits(20).labels));
                 // These are other images than the published ones: said once a file.
                 CHECK(said.lines.size() == 4);
-                CHECK(said.lines[0] == (folder.path() / sub / "train-images-idx3-ubyte").string() + ending +
-                                           ": not the published train-images of mnist (SHA-256 " +
+                CHECK(said.lines[0] == "warning: " + (folder.path() / sub / "train-images-idx3-ubyte").string() +
+                                           ending +
+                                           ": not the published train-images of mnist: 30 samples instead of 60000 "
+                                           "(SHA-256 " +
                                            mnist.sha256.at("train-images") + ")");
                 CHECK(mnist.facts().train_classes == std::vector<std::int64_t>(10, 3));
             }
@@ -82,6 +85,36 @@ TEST_SUITE("data") {
         write_mnist(folder, "fashion_mnist/", 40, 10, ".gz");
         CHECK(dataset("mnist")->load(only(folder), said.log()).train.count() == 30);
         CHECK(dataset("fashion_mnist")->load(only(folder), said.log()).train.count() == 40);
+    }
+
+    TEST_CASE("as many samples as were published, and not the same, are refused") {
+        const Folder folder;
+        Said said;
+        write_mnist(folder, "", 30, 20);
+        Published published;
+        published.name = "small";
+        published.facts.shape = {28, 28};
+        published.facts.train = 30;
+        published.facts.test = 20;
+        const std::string right = sha256(digits(30).images), wrong(64, '0');
+        published.files = {{{"train-images", "train-images-idx3-ubyte", right, ""},
+                            {"train-labels", "train-labels-idx1-ubyte", "", ""},
+                            {"test-images", "t10k-images-idx3-ubyte", sha256(digits(20).images), ""},
+                            {"test-labels", "t10k-labels-idx1-ubyte", sha256(digits(20).labels), ""}}};
+        const auto load = [&] { return load_published(published, only(folder), said.log()); };
+        CHECK(load().train.count() == 30);
+        CHECK(said.lines.empty());
+        published.files[0].sha256 = wrong;
+        const std::string dir = folder.path().string();
+        CHECK(message_of<DataCorrupt>(load) == dir + "/train-images-idx3-ubyte: expected SHA-256 " + wrong +
+                                                   ", received " + right + "\n      put the files of small into " +
+                                                   dir +
+                                                   "/small; images of your own in this format are named by `dataset: "
+                                                   "{idx: …}`");
+        CHECK(published_as("ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2") ==
+              "test-labels of mnist");
+        CHECK(published_as(wrong).empty());
+        CHECK(published_as("").empty());
     }
 
     TEST_CASE("a folder of the user's that lacks files says how to get them") {

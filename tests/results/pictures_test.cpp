@@ -267,6 +267,11 @@ TEST_SUITE("results") {
         CHECK(results.error({".", "--x", "hours"}) == "error: --x: expected `epochs` or `seconds`, received `hours`\n");
         CHECK(results.error({".", "-o", "x.pdf"}) ==
               "error: -o: expected a name that ends with .svg or .png, received `x.pdf`\n");
+        TrialRecord none = sample::trial("a", 1, 1, 0.9);
+        none.confusion_matrix.clear();
+        write_results(results.folder.path(), results_of({none}));
+        CHECK(results.error({".", "--kind", "confusion"}) ==
+              "error: there is nothing to draw: " + confusion_picture.nothing + "\n");
         CHECK(results.error({".", "--kind", "confusion", "--metric", "loss"}) ==
               "error: --metric: a confusion matrix counts samples, it has no metric\n");
     }

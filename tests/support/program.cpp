@@ -48,8 +48,9 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 }  // namespace
 
 Program::Program(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
-                 const std::vector<std::string>& environment) {
-    const std::string out = (streams_ / "out").string(), err = (streams_ / "err").string();
+                 const std::vector<std::string>& environment, const std::filesystem::path& other_out) {
+    const std::string out = other_out.empty() ? (streams_ / "out").string() : other_out.string(),
+                      err = (streams_ / "err").string();
     const std::string program = std::filesystem::absolute(RUNNER).string();  // the child runs in another folder
     std::vector<std::string> words = {program};
     words.insert(words.end(), arguments.begin(), arguments.end());
@@ -92,8 +93,8 @@ Outcome Program::wait() {
 }
 
 Outcome run(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
-            const std::vector<std::string>& environment) {
-    return Program(arguments, folder, environment).wait();
+            const std::vector<std::string>& environment, const std::filesystem::path& out) {
+    return Program(arguments, folder, environment, out).wait();
 }
 
 }  // namespace tests

@@ -26,11 +26,12 @@ private:
     std::filesystem::path path_;
 };
 
-/// The built runner at work, from its start to its end; what follows says how it is started.
+/// The built runner at work, from its start to its end; what follows says how it is started. `out` takes the place of
+/// its stdout.
 class Program {
 public:
     Program(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
-            const std::vector<std::string>& environment = {});
+            const std::vector<std::string>& environment = {}, const std::filesystem::path& out = {});
     ~Program();
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
@@ -48,7 +49,7 @@ private:
 /// Runs the built runner in `folder`, with `environment` (NAME=VALUE) added to a clean one that knows no data and has
 /// its cache in the folder.
 Outcome run(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
-            const std::vector<std::string>& environment = {});
+            const std::vector<std::string>& environment = {}, const std::filesystem::path& out = {});
 
 void write(const std::filesystem::path& path, const std::string& text);
 std::string read(const std::filesystem::path& path);

@@ -97,6 +97,13 @@ TEST_SUITE("training") {
               "the weights of `parent` do not fit:\n"
               "  `h1/bias` of `parent` has shape [4], and [5] is needed\n"
               "  `h1/kernel` of `parent` has shape [2, 4], and [2, 5] is needed");
+        Safetensors bare = weights_of(theirs);
+        bare.tensors.erase("h1/bias");
+        layers::Parameters whole = network("h", 2, 4, false);
+        CHECK_THROWS_WITH_AS(start_from(named({{"h[1-2]", "h[1-2]"}}), bare, "`w.safetensors`", whole),
+                             "the weights of `w.safetensors` do not fit:\n"
+                             "  `w.safetensors` has nothing for `h1/bias`, and a layer is copied whole",
+                             WeightsMisfit);
         CHECK(problem(named({{"h1", "x1"}}), theirs, narrow)
                   .find("`h1/bias` of `parent`, here `x1/bias`, has no place") != std::string::npos);
         CHECK(problem(named({{"hiden*", "hiden*"}}), theirs, narrow).find("`hiden*` matches nothing in `parent`") !=
