@@ -419,8 +419,15 @@ private:
         const bool file = start->variant.empty();
         const auto log = start_from(*start, file ? shared_.weights(*start) : store_.weights(start->variant, trial.seed),
                                     fmt::format("`{}`", file ? start->file.text : start->variant), parameters);
-        for (const std::string& line : log) say(fmt::format("{}: {}", name_of(trial), line));
+        tell_once(*trial.variant, log);
         return log;
+    }
+
+    /// All seeds of a variant start in the same way.
+    void tell_once(const Variant& variant, const std::vector<std::string>& log) {
+        const std::lock_guard guard(mutex_);
+        if (!started_.insert(&variant).second) return;
+        for (const std::string& line : log) observer_.on_message(fmt::format("`{}`: {}", variant.name, line));
     }
 
     /// A training that was done before, for a trial that asks more of it.
@@ -491,6 +498,7 @@ private:
     std::vector<TrialRecord> records_;
     std::map<NameAndSeed, TrialRecord> ended_;  // in this run
     std::set<NameAndSeed> told_;
+    std::set<const Variant*> started_;    // from others' weights, and said so
     std::set<const Variant*> undecided_;  // variants whose search was interrupted
     std::vector<SearchRecord> searches_;
     std::exception_ptr fatal_;
