@@ -25,6 +25,14 @@ std::string isa_name(dnnl::cpu_isa isa) {
             return "avx512_core_bf16";
         case dnnl::cpu_isa::avx512_core_amx:
             return "avx512_core_amx";
+#if DNNL_VERSION_MAJOR >= 3
+        case dnnl::cpu_isa::avx2_vnni_2:
+            return "avx2_vnni_2";
+        case dnnl::cpu_isa::avx512_core_fp16:
+            return "avx512_core_fp16";
+        case dnnl::cpu_isa::avx512_core_amx_fp16:
+            return "avx512_core_amx_fp16";
+#endif
         default:
             return fmt::format("isa {:#x}", static_cast<unsigned>(isa));
     }
