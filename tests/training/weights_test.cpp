@@ -148,6 +148,12 @@ TEST_SUITE("training") {
         CHECK(identify(variant("plain", "model: {freeze: hidden}"), origin).training != plain.training);
     }
 
+    TEST_CASE("what an earlier runner trained to other bits is another trial") {
+        const Origin origin{.data = {{"clouds", "1f"}}, .seed = 1, .parent = {}};
+        const std::string before = "2d671e1b8ae7fad8e36cdf742eee0e495333812be7d96bb886d38e694160ec36";  // as format 1
+        CHECK(identify(variant("plain"), origin).training != before);
+    }
+
     TEST_CASE("what an earlier runner measured wrongly is another trial, and nothing else is") {
         const Origin origin{.data = {{"clouds", "1f"}}, .seed = 1, .parent = {}};
         Variant numbers = variant("numbers", "training: {loss: mse}"), classes = numbers;
