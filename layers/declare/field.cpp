@@ -153,10 +153,6 @@ std::string braces_help(const Value& list, const Fields& fields) {
     return map.entries.empty() ? "" : fmt::format("write `{}`", show(map));
 }
 
-}  // namespace
-
-namespace {
-
 /// `{cosine_dcay: …}` of an optimizer may be meant as a setting, or as a component of its main one.
 std::string key_help(const std::string& key, const Fields& fields) {
     const auto main = std::ranges::find(fields, true, &Field::main);

@@ -157,18 +157,15 @@ std::string pages(const std::string& name, std::vector<std::string>& known) {
         if (section.key == name) add_page(text, page(section));
         inner.visit(section.form, section.key);
     }
-    for (const EntryWord& word : entry_words()) {
-        known.push_back(word.name);
-        if (word.name == name) add_page(text, page(word));
-    }
-    for (const EntryKey& key : entry_keys()) {
-        known.push_back(key.name);
-        if (key.name == name) add_page(text, page(key));
-    }
-    for (const AxisKey& key : axis_keys()) {
-        known.push_back(key.name);
-        if (key.name == name) add_page(text, page(key));
-    }
+    const auto add_named = [&](const auto& table) {
+        for (const auto& one : table) {
+            known.push_back(one.name);
+            if (one.name == name) add_page(text, page(one));
+        }
+    };
+    add_named(entry_words());
+    add_named(entry_keys());
+    add_named(axis_keys());
     for (const layers::Catalog* catalog : families()) {
         for (const std::string& other : catalog->names()) known.push_back(other);
         if (const layers::Kind* kind = catalog->find(name)) add_page(text, page(*kind, *catalog));

@@ -133,11 +133,6 @@ int Glob::wildcards() const {
     return count;
 }
 
-std::string layer_of_path(std::string_view parameter) {
-    const std::size_t slash = parameter.rfind('/');
-    return std::string(parameter.substr(0, slash == std::string_view::npos ? 0 : slash));
-}
-
 std::string glob_problem(std::string_view pattern) {
     if (pattern.empty()) return "it is empty";
     if (pattern.front() == '/' || pattern.back() == '/' || pattern.find("//") != std::string_view::npos)

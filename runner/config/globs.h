@@ -31,8 +31,6 @@ private:
     std::string text_;
 };
 
-/// The layer of a parameter: `hidden1/dense` of `hidden1/dense/kernel`.
-std::string layer_of_path(std::string_view parameter);
 /// Why a pattern is none, such as a range that is empty; empty if it is well formed.
 std::string glob_problem(std::string_view pattern);
 /// The way out for a pattern that matches none of `paths`: the nearest that does, else the names of the topmost level.

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
 
+#include "runner/config/copied_layers.h"
 #include "runner/config/globs.h"
 #include "runner/config/sections.h"
 
@@ -89,15 +89,7 @@ public:
         : parent_(parent), variant_(variant), start_(*variant.model.start_from) {}
 
     void check(Diagnostics& diagnostics) {
-        if (start_.everything)
-            everything();
-        else
-            for (const auto& [theirs, ours] : start_.renames) named(theirs, ours);
-        for (const auto& parameter : variant_.graph.parameters)
-            if (!start_.everything && !touched_.contains(parameter.path) &&
-                layers_touched_.contains(layer_of_path(parameter.path)))
-                problems_.push_back(
-                    fmt::format("it has nothing for `{}`, and a layer is copied whole", parameter.path));
+        start_.everything ? everything() : named();
         if (problems_.empty()) return;
         const std::size_t shown = std::min<std::size_t>(problems_.size(), 3);
         std::string help =
@@ -115,6 +107,14 @@ private:
                 problems_.push_back(fmt::format("it has no `{}`", parameter.path));
     }
 
+    void named() {
+        for (const auto& [theirs, ours] : start_.renames) named(theirs, ours);
+        for (const auto& parameter : variant_.graph.parameters)
+            if (copied_.lacks(parameter.path))
+                problems_.push_back(
+                    fmt::format("it has nothing for `{}`, and a layer is copied whole", parameter.path));
+    }
+
     void named(const std::string& theirs, const std::string& ours) {
         bool found = false;
         for (const auto& parameter : parent_.graph.parameters)
@@ -130,8 +130,7 @@ private:
 
     void pair(const layers::Parameter& theirs, const std::string& ours) {
         const layers::Shape* shape = shape_of(variant_.graph, ours);
-        touched_.insert(ours);
-        layers_touched_.insert(layer_of_path(ours));
+        copied_.add(ours);
         if (!shape)
             problems_.push_back(fmt::format("there is no place for its `{}`", theirs.path));
         else if (*shape != theirs.declaration.shape)
@@ -142,7 +141,7 @@ private:
     const Variant& parent_;
     const Variant& variant_;
     const StartFrom& start_;
-    std::set<std::string> touched_, layers_touched_;  // of the variant: parameters that something is meant for
+    CopiedLayers copied_;
     std::vector<std::string> problems_;
 };
 

@@ -43,13 +43,19 @@ private:
     static Sums no_sums(const Variant&) { return {}; }
 
     /// Those of files that may have changed since a trial finished; a download and what is drawn stay as they are.
-    std::optional<Sums> sums_of(const Variant& variant) {
+    std::optional<Sums> read_sums(const Variant& variant) {
         const bool own_files = !variant.data.dataset->facts();
         const bool stored = !options_.fresh && std::ranges::any_of(experiment_.seeds, [&](std::uint64_t seed) {
             return store_.holds_any(variant.name, seed);
         });
         if (!stored || (!own_files && !(options_.places.data_dir && variant.data.dataset->published()))) return {};
         return data_.get(variant.data)->sha256;
+    }
+
+    const std::optional<Sums>& sums_of(const Variant& variant) {
+        const auto [entry, fresh] = sums_.try_emplace(&variant);
+        if (fresh) entry->second = read_sums(variant);
+        return entry->second;
     }
 
     bool data_seen(const TrialGraph& graph, int index) {
@@ -105,6 +111,7 @@ private:
     const RunOptions& options_;
     TrialStore store_;
     DataStore data_{options_.places, {}};
+    std::map<const Variant*, std::optional<Sums>> sums_;
     std::set<std::string> decided_;
 };
 

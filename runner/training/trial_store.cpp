@@ -38,6 +38,16 @@ std::optional<Value> read_json(const fs::path& path) {
     }
 }
 
+/// The record of a folder, if it can be read and its weights are those that it tells of.
+std::optional<TrialRecord> whole(const fs::path& place, const Value& json) {
+    try {
+        if (sha256(read_file(place / weights_file)) != text_of(json, "weights_sha256")) return {};
+        return trial_from_value(json);
+    } catch (const layers::InvalidInput&) {
+        return {};
+    }
+}
+
 Safetensors read_weights(const fs::path& path) { return from_safetensors(read_file(path), path.native()); }
 
 }  // namespace
@@ -50,13 +60,7 @@ std::optional<TrialRecord> TrialStore::find(const std::string& variant, std::uin
                                             const std::string& trial) const {
     const fs::path place = this->place(variant, seed);
     const auto json = read_json(place / record_file);
-    if (!json || text_of(*json, "hash") != trial) return {};
-    try {
-        if (sha256(read_file(place / weights_file)) != text_of(*json, "weights_sha256")) return {};
-        return trial_from_value(*json);
-    } catch (const layers::InvalidInput&) {
-        return {};
-    }
+    return json && text_of(*json, "hash") == trial ? whole(place, *json) : std::nullopt;
 }
 
 TrialStore::Found TrialStore::look(const std::string& variant, std::uint64_t seed, const Wanted& wanted) const {
@@ -67,7 +71,7 @@ TrialStore::Found TrialStore::look(const std::string& variant, std::uint64_t see
     const bool same = wanted.hash.empty() ? text_of(*json, "configuration") == wanted.configuration
                                           : text_of(*json, "hash") == wanted.hash;
     if (!same) return Found::other;
-    return find(variant, seed, text_of(*json, "hash")) ? Found::wanted : Found::damaged;
+    return whole(place, *json) ? Found::wanted : Found::damaged;
 }
 
 std::optional<TrialRecord> TrialStore::find_configured(const std::string& variant, std::uint64_t seed,

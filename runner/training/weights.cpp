@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 #include <utility>
 
+#include "runner/config/copied_layers.h"
 #include "runner/config/globs.h"
 
 namespace runner {
@@ -55,7 +55,7 @@ public:
             if (!found) problem(fmt::format("`{}` matches nothing in {}; {}", from, whose_, suggestion(from)));
         }
         for (std::size_t i = 0; i < ours_.count(); ++i)
-            if (!touched_.contains(path(i)) && layers_touched_.contains(layer_of_path(path(i))))
+            if (copied_.lacks(path(i)))
                 problem(fmt::format("{} has nothing for `{}`, and a layer is copied whole", whose_, path(i)));
         return finish({});
     }
@@ -75,8 +75,7 @@ private:
                                             : fmt::format("`{}` of {}, here `{}`,", from, whose_, to);
         const int index = ours_.find(to);
         if (index < 0) return problem(fmt::format("{} has no place in this network", what));
-        touched_.insert(to);
-        layers_touched_.insert(layer_of_path(to));
+        copied_.add(to);
         const auto i = static_cast<std::size_t>(index);
         const Tensor& tensor = theirs_.tensors.at(from);
         const layers::Shape& shape = ours_.declaration(i).declaration.shape;
@@ -99,7 +98,7 @@ private:
     const std::string& whose_;
     const layers::Parameters& ours_;
     Copies pairs_;
-    std::set<std::string> touched_, layers_touched_;  // of ours: parameters that something is meant for
+    CopiedLayers copied_;
     std::vector<std::string> problems_;
 };
 
