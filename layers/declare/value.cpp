@@ -60,10 +60,14 @@ Value scalar(std::string text, bool quoted) {
 }
 }  // namespace
 
+Value Value::null() { return {}; }
+
 Value Value::boolean(bool b) { return scalar(b ? "true" : "false", false); }
 Value Value::integer(std::int64_t i) { return scalar(fmt::format("{}", i), false); }
 Value Value::number(double d) { return scalar(fmt::format("{}", d), false); }
 Value Value::string(std::string_view s) { return scalar(std::string(s), true); }
+
+Value Value::list() { return list(std::vector<Value>()); }
 
 Value Value::list(std::vector<Value> items) {
     Value value;

@@ -48,12 +48,13 @@ struct Value {
     /// How many values this one is made of, itself included.
     std::size_t count() const;
 
-    static Value null() { return {}; }
+    static Value null();
     static Value boolean(bool b);
     static Value integer(std::int64_t i);
     static Value number(double d);
     static Value string(std::string_view s);
-    static Value list(std::vector<Value> items = {});
+    static Value list();
+    static Value list(std::vector<Value> items);
     static Value map();
 };
 

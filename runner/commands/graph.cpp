@@ -73,9 +73,9 @@ ExitCode run_graph(const Arguments& arguments, Terminal& terminal) {
 }  // namespace
 
 const Command graph_command{
-    "graph", "Draws the network of every variant, for graphviz",
-    "FILE",  1,
-    1,       file_options({{"--format", "dot|svg", "dot (default), or svg, which graphviz draws", false}}),
+    "graph",  "Draws the network of every variant, for graphviz",
+    "FILE",   1,
+    1,        file_options({{"--format", "dot|svg", "dot (default), or svg, which graphviz draws", false}}),
     run_graph};
 
 }  // namespace runner

@@ -41,7 +41,7 @@ ExitCode run_list(const Arguments& arguments, Terminal& terminal) {
 
 }  // namespace
 
-const Command list_command{"list", "Lists what a file can name: layers, activations, optimizers …", "KIND", 0, 1, {},
+const Command list_command{"list",  "Lists what a file can name: layers, activations, optimizers …", "KIND", 0, 1, {},
                            run_list};
 
 }  // namespace runner
