@@ -35,23 +35,37 @@ struct Constants {
     return _mm512_fmadd_ps(_mm512_fnmadd_ps(first, first, x), half, first);
 }
 
-/// The same with the wide instructions.
+struct Lanes {
+    __m512 alpha, rest_1, rest_2, epsilon;
+};
+
+/// `adapt_by_root` for sixteen weights, or for `some` of them.
+[[gnu::target("arch=x86-64-v4"), gnu::always_inline]] inline void adapt_lanes(float* w, const float* g, float* m,
+                                                                              float* v, const Lanes& c,
+                                                                              __mmask16 some) {
+    const __m512 gradient = _mm512_maskz_loadu_ps(some, g);
+    __m512 mean = _mm512_maskz_loadu_ps(some, m), square = _mm512_maskz_loadu_ps(some, v);
+    mean = _mm512_add_ps(mean, _mm512_mul_ps(_mm512_sub_ps(gradient, mean), c.rest_1));
+    square = _mm512_add_ps(square, _mm512_mul_ps(_mm512_sub_ps(_mm512_mul_ps(gradient, gradient), square), c.rest_2));
+    const __m512 change = _mm512_div_ps(_mm512_mul_ps(mean, c.alpha), _mm512_add_ps(root(square), c.epsilon));
+    _mm512_mask_storeu_ps(m, some, mean);
+    _mm512_mask_storeu_ps(v, some, square);
+    _mm512_mask_storeu_ps(w, some, _mm512_sub_ps(_mm512_maskz_loadu_ps(some, w), change));
+}
+
 [[gnu::target("arch=x86-64-v4")]] void adapt_wide(float* __restrict w, const float* __restrict g, float* __restrict m,
                                                   float* __restrict v, std::size_t n, Constants c) {
-    constexpr std::size_t width = 16;
-    const __m512 alpha = _mm512_set1_ps(c.alpha), epsilon = _mm512_set1_ps(c.epsilon);
-    const __m512 rest_1 = _mm512_set1_ps(c.rest_1), rest_2 = _mm512_set1_ps(c.rest_2);
-    for (std::size_t i = 0; i < n; i += width) {
-        const auto some = static_cast<__mmask16>(n - i < width ? (1u << (n - i)) - 1 : 0xffffu);
-        const __m512 gradient = _mm512_maskz_loadu_ps(some, g + i);
-        __m512 mean = _mm512_maskz_loadu_ps(some, m + i), square = _mm512_maskz_loadu_ps(some, v + i);
-        mean = _mm512_add_ps(mean, _mm512_mul_ps(_mm512_sub_ps(gradient, mean), rest_1));
-        square = _mm512_add_ps(square, _mm512_mul_ps(_mm512_sub_ps(_mm512_mul_ps(gradient, gradient), square), rest_2));
-        const __m512 change = _mm512_div_ps(_mm512_mul_ps(mean, alpha), _mm512_add_ps(root(square), epsilon));
-        _mm512_mask_storeu_ps(m + i, some, mean);
-        _mm512_mask_storeu_ps(v + i, some, square);
-        _mm512_mask_storeu_ps(w + i, some, _mm512_sub_ps(_mm512_maskz_loadu_ps(some, w + i), change));
+    const Lanes lanes = {_mm512_set1_ps(c.alpha), _mm512_set1_ps(c.rest_1), _mm512_set1_ps(c.rest_2),
+                         _mm512_set1_ps(c.epsilon)};
+    constexpr std::size_t width = 16, ahead = 256;  // the processor itself fetches ahead within 4 KiB only
+    constexpr __mmask16 all = 0xffff;
+    std::size_t i = 0;
+    for (; i + width <= n; i += width) {
+        for (float* p : {w, m, v}) __builtin_prefetch(p + i + ahead, 1);
+        adapt_lanes(w + i, g + i, m + i, v + i, lanes, all);
     }
+    const auto rest = static_cast<__mmask16>((1u << (n - i)) - 1);
+    if (rest != 0) adapt_lanes(w + i, g + i, m + i, v + i, lanes, rest);
 }
 
 void adapt(float* w, const float* g, float* m, float* v, std::size_t n, Constants c) {
