@@ -30,22 +30,26 @@ struct Momenta {
     double now, next, product, next_product;
 };
 
-/// From the step alone, so that there is nothing to keep: after `settled` steps 0.96ᵗ is below a double's precision,
-/// and every later factor is β1.
+/// ∏ (1 - 0.5 · 0.96ⁱ) for i up to each step; after `settled` steps 0.96ᵗ is below a double's precision, and no factor
+/// changes the product any more.
+constexpr std::int64_t settled = 1000;
+
+const std::vector<double>& warm_up() {
+    static const std::vector<double> products = [] {
+        std::vector<double> made = {1};
+        for (std::int64_t t = 1; t <= settled; ++t)
+            made.push_back(made.back() * (1 - 0.5 * std::pow(0.96, static_cast<double>(t))));
+        return made;
+    }();
+    return products;
+}
+
+/// From the step alone, so that there is nothing to keep.
 Momenta momenta(double beta_1, std::int64_t step) {
-    constexpr std::int64_t settled = 1000;
-    double decay = 1, product = 1;
-    const std::int64_t listed = std::min(step, settled);
-    for (std::int64_t t = 0; t < listed; ++t) {
-        decay *= 0.96;
-        product *= beta_1 * (1 - 0.5 * decay);
-    }
-    if (step > settled) {
-        product *= std::pow(beta_1, static_cast<double>(step - settled));
-        decay = 0;
-    }
+    const auto t = static_cast<double>(step);
+    const double decay = std::pow(0.96, t), product = warm_up()[static_cast<std::size_t>(std::min(step, settled))];
     const double now = beta_1 * (1 - 0.5 * decay), next = beta_1 * (1 - 0.5 * 0.96 * decay);
-    return {now, next, product, product * next};
+    return {now, next, std::pow(beta_1, t) * product, std::pow(beta_1, t) * product * next};
 }
 
 /// Dozat 2016.
