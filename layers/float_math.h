@@ -8,24 +8,22 @@
 /// with every instruction set. All pass a NaN on. Their errors stand in the tests.
 namespace layers::float_math {
 
-/// e^x = (1 + q) · low · high: q = e^r - 1 for the remainder r, and two powers of two, so that neither overflows.
+/// e^x = (1 + q) · 2^n: q = e^r - 1 for the remainder r.
 struct Exponential {
-    float q, low, high;
+    float q;
+    std::int32_t n;
 };
 
 [[gnu::always_inline]] inline float power_of_two(std::int32_t n) {
     return std::bit_cast<float>(static_cast<std::int32_t>(static_cast<std::uint32_t>(n + 127) << 23));
 }
 
+/// For |x| < 150.
 [[gnu::always_inline]] inline Exponential split_exp(float x) {
-    constexpr float least = -104, most = 89;  // beyond: 0 and infinity
-    x = x < least ? least : x;
-    x = x > most ? most : x;
     // Adding and subtracting 1.5·2^23 rounds to a whole number, which stands in the lowest bits in between.
     constexpr float rounder = 0x1.8p23f, inverse_ln2 = 0x1.715476p0f;
     const float shifted = x * inverse_ln2 + rounder;
     const std::uint32_t bits = std::bit_cast<std::uint32_t>(shifted) - std::bit_cast<std::uint32_t>(rounder);
-    const auto n = static_cast<std::int32_t>(bits);
     const float whole = shifted - rounder;
     // ln 2 in two parts: the first has so few bits that its product is exact.
     constexpr float ln2_high = 0x1.62e4p-1f, ln2_low = 0x1.7f7d1cp-20f;
@@ -37,19 +35,23 @@ struct Exponential {
     p = p * r + 1.0f / 24;
     p = p * r + 1.0f / 6;
     p = p * r + 0.5f;
-    const std::int32_t half = n >> 1;
-    return {p * (r * r) + r, power_of_two(half), power_of_two(n - half)};
+    return {p * (r * r) + r, static_cast<std::int32_t>(bits)};
 }
 
 [[gnu::always_inline]] inline float exp(float x) {
+    constexpr float least = -104, most = 89;  // beyond: 0 and infinity
+    x = x < least ? least : x;
+    x = x > most ? most : x;
     const Exponential e = split_exp(x);
-    return (1 + e.q) * e.low * e.high;
+    const std::int32_t half = e.n >> 1;  // two powers of two, so that neither overflows
+    return (1 + e.q) * power_of_two(half) * power_of_two(e.n - half);
 }
 
-/// e^x - 1 without cancellation near 0, for x < 80.
+/// e^x - 1 without cancellation near 0, for x up to 80; what it gives beyond is no number to use.
 [[gnu::always_inline]] inline float expm1(float x) {
-    const Exponential e = split_exp(x);
-    const float scale = e.low * e.high;
+    constexpr float least = -18;  // from here on -1
+    const Exponential e = split_exp(x < least ? least : x);
+    const float scale = power_of_two(e.n);
     return e.q * scale + (scale - 1);
 }
 
