@@ -37,6 +37,12 @@ struct Tensor {
     explicit operator bool() const { return data != nullptr; }
 };
 
+/// Some rows of a parameter's gradient, to be overwritten.
+struct Rows {
+    std::int64_t first = 0, count = 0;
+    float* diff = nullptr;
+};
+
 /// What a layer gets when it appends its steps to a plan: its memory, its parameters, the batch size and the phase.
 /// All addresses stay valid and fixed for the plan's life.
 class Building {
@@ -61,6 +67,10 @@ public:
     virtual std::span<float> parameter(std::string_view name) const = 0;
     /// Where its gradient goes; empty if it does not learn. To be overwritten, not added to.
     virtual std::span<float> diff_parameter(std::string_view name) const = 0;
+    /// The same for a large parameter whose gradient's rows can be made by themselves: appends the step that `make`
+    /// gives for each band of rows, or for all of them at once, and lets the band learn. None if it does not learn.
+    /// What needs the parameter's value in backward comes before.
+    virtual void backward_by_rows(std::string_view name, const std::function<Step(const Rows&)>& make) = 0;
     /// Memory of the layer's own that lives as long as the plan, zeroed, aligned to 64 bytes.
     virtual std::span<float> scratch(std::int64_t values) = 0;
 

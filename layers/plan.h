@@ -7,6 +7,7 @@
 
 #include "layers/building.h"
 #include "layers/graph.h"
+#include "layers/learner.h"
 #include "layers/loss.h"
 #include "layers/parameters.h"
 
@@ -16,9 +17,10 @@ namespace layers {
 /// Built once; running allocates, looks up and creates nothing. It must be run by the thread that built it.
 class Plan {
 public:
-    /// `loss` may be null where only outputs are wanted. Only `Phase::training` has backward steps.
+    /// `loss` may be null where only outputs are wanted. Only `Phase::training` has backward steps. A `learner` gets
+    /// the large gradients while they are made, so these do not stand in the parameters afterwards.
     Plan(const Graph& graph, Parameters& parameters, std::int64_t batch, Phase phase, const Loss* loss,
-         std::uint64_t seed);
+         std::uint64_t seed, Learner* learner = nullptr);
     ~Plan();
     Plan(Plan&&) noexcept;
 
@@ -32,7 +34,8 @@ public:
     /// Sum of the loss over the batch, after `forward`; in training it also makes the gradient that `backward` starts
     /// from.
     double loss();
-    /// Fills the gradients of the parameters: of the mean loss over the batch, penalties apart.
+    /// Fills the gradients of the parameters, those apart that the learner took: of the mean loss over the batch,
+    /// without penalties.
     void backward(const Tick& tick);
     /// What the network says: after its last activation.
     Tensor output() const;

@@ -10,7 +10,7 @@ namespace layers {
 namespace {
 
 [[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] double squared_norm(const float* g,
-                                                                                            std::size_t n) {
+                                                                                          std::size_t n) {
     return vector_math::sum(n, [=](std::size_t i) { return static_cast<double>(g[i]) * static_cast<double>(g[i]); });
 }
 
@@ -32,33 +32,34 @@ void clip_norm(std::span<float> gradient, double most) {
 }  // namespace
 
 Stepper::Stepper(Parameters& parameters, Ref<Optimizer> optimizer)
-    : parameters_(parameters), optimizer_(std::move(optimizer)) {
-    for (std::size_t i = 0; i < parameters_.count(); ++i)
-        if (parameters_.declaration(i).trainable)
-            learners_.push_back(
-                {parameters_.value(i), parameters_.gradient(i), &parameters_.declaration(i).declaration});
-    update_.weights = parameters_.trainable();
-    update_.gradient = parameters_.gradients();
-    const std::size_t size = update_.weights.size();
-    const std::vector<float> first = optimizer_->slots();
-    moments_ = Arena(size * first.size());
-    for (std::size_t slot = 0; slot < first.size(); ++slot) {
-        update_.slots.push_back(moments_.values().subspan(slot * size, size));
-        std::ranges::fill(update_.slots.back(), first[slot]);
+    : parameters_(parameters), optimizer_(std::move(optimizer)), by_index_(parameters.count()) {
+    const auto all = parameters_.trainable();
+    for (std::size_t i = 0; i < parameters_.count(); ++i) {
+        const Parameter& parameter = parameters_.declaration(i);
+        if (!parameter.trainable) continue;
+        const auto weights = parameters_.value(i);
+        learned_.push_back({i, static_cast<std::size_t>(weights.data() - all.data()), weights, parameters_.gradient(i),
+                            &parameter.declaration});
     }
+    for (Learned& learned : learned_) by_index_[learned.parameter] = &learned;
+    const std::vector<float> first = optimizer_->slots();
+    moments_ = Arena(all.size() * first.size());
+    update_.slots.resize(first.size());
+    for (std::size_t slot = 0; slot < first.size(); ++slot)
+        std::ranges::fill(moments_.values().subspan(slot * all.size(), all.size()), first[slot]);
 }
 
 double Stepper::penalty() const {
     double sum = 0;
-    for (const Learner& learner : learners_)
-        if (const auto& regularizer = learner.declaration->regularizer) sum += regularizer->penalty(learner.weights);
+    for (const Learned& learned : learned_)
+        if (const auto& regularizer = learned.declaration->regularizer) sum += regularizer->penalty(learned.weights);
     return sum;
 }
 
 double Stepper::add_penalties() {
-    for (const Learner& learner : learners_)
-        if (const auto& regularizer = learner.declaration->regularizer)
-            regularizer->add_gradient(learner.weights, learner.gradient);
+    for (const Learned& learned : learned_)
+        if (const auto& regularizer = learned.declaration->regularizer)
+            regularizer->add_gradient(learned.weights, learned.gradient);
     return penalty();
 }
 
@@ -68,21 +69,59 @@ void Stepper::clip() {
     if (optimizer_->global_clipnorm) clip_norm(all, *optimizer_->global_clipnorm);
     if (optimizer_->clipvalue) limit(all.data(), all.size(), static_cast<float>(*optimizer_->clipvalue));
     if (optimizer_->clipnorm)
-        for (const Learner& learner : learners_) clip_norm(learner.gradient, *optimizer_->clipnorm);
+        for (const Learned& learned : learned_) clip_norm(learned.gradient, *optimizer_->clipnorm);
 }
 
-double Stepper::step(double learning_rate) {
+void Stepper::begin(double learning_rate) {
+    decay_ = learning_rate * optimizer_->weight_decay.value_or(0);
+    update_.learning_rate = learning_rate;
+    update_.step = steps_ + 1;
+    for (Learned& learned : learned_) learned.done = false;
+}
+
+bool Stepper::by_parts(std::size_t parameter) const {
+    const Learned* learned = by_index_[parameter];
+    const bool clipped = optimizer_->clipvalue || optimizer_->clipnorm || optimizer_->global_clipnorm;
+    return learned && !clipped && !learned->declaration->regularizer && !learned->declaration->constraint;
+}
+
+void Stepper::learn(std::size_t parameter, std::size_t first, std::span<const float> gradient) {
+    Learned& learned = *by_index_[parameter];
+    learned.done = true;
+    update(learned.offset + first, gradient);
+}
+
+double Stepper::finish() {
     const double penalty_before = add_penalties();
     clip();
-    if (const double decay = learning_rate * optimizer_->weight_decay.value_or(0); decay != 0)
-        scale(update_.weights.data(), update_.weights.size(), static_cast<float>(1 - decay));
-    update_.learning_rate = learning_rate;
-    update_.step = ++steps_;
-    optimizer_->update(update_);
-    for (const Learner& learner : learners_)
-        if (const auto& constraint = learner.declaration->constraint)
-            constraint->apply(learner.weights, learner.declaration->shape);
+    update_rest();
+    ++steps_;
+    for (const Learned& learned : learned_)
+        if (const auto& constraint = learned.declaration->constraint)
+            constraint->apply(learned.weights, learned.declaration->shape);
     return penalty_before;
+}
+
+/// What has not learned yet, neighbours together: all in one update where nothing learned by parts.
+void Stepper::update_rest() {
+    const auto gradients = parameters_.gradients();
+    for (auto next = learned_.begin(); next != learned_.end();) {
+        const auto first = std::find_if(next, learned_.end(), [](const Learned& it) { return !it.done; });
+        next = std::find_if(first, learned_.end(), [](const Learned& it) { return it.done; });
+        const std::size_t end = next == learned_.end() ? gradients.size() : next->offset;
+        if (first != next) update(first->offset, gradients.subspan(first->offset, end - first->offset));
+    }
+}
+
+/// The values of the arena from `first` on, as many as there are gradients.
+void Stepper::update(std::size_t first, std::span<const float> gradient) {
+    const auto all = parameters_.trainable();
+    update_.weights = all.subspan(first, gradient.size());
+    update_.gradient = gradient;
+    for (std::size_t slot = 0; slot < update_.slots.size(); ++slot)
+        update_.slots[slot] = moments_.values().subspan(slot * all.size() + first, gradient.size());
+    if (decay_ != 0) scale(update_.weights.data(), update_.weights.size(), static_cast<float>(1 - decay_));
+    optimizer_->update(update_);
 }
 
 }  // namespace layers

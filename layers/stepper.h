@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "layers/learner.h"
 #include "layers/optimizer.h"
 #include "layers/parameters.h"
 
@@ -11,16 +12,23 @@ namespace layers {
 
 /// Takes the steps of a training, in Keras's order: gradients of the penalties, clipping, weight decay, update,
 /// constraints. Owns the optimizer's moments. Steps allocate nothing.
-class Stepper {
+class Stepper final : public Learner {
 public:
     /// `parameters` must stay where they are; what learns is settled here.
     Stepper(Parameters& parameters, Ref<Optimizer> optimizer);
 
     /// The regularizers' penalties on the weights that learn, as these are now.
     double penalty() const;
-    /// One step from the gradients that stand in the parameters; it may change these (penalties, clipping).
-    /// Returns the penalty on the weights before the step, which belongs to the loss that gave the gradients.
-    double step(double learning_rate);
+    /// A step: parameters may `learn` by parts after `begin`; the others do in `finish`, from the gradients that stand
+    /// in the parameters, which it may change (penalties, clipping). Returns the penalty on the weights before the
+    /// step, which belongs to the loss that gave the gradients.
+    void begin(double learning_rate);
+    double finish();
+    double step(double learning_rate) { return begin(learning_rate), finish(); }
+
+    /// Not where something else looks at the whole gradient or at the weights: penalties, clipping, constraints.
+    bool by_parts(std::size_t parameter) const override;
+    void learn(std::size_t parameter, std::size_t first, std::span<const float> gradient) override;
 
     /// How many steps were taken.
     std::int64_t steps() const { return steps_; }
@@ -31,18 +39,24 @@ public:
     void resume(std::int64_t steps) { steps_ = steps; }
 
 private:
-    struct Learner {
+    struct Learned {
+        std::size_t parameter, offset;  // its index, and its place among all that learn
         std::span<float> weights, gradient;
         const ParameterDeclaration* declaration;
+        bool done = false;  // it has learned in this step
     };
     double add_penalties();
     void clip();
+    void update_rest();
+    void update(std::size_t first, std::span<const float> gradient);
 
     Parameters& parameters_;
     Ref<Optimizer> optimizer_;
-    std::vector<Learner> learners_;
+    std::vector<Learned> learned_;    // in the order of the arena
+    std::vector<Learned*> by_index_;  // null for what never learns
     Arena moments_;
     Update update_;
+    double decay_ = 0;
     std::int64_t steps_ = 0;
 };
 

@@ -59,14 +59,15 @@ void Dense::build(Building& building) const {
 
     const Tensor diff_dst = building.diff_dst();
     if (!diff_dst) return;
-    if (const auto diff_kernel = building.diff_parameter("kernel"); !diff_kernel.empty())
-        building.backward(onednn::product(building.onednn(), matrix(src).view_transposed(), matrix(diff_dst),
-                                          {diff_kernel.data(), src.columns, units}));
     if (const auto diff_bias = use_bias ? building.diff_parameter("bias") : std::span<float>(); !diff_bias.empty())
         building.backward([=](const Tick&) { sum_columns(diff_dst, diff_bias); });
     if (const Tensor diff_src = building.diff_src())
         building.backward(
             onednn::product(building.onednn(), matrix(diff_dst), kernel.view_transposed(), matrix(diff_src)));
+    building.backward_by_rows("kernel", [&](const Rows& rows) {
+        return onednn::product(building.onednn(), matrix(src).view_columns(rows.first, rows.count).view_transposed(),
+                               matrix(diff_dst), {rows.diff, rows.count, units});
+    });
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace {
 dnnl::memory::desc describe(const Matrix& matrix) {
     const dnnl::memory::dims dims = {matrix.rows, matrix.columns};
     const dnnl::memory::dims strides =
-        matrix.transposed ? dnnl::memory::dims{1, matrix.rows} : dnnl::memory::dims{matrix.columns, 1};
+        matrix.transposed ? dnnl::memory::dims{1, matrix.stride} : dnnl::memory::dims{matrix.stride, 1};
     return {dims, dnnl::memory::data_type::f32, strides};
 }
 

@@ -4,13 +4,16 @@
 
 namespace layers::onednn {
 
-/// A row-major matrix of float32, or the transposed view of one.
+/// A row-major matrix of float32, some columns of one, or the transposed view of either.
 struct Matrix {
     float* data = nullptr;
     std::int64_t rows = 0, columns = 0;
+    std::int64_t stride = columns;  // values from one row to the next, or of a transposed view, from column to column
     bool transposed = false;
 
-    Matrix view_transposed() const { return {data, columns, rows, !transposed}; }
+    Matrix view_transposed() const { return {data, columns, rows, stride, !transposed}; }
+    /// Of a matrix that is not transposed.
+    Matrix view_columns(std::int64_t first, std::int64_t count) const { return {data + first, rows, count, stride}; }
 };
 
 /// dst = a · b, and where `bias` is given + bias in every row.

@@ -43,7 +43,8 @@ Cost cost_of(const Variant& variant) {
     layers::Stepper stepper(parameters, variant.training.optimizer);
     const layers::Loss& loss = *variant.training.loss;
     const std::size_t inputs = variant.graph.inputs.size();
-    layers::Plan training(variant.graph, parameters, variant.training.batch_size, layers::Phase::training, &loss, 0);
+    layers::Plan training(variant.graph, parameters, variant.training.batch_size, layers::Phase::training, &loss, 0,
+                          variant.training.diagnostics ? nullptr : &stepper);
     layers::Plan inference(variant.graph, parameters, evaluation_batch, layers::Phase::inference, &loss, 0);
     fill_with_noise(training, inputs);
     fill_with_noise(inference, inputs);
@@ -51,8 +52,9 @@ Cost cost_of(const Variant& variant) {
     const double step = seconds_of([&] {
         training.forward(tick);
         training.loss();
+        stepper.begin(1e-6);
         training.backward(tick);
-        stepper.step(1e-6);
+        stepper.finish();
         ++tick.step;
     });
     const double evaluation = seconds_of([&] { inference.forward(tick); });

@@ -43,15 +43,13 @@ public:
           parameters_(parameters),
           observer_(observer),
           stop_(std::move(stop)),
-          full_(parts.graph, parameters, std::min(spec_.batch_size, train_.count()), Phase::training, spec_.loss.get(),
-                seed),
           stepper_(parameters, spec_.optimizer),
+          full_(plan(parts.graph, std::min(spec_.batch_size, train_.count()), seed)),
           evaluator_(parts.graph, parameters, spec_.loss, seed),
           meters_(make_meters(spec_, parts.classes)),
           columns_(spec_, validation_ != nullptr, penalized(variant.graph)),
           watched_(spec_.optimizer->learning_rate.monitor()) {
-        if (const std::int64_t rest = train_.count() % full_.batch())
-            short_.emplace(parts.graph, parameters, rest, Phase::training, spec_.loss.get(), seed);
+        if (const std::int64_t rest = train_.count() % full_.batch()) short_.emplace(plan(parts.graph, rest, seed));
         horizon_ = {.steps_per_epoch = (train_.count() + full_.batch() - 1) / full_.batch(), .epochs = spec_.epochs};
         if (spec_.early_stopping)
             stopper_.emplace(*spec_.early_stopping, higher_is_better(spec_.early_stopping->monitor, spec_));
@@ -74,6 +72,17 @@ public:
 
 private:
     TrialRecord& record() { return state_.record; }
+
+    /// Diagnostics look at whole gradients, and at the weights before and after a step.
+    Plan plan(const layers::Graph& graph, std::int64_t batch, std::uint64_t seed) {
+        return {graph,
+                parameters_,
+                batch,
+                Phase::training,
+                spec_.loss.get(),
+                seed,
+                spec_.diagnostics ? nullptr : &stepper_};
+    }
 
     static bool penalized(const layers::Graph& graph) {
         return std::ranges::any_of(graph.parameters,
@@ -159,11 +168,12 @@ private:
             }
             const auto call = metric_call(plan, *spec_.loss);
             for (const auto& meter : meters_) meter->add(call);
-            plan.backward(tick);
             row.learning_rate = learning_rate();
+            stepper_.begin(*row.learning_rate);
+            plan.backward(tick);
             const bool looked_at = statistics_ && statistics_->wants(first / full_.batch());
             if (looked_at) statistics_->before_update(plan);
-            const double before = stepper_.step(*row.learning_rate);
+            const double before = stepper_.finish();
             if (looked_at) statistics_->after_update();
             const auto rows = static_cast<double>(plan.batch());
             penalty += before * rows;
@@ -269,9 +279,9 @@ private:
     layers::Parameters& parameters_;
     Observer& observer_;
     std::stop_token stop_;
+    layers::Stepper stepper_;
     Plan full_;
     std::optional<Plan> short_;  // for the last batch, if it is not full
-    layers::Stepper stepper_;
     Evaluator evaluator_;
     Meters meters_;
     Columns columns_;

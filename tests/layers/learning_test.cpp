@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "layers/bands.h"
+#include "layers/stepper.h"
+#include "support.h"
+
+using namespace layers;
+using namespace layers::test;
+
+namespace {
+
+/// Keeps what it is given, beside the whole gradient that it is a part of.
+struct Witness : Learner {
+    std::vector<std::tuple<std::size_t, std::size_t, std::vector<float>>> seen;
+    bool by_parts(std::size_t) const override { return true; }
+    void learn(std::size_t parameter, std::size_t first, std::span<const float> gradient) override {
+        seen.emplace_back(parameter, first, std::vector(gradient.begin(), gradient.end()));
+    }
+};
+
+/// A kernel of seven bands, two towers that share one, and kernels that a penalty and a constraint look at.
+NetworkSpec mixed() {
+    return network({{100}}, {{"wide", "dense: {units: 1100, activation: tanh}"},
+                             {"first", "dense: 6", {"wide"}},
+                             {"second", "dense: 6", {"wide"}, "first"},
+                             {"sum", "add", {"first", "second"}},
+                             {"punished", "dense: {units: 5, kernel_regularizer: {l2: 0.1}}"},
+                             {"bounded", "dense: {units: 4, kernel_constraint: {max_norm: 0.5}}"},
+                             {"norm", "batch_normalization"},
+                             {"top", "dense: {units: 3, use_bias: false}"}});
+}
+
+/// A few steps of a training, with the plan's gradients handed on band by band or not.
+struct Run {
+    Trained trained{mixed(), 4};
+    Stepper stepper;
+    Plan plan;
+
+    Run(const std::string& optimizer, bool by_parts)
+        : stepper(trained.parameters, make<Optimizer>(optimizer)),
+          plan(trained.graph, trained.parameters, 4, Phase::training, &trained.loss, 1, by_parts ? &stepper : nullptr) {
+        for (std::uint64_t t = 0; t < 4; ++t) {
+            fill(plan.input().values(), static_cast<int>(t));
+            plan.forward({t});
+            plan.loss();
+            stepper.begin(0.01);
+            plan.backward({t});
+            stepper.finish();
+        }
+    }
+};
+
+}  // namespace
+
+TEST_SUITE("learning by parts") {
+    TEST_CASE("bands hold at most 112 KiB, in steps of 16 rows") {
+        const auto rows = [](Shape shape) { return Bands(shape).rows; };
+        CHECK(rows({784, 100}) == 272);
+        CHECK(rows({100, 100}) == 100);
+        CHECK(rows({784, 1024}) == 16);
+        CHECK(rows({784, 1792}) == 16);
+        CHECK(rows({20, 100'000}) == 16);  // no less than the kernels' height
+        CHECK(rows({3, 100'000}) == 3);
+        CHECK(Bands({784, 100}).values() == 27200);
+    }
+
+    TEST_CASE("each band is handed on once, from the last layer to the first, with the bits of the whole gradient") {
+        Trained trained(mixed(), 4);
+        Witness witness;
+        Plan plan(trained.graph, trained.parameters, 4, Phase::training, &trained.loss, 1, &witness);
+        fill(plan.input().values(), 1), fill(trained.plan.input().values(), 1);
+        for (Plan* each : {&trained.plan, &plan}) each->forward({}), each->loss(), each->backward({});
+        std::vector<std::tuple<std::string, std::size_t, std::size_t>> order;
+        for (const auto& [parameter, first, gradient] : witness.seen) {
+            order.emplace_back(trained.parameters.declaration(parameter).path, first, gradient.size());
+            const auto whole = trained.parameters.gradient(parameter).subspan(first, gradient.size());
+            CHECK(std::ranges::equal(gradient, whole));
+            CHECK(std::ranges::any_of(gradient, [](float g) { return g != 0; }));
+        }
+        std::vector<std::tuple<std::string, std::size_t, std::size_t>> expected = {
+            {"top/kernel", 0, 12}, {"bounded/kernel", 0, 20}, {"punished/kernel", 0, 30}};
+        for (std::size_t row = 0; row < 100; row += 16)
+            expected.emplace_back("wide/kernel", row * 1100, std::min<std::size_t>(16, 100 - row) * 1100);
+        CHECK(order == expected);
+    }
+
+    TEST_CASE("it comes to the same bits as learning at the end, with every optimizer") {
+        for (const Kind* kind : catalog<Optimizer>().kinds) {
+            CAPTURE(kind->name);
+            Run parts(std::string(kind->name), true), whole(std::string(kind->name), false);
+            CHECK(std::ranges::equal(parts.trained.parameters.values(), whole.trained.parameters.values()));
+            CHECK(std::ranges::equal(parts.stepper.moments(), whole.stepper.moments()));
+            CHECK(parts.stepper.steps() == 4);
+        }
+    }
+
+    TEST_CASE("what looks at a whole gradient or at weights waits for the end") {
+        const auto waits = [&](const std::string& optimizer, const char* path) {
+            const Run run(optimizer, false);
+            return !run.stepper.by_parts(static_cast<std::size_t>(run.trained.parameters.find(path)));
+        };
+        for (const char* path : {"wide/kernel", "wide/bias", "top/kernel"}) CHECK_FALSE(waits("adam", path));
+        for (const char* path : {"punished/kernel", "bounded/kernel", "norm/moving_mean"}) CHECK(waits("adam", path));
+        for (const char* clip : {"clipvalue", "clipnorm", "global_clipnorm"})
+            CHECK(waits(fmt::format("adam: {{{}: 1}}", clip), "wide/kernel"));
+        CHECK_FALSE(waits("adamw", "wide/kernel"));
+    }
+}
