@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "runner/data/sha256.h"
 #include "runner/results/files.h"
@@ -20,7 +22,7 @@ public:
             graph_.trials.push_back({.planned = trial, .identity = {}});
         }
         for (std::size_t i = 0; i < graph_.trials.size(); ++i) settle(static_cast<int>(i));
-        for (std::size_t i = 0; i < graph_.trials.size(); ++i) share(static_cast<int>(i));
+        for (const int index : seed_by_seed()) share(index);
         return std::move(graph_);
     }
 
@@ -62,6 +64,18 @@ private:
         const auto [entry, fresh] = file_sums_.try_emplace(path);
         if (fresh) entry->second = sha256(read_file(path));
         return entry->second;
+    }
+
+    /// All variants of one seed side by side in time, as they are compared: what else the machine does then meets all.
+    std::vector<int> seed_by_seed() const {
+        std::map<std::uint64_t, std::size_t> turns;
+        for (const TrialGraph::Trial& trial : graph_.trials) turns.try_emplace(trial.planned.seed, turns.size());
+        std::vector<int> order(graph_.trials.size());
+        std::iota(order.begin(), order.end(), 0);
+        std::ranges::stable_sort(order, {}, [&](int index) {
+            return turns.at(graph_.trials[static_cast<std::size_t>(index)].planned.seed);
+        });
+        return order;
     }
 
     void share(int index) {

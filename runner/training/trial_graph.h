@@ -22,8 +22,8 @@ struct TrialGraph {
         std::vector<int> trials;  // in the order of the results
         int parent = -1;          // index of a trial, or -1
     };
-    std::vector<Trial> trials;  // as they were given
-    std::vector<Training> trainings;
+    std::vector<Trial> trials;        // as they were given
+    std::vector<Training> trainings;  // as they are to be run: seed by seed
 };
 
 /// The sums of the data that a variant is trained on; none where they are not known yet.
