@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 
 #include "runner/data/bytes.h"
 #include "runner/data/dataset.h"
@@ -15,6 +16,7 @@ namespace runner {
 namespace {
 
 constexpr std::uint64_t most_idx_bytes = std::uint64_t{4} << 30;
+constexpr std::size_t long_piece = std::size_t{2} << 20;  // to sum it takes many times what a thread costs
 
 const char* type_name(std::uint8_t type) {
     switch (type) {
@@ -42,11 +44,10 @@ public:
         : path_(path), wanted_(wanted), next_(open_unpacked(path)) {}
 
     IdxFile read() {
-        IdxFile file;
-        file.sizes = read_header();
-        read_values(file.bytes, expected_bytes(file.sizes));
-        file.sha256 = sum_.hex();
-        return file;
+        file_.sizes = read_header();
+        read_values(file_.bytes, expected_bytes(file_.sizes));
+        file_.sha256 = sum_.hex();
+        return std::move(file_);
     }
 
 private:
@@ -56,9 +57,17 @@ private:
 
     std::size_t take(std::span<std::uint8_t> out) {
         const std::size_t got = next_(out);
-        sum_.add(out.first(got));
+        wait_for_sum();
+        if (got < long_piece)
+            sum_.add(out.first(got));
+        else
+            summing_ = std::async(std::launch::async, [this, piece = out.first(got)] { sum_.add(piece); });
         read_ += got;
         return got;
+    }
+
+    void wait_for_sum() {
+        if (summing_.valid()) summing_.get();
     }
 
     std::vector<std::int64_t> read_header() {
@@ -113,16 +122,19 @@ private:
 
     /// Grows with what really comes: a header may promise anything.
     void read_values(std::vector<std::uint8_t>& bytes, std::uint64_t expected) {
-        constexpr std::size_t piece = std::size_t{64} << 20;
+        constexpr std::size_t believed = std::size_t{64} << 20;
         const std::uint64_t header = read_;
-        reserve_in_large_pages(bytes, static_cast<std::size_t>(std::min<std::uint64_t>(expected, piece)));
+        reserve_in_large_pages(bytes, static_cast<std::size_t>(std::min<std::uint64_t>(expected, believed)));
         while (bytes.size() < expected) {
             const std::size_t before = bytes.size();
-            bytes.resize(static_cast<std::size_t>(std::min<std::uint64_t>(expected, before + piece)));
+            const auto after = static_cast<std::size_t>(std::min<std::uint64_t>(expected, before + long_piece));
+            if (after > bytes.capacity()) wait_for_sum();  // they move
+            bytes.resize(after);
             const std::size_t got = take(std::span(bytes).subspan(before));
             if (before + got < bytes.size())
                 corrupt(fmt::format("expected {} bytes by its header, received {}", header + expected, read_));
         }
+        wait_for_sum();
         std::array<std::uint8_t, 1> beyond{};
         if (next_(beyond) != 0) corrupt(fmt::format("expected {} bytes by its header, received more", read_));
     }
@@ -130,8 +142,10 @@ private:
     const std::filesystem::path& path_;
     const IdxWanted& wanted_;
     ByteReader next_;
+    IdxFile file_;
     Sha256 sum_;
     std::uint64_t read_ = 0;
+    std::future<void> summing_;  // the piece before, while the next one is read
 };
 
 }  // namespace

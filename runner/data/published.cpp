@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <future>
 
 #include "runner/data/download.h"
 #include "runner/data/labelled.h"
@@ -45,11 +46,9 @@ Paths find_in_cache(const Published& published, const DataPlaces& places, const 
     return paths;
 }
 
-void add_part(const Published& published, std::size_t first, const Paths& paths, Dataset& dataset, Part& part) {
-    Labelled labelled = read_labelled(paths[first], paths[first + 1], published.facts.shape, published.facts.classes);
-    part = std::move(labelled.part);
-    dataset.sha256[published.files[first].part] = labelled.images_sha256;
-    dataset.sha256[published.files[first + 1].part] = labelled.labels_sha256;
+/// The images of file `first` with the labels of the next one.
+Labelled read_part(const Published& published, std::size_t first, const Paths& paths) {
+    return read_labelled(paths[first], paths[first + 1], published.facts.shape, published.facts.classes);
 }
 
 [[noreturn]] void corrupt(const std::filesystem::path& path, const std::string& why, const std::string& help) {
@@ -137,8 +136,14 @@ Dataset load_published(const Published& published, const DataPlaces& places, con
     Dataset dataset;
     dataset.name = published.name;
     dataset.labels = published.labels;
-    add_part(published, 0, paths, dataset, dataset.train);
-    add_part(published, 2, paths, dataset, dataset.test);
+    auto test = std::async(std::launch::async, [&] { return read_part(published, 2, paths); });
+    const auto use = [&](std::size_t first, Labelled labelled, Part& part) {
+        dataset.sha256[published.files[first].part] = std::move(labelled.images_sha256);
+        dataset.sha256[published.files[first + 1].part] = std::move(labelled.labels_sha256);
+        part = std::move(labelled.part);
+    };
+    use(0, read_part(published, 0, paths), dataset.train);
+    use(2, test.get(), dataset.test);
     check_sums(published, places, paths, dataset, log);
     return dataset;
 }

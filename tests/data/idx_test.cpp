@@ -53,6 +53,19 @@ TEST_SUITE("data") {
             }
     }
 
+    TEST_CASE("a long file is summed piece by piece, and cut off within one of them it is refused") {
+        Bytes values(5'000'000);
+        for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::uint8_t>(i * 31 + i / 977);
+        const Bytes whole = idx({5000, 10, 100}, values);
+        const Folder folder;
+        for (const Bytes& bytes : {whole, gzip(whole)}) {
+            const IdxFile file = read_idx(folder.write("long", bytes), images);
+            CHECK(file.bytes == values);
+            CHECK(file.sha256 == sha256(whole));
+        }
+        CHECK(complaint(cut(whole, 400'000)) == "expected 5000016 bytes by its header, received 4600016");
+    }
+
     TEST_CASE("a gzip file may have several members") {
         const Folder folder;
         const Bytes head(good.begin(), good.begin() + 7), tail(good.begin() + 7, good.end());
