@@ -10,6 +10,7 @@
 
 #include "../support/allocations.h"
 #include "layers/environment.h"
+#include "layers/stepper.h"
 #include "layers/wiring.h"
 #include "support.h"
 
@@ -147,11 +148,14 @@ TEST_SUITE("layers") {
         Parameters parameters(built);
         parameters.initialize(1);
         const auto loss = make<Loss>("sparse_categorical_crossentropy");
-        Plan plan(built, parameters, 4, Phase::training, loss.get(), 1);
+        Stepper stepper(parameters, make<Optimizer>("adam"));
+        Plan plan(built, parameters, 4, Phase::training, loss.get(), 1, &stepper);
         const auto step = [&](std::uint64_t number) {
             plan.forward({number});
             plan.loss();
+            stepper.begin(0.01);
             plan.backward({number});
+            stepper.finish();
         };
         step(0);
         const ::test::Allocations allocations;
