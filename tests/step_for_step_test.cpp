@@ -33,8 +33,8 @@ void write_part(const std::filesystem::path& folder, const std::string& part, st
                 std::uint64_t first) {
     std::string images = big_endian(0x803) + big_endian(count) + big_endian(28) + big_endian(28);
     std::string labels = big_endian(0x801) + big_endian(count);
-    for (std::uint32_t i = 0; i < count; ++i) {
-        const std::uint32_t label = i % classes;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const std::uint64_t label = i % classes;
         const std::uint64_t chance = splitmix(500000000 + first + i);
         labels += static_cast<char>(chance % 8 == 0 ? chance / 8 % classes : label);
         for (std::uint32_t j = 0; j < pixels; ++j) {

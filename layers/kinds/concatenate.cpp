@@ -54,12 +54,12 @@ Signature Concatenate::declare(std::span<const Shape> src) const {
 
 void Concatenate::build(Building& building) const {
     const Tensor dst = building.dst(), diff_dst = building.diff_dst();
-    std::int64_t offset = 0, stride = 0;
     const auto run = [&](int k) {  // from the joined side on, the values lie together
         const Shape shape = building.shape(k);
         return size_of(Shape(shape.begin() + static_cast<std::ptrdiff_t>(side(shape)), shape.end()));
     };
-    for (int k = 0; k < building.sources(); ++k) stride += run(k);
+    std::int64_t offset = 0, stride = run(0);
+    for (int k = 1; k < building.sources(); ++k) stride += run(k);
     for (int k = 0; k < building.sources(); ++k) {
         const Part part = {dst.size() / stride, run(k), stride, offset};
         offset += part.size;

@@ -62,7 +62,7 @@ Names labels_of(const DataSpec& data) {
 }
 
 Names with_prefix(const std::string& prefix, Names names) {
-    for (std::string& name : names) name = prefix + name;
+    for (std::string& name : names) name.insert(0, prefix);
     return names;
 }
 

@@ -10,7 +10,6 @@
 namespace runner {
 
 using layers::Diagnostics;
-using layers::Place;
 using layers::Value;
 
 namespace {

@@ -76,11 +76,11 @@ std::string read_question(const File& file, Resolver& resolver, Diagnostics& dia
 
 std::string read_name(const File& file, Diagnostics& diagnostics) {
     if (const Value* value = present(file.value, "name")) {
-        const std::string name = read_text(*value, "name", diagnostics);
+        std::string name = read_text(*value, "name", diagnostics);
         if (value->is_scalar()) check_name("the experiment's name", name, *value, diagnostics);
         return name;
     }
-    const std::string name = std::filesystem::path(file.path).stem().string();
+    std::string name = std::filesystem::path(file.path).stem().string();
     Diagnostics found;
     if (!check_name("the file's name", name, at(file.value.place), found))
         diagnostics.error(file.value.place, found.all().front().message, "give the experiment another: `name: …`");

@@ -10,7 +10,7 @@ void reserve_in_large_pages(std::vector<std::uint8_t>& bytes, std::size_t size) 
     const auto start = reinterpret_cast<std::uintptr_t>(bytes.data());
     const std::uintptr_t first = (start + page - 1) / page * page, end = (start + size) / page * page;
     // A wish: the system may refuse it, and nothing but time is lost.
-    if (first < end) madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
+    if (first < end) madvise(bytes.data() + (first - start), end - first, MADV_HUGEPAGE);
 }
 
 }  // namespace runner

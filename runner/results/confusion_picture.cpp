@@ -159,8 +159,9 @@ PictureScript confusion_script(const PictureSources& sources, const PictureOptio
     const double top = head(), worst = worst_share(all);
     std::size_t objects = 0;
     for (std::size_t k = 0; k < all.size(); ++k) {
-        const double left = gnuplot::margin + static_cast<double>(k % columns) * (room + gap) + label_room;
-        const double y = top + caption_room + static_cast<double>(k / columns) * (caption_room + side + predicted_room);
+        const std::size_t row = k / columns, column = k % columns;
+        const double left = gnuplot::margin + static_cast<double>(column) * (room + gap) + label_room;
+        const double y = top + caption_room + static_cast<double>(row) * (caption_room + side + predicted_room);
         const Box box{left, y, left + side, y + side};
         const double cell = side / static_cast<double>(all[k].counts.size());
         labels += cells_of(page, all[k], box, cell, worst, objects) + class_labels(page, all[k], box, cell, label_room);

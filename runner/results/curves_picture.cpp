@@ -177,9 +177,10 @@ PictureScript together(const CurvesPicture& picture) {
     text += "set multiplot\n";
     for (std::size_t p = 0; p < count; ++p) {
         const CurvePanel& panel = picture.panels[p];
-        const double left = gnuplot::margin + static_cast<double>(p % columns) * (each + gap);
+        const std::size_t row = p / columns, column = p % columns;
+        const double left = gnuplot::margin + static_cast<double>(column) * (each + gap);
         const double panel_top =
-            top + legend.height() + caption + static_cast<double>(p / columns) * (caption + panel_height + bottom_axis);
+            top + legend.height() + caption + static_cast<double>(row) * (caption + panel_height + bottom_axis);
         std::vector<std::size_t> all(panel.lines.size());
         for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
         const Box box{left + left_axis, panel_top, left + each, panel_top + panel_height};
@@ -221,8 +222,9 @@ struct Cells {
     }
     double row_height() const { return height + caption + bottom_axis; }
     Box box(std::size_t i) const {
-        const double left = gnuplot::margin + left_axis + static_cast<double>(i % columns) * (each + gap);
-        const double y = top + static_cast<double>(i / columns) * row_height() + caption;
+        const std::size_t row = i / columns, column = i % columns;
+        const double left = gnuplot::margin + left_axis + static_cast<double>(column) * (each + gap);
+        const double y = top + static_cast<double>(row) * row_height() + caption;
         return {left, y, left + each, y + height};
     }
 };

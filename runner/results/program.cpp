@@ -13,8 +13,6 @@
 
 #include "runner/results/files.h"
 
-extern char** environ;
-
 namespace runner {
 namespace {
 

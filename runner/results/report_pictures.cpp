@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "runner/results/curve_panel.h"
 #include "runner/results/pictures.h"
 #include "runner/results/report.h"

@@ -78,7 +78,7 @@ struct TestMeasures {
     static void read(const Value& value, TrialRecord& trial, const std::string& path) {
         if (!value.is_map()) expected(path, "a map", value);
         for (const auto& [key, place, item] : value.entries) {
-            const std::string below = path + "." + key;
+            const std::string below = fmt::format("{}.{}", path, key);
             const std::string bare = key.starts_with(overall) ? key.substr(overall.size()) : key;
             const Value* classes = value.find(bare);
             if (key == "confusion_matrix")

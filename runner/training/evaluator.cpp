@@ -34,7 +34,7 @@ Plan& Evaluator::plan(std::int64_t batch, Phase phase) {
     return plans_.back().plan;
 }
 
-Evaluator::Result Evaluator::run(const Feed& feed, const Meters& meters, std::stop_token stop) {
+Evaluator::Result Evaluator::run(const Feed& feed, const Meters& meters, const std::stop_token& stop) {
     const auto start = std::chrono::steady_clock::now();
     for (const auto& meter : meters) meter->reset();
     double sum = 0;

@@ -34,12 +34,12 @@ public:
         bool whole = true;  // false: a stop was requested before the end
     };
     /// Resets the meters, then fills them. Samples come in the feed's present order.
-    Result run(const Feed& feed, const Meters& meters, std::stop_token stop);
+    Result run(const Feed& feed, const Meters& meters, const std::stop_token& stop);
 
     /// Runs `feed` in the present order through plans of `phase` and gives each to `each`, with the number of the
     /// batch.
     template <class Each>
-    bool batches(const Feed& feed, layers::Phase phase, std::stop_token stop, Each each) {
+    bool batches(const Feed& feed, layers::Phase phase, const std::stop_token& stop, Each each) {
         std::uint64_t number = 0;
         for (std::int64_t first = 0; first < feed.count(); ++number) {
             if (stop.stop_requested()) return false;

@@ -87,7 +87,7 @@ std::vector<std::string> undecided(const Results& results) {
 }  // namespace
 
 RunOutcome run_until_decided(Experiment experiment, RunOptions options, int max_seeds, RunObserver& observer,
-                             std::stop_token stop) {
+                             const std::stop_token& stop) {
     const std::vector<Look> plan =
         plan_looks(first_look(experiment, max_seeds), max_seeds, looks_made(experiment, options));
     const std::vector<std::uint64_t> seeds = with_more(experiment.seeds, max_seeds);

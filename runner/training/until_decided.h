@@ -8,6 +8,6 @@ namespace runner {
 /// steps of plan_looks(). The plan depends on the file and on `max_seeds` alone, and finished trials are not trained
 /// again: so a run that was interrupted goes on with the same plan. Throws as run_experiment does.
 RunOutcome run_until_decided(Experiment experiment, RunOptions options, int max_seeds, RunObserver& observer,
-                             std::stop_token stop);
+                             const std::stop_token& stop);
 
 }  // namespace runner

@@ -32,7 +32,7 @@ TEST_SUITE("commands") {
 
     TEST_CASE("a misused command line is told in one line, exit 2") {
         const tests::Folder folder;
-        const auto message = [&](std::vector<std::string> words) {
+        const auto message = [&](const std::vector<std::string>& words) {
             const auto outcome = run(words, folder.path());
             CHECK(outcome.code == 2);
             CHECK(outcome.out.empty());

@@ -1,6 +1,7 @@
 #include "runner/config/claims.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "tests/config/reading.h"
 
@@ -28,7 +29,7 @@ std::string pairs(const std::string& claim) {
     const Read result = read(claim + ", measure: test_accuracy, expect: greater");
     if (!result.brief.empty()) return result.brief;
     std::string text;
-    for (const auto& [variant, against] : result.claims.at(0).pairs) text += variant + " " + against + "\n";
+    for (const auto& [variant, against] : result.claims.at(0).pairs) text += fmt::format("{} {}\n", variant, against);
     return text;
 }
 

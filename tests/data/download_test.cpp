@@ -77,7 +77,7 @@ struct World {
         const std::string text = refusal(), before = "SERVER/train-images-idx3-ubyte.gz: ";
         const auto at = text.find(before);
         REQUIRE(at != std::string::npos);
-        return text.substr(at + before.size(), text.find("\n", at) - at - before.size());
+        return text.substr(at + before.size(), text.find('\n', at) - at - before.size());
     }
     int files(const std::string& ending) const {
         int count = 0;
@@ -149,7 +149,7 @@ TEST_SUITE("data") {
         const auto answer = [](Answer given) {
             World world;
             world.server.set(World::path(first_name), std::move(given));
-            const std::string text = world.first_answer();
+            std::string text = world.first_answer();
             CHECK(world.files(".part") == 0);
             CHECK_FALSE(std::filesystem::exists(world.folder() / first_name));
             return text;

@@ -14,9 +14,9 @@ layers::Value text(const std::string& words) { return layers::Value::string(word
 
 layers::Value number(double value) { return layers::Value::number(value); }
 
-layers::Value map(std::vector<std::pair<std::string, layers::Value>> entries) {
+layers::Value map(const std::vector<std::pair<std::string, layers::Value>>& entries) {
     layers::Value result = layers::Value::map();
-    for (auto& [key, value] : entries) result.set(key, std::move(value));
+    for (const auto& [key, value] : entries) result.set(key, value);
     return result;
 }
 

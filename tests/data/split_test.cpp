@@ -32,7 +32,7 @@ DataSpec unequal() {
     return spec;
 }
 
-Validation held_out(Selection selection) { return {false, selection}; }
+Validation held_out(const Selection& selection) { return {false, selection}; }
 
 Split split_of(const DataSpec& spec, std::uint64_t seed = 1) {
     const Dataset dataset = std::dynamic_pointer_cast<const Given>(spec.dataset)->data();

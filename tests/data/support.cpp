@@ -39,7 +39,7 @@ Bytes gzip(const Bytes& data) {
 Digits digits(int count, int classes, int height, int width) {
     Bytes pixels, labels;
     for (int i = 0; i < count; ++i) {
-        pixels.insert(pixels.end(), static_cast<std::size_t>(height * width), static_cast<std::uint8_t>(i));
+        pixels.insert(pixels.end(), static_cast<std::size_t>(height) * width, static_cast<std::uint8_t>(i));
         labels.push_back(static_cast<std::uint8_t>(i % classes));
     }
     const auto size = [](int n) { return static_cast<std::uint32_t>(n); };

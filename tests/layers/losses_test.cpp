@@ -257,8 +257,10 @@ TEST_SUITE("vector_math") {
     }
 
     TEST_CASE("sums take every value once") {
-        for (std::size_t n : {0, 1, 7, 8, 9, 23, 24})
+        for (std::size_t n : {0, 1, 7, 8, 9, 23, 24}) {
+            const std::size_t expected = n * (n + 1) / 2;
             CHECK(vector_math::sum(n, [](std::size_t i) { return static_cast<double>(i + 1); }) ==
-                  static_cast<double>(n * (n + 1) / 2));
+                  static_cast<double>(expected));
+        }
     }
 }

@@ -36,7 +36,7 @@ Probe::Probe(const std::string& yaml, const std::vector<Shape>& inputs, const st
     for (std::int64_t i = 0; i < rows; ++i) unit[static_cast<std::size_t>(i * (rows + 1))] = 1;
     for (std::size_t i = 0; i < trained.parameters.count(); ++i) {
         const std::string& path = trained.parameters.declaration(i).path;
-        fill(trained.parameters.value(i), static_cast<int>(path.size() + 3 * (path.back() - 'a') + path[6]));
+        fill(trained.parameters.value(i), static_cast<int>(path.size()) + 3 * (path.back() - 'a') + path[6]);
         if (path.ends_with("variance"))
             for (float& v : trained.parameters.value(i)) v = std::abs(v) + 0.5f;
     }

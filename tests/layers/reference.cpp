@@ -37,7 +37,7 @@ std::vector<double> dense(const Case& c) {
 
 std::vector<double> batch_normalization(const Case& c) {
     const auto columns = static_cast<std::size_t>(c.shapes[0].back()), values = c.src[0].size();
-    const auto rows = static_cast<double>(values / columns);
+    const double rows = static_cast<double>(values) / static_cast<double>(columns);
     std::vector<double> dst(values);
     for (std::size_t j = 0; j < columns; ++j) {
         double mean = 0, variance = 0;

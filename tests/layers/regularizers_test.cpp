@@ -94,7 +94,7 @@ TEST_SUITE("regularizers") {
     }
 
     TEST_CASE("many columns and more dimensions") {
-        std::vector<float> kernel(2 * 150 * 3);
+        std::vector<float> kernel(std::size_t{2} * 150 * 3);
         for (std::size_t i = 0; i < kernel.size(); ++i) kernel[i] = static_cast<float>(i % 17 + 1);
         const auto unit = constrained(named("unit_norm", settings({{"axis", 1}})), kernel, {2, 150, 3});
         for (std::size_t outer = 0; outer < 2; ++outer)
@@ -106,7 +106,7 @@ TEST_SUITE("regularizers") {
                 }
                 CHECK(square == doctest::Approx(1).epsilon(1e-6));
             }
-        std::vector<float> wide(2 * 150, 1.0f);
+        std::vector<float> wide(std::size_t{2} * 150, 1.0f);
         for (const float w : constrained(Value::string("unit_norm"), wide, {2, 150}))
             CHECK(static_cast<double>(w) == doctest::Approx(std::sqrt(0.5)).epsilon(1e-6));
     }

@@ -23,7 +23,7 @@ std::vector<std::string> all(const RunOutcome& outcome) {
     return result;
 }
 
-RunOutcome run(const Experiment& experiment, const RunOptions& options, std::stop_token stop = {}) {
+RunOutcome run(const Experiment& experiment, const RunOptions& options, const std::stop_token& stop = {}) {
     Listener listener;
     return run_experiment(experiment, options, listener, stop);
 }

@@ -157,7 +157,7 @@ __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"))) vo
         const int bottom = std::min(side - 1, static_cast<int>(std::max(from.y, to.y) + reach));
         const float dx = to.x - from.x, dy = to.y - from.y, dr = to.radius - from.radius;
         const float inverse = 1.0f / (dx * dx + dy * dy + 1e-6f), sharp = 0.5f / softness;
-        for (int y = top; y <= bottom; ++y) {
+        for (std::ptrdiff_t y = top; y <= bottom; ++y) {
             const float py = static_cast<float>(y) + 0.5f - from.y;
             float* row = canvas.data() + y * width;
             for (int x = 0; x < width; ++x) {
@@ -179,14 +179,13 @@ void develop(const Canvas& canvas, Chance& chance, layers::Draws& draws, Image i
     const float grain = chance.between(0.0f, 0.35f) / 255.0f;
     const float dirt = chance.happens(0.3f) ? chance.between(0.0f, 0.16f) : 0.0f;
     std::uint32_t word = 0;
-    for (int y = 0; y < side; ++y)
-        for (int x = 0; x < side; ++x) {
+    for (std::size_t y = 0; y < side; ++y)
+        for (std::size_t x = 0; x < side; ++x) {
             word = x % 4 == 0 ? draws.word() : word >> 8;
             const float noise = static_cast<float>(word & 0xff);
-            const float cover = std::min(canvas[static_cast<std::size_t>(y * width + x)], 1.0f);
+            const float cover = std::min(canvas[y * width + x], 1.0f);
             const float value = strength * cover * (1.0f - grain * noise) + dirt * noise * (1.0f - cover);
-            image[static_cast<std::size_t>(y * side + x)] =
-                static_cast<std::uint8_t>(std::min(std::max(value, 0.0f) + 0.5f, 255.0f));
+            image[y * side + x] = static_cast<std::uint8_t>(std::min(std::max(value, 0.0f) + 0.5f, 255.0f));
         }
 }
 

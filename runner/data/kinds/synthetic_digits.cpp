@@ -13,7 +13,7 @@ namespace {
 using handwriting::side;
 
 constexpr int classes = 10;
-constexpr std::size_t image_size = static_cast<std::size_t>(side * side);
+constexpr std::size_t image_size = std::size_t{side} * side;
 
 /// As many of each class, in mixed order.
 std::vector<std::int32_t> mixed_classes(std::int64_t count, std::string_view part) {
