@@ -417,8 +417,8 @@ private:
         const auto& start = trial.variant->model.start_from;
         if (!start) return {};
         const bool file = start->variant.empty();
-        const auto log = start_from(*start, file ? shared_.weights(*start) : store_.weights(start->variant, trial.seed),
-                                    fmt::format("`{}`", file ? start->file.text : start->variant), parameters);
+        auto log = start_from(*start, file ? shared_.weights(*start) : store_.weights(start->variant, trial.seed),
+                              fmt::format("`{}`", file ? start->file.text : start->variant), parameters);
         tell_once(*trial.variant, log);
         return log;
     }

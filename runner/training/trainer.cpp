@@ -321,7 +321,7 @@ TrialRecord fit(const Variant& variant, std::uint64_t seed, TrialData& data, lay
 }
 
 TrialRecord train(const Variant& variant, std::uint64_t seed, TrialData& data, layers::Parameters& parameters,
-                  Observer& observer, std::stop_token stop) {
+                  Observer& observer, const std::stop_token& stop) {
     TrialRecord record = fit(variant, seed, data, parameters, observer, stop);
     if (record.status != Status::interrupted) judge(variant, seed, data, parameters, record, stop);
     return record;

@@ -51,6 +51,6 @@ void judge_on_training(const Variant& variant, std::uint64_t seed, TrialData& da
 
 /// `fit`, then `judge`.
 TrialRecord train(const Variant& variant, std::uint64_t seed, TrialData& data, layers::Parameters& parameters,
-                  Observer& observer, std::stop_token stop);
+                  Observer& observer, const std::stop_token& stop);
 
 }  // namespace runner

@@ -57,7 +57,7 @@ struct Run {
 
 TEST_SUITE("learning by parts") {
     TEST_CASE("bands hold at most 112 KiB, in steps of 16 rows") {
-        const auto rows = [](Shape shape) { return Bands(shape).rows; };
+        const auto rows = [](const Shape& shape) { return Bands(shape).rows; };
         CHECK(rows({784, 100}) == 272);
         CHECK(rows({100, 100}) == 100);
         CHECK(rows({784, 1024}) == 16);
