@@ -68,7 +68,7 @@ public:
     /// Where its gradient goes; empty if it does not learn. To be overwritten, not added to.
     virtual std::span<float> diff_parameter(std::string_view name) const = 0;
     /// The same for a large parameter whose gradient's rows can be made by themselves: appends the step that `make`
-    /// gives for each band of rows, or for all of them at once, and lets the band learn. None if it does not learn.
+    /// gives for each band of rows, and lets the band learn. None if it does not learn.
     /// What needs the parameter's value in backward comes before.
     virtual void backward_by_rows(std::string_view name, const std::function<Step(const Rows&)>& make) = 0;
     /// Memory of the layer's own that lives as long as the plan, zeroed, aligned to 64 bytes.

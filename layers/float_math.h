@@ -18,7 +18,7 @@ struct Exponential {
     return std::bit_cast<float>(static_cast<std::int32_t>(static_cast<std::uint32_t>(n + 127) << 23));
 }
 
-/// For |x| < 150.
+/// For |x| < 150; beyond, and for NaN, what comes is no number to use, and costs nothing else.
 [[gnu::always_inline]] inline Exponential split_exp(float x) {
     // Adding and subtracting 1.5·2^23 rounds to a whole number, which stands in the lowest bits in between.
     constexpr float rounder = 0x1.8p23f, inverse_ln2 = 0x1.715476p0f;

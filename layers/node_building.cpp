@@ -52,23 +52,23 @@ std::span<float> NodeBuilding::gradient(std::size_t parameter) const {
     return whole_.take(static_cast<std::int64_t>(total.size()));
 }
 
+/// The bands are the same whether they are learned at once or not: oneDNN may sum over a long batch in another order
+/// for a product of another height.
 void NodeBuilding::backward_by_rows(std::string_view name, const std::function<Step(const Rows&)>& make) {
     const auto whole = diff_parameter(name);
     if (whole.empty()) return;
     const std::size_t parameter = index_of(name);
-    const Bands bands(whole_.parameters.declaration(parameter).declaration.shape);
-    if (!whole_.learning.by_parts[parameter]) return backward(make({0, bands.all_rows, whole.data()}));
-    for (std::int64_t first = 0; first < bands.all_rows; first += bands.rows) learn_rows(parameter, bands, first, make);
-}
-
-void NodeBuilding::learn_rows(std::size_t parameter, const Bands& bands, std::int64_t first,
-                              const std::function<Step(const Rows&)>& make) {
     const Learning& learning = whole_.learning;
-    const std::int64_t count = std::min(bands.rows, bands.all_rows - first);
-    const auto start = static_cast<std::size_t>(first * bands.columns);
-    const auto diff = learning.band.first(static_cast<std::size_t>(count * bands.columns));
-    backward(make({first, count, diff.data()}));
-    backward([=, learner = learning.learner](const Tick&) { learner->learn(parameter, start, diff); });
+    const Bands bands(whole_.parameters.declaration(parameter).declaration.shape);
+    for (std::int64_t first = 0; first < bands.all_rows; first += bands.rows) {
+        const std::int64_t count = std::min(bands.rows, bands.all_rows - first);
+        const auto start = static_cast<std::size_t>(first * bands.columns);
+        const auto size = static_cast<std::size_t>(count * bands.columns);
+        const bool at_once = learning.by_parts[parameter];
+        const auto diff = at_once ? learning.band.first(size) : whole.subspan(start, size);
+        backward(make({first, count, diff.data()}));
+        if (at_once) backward([=, learner = learning.learner](const Tick&) { learner->learn(parameter, start, diff); });
+    }
 }
 
 std::vector<Step> NodeBuilding::take_backward() {

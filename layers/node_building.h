@@ -85,8 +85,6 @@ private:
         return static_cast<std::size_t>(node_.parameters[position(name)].second);
     }
     std::span<float> gradient(std::size_t parameter) const;
-    void learn_rows(std::size_t parameter, const Bands& bands, std::int64_t first,
-                    const std::function<Step(const Rows&)>& make);
 
     Whole whole_;
     int index_;

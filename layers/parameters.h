@@ -25,7 +25,7 @@ private:
 };
 
 /// Every value of a network in one arena, by path, and the gradients in another of the same layout.
-/// Trainable ones stand first, so an optimizer is one loop over one span; each starts on 64 bytes.
+/// Trainable ones stand first, so neighbours are updated in one loop; each starts on 64 bytes.
 class Parameters {
 public:
     explicit Parameters(const Graph& graph);

@@ -16,6 +16,7 @@ class Stepper final : public Learner {
 public:
     /// `parameters` must stay where they are; what learns is settled here.
     Stepper(Parameters& parameters, Ref<Optimizer> optimizer);
+    Stepper(const Stepper&) = delete;  // plans know where it stands
 
     /// The regularizers' penalties on the weights that learn, as these are now.
     double penalty() const;

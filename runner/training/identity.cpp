@@ -8,9 +8,9 @@ namespace {
 
 /// To be raised when the same configuration comes to mean another computation; for those alone that it concerns, so
 /// that the others need not be trained again. 2: Adam and dropout come to other bits, and denormal numbers are 0. 3:
-/// metrics are measured against targets that are numbers.
+/// metrics are measured against targets that are numbers; gradients of kernels are made in bands. 4: both.
 std::int64_t format_of(const TrainingSpec& training) {
-    return training.loss && training.loss->wants() == layers::Loss::Wants::numbers ? 3 : 2;
+    return training.loss && training.loss->wants() == layers::Loss::Wants::numbers ? 4 : 3;
 }
 
 /// 2: entropy and gain stand beside the metrics.

@@ -56,7 +56,7 @@ struct Run {
 }  // namespace
 
 TEST_SUITE("learning by parts") {
-    TEST_CASE("bands hold at most 112 KiB, in steps of 16 rows") {
+    TEST_CASE("bands hold 112 KiB in steps of 16 rows, and no fewer") {
         const auto rows = [](const Shape& shape) { return Bands(shape).rows; };
         CHECK(rows({784, 100}) == 272);
         CHECK(rows({100, 100}) == 100);
@@ -94,6 +94,22 @@ TEST_SUITE("learning by parts") {
             CHECK(std::ranges::equal(parts.trained.parameters.values(), whole.trained.parameters.values()));
             CHECK(std::ranges::equal(parts.stepper.moments(), whole.stepper.moments()));
             CHECK(parts.stepper.steps() == 4);
+        }
+    }
+
+    TEST_CASE("a gradient has the same bits with and without a learner, for batches of any length") {
+        for (const std::int64_t rows : {32, 128, 450, 512, 1000}) {
+            CAPTURE(rows);
+            Trained trained(network({{784}}, {{"wide", "dense: {units: 256, activation: tanh}"}, {"top", "dense: 2"}}),
+                            rows);
+            Witness witness;
+            Plan plan(trained.graph, trained.parameters, rows, Phase::training, &trained.loss, 1, &witness);
+            fill(plan.input().values(), 1), fill(trained.plan.input().values(), 1);
+            for (Plan* each : {&trained.plan, &plan}) each->forward({}), each->loss(), each->backward({});
+            CHECK(witness.seen.size() == 8);
+            for (const auto& [parameter, first, gradient] : witness.seen)
+                CHECK(std::ranges::equal(gradient,
+                                         trained.parameters.gradient(parameter).subspan(first, gradient.size())));
         }
     }
 
