@@ -3,10 +3,9 @@
 
     growth.py PROGRAMS [--data-dir DIR] [--trials N]
 
-PROGRAMS is the folder of the built runner. Prints whole processes that train for a
-moment (so an upper bound of the time to the first step), from gzipped files and from decoded ones; seconds of an epoch
-and of an image for more and more of them; and how long N short trials take beside the sum of their training. Without
-DIR the images are random.
+PROGRAMS is the folder of the built runner. Prints how long whole processes take that train for a moment (more than the
+time to the first step), from gzipped files and from decoded ones; the time of an epoch and of an image for more and more
+of them; and how long N short trials take beside the sum of their training. Without DIR the images are random.
 """
 
 import argparse
@@ -60,7 +59,7 @@ def print_many(runner, trials):
         wall, results = wall_of(runner, short, 8, "--jobs", jobs, "--seeds", count)
         training = train_seconds(results)
         ratio = wall * jobs / training
-        print(f"{count} trials, {jobs} at a time: {wall:.1f} s; × cores {ratio:.2f} times their {training:.1f} s of training")
+        print(f"{count} trials, {jobs} at a time: {wall:.1f} s × {jobs} = {ratio:.2f} × their {training:.1f} s of training")
 
 
 def main():

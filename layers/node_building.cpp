@@ -20,17 +20,14 @@ Uses::Uses(const Graph& graph, const Wiring& wiring) : uses_(graph.parameters.si
     }
 }
 
-Learning::Learning(const Graph& graph, const Uses& uses, Learner* learner)
+Learning::Learning(const Graph& graph, const Uses& uses, Learner* learner, const Take& take)
     : learner(learner), by_parts(graph.parameters.size(), false) {
-    for (std::size_t i = 0; learner && i < by_parts.size(); ++i)
-        by_parts[i] = graph.parameters[i].trainable && uses.once(i) && learner->by_parts(i);
-}
-
-std::int64_t Learning::room(const Graph& graph) const {
     std::int64_t most = 0;
-    for (std::size_t i = 0; i < by_parts.size(); ++i)
+    for (std::size_t i = 0; learner && i < by_parts.size(); ++i) {
+        by_parts[i] = uses.once(i) && learner->by_parts(i);
         if (by_parts[i]) most = std::max(most, Bands(graph.parameters[i].declaration.shape).values());
-    return most;
+    }
+    band = take(most);
 }
 
 NodeBuilding::NodeBuilding(const Whole& whole, int index)

@@ -28,15 +28,16 @@ private:
     std::vector<Use> uses_;
 };
 
+/// Gives memory that lives as long as the plan.
+using Take = std::function<std::span<float>(std::int64_t)>;
+
 /// Who learns while backward runs, and what: each band's gradient stands in one place, until the next one's does.
 struct Learning {
     Learner* learner;
     std::vector<bool> by_parts;
-    std::span<float> band;
+    std::span<float> band;  // room for the largest
 
-    Learning(const Graph& graph, const Uses& uses, Learner* learner);
-    /// The values of the largest band.
-    std::int64_t room(const Graph& graph) const;
+    Learning(const Graph& graph, const Uses& uses, Learner* learner, const Take& take);
 };
 
 /// What one layer sees of the plan while it is built.
@@ -52,7 +53,7 @@ public:
         Wiring& wiring;
         onednn::Context& onednn;
         std::vector<Step>& forward;
-        std::function<std::span<float>(std::int64_t)> take;
+        const Take& take;
     };
 
     NodeBuilding(const Whole& whole, int index);

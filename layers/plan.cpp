@@ -48,18 +48,10 @@ Plan::Plan(const Graph& graph, Parameters& parameters, std::int64_t batch, Phase
            std::uint64_t seed, Learner* learner)
     : state_(std::make_unique<State>(graph, batch, phase, loss)) {
     const Uses uses(graph, state_->wiring);
-    Learning learning(graph, uses, learner);
-    learning.band = state_->take(learning.room(graph));
-    const NodeBuilding::Whole whole = {graph,
-                                       parameters,
-                                       uses,
-                                       learning,
-                                       phase,
-                                       seed,
-                                       state_->wiring,
-                                       state_->onednn,
-                                       state_->forward,
-                                       [this](std::int64_t values) { return state_->take(values); }};
+    const Take take = [this](std::int64_t values) { return state_->take(values); };
+    const Learning learning(graph, uses, learner, take);
+    const NodeBuilding::Whole whole = {graph, parameters,     uses,           learning,        phase,
+                                       seed,  state_->wiring, state_->onednn, state_->forward, take};
     std::vector<std::vector<Step>> backward;
     for (int n = 0; n < static_cast<int>(graph.nodes.size()); ++n) {
         const Layer& layer = *graph.nodes[static_cast<std::size_t>(n)].layer;

@@ -32,16 +32,16 @@ void clip_norm(std::span<float> gradient, double most) {
 }  // namespace
 
 Stepper::Stepper(Parameters& parameters, Ref<Optimizer> optimizer)
-    : parameters_(parameters), optimizer_(std::move(optimizer)), by_index_(parameters.count()) {
+    : parameters_(parameters), optimizer_(std::move(optimizer)), place_(parameters.count()) {
     const auto all = parameters_.trainable();
     for (std::size_t i = 0; i < parameters_.count(); ++i) {
         const Parameter& parameter = parameters_.declaration(i);
         if (!parameter.trainable) continue;
         const auto weights = parameters_.value(i);
-        learned_.push_back({i, static_cast<std::size_t>(weights.data() - all.data()), weights, parameters_.gradient(i),
+        place_[i] = learned_.size();
+        learned_.push_back({static_cast<std::size_t>(weights.data() - all.data()), weights, parameters_.gradient(i),
                             &parameter.declaration});
     }
-    for (Learned& learned : learned_) by_index_[learned.parameter] = &learned;
     const std::vector<float> first = optimizer_->slots();
     moments_ = Arena(all.size() * first.size());
     update_.slots.resize(first.size());
@@ -80,13 +80,13 @@ void Stepper::begin(double learning_rate) {
 }
 
 bool Stepper::by_parts(std::size_t parameter) const {
-    const Learned* learned = by_index_[parameter];
+    const auto& [path, declaration, trainable] = parameters_.declaration(parameter);
     const bool clipped = optimizer_->clipvalue || optimizer_->clipnorm || optimizer_->global_clipnorm;
-    return learned && !clipped && !learned->declaration->regularizer && !learned->declaration->constraint;
+    return trainable && !clipped && !declaration.regularizer && !declaration.constraint;
 }
 
 void Stepper::learn(std::size_t parameter, std::size_t first, std::span<const float> gradient) {
-    Learned& learned = *by_index_[parameter];
+    Learned& learned = learned_[place_[parameter]];
     learned.done = true;
     update(learned.offset + first, gradient);
 }

@@ -41,7 +41,7 @@ public:
 
 private:
     struct Learned {
-        std::size_t parameter, offset;  // its index, and its place among all that learn
+        std::size_t offset;  // its place among all that learn
         std::span<float> weights, gradient;
         const ParameterDeclaration* declaration;
         bool done = false;  // it has learned in this step
@@ -54,7 +54,7 @@ private:
     Parameters& parameters_;
     Ref<Optimizer> optimizer_;
     std::vector<Learned> learned_;    // in the order of the arena
-    std::vector<Learned*> by_index_;  // null for what never learns
+    std::vector<std::size_t> place_;  // in it, by the parameter's index
     Arena moments_;
     Update update_;
     double decay_ = 0;

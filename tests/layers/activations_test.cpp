@@ -123,5 +123,18 @@ TEST_SUITE("layers") {
             trained.step();
             CHECK(std::isnan(trained.plan.output().values()[0]));
         }
+        const std::vector<std::pair<std::string, float>> slopes = {{"elu: null", 1.0f}, {"selu: null", 1.05070099f}};
+        for (const auto& [text, slope] : slopes) {
+            CAPTURE(text);
+            OnGrid trained(text);
+            const float lowest = trained.plan.output().values()[0];  // of -40
+            const auto bias = trained.parameters.value(1);
+            bias[0] = -infinity, bias[1] = 1e30f, bias[2] = infinity;
+            trained.step();
+            const auto output = trained.plan.output().values();
+            CHECK(output[0] == lowest);
+            CHECK(output[1] == slope * 1e30f);
+            CHECK(output[2] == infinity);
+        }
     }
 }
