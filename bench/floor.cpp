@@ -13,10 +13,10 @@
 #include <string>
 #include <vector>
 
+#include "layers/engine/parameters.h"
+#include "layers/math/random.h"
 #include "layers/onednn/context.h"
 #include "layers/onednn/product.h"
-#include "layers/parameters.h"
-#include "layers/random.h"
 
 namespace {
 

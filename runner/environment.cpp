@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "layers/environment.h"
+#include "layers/onednn/environment.h"
 #include "revision.h"
 #include "runner/version.h"
 

@@ -5,7 +5,7 @@
 
 #include "runner/commands/parse.h"
 #include "runner/data/dataset.h"
-#include "runner/results/files.h"
+#include "runner/store/files.h"
 #include "runner/training/run.h"
 
 namespace {
@@ -32,7 +32,7 @@ ExitCode exit_of(const std::vector<std::string>& words, Terminal& terminal) {
         if (*error.what()) return fail(terminal, ExitCode::usage, error.what());
         terminal.err(overview());
         return ExitCode::usage;
-    } catch (const layers::InvalidInput& error) {
+    } catch (const declare::InvalidInput& error) {
         terminal.err(error.what());
         return ExitCode::usage;
     } catch (const DataMissing& error) {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "layers/layer.h"
-#include "layers/optimizer.h"
+#include "layers/kinds/layer.h"
+#include "layers/optimizers/optimizer.h"
 #include "runner/data/dataset.h"
 
 namespace fs = std::filesystem;
@@ -50,7 +50,7 @@ std::size_t declared_in(const std::string& folder) {
     std::size_t count = 0;
     for (const fs::path& file : sources(folder)) {
         std::ifstream stream(file);
-        for (std::string line; std::getline(stream, line);) count += line.find("declare<") != std::string::npos;
+        for (std::string line; std::getline(stream, line);) count += line.find("make_kind<") != std::string::npos;
     }
     return count;
 }
@@ -60,8 +60,8 @@ std::size_t declared_in(const std::string& folder) {
 TEST_SUITE("architecture") {
     TEST_CASE("each library has one door") {
         using Files = std::set<std::string>;
-        CHECK(who_includes("yaml-cpp/") == Files{"runner/config/yaml.cpp"});
-        CHECK(who_includes("nlohmann/") == Files{"runner/results/json.cpp"});
+        CHECK(who_includes("yaml-cpp/") == Files{"runner/config/text/yaml.cpp"});
+        CHECK(who_includes("nlohmann/") == Files{"runner/store/json.cpp"});
         CHECK(who_includes("CLI/") == Files{"runner/commands/parse.cpp"});
         CHECK(who_includes("event.pb.h") == Files{"runner/results/tensorboard.cpp"});
         CHECK(who_includes("google/").empty());
@@ -107,8 +107,8 @@ TEST_SUITE("architecture") {
     }
 
     TEST_CASE("a component that is declared cannot be left out of its catalog") {
-        CHECK(declared_in("layers/kinds") == layers::catalog<layers::Layer>().kinds.size());
-        CHECK(declared_in("layers/optimizers") == layers::catalog<layers::Optimizer>().kinds.size());
-        CHECK(declared_in("runner/data/kinds") == layers::catalog<runner::DatasetKind>().kinds.size());
+        CHECK(declared_in("layers/kinds") == declare::catalog<layers::Layer>().kinds.size());
+        CHECK(declared_in("layers/optimizers") == declare::catalog<layers::Optimizer>().kinds.size());
+        CHECK(declared_in("runner/data/kinds") == declare::catalog<runner::DatasetKind>().kinds.size());
     }
 }

@@ -2,7 +2,7 @@
 
 #include "layers/declare/field.h"
 
-using namespace layers;
+using namespace declare;
 
 TEST_SUITE("declare") {
     TEST_CASE("numbers are read without octal, hexadecimal or locale") {

@@ -7,9 +7,9 @@
 #include <map>
 #include <sstream>
 
-#include "layers/parameters.h"
-#include "runner/results/json.h"
+#include "layers/engine/parameters.h"
 #include "runner/results/results.h"
+#include "runner/store/json.h"
 #include "tests/support/program.h"
 
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
-namespace layers {
+namespace declare {
 
 const std::string& Component::name() const { return kind->name; }
 
@@ -133,4 +133,4 @@ Value write_component(const Component& component) {
     return map;
 }
 
-}  // namespace layers
+}  // namespace declare

@@ -6,7 +6,7 @@
 
 #include "layers/declare/field.h"
 
-namespace layers {
+namespace declare {
 
 struct Kind;
 
@@ -43,7 +43,7 @@ struct Kind {
 
 /// Declares the component type `Product`.
 template <class Product>
-Kind declare(Kind kind) {
+Kind make_kind(Kind kind) {
     kind.make = [] { return std::make_shared<Product>(); };
     return kind;
 }
@@ -92,4 +92,4 @@ struct FieldType<std::shared_ptr<const Family>> {
     static const Catalog* components() { return &catalog<Family>(); }
 };
 
-}  // namespace layers
+}  // namespace declare

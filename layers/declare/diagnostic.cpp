@@ -7,7 +7,7 @@
 #include <cctype>
 #include <map>
 
-namespace layers {
+namespace declare {
 
 Diagnostic& Diagnostics::error(const Place& place, std::string message, std::string help) {
     return list_.emplace_back(Diagnostic{Diagnostic::Severity::error, place, std::move(message), std::move(help), {}});
@@ -180,4 +180,4 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& wo
     return fmt::format("known are: `{}`", fmt::join(words, "`, `"));
 }
 
-}  // namespace layers
+}  // namespace declare

@@ -7,7 +7,7 @@
 
 #include "layers/declare/value.h"
 
-namespace layers {
+namespace declare {
 
 /// One thing to tell the user about a place in a source.
 struct Diagnostic {
@@ -55,4 +55,4 @@ std::string nearest(std::string_view word, const std::vector<std::string>& words
 /// "did you mean `x`?" or, if nothing is near, "known are: `a`, `b`, …".
 std::string suggestion(std::string_view word, const std::vector<std::string>& words);
 
-}  // namespace layers
+}  // namespace declare

@@ -8,7 +8,7 @@
 
 #include "layers/declare/catalog.h"
 
-namespace layers {
+namespace declare {
 
 void Settings::check(const Value&, Diagnostics&) const {}
 
@@ -264,4 +264,4 @@ Value write_settings(const Settings& settings, const Fields& fields) {
     return map;
 }
 
-}  // namespace layers
+}  // namespace declare

@@ -10,7 +10,7 @@
 
 #include "layers/declare/diagnostic.h"
 
-namespace layers {
+namespace declare {
 
 /// Base of every struct whose members are declared as fields.
 struct Settings {
@@ -257,4 +257,4 @@ struct FieldType<T> {
     static Form form(const Range&) { return Form::settings_of<T>(T::fields()); }
 };
 
-}  // namespace layers
+}  // namespace declare

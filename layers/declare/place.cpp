@@ -4,7 +4,7 @@
 
 #include <tuple>
 
-namespace layers {
+namespace declare {
 
 std::string_view Source::line(int number) const {
     std::size_t begin = 0;
@@ -34,4 +34,4 @@ auto key(const Place& place) {
 bool operator==(const Place& a, const Place& b) { return key(a) == key(b); }
 bool before(const Place& a, const Place& b) { return key(a) < key(b); }
 
-}  // namespace layers
+}  // namespace declare

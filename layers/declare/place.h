@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace layers {
+namespace declare {
 
 /// A text that values are read from: an experiment file, or one `--set` option.
 struct Source {
@@ -30,4 +30,4 @@ struct Place {
 bool operator==(const Place& a, const Place& b);
 bool before(const Place& a, const Place& b);
 
-}  // namespace layers
+}  // namespace declare

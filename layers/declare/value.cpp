@@ -8,7 +8,7 @@
 #include <cmath>
 #include <utility>
 
-namespace layers {
+namespace declare {
 
 const Value* Value::find(std::string_view key) const {
     for (const Entry& entry : entries)
@@ -181,4 +181,4 @@ std::string show(const Value& value) {
     return {};
 }
 
-}  // namespace layers
+}  // namespace declare

@@ -8,7 +8,7 @@
 
 #include "layers/declare/place.h"
 
-namespace layers {
+namespace declare {
 
 /// A value that a file holds, with its place: what every text becomes before it gets a type.
 /// Aliases, merge keys and parameters are already expanded; `via` remembers through what it came.
@@ -75,4 +75,4 @@ std::optional<double> to_number(const Value& value);
 /// One line of YAML flow style, for messages and for comparison: `{units: 100, activation: elu}`.
 std::string show(const Value& value);
 
-}  // namespace layers
+}  // namespace declare

@@ -1,5 +1,5 @@
+#include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
-#include "layers/layer.h"
 
 namespace layers {
 namespace kinds {
@@ -18,7 +18,7 @@ struct ActivationLayer : Layer {
 }  // namespace
 
 extern const Kind activation;
-const Kind activation = declare<ActivationLayer>(
+const Kind activation = make_kind<ActivationLayer>(
     {.name = "activation",
      .doc = "a function of each value, or of each sample",
      .fields = {field("function", &ActivationLayer::function, "which one").as_main().as_required()},

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "layers/columns.h"
+#include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
-#include "layers/layer.h"
+#include "layers/steps/columns.h"
 
 namespace layers::kinds {
 namespace {
@@ -35,8 +35,8 @@ struct Add : Layer {
 }  // namespace
 
 extern const Kind add;
-const Kind add = layers::declare<Add>({.name = "add",
-                                       .doc = "the sum of its inputs",
-                                       .examples = {{"add", {{3}, {3}}}, {"add", {{2, 2}, {2, 2}, {2, 2}}}}});
+const Kind add = declare::make_kind<Add>({.name = "add",
+                                          .doc = "the sum of its inputs",
+                                          .examples = {{"add", {{3}, {3}}}, {"add", {{2, 2}, {2, 2}, {2, 2}}}}});
 
 }  // namespace layers::kinds

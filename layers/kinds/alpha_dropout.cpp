@@ -2,8 +2,8 @@
 #include <array>
 #include <cmath>
 
+#include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
-#include "layers/layer.h"
 
 namespace layers::kinds {
 namespace {
@@ -63,7 +63,7 @@ void AlphaDropout::build(Building& building) const {
 }  // namespace
 
 extern const Kind alpha_dropout;
-const Kind alpha_dropout = layers::declare<AlphaDropout>(
+const Kind alpha_dropout = declare::make_kind<AlphaDropout>(
     {.name = "alpha_dropout",
      .doc = "the dropout for selu: keeps mean 0 and variance 1",
      .fields = {field("rate", &AlphaDropout::rate, "the share that is dropped", {.least = 0, .below = 1})

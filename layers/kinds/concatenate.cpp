@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
-#include "layers/layer.h"
 
 namespace layers::kinds {
 namespace {
@@ -72,7 +72,7 @@ void Concatenate::build(Building& building) const {
 }  // namespace
 
 extern const Kind concatenate;
-const Kind concatenate = layers::declare<Concatenate>(
+const Kind concatenate = declare::make_kind<Concatenate>(
     {.name = "concatenate",
      .doc = "its inputs side by side",
      .fields = {field("axis", &Concatenate::axis, "the side that grows; -1: the last, 1: the first of a sample")},

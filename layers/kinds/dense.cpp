@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
-#include "layers/columns.h"
+#include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
-#include "layers/layer.h"
 #include "layers/onednn/product.h"
+#include "layers/steps/columns.h"
 
 namespace layers::kinds {
 namespace {
@@ -73,7 +73,7 @@ void Dense::build(Building& building) const {
 }  // namespace
 
 extern const Kind dense;
-const Kind dense = layers::declare<Dense>(
+const Kind dense = declare::make_kind<Dense>(
     {.name = "dense",
      .doc = "every unit sees every input: src · kernel + bias",
      .fields = {field("units", &Dense::units, "number of outputs", {.least = 1}).as_main().as_required(),

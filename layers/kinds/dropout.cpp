@@ -3,8 +3,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
-#include "layers/layer.h"
 
 namespace layers::kinds {
 namespace {
@@ -77,7 +77,7 @@ void Dropout::build(Building& building) const {
 }  // namespace
 
 extern const Kind dropout;
-const Kind dropout = layers::declare<Dropout>(
+const Kind dropout = declare::make_kind<Dropout>(
     {.name = "dropout",
      .doc = "in training, sets a share of the values to 0 and scales up the rest (Srivastava et al. 2014)",
      .fields =

@@ -1,5 +1,5 @@
+#include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
-#include "layers/layer.h"
 
 namespace layers::kinds {
 namespace {
@@ -13,7 +13,7 @@ struct Flatten : Layer {
 }  // namespace
 
 extern const Kind flatten;
-const Kind flatten = declare<Flatten>(
+const Kind flatten = make_kind<Flatten>(
     {.name = "flatten", .doc = "all values of a sample in one row", .examples = {{"flatten", {{2, 3}}}}});
 
 }  // namespace layers::kinds

@@ -1,8 +1,8 @@
 #include <cmath>
 
+#include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
-#include "layers/layer.h"
-#include "layers/noise.h"
+#include "layers/math/noise.h"
 
 namespace layers::kinds {
 namespace {
@@ -38,7 +38,7 @@ void GaussianDropout::build(Building& building) const {
 }  // namespace
 
 extern const Kind gaussian_dropout;
-const Kind gaussian_dropout = layers::declare<GaussianDropout>(
+const Kind gaussian_dropout = declare::make_kind<GaussianDropout>(
     {.name = "gaussian_dropout",
      .doc = "in training, multiplies every value by a normal number of mean 1 and variance rate / (1 - rate)",
      .fields = {field("rate", &GaussianDropout::rate, "as that of a dropout of the same variance",

@@ -1,8 +1,8 @@
 #include <algorithm>
 
+#include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
-#include "layers/layer.h"
-#include "layers/noise.h"
+#include "layers/math/noise.h"
 
 namespace layers::kinds {
 namespace {
@@ -30,7 +30,7 @@ void GaussianNoise::build(Building& building) const {
 }  // namespace
 
 extern const Kind gaussian_noise;
-const Kind gaussian_noise = layers::declare<GaussianNoise>(
+const Kind gaussian_noise = declare::make_kind<GaussianNoise>(
     {.name = "gaussian_noise",
      .doc = "in training, adds a normal number to every value",
      .fields =

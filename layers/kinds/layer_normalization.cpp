@@ -1,8 +1,8 @@
 #include <cmath>
 
+#include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
-#include "layers/layer.h"
-#include "layers/vector_math.h"
+#include "layers/math/vector_math.h"
 
 namespace layers::kinds {
 namespace {
@@ -125,7 +125,7 @@ void LayerNormalization::build(Building& building) const {
 }  // namespace
 
 extern const Kind layer_normalization;
-const Kind layer_normalization = layers::declare<LayerNormalization>(
+const Kind layer_normalization = declare::make_kind<LayerNormalization>(
     {.name = "layer_normalization",
      .doc = "makes mean 0 and variance 1 of the values of every sample, then scales and shifts (Ba et al. 2016)",
      .fields = {field("epsilon", &LayerNormalization::epsilon, "added to the variance", {.above = 0}),

@@ -1,5 +1,5 @@
+#include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
-#include "layers/layer.h"
 
 namespace layers::kinds {
 namespace {
@@ -60,7 +60,7 @@ struct PRelu : Layer {
 }  // namespace
 
 extern const Kind prelu;
-const Kind prelu = layers::declare<PRelu>(
+const Kind prelu = declare::make_kind<PRelu>(
     {.name = "prelu",
      .doc = "a leaky relu that learns the slope of every value (He et al. 2015)",
      .fields = {field("alpha_initializer", &PRelu::alpha_initializer, "first slopes for negative values"),

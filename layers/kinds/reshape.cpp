@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
-#include "layers/layer.h"
 
 namespace layers::kinds {
 namespace {
@@ -41,7 +41,7 @@ Signature Reshape::declare(std::span<const Shape> src) const {
 }  // namespace
 
 extern const Kind reshape;
-const Kind reshape = layers::declare<Reshape>(
+const Kind reshape = declare::make_kind<Reshape>(
     {.name = "reshape",
      .doc = "the same values under another shape",
      .fields = {field("target_shape", &Reshape::target_shape, "the sides; one may be -1: what remains", {.least = -1})

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "layers/shape.h"
+#include "layers/math/shape.h"
 
 namespace layers::kinds {
 

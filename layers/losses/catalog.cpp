@@ -1,4 +1,4 @@
-#include "layers/loss.h"
+#include "layers/losses/loss.h"
 
 namespace layers {
 
@@ -9,8 +9,13 @@ extern const Kind mean_squared_error, mean_absolute_error, mean_absolute_percent
 extern const Kind hinge, squared_hinge, categorical_hinge;
 }  // namespace losses
 
+}  // namespace layers
+
+namespace declare {
+
 template <>
-const Catalog& catalog<Loss>() {
+const Catalog& catalog<layers::Loss>() {
+    using namespace layers;
     using namespace losses;
     static const Catalog all{
         "loss",
@@ -21,4 +26,4 @@ const Catalog& catalog<Loss>() {
     return all;
 }
 
-}  // namespace layers
+}  // namespace declare

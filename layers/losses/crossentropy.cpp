@@ -2,8 +2,8 @@
 #include <cmath>
 #include <vector>
 
-#include "layers/loss.h"
-#include "layers/vector_math.h"
+#include "layers/losses/loss.h"
+#include "layers/math/vector_math.h"
 
 // The crossentropies. From logits they are exact and unclipped, as Keras is where it finds the activation; from
 // probabilities they clip at 1e-7, as Keras does then.
@@ -180,12 +180,12 @@ const Range share{.least = 0, .most = 1};
 
 }  // namespace
 
-const Kind sparse_categorical_crossentropy = declare<SparseCategoricalCrossentropy>(
+const Kind sparse_categorical_crossentropy = make_kind<SparseCategoricalCrossentropy>(
     {.name = "sparse_categorical_crossentropy",
      .doc = "-log of the probability given to the true class",
      .fields = {field("from_logits", &SparseCategoricalCrossentropy::logits, from_logits_doc)}});
 
-const Kind categorical_crossentropy = declare<CategoricalCrossentropy>(
+const Kind categorical_crossentropy = make_kind<CategoricalCrossentropy>(
     {.name = "categorical_crossentropy",
      .doc = "the same with smoothed labels; takes class numbers too",
      .fields = {field("from_logits", &CategoricalCrossentropy::logits, from_logits_doc),
@@ -193,11 +193,11 @@ const Kind categorical_crossentropy = declare<CategoricalCrossentropy>(
                       "share of the label that is spread evenly over all classes", share)}});
 
 const Kind binary_crossentropy =
-    declare<BinaryCrossentropy>({.name = "binary_crossentropy",
-                                 .doc = "-log of the probability given to the true one of two classes",
-                                 .fields = {field("from_logits", &BinaryCrossentropy::logits, from_logits_doc),
-                                            field("label_smoothing", &BinaryCrossentropy::label_smoothing,
-                                                  "how far labels move towards 0.5", share)},
-                                 .aliases = {"bce"}});
+    make_kind<BinaryCrossentropy>({.name = "binary_crossentropy",
+                                   .doc = "-log of the probability given to the true one of two classes",
+                                   .fields = {field("from_logits", &BinaryCrossentropy::logits, from_logits_doc),
+                                              field("label_smoothing", &BinaryCrossentropy::label_smoothing,
+                                                    "how far labels move towards 0.5", share)},
+                                   .aliases = {"bce"}});
 
 }  // namespace layers::losses

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "layers/loss.h"
+#include "layers/losses/loss.h"
 
 namespace layers::losses {
 

@@ -56,11 +56,11 @@ struct CategoricalHinge : Loss {
 
 }  // namespace
 
-const Kind hinge = declare<Hinge>({.name = "hinge", .doc = "max(1 - true · said, 0), the classes being -1 and 1"});
+const Kind hinge = make_kind<Hinge>({.name = "hinge", .doc = "max(1 - true · said, 0), the classes being -1 and 1"});
 
-const Kind squared_hinge = declare<SquaredHinge>({.name = "squared_hinge", .doc = "the square of hinge"});
+const Kind squared_hinge = make_kind<SquaredHinge>({.name = "squared_hinge", .doc = "the square of hinge"});
 
-const Kind categorical_hinge = declare<CategoricalHinge>(
+const Kind categorical_hinge = make_kind<CategoricalHinge>(
     {.name = "categorical_hinge", .doc = "how far the true class's output leads the best other one by less than 1"});
 
 }  // namespace layers::losses

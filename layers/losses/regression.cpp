@@ -74,32 +74,32 @@ struct Poisson : Elementwise<Poisson> {
 }  // namespace
 
 const Kind mean_squared_error =
-    declare<MeanSquaredError>({.name = "mean_squared_error", .doc = "(said - true)²", .aliases = {"mse", "MSE"}});
+    make_kind<MeanSquaredError>({.name = "mean_squared_error", .doc = "(said - true)²", .aliases = {"mse", "MSE"}});
 
 const Kind mean_absolute_error =
-    declare<MeanAbsoluteError>({.name = "mean_absolute_error", .doc = "|said - true|", .aliases = {"mae", "MAE"}});
+    make_kind<MeanAbsoluteError>({.name = "mean_absolute_error", .doc = "|said - true|", .aliases = {"mae", "MAE"}});
 
 const Kind mean_absolute_percentage_error =
-    declare<MeanAbsolutePercentageError>({.name = "mean_absolute_percentage_error",
-                                          .doc = "100 |said - true| / max(|true|, 1e-7)",
-                                          .aliases = {"mape", "MAPE"}});
+    make_kind<MeanAbsolutePercentageError>({.name = "mean_absolute_percentage_error",
+                                            .doc = "100 |said - true| / max(|true|, 1e-7)",
+                                            .aliases = {"mape", "MAPE"}});
 
 const Kind mean_squared_logarithmic_error =
-    declare<MeanSquaredLogarithmicError>({.name = "mean_squared_logarithmic_error",
-                                          .doc = "(log(1 + said) - log(1 + true))², both at least 1e-7",
-                                          .aliases = {"msle", "MSLE"}});
+    make_kind<MeanSquaredLogarithmicError>({.name = "mean_squared_logarithmic_error",
+                                            .doc = "(log(1 + said) - log(1 + true))², both at least 1e-7",
+                                            .aliases = {"msle", "MSLE"}});
 
-const Kind huber = declare<Huber>(
+const Kind huber = make_kind<Huber>(
     {.name = "huber",
      .doc = "half the square of small errors, linear in large ones",
      .fields = {field("delta", &Huber::delta, "the error where it turns linear", {.above = 0}).as_main()}});
 
-const Kind log_cosh = declare<LogCosh>({.name = "log_cosh", .doc = "log(cosh(said - true))", .aliases = {"logcosh"}});
+const Kind log_cosh = make_kind<LogCosh>({.name = "log_cosh", .doc = "log(cosh(said - true))", .aliases = {"logcosh"}});
 
-const Kind kl_divergence = declare<KlDivergence>({.name = "kl_divergence",
-                                                  .doc = "true · log(true / said), summed; both within 1e-7 … 1",
-                                                  .aliases = {"kld", "KLD", "kullback_leibler_divergence"}});
+const Kind kl_divergence = make_kind<KlDivergence>({.name = "kl_divergence",
+                                                    .doc = "true · log(true / said), summed; both within 1e-7 … 1",
+                                                    .aliases = {"kld", "KLD", "kullback_leibler_divergence"}});
 
-const Kind poisson = declare<Poisson>({.name = "poisson", .doc = "said - true · log(said + 1e-7)"});
+const Kind poisson = make_kind<Poisson>({.name = "poisson", .doc = "said - true · log(said + 1e-7)"});
 
 }  // namespace layers::losses

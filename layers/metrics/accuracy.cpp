@@ -54,16 +54,16 @@ struct TopK : Metric {
 }  // namespace
 
 const Kind accuracy =
-    declare<Accuracy>({.name = "accuracy",
-                       .doc = "share of samples whose class is named right",
-                       .aliases = {"acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy",
-                                   "BinaryAccuracy", "CategoricalAccuracy", "SparseCategoricalAccuracy"}});
+    make_kind<Accuracy>({.name = "accuracy",
+                         .doc = "share of samples whose class is named right",
+                         .aliases = {"acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy",
+                                     "BinaryAccuracy", "CategoricalAccuracy", "SparseCategoricalAccuracy"}});
 
 const Kind top_k =
-    declare<TopK>({.name = "top_k",
-                   .doc = "share of samples whose class is among the k greatest outputs; column `top_k_accuracy`",
-                   .fields = {field("k", &TopK::k, "how many outputs count", {.least = 1}).as_main()},
-                   .aliases = {"top_k_accuracy", "top_k_categorical_accuracy", "sparse_top_k_categorical_accuracy",
-                               "TopKCategoricalAccuracy", "SparseTopKCategoricalAccuracy"}});
+    make_kind<TopK>({.name = "top_k",
+                     .doc = "share of samples whose class is among the k greatest outputs; column `top_k_accuracy`",
+                     .fields = {field("k", &TopK::k, "how many outputs count", {.least = 1}).as_main()},
+                     .aliases = {"top_k_accuracy", "top_k_categorical_accuracy", "sparse_top_k_categorical_accuracy",
+                                 "TopKCategoricalAccuracy", "SparseTopKCategoricalAccuracy"}});
 
 }  // namespace layers::metrics

@@ -2,7 +2,7 @@
 #include <array>
 #include <cmath>
 
-#include "layers/metric.h"
+#include "layers/metrics/metric.h"
 
 namespace layers::metrics {
 
@@ -73,7 +73,7 @@ struct Auc : Metric {
 
 }  // namespace
 
-const Kind auc =
-    declare<Auc>({.name = "auc", .doc = "area under the curve of hits against false alarms (ROC), at 200 thresholds"});
+const Kind auc = make_kind<Auc>(
+    {.name = "auc", .doc = "area under the curve of hits against false alarms (ROC), at 200 thresholds"});
 
 }  // namespace layers::metrics

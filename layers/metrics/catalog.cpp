@@ -1,6 +1,6 @@
 #include <map>
 
-#include "layers/metric.h"
+#include "layers/metrics/metric.h"
 
 namespace layers {
 
@@ -8,12 +8,21 @@ namespace metrics {
 extern const Kind accuracy, top_k, precision, recall, f1, auc, mse, mae;
 }
 
+}  // namespace layers
+
+namespace declare {
+
 template <>
-const Catalog& catalog<Metric>() {
+const Catalog& catalog<layers::Metric>() {
+    using namespace layers;
     using namespace metrics;
     static const Catalog all{"metric", "a", {&accuracy, &top_k, &precision, &recall, &f1, &auc, &mse, &mae}};
     return all;
 }
+
+}  // namespace declare
+
+namespace layers {
 
 namespace {
 

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "layers/metric.h"
+#include "layers/metrics/metric.h"
 
 namespace layers::metrics {
 
@@ -43,10 +43,10 @@ struct ErrorMetric : Metric {
 
 }  // namespace
 
-const Kind mse = declare<ErrorMetric<square>>(
+const Kind mse = make_kind<ErrorMetric<square>>(
     {.name = "mse", .doc = "mean squared error", .aliases = {"mean_squared_error", "MSE", "MeanSquaredError"}});
 
-const Kind mae = declare<ErrorMetric<size>>(
+const Kind mae = make_kind<ErrorMetric<size>>(
     {.name = "mae", .doc = "mean absolute error", .aliases = {"mean_absolute_error", "MAE", "MeanAbsoluteError"}});
 
 }  // namespace layers::metrics

@@ -90,8 +90,13 @@ using F1 = ScoreMetric<&Counts::f1>;
 }  // namespace
 }  // namespace metrics
 
+}  // namespace layers
+
+namespace declare {
+
 template <>
-const std::vector<Choice<metrics::Average>>& choices<metrics::Average>() {
+const std::vector<Choice<layers::metrics::Average>>& choices<layers::metrics::Average>() {
+    using namespace layers;
     using metrics::Average;
     static const std::vector<Choice<Average>> all = {{Average::macro, "macro"},
                                                      {Average::micro, "micro"},
@@ -99,6 +104,10 @@ const std::vector<Choice<metrics::Average>>& choices<metrics::Average>() {
                                                      {Average::positive, "positive"}};
     return all;
 }
+
+}  // namespace declare
+
+namespace layers {
 
 namespace metrics {
 namespace {
@@ -114,16 +123,16 @@ Fields average() {
 
 }  // namespace
 
-const Kind precision = declare<Precision>(
+const Kind precision = make_kind<Precision>(
     {.name = "precision", .doc = "share of the samples named a class that are of it", .fields = average<Precision>()});
 
-const Kind recall = declare<Recall>(
+const Kind recall = make_kind<Recall>(
     {.name = "recall", .doc = "share of the samples of a class that are named it", .fields = average<Recall>()});
 
-const Kind f1 = declare<F1>({.name = "f1",
-                             .doc = "harmonic mean of precision and recall",
-                             .fields = average<F1>(),
-                             .aliases = {"f1_score", "F1Score"}});
+const Kind f1 = make_kind<F1>({.name = "f1",
+                               .doc = "harmonic mean of precision and recall",
+                               .fields = average<F1>(),
+                               .aliases = {"f1_score", "F1Score"}});
 
 }  // namespace metrics
 }  // namespace layers

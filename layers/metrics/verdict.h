@@ -1,6 +1,6 @@
 #pragma once
 
-#include "layers/metric.h"
+#include "layers/metrics/metric.h"
 
 namespace layers::metrics {
 

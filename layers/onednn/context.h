@@ -3,8 +3,8 @@
 #include <oneapi/dnnl/dnnl.hpp>
 #include <vector>
 
-#include "layers/building.h"
-#include "layers/parameters.h"
+#include "layers/engine/parameters.h"
+#include "layers/steps/building.h"
 
 /// The one door to oneDNN, the same for 2.6 and 3.x: no other folder includes its headers.
 namespace layers::onednn {

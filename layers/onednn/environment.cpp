@@ -1,4 +1,4 @@
-#include "layers/environment.h"
+#include "layers/onednn/environment.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "layers/building.h"
+#include "layers/steps/building.h"
 
 namespace layers::onednn {
 

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "layers/optimizer.h"
+#include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
 
@@ -39,7 +39,7 @@ struct Adadelta : Optimizer {
 
 }  // namespace
 
-const Kind adadelta = declare<Adadelta>(
+const Kind adadelta = make_kind<Adadelta>(
     {.name = "adadelta",
      .doc = "steps as large as the steps of late, divided by the gradients of late",
      .fields = with_common_optimizer_fields(

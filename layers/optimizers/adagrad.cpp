@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "layers/optimizer.h"
+#include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
 
@@ -31,7 +31,7 @@ struct Adagrad : Optimizer {
 
 }  // namespace
 
-const Kind adagrad = declare<Adagrad>(
+const Kind adagrad = make_kind<Adagrad>(
     {.name = "adagrad",
      .doc = "steps divided by the root of the sum of all squared gradients",
      .fields = with_common_optimizer_fields(

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include "layers/optimizer.h"
+#include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
 
@@ -119,9 +119,9 @@ Fields fields() {
 
 }  // namespace
 
-const Kind adam =
-    declare<Adam>({.name = "adam", .doc = "mean gradient divided by the root of its mean square", .fields = fields()});
+const Kind adam = make_kind<Adam>(
+    {.name = "adam", .doc = "mean gradient divided by the root of its mean square", .fields = fields()});
 
-const Kind adamw = declare<AdamW>({.name = "adamw", .doc = "adam with weight decay", .fields = fields()});
+const Kind adamw = make_kind<AdamW>({.name = "adamw", .doc = "adam with weight decay", .fields = fields()});
 
 }  // namespace layers::optimizers

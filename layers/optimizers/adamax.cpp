@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "layers/optimizer.h"
+#include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
 
@@ -41,7 +41,7 @@ struct Adamax : Optimizer {
 
 }  // namespace
 
-const Kind adamax = declare<Adamax>(
+const Kind adamax = make_kind<Adamax>(
     {.name = "adamax",
      .doc = "adam with the greatest gradient of late for the mean square",
      .fields = with_common_optimizer_fields(

@@ -1,4 +1,4 @@
-#include "layers/optimizer.h"
+#include "layers/optimizers/optimizer.h"
 
 namespace layers {
 
@@ -6,13 +6,22 @@ namespace optimizers {
 extern const Kind sgd, rmsprop, adam, adamw, adagrad, adadelta, adamax, nadam, ftrl, lion;
 }
 
+}  // namespace layers
+
+namespace declare {
+
 template <>
-const Catalog& catalog<Optimizer>() {
+const Catalog& catalog<layers::Optimizer>() {
+    using namespace layers;
     using namespace optimizers;
     static const Catalog all{
         "optimizer", "an", {&sgd, &rmsprop, &adam, &adamw, &adagrad, &adadelta, &adamax, &nadam, &ftrl, &lion}};
     return all;
 }
+
+}  // namespace declare
+
+namespace layers {
 
 Fields with_common_optimizer_fields(Fields own) {
     const Range size{.above = 0};

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "layers/optimizer.h"
+#include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
 
@@ -59,19 +59,19 @@ struct Ftrl : Optimizer {
 }  // namespace
 
 const Kind ftrl =
-    declare<Ftrl>({.name = "ftrl",
-                   .doc = "follow the regularized leader: with L1 it makes weights exactly 0",
-                   .fields = with_common_optimizer_fields(
-                       {field("learning_rate_power", &Ftrl::learning_rate_power,
-                              "how the rate falls with the squared gradients", {.most = 0}),
-                        field("initial_accumulator_value", &Ftrl::initial_accumulator_value,
-                              "where the sum of squares starts", {.least = 0}),
-                        field("l1_regularization_strength", &Ftrl::l1_regularization_strength,
-                              "pull towards exact zeros", {.least = 0}),
-                        field("l2_regularization_strength", &Ftrl::l2_regularization_strength,
-                              "pull towards small weights", {.least = 0}),
-                        field("l2_shrinkage_regularization_strength", &Ftrl::l2_shrinkage_regularization_strength,
-                              "penalty on the size of the weights, as part of the gradient", {.least = 0}),
-                        field("beta", &Ftrl::beta, "lowers the rate of all weights", {.least = 0})})});
+    make_kind<Ftrl>({.name = "ftrl",
+                     .doc = "follow the regularized leader: with L1 it makes weights exactly 0",
+                     .fields = with_common_optimizer_fields(
+                         {field("learning_rate_power", &Ftrl::learning_rate_power,
+                                "how the rate falls with the squared gradients", {.most = 0}),
+                          field("initial_accumulator_value", &Ftrl::initial_accumulator_value,
+                                "where the sum of squares starts", {.least = 0}),
+                          field("l1_regularization_strength", &Ftrl::l1_regularization_strength,
+                                "pull towards exact zeros", {.least = 0}),
+                          field("l2_regularization_strength", &Ftrl::l2_regularization_strength,
+                                "pull towards small weights", {.least = 0}),
+                          field("l2_shrinkage_regularization_strength", &Ftrl::l2_shrinkage_regularization_strength,
+                                "penalty on the size of the weights, as part of the gradient", {.least = 0}),
+                          field("beta", &Ftrl::beta, "lowers the rate of all weights", {.least = 0})})});
 
 }  // namespace layers::optimizers

@@ -1,4 +1,4 @@
-#include "layers/optimizer.h"
+#include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
 
@@ -36,7 +36,7 @@ struct Lion : Optimizer {
 
 }  // namespace
 
-const Kind lion = declare<Lion>(
+const Kind lion = make_kind<Lion>(
     {.name = "lion",
      .doc = "steps of one size in the direction of the mean gradient",
      .fields = with_common_optimizer_fields(

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "layers/optimizer.h"
+#include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
 
@@ -73,7 +73,7 @@ struct Nadam : Optimizer {
 
 }  // namespace
 
-const Kind nadam = declare<Nadam>(
+const Kind nadam = make_kind<Nadam>(
     {.name = "nadam",
      .doc = "adam with Nesterov's momentum",
      .fields = with_common_optimizer_fields(

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "layers/optimizer.h"
+#include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
 
@@ -68,7 +68,7 @@ struct RmsProp : Optimizer {
 
 }  // namespace
 
-const Kind rmsprop = declare<RmsProp>(
+const Kind rmsprop = make_kind<RmsProp>(
     {.name = "rmsprop",
      .doc = "steps divided by the root of the gradient's mean square",
      .fields = with_common_optimizer_fields(

@@ -1,4 +1,4 @@
-#include "layers/optimizer.h"
+#include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
 
@@ -50,7 +50,7 @@ struct Sgd : Optimizer {
 
 }  // namespace
 
-const Kind sgd = declare<Sgd>(
+const Kind sgd = make_kind<Sgd>(
     {.name = "sgd",
      .doc = "stochastic gradient descent",
      .fields = with_common_optimizer_fields(

@@ -2,7 +2,7 @@
 
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
-#include "runner/config/search.h"
+#include "runner/config/variants/search.h"
 
 namespace runner {
 namespace {
@@ -21,7 +21,7 @@ ExitCode run_check(const Arguments& arguments, Terminal& terminal) {
                                      counted(experiment.seeds.size(), "seed"),
                                      counted(experiment.variants.size() * experiment.seeds.size(), "trial"),
                                      searched ? fmt::format(", and {} of the search", searched) : ""));
-        } catch (const layers::InvalidInput& error) {
+        } catch (const declare::InvalidInput& error) {
             terminal.err(error.what());
             code = ExitCode::usage;
         }

@@ -7,7 +7,7 @@
 
 #include "runner/commands/catalog.h"
 #include "runner/commands/families.h"
-#include "runner/config/layer_entry.h"
+#include "runner/config/model/layer_entry.h"
 #include "runner/config/sections.h"
 
 namespace runner {
@@ -41,14 +41,14 @@ Words names() {
     std::set<std::string> all;
     for (const Section& section : sections()) all.insert(section.key);
     for (const EntryWord& word : entry_words()) all.insert(word.name);
-    for (const layers::Catalog* family : families())
+    for (const declare::Catalog* family : families())
         for (const std::string& name : family->names()) all.insert(name);
     return {all.begin(), all.end()};
 }
 
 Words kinds() {
     Words result;
-    for (const layers::Catalog* family : families()) result.push_back(family->family);
+    for (const declare::Catalog* family : families()) result.push_back(family->family);
     return result;
 }
 

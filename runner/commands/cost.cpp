@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
-#include "layers/plan.h"
-#include "layers/stepper.h"
+#include "layers/engine/plan.h"
+#include "layers/engine/stepper.h"
 #include "runner/data/feed.h"
 
 namespace runner {

@@ -6,18 +6,18 @@
 #include "runner/commands/catalog.h"
 #include "runner/commands/families.h"
 #include "runner/commands/reference.h"
-#include "runner/config/claims.h"
-#include "runner/config/grid.h"
-#include "runner/config/layer_entry.h"
+#include "runner/config/claims/claims.h"
+#include "runner/config/model/layer_entry.h"
 #include "runner/config/sections.h"
+#include "runner/config/variants/grid.h"
 
 namespace runner {
 namespace {
 
-using layers::Field;
-using layers::Fields;
+using declare::Field;
+using declare::Fields;
 
-std::string settings(const Fields& fields, const layers::Settings& defaults) {
+std::string settings(const Fields& fields, const declare::Settings& defaults) {
     std::string text = "Settings:\n";
     std::size_t width = 0;
     for (const Field& field : fields) width = std::max(width, field.key.size());
@@ -34,26 +34,26 @@ std::string settings(const Fields& fields, const layers::Settings& defaults) {
     return text;
 }
 
-std::string page(const layers::Kind& kind, const layers::Catalog& catalog) {
+std::string page(const declare::Kind& kind, const declare::Catalog& catalog) {
     std::string text = fmt::format("{}: {} {}\n{}\n", kind.name, catalog.article, catalog.family, kind.doc);
     if (!kind.aliases.empty()) text += fmt::format("Also called: {}\n", fmt::join(kind.aliases, ", "));
-    if (!kind.fields.empty()) text += "\n" + settings(kind.fields, *layers::make_component(kind));
+    if (!kind.fields.empty()) text += "\n" + settings(kind.fields, *declare::make_component(kind));
     for (const auto& example : kind.examples) text += fmt::format("\nExample: {}", example.yaml);
     return kind.examples.empty() ? text : text + "\n";
 }
 
 std::string page(const Section& section) {
     std::string text = fmt::format("{}: a section of the file\n{}\n", section.key, section.doc);
-    const layers::Form& form = section.key == "claims" ? section.form.parts[0] : section.form;
-    if (form.kind == layers::Form::Kind::settings) text += "\n" + settings(*form.fields, *form.make());
+    const declare::Form& form = section.key == "claims" ? section.form.parts[0] : section.form;
+    if (form.kind == declare::Form::Kind::settings) text += "\n" + settings(*form.fields, *form.make());
     return section.more.empty() ? text : text + "\n" + section.more;
 }
 
 /// The settings that a form holds, as `early_stopping` does; null if none.
-const layers::Form* settings_in(const layers::Form& form) {
-    if (form.kind == layers::Form::Kind::settings) return &form;
-    for (const layers::Form& part : form.parts)
-        if (const layers::Form* found = settings_in(part)) return found;
+const declare::Form* settings_in(const declare::Form& form) {
+    if (form.kind == declare::Form::Kind::settings) return &form;
+    for (const declare::Form& part : form.parts)
+        if (const declare::Form* found = settings_in(part)) return found;
     return nullptr;
 }
 
@@ -63,21 +63,21 @@ struct SettingPages {
     std::vector<std::string>& known;
     std::string text = {};
 
-    void visit(const layers::Form& form, const std::string& owner) {
-        const layers::Form* own = settings_in(form);
+    void visit(const declare::Form& form, const std::string& owner) {
+        const declare::Form* own = settings_in(form);
         if (!own) return;
         const auto defaults = own->make();
         for (const Field& field : *own->fields) {
             known.push_back(field.key);
-            const layers::Form inner = field.form();
+            const declare::Form inner = field.form();
             if (field.key == name) text += (text.empty() ? "" : "\n") + page(field, inner, owner, *defaults);
             visit(inner, field.key);
         }
     }
 
-    static std::string page(const Field& field, const layers::Form& form, const std::string& owner,
-                            const layers::Settings& defaults) {
-        const layers::Form* own = settings_in(form);
+    static std::string page(const Field& field, const declare::Form& form, const std::string& owner,
+                            const declare::Settings& defaults) {
+        const declare::Form* own = settings_in(form);
         std::string head = fmt::format("{}: {} of {}\n", field.key, own ? "settings" : "a setting", owner);
         if (!own) return head + settings({field}, defaults);
         return fmt::format("{}{}\n\n{}", head, field.doc, settings(*own->fields, *own->make()));
@@ -113,12 +113,12 @@ std::string page(const AxisKey& key) {
 /// The pages of a setting that components have, such as `learning_rate`: kinds that say the same of it share one.
 std::string component_settings(const std::string& name, std::vector<std::string>& known) {
     std::vector<std::pair<std::string, std::vector<std::string>>> told;  // what is said -> of whom
-    for (const layers::Catalog* catalog : families())
-        for (const layers::Kind* kind : catalog->kinds)
+    for (const declare::Catalog* catalog : families())
+        for (const declare::Kind* kind : catalog->kinds)
             for (const Field& field : kind->fields) {
                 known.push_back(field.key);
                 if (field.key != name) continue;
-                const std::string text = settings({field}, *layers::make_component(*kind));
+                const std::string text = settings({field}, *declare::make_component(*kind));
                 auto same = std::ranges::find(told, text, [](const auto& entry) { return entry.first; });
                 if (same == told.end()) same = told.insert(told.end(), {text, {}});
                 same->second.push_back(kind->name);
@@ -166,9 +166,9 @@ std::string pages(const std::string& name, std::vector<std::string>& known) {
     add_named(entry_words());
     add_named(entry_keys());
     add_named(axis_keys());
-    for (const layers::Catalog* catalog : families()) {
+    for (const declare::Catalog* catalog : families()) {
         for (const std::string& other : catalog->names()) known.push_back(other);
-        if (const layers::Kind* kind = catalog->find(name)) add_page(text, page(*kind, *catalog));
+        if (const declare::Kind* kind = catalog->find(name)) add_page(text, page(*kind, *catalog));
     }
     add_page(text, inner.text);
     for (const MeasureKind& kind : measure_kinds()) known.push_back(kind.name);
@@ -189,7 +189,7 @@ ExitCode run_explain(const Arguments& arguments, Terminal& terminal) {
     std::vector<std::string> known;
     const std::string text = pages(name, known);
     if (text.empty()) {
-        const std::string near = layers::nearest(name, known);
+        const std::string near = declare::nearest(name, known);
         throw UsageError(
             fmt::format("nothing is called `{}`: {}", name,
                         near.empty() ? "`runner list` shows all names" : fmt::format("did you mean `{}`?", near)));

@@ -2,9 +2,9 @@
 
 #include "runner/commands/catalog.h"
 #include "runner/results/csv.h"
-#include "runner/results/files.h"
 #include "runner/results/results.h"
 #include "runner/results/tensorboard.h"
+#include "runner/store/files.h"
 
 namespace runner {
 namespace {

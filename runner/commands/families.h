@@ -7,6 +7,6 @@
 namespace runner {
 
 /// Every family of components that a file can name, in the order in which help shows them.
-const std::vector<const layers::Catalog*>& families();
+const std::vector<const declare::Catalog*>& families();
 
 }  // namespace runner

@@ -8,7 +8,7 @@
 
 #include "layers/declare/diagnostic.h"
 #include "runner/commands/catalog.h"
-#include "runner/results/files.h"
+#include "runner/store/files.h"
 
 namespace runner {
 namespace {
@@ -36,7 +36,7 @@ void check_margins(const Gate& margins, const Results& results) {
         });
         if (!measured && !known.empty())
             throw UsageError(
-                fmt::format("--margin: no trial has a `{}`: {}", metric, layers::suggestion(metric, known)));
+                fmt::format("--margin: no trial has a `{}`: {}", metric, declare::suggestion(metric, known)));
     }
 }
 

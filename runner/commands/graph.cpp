@@ -2,8 +2,8 @@
 
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
-#include "runner/results/files.h"
 #include "runner/results/pictures.h"
+#include "runner/store/files.h"
 
 namespace runner {
 namespace {

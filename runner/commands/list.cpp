@@ -15,7 +15,7 @@ bool means(const std::string& word, const std::string& family) {
            (family.ends_with("y") && word == family.substr(0, family.size() - 1) + "ies");
 }
 
-std::string table(const layers::Catalog& catalog) {
+std::string table(const declare::Catalog& catalog) {
     std::size_t width = 0;
     for (const auto* kind : catalog.kinds) width = std::max(width, kind->name.size());
     std::string text = fmt::format("{}\n", catalog.family);
@@ -26,14 +26,14 @@ std::string table(const layers::Catalog& catalog) {
 ExitCode run_list(const Arguments& arguments, Terminal& terminal) {
     std::string text;
     std::vector<std::string> known;
-    for (const layers::Catalog* catalog : families()) {
+    for (const declare::Catalog* catalog : families()) {
         known.push_back(catalog->family);
         if (arguments.words.empty() || means(arguments.words[0], catalog->family))
             text += (text.empty() ? "" : "\n") + table(*catalog);
     }
     if (text.empty())
         throw UsageError(
-            fmt::format("unknown kind `{}`: {}", arguments.words[0], layers::suggestion(arguments.words[0], known)));
+            fmt::format("unknown kind `{}`: {}", arguments.words[0], declare::suggestion(arguments.words[0], known)));
     if (arguments.words.empty()) text += "\n`runner explain NAME` shows the settings of one.\n";
     terminal.out(text);
     return ExitCode::done;

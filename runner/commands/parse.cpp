@@ -70,7 +70,7 @@ bool looks_like_file(const std::string& word) {
 std::string option_help(const Command& command, const std::string& word) {
     std::vector<std::string> known;
     for (const Option& option : command.options) known.push_back(option.name);
-    const std::string near = layers::nearest(word, known);
+    const std::string near = declare::nearest(word, known);
     return near.empty() ? fmt::format("`runner {} --help` lists what there is", command.name)
                         : fmt::format("did you mean `{}`?", near);
 }
@@ -197,7 +197,7 @@ Invocation parse(std::vector<std::string> words) {
         words.erase(words.begin());
     } else {
         if (!looks_like_file(words[0]) && words[0][0] != '-')
-            throw UsageError(fmt::format("unknown command `{}`: {}", words[0], layers::suggestion(words[0], names())));
+            throw UsageError(fmt::format("unknown command `{}`: {}", words[0], declare::suggestion(words[0], names())));
         command = find("run");
     }
     if (std::ranges::find(words, "--help") != words.end() || std::ranges::find(words, "-h") != words.end())

@@ -5,9 +5,9 @@
 #include "layers/declare/diagnostic.h"
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
-#include "runner/results/files.h"
 #include "runner/results/pictures.h"
 #include "runner/results/results.h"
+#include "runner/store/files.h"
 
 namespace runner {
 namespace {
@@ -19,7 +19,7 @@ const PictureKind& kind_of(const Arguments& arguments) {
         if (kind->name == name) return *kind;
         names.push_back(kind->name);
     }
-    throw UsageError(fmt::format("--kind: there is no picture `{}`: {}", name, layers::suggestion(name, names)));
+    throw UsageError(fmt::format("--kind: there is no picture `{}`: {}", name, declare::suggestion(name, names)));
 }
 
 /// Every one of `names` must be known.
@@ -27,7 +27,7 @@ void check_known(const char* option, const std::vector<std::string>& names, cons
                  const char* what) {
     for (const std::string& name : names)
         if (std::ranges::find(known, name) == known.end())
-            throw UsageError(fmt::format("{}: {} `{}`: {}", option, what, name, layers::suggestion(name, known)));
+            throw UsageError(fmt::format("{}: {} `{}`: {}", option, what, name, declare::suggestion(name, known)));
 }
 
 bool over_seconds(const Arguments& arguments) {

@@ -7,20 +7,20 @@
 
 #include "runner/commands/families.h"
 #include "runner/commands/parse.h"
-#include "runner/config/claims.h"
-#include "runner/config/grid.h"
-#include "runner/config/layer_entry.h"
+#include "runner/config/claims/claims.h"
+#include "runner/config/model/layer_entry.h"
 #include "runner/config/sections.h"
+#include "runner/config/variants/grid.h"
 
 namespace runner {
 namespace reference {  // the short names of its helpers are its own
 namespace {
 
-using layers::Catalog;
-using layers::Field;
-using layers::Fields;
-using layers::Form;
-using layers::Kind;
+using declare::Catalog;
+using declare::Field;
+using declare::Fields;
+using declare::Form;
+using declare::Kind;
 
 /// What stands in a cell of a table.
 std::string cell(const std::string& text) {
@@ -41,7 +41,7 @@ std::string title(std::string text) {
     return text;
 }
 
-std::string settings(const Fields& fields, const layers::Settings& defaults) {
+std::string settings(const Fields& fields, const declare::Settings& defaults) {
     std::string text = "| setting | meaning | takes | default |\n|---|---|---|---|\n";
     for (const Field& field : fields) {
         const std::string key = field.main ? fmt::format("**{}**", code(field.key)) : code(field.key);
@@ -128,7 +128,7 @@ std::string kind_part(const Kind& kind, const std::string& family) {
     std::string text = fmt::format("\n### `{}` ({})\n\n{}.", kind.name, family, title(kind.doc));
     if (!kind.aliases.empty()) text += fmt::format(" Also called `{}`.", fmt::join(kind.aliases, "`, `"));
     text += "\n";
-    if (!kind.fields.empty()) text += "\n" + settings(kind.fields, *layers::make_component(kind));
+    if (!kind.fields.empty()) text += "\n" + settings(kind.fields, *declare::make_component(kind));
     if (kind.examples.empty()) return text;
     std::vector<std::string> examples;
     for (const auto& example : kind.examples)
@@ -191,7 +191,7 @@ may stand; null means left out.
 
 std::string reference_page() {
     std::string text = reference::head + reference::contents() + "\n" + reference::sections_part();
-    for (const layers::Catalog* family : families()) text += reference::family_part(*family);
+    for (const declare::Catalog* family : families()) text += reference::family_part(*family);
     return text + reference::commands_part();
 }
 

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "runner/commands/catalog.h"
-#include "runner/results/files.h"
 #include "runner/results/report.h"
+#include "runner/store/files.h"
 
 namespace runner {
 namespace {

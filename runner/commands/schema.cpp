@@ -1,10 +1,10 @@
-#include "runner/config/schema.h"
+#include "runner/config/schema/schema.h"
 
 #include <fmt/format.h>
 
 #include "runner/commands/catalog.h"
-#include "runner/results/json.h"
 #include "runner/results/schema.h"
+#include "runner/store/json.h"
 
 namespace runner {
 namespace {

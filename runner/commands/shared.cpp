@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "runner/config/variants.h"
+#include "runner/config/variants/variants.h"
 
 namespace runner {
 

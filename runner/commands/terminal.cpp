@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstdlib>
 
-#include "runner/results/files.h"
+#include "runner/store/files.h"
 
 namespace runner {
 namespace {

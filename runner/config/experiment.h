@@ -5,21 +5,21 @@
 #include <string>
 #include <vector>
 
-#include "layers/graph.h"
-#include "layers/loss.h"
-#include "layers/metric.h"
-#include "layers/optimizer.h"
-#include "runner/config/file_path.h"
+#include "layers/declare/file_path.h"
+#include "layers/engine/graph.h"
+#include "layers/losses/loss.h"
+#include "layers/metrics/metric.h"
+#include "layers/optimizers/optimizer.h"
 #include "runner/data/dataset.h"
 
 namespace runner {
 
-using layers::Diagnostics;
-using layers::Place;
-using layers::Ref;
-using layers::Settings;
+using declare::Diagnostics;
+using declare::Place;
+using declare::Ref;
+using declare::Settings;
+using declare::Value;
 using layers::Shape;
-using layers::Value;
 
 // ---- data ----------------------------------------------------------------------------------------------------------
 
@@ -30,7 +30,7 @@ struct Selection : Settings {
     std::optional<std::int64_t> count;
     std::optional<double> fraction;
     std::optional<Pick> pick;  // left out: the default of the key that it stands under
-    static const layers::Fields& fields();
+    static const declare::Fields& fields();
     static constexpr const char* title = "a selection";
     void check(const Value& at, Diagnostics& diagnostics) const override;
 };
@@ -38,7 +38,7 @@ struct Selection : Settings {
 /// A selection for each part of the data; a part without one is kept whole.
 struct PartSelections : Settings {
     std::optional<Selection> train, validation, test;
-    static const layers::Fields& fields();
+    static const declare::Fields& fields();
     static constexpr const char* title = "the parts";
 };
 
@@ -50,12 +50,12 @@ struct Validation {
 
 struct PairLabels : Settings {
     std::int64_t same = 0, different = 1;
-    static const layers::Fields& fields();
+    static const declare::Fields& fields();
     static constexpr const char* title = "`labels` of `pairs`";
 };
 struct PairCounts : Settings {
     std::optional<std::int64_t> train, validation, test;  // left out: as many as there are images
-    static const layers::Fields& fields();
+    static const declare::Fields& fields();
     static constexpr const char* title = "`count` of `pairs`";
 };
 enum class Resample { each_epoch, never };
@@ -65,7 +65,7 @@ struct Pairs : Settings {
     PairLabels labels;
     PairCounts count;
     Resample resample = Resample::each_epoch;
-    static const layers::Fields& fields();
+    static const declare::Fields& fields();
     static constexpr const char* title = "`pairs`";
 };
 
@@ -79,7 +79,7 @@ struct DataSpec : Settings {
     std::optional<PartSelections> take, per_class;
     std::optional<Pairs> pairs;
     Scaling scaling = Scaling::unit;
-    static const layers::Fields& fields();
+    static const declare::Fields& fields();
     static constexpr const char* title = "`data`";
 };
 
@@ -88,7 +88,7 @@ struct DataSpec : Settings {
 /// Whose weights a network starts with.
 struct StartFrom {
     std::string variant;  // or
-    FilePath file;
+    declare::FilePath file;
     bool everything = true;                                    // no `layers`: all must fit
     std::vector<std::pair<std::string, std::string>> renames;  // globs: theirs -> ours; equal without a rename
     Place place;
@@ -112,7 +112,7 @@ struct EarlyStopping : Settings {
     std::optional<double> baseline;
     bool restore_best_weights = false;
     std::int64_t start_from_epoch = 0;
-    static const layers::Fields& fields();
+    static const declare::Fields& fields();
     static constexpr const char* title = "`early_stopping`";
 };
 
@@ -131,7 +131,7 @@ struct TrainingSpec : Settings {
     Record record = Record::epochs;
     bool frozen_cache = true;
     bool diagnostics = false;
-    static const layers::Fields& fields();
+    static const declare::Fields& fields();
     static constexpr const char* title = "`training`";
 };
 
@@ -140,19 +140,19 @@ struct TrainingSpec : Settings {
 struct Prune : Settings {
     std::optional<double> threshold;
     std::vector<double> fraction;
-    static const layers::Fields& fields();
+    static const declare::Fields& fields();
     static constexpr const char* title = "`prune`";
     void check(const Value& at, Diagnostics& diagnostics) const override;
 };
 struct MonteCarlo : Settings {
     std::int64_t samples = 100;
-    static const layers::Fields& fields();
+    static const declare::Fields& fields();
     static constexpr const char* title = "`monte_carlo`";
 };
 struct EvaluationSpec : Settings {
     std::optional<Prune> prune;
     std::optional<MonteCarlo> monte_carlo;
-    static const layers::Fields& fields();
+    static const declare::Fields& fields();
     static constexpr const char* title = "`evaluation`";
 };
 
@@ -242,7 +242,7 @@ struct Overrides {
     int max_seeds = 0;                 // that may be added to the file's own: then these are what claims may count on
 };
 
-/// Reads, resolves and checks an experiment file. On errors: throws layers::InvalidInput with all of them.
+/// Reads, resolves and checks an experiment file. On errors: throws declare::InvalidInput with all of them.
 /// Warnings are added to `warnings`. No data are read.
 Experiment load_experiment(const std::string& path, const Overrides& overrides, Diagnostics& warnings);
 

@@ -6,13 +6,13 @@
 #include <map>
 #include <set>
 
-#include "runner/config/claims.h"
-#include "runner/config/families.h"
-#include "runner/config/merge.h"
-#include "runner/config/search.h"
+#include "runner/config/claims/claims.h"
+#include "runner/config/schema/families.h"
 #include "runner/config/sections.h"
-#include "runner/config/selection.h"
-#include "runner/config/variants.h"
+#include "runner/config/text/merge.h"
+#include "runner/config/variants/search.h"
+#include "runner/config/variants/selection.h"
+#include "runner/config/variants/variants.h"
 #include "runner/grouped.h"
 
 namespace runner {
@@ -40,7 +40,7 @@ struct File {
 
 File read_sections(const std::string& path, const Overrides& overrides, Diagnostics& diagnostics) {
     auto value = read_extended(path, same_family, diagnostics);
-    if (!value) throw layers::InvalidInput(diagnostics);
+    if (!value) throw declare::InvalidInput(diagnostics);
     File file{path, std::move(*value), Value::map(), {}};
     if (const Value* parameters = file.value.find("parameters")) file.declared = *parameters;
     file.sets = apply_sets(file.value, overrides.set, same_family, diagnostics);
@@ -58,13 +58,13 @@ void check_keys(const Value& file, Diagnostics& diagnostics) {
         diagnostics.error(
             entry.place, fmt::format("unknown section `{}`", entry.key),
             parameter ? fmt::format("set parameter `{}` in a variant, or its default under `parameters`", entry.key)
-                      : layers::suggestion(entry.key, known));
+                      : declare::suggestion(entry.key, known));
     }
 }
 
 std::string read_text(const Value& value, const char* key, Diagnostics& diagnostics) {
     std::string text;
-    layers::FieldType<std::string>::read(value, text, {fmt::format("`{}`", key), {}, diagnostics});
+    declare::FieldType<std::string>::read(value, text, {fmt::format("`{}`", key), {}, diagnostics});
     return text;
 }
 
@@ -383,7 +383,7 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
     }
 
     const auto only = read_only(overrides.only, names, diagnostics);
-    if (diagnostics.errors() > 0) throw layers::InvalidInput(diagnostics);
+    if (diagnostics.errors() > 0) throw declare::InvalidInput(diagnostics);
 
     std::set<std::string> read = reader.parameters_read();
     read.insert(resolver.read().begin(), resolver.read().end());

@@ -2,7 +2,7 @@
 
 #include "runner/config/sections.h"
 
-namespace layers {
+namespace declare {
 
 using runner::PartSelections;
 using runner::Selection;
@@ -85,12 +85,12 @@ Value FieldType<Validation>::write(const Validation& validation) {
     return validation.test ? Value::string("test") : FieldType<Selection>::write(validation.selection);
 }
 
-}  // namespace layers
+}  // namespace declare
 
 namespace runner {
 
-using layers::field;
-using layers::Fields;
+using declare::field;
+using declare::Fields;
 
 const Fields& Selection::fields() {
     static const Fields fields = {

@@ -3,17 +3,17 @@
 #include <fmt/format.h>
 
 #include "layers/declare/catalog.h"
-#include "runner/config/claims.h"
-#include "runner/config/expansion.h"
-#include "runner/config/model_fields.h"
-#include "runner/config/splice.h"
-#include "runner/config/variants.h"
+#include "runner/config/claims/claims.h"
+#include "runner/config/model/expansion.h"
+#include "runner/config/model/model_fields.h"
+#include "runner/config/text/splice.h"
+#include "runner/config/variants/variants.h"
 
 namespace runner {
 
 namespace {
 
-using layers::Form;
+using declare::Form;
 
 template <class Spec>
 Form form_of() {
@@ -66,7 +66,7 @@ void check_classes(const Value& data, Diagnostics& diagnostics) {
     const Value* classes = data.find("classes");
     if (!classes || classes->is_null()) return;
     if (!classes->is_list()) {
-        const auto count = layers::to_integer(*classes);
+        const auto count = declare::to_integer(*classes);
         const bool meant = count && *count > 1 && *count <= 20;
         diagnostics.error(*classes,
                           fmt::format("`classes` of `data`: expected a list of classes, received `{}`", show(*classes)),
@@ -115,7 +115,7 @@ TrainingSpec read_training(const Value& training, Diagnostics& diagnostics) {
     const Value* metrics = training.find("metrics");
     const bool left_out = !metrics || metrics->is_null();
     if (left_out && spec.loss && spec.loss->wants() != layers::Loss::Wants::numbers)
-        spec.metrics = {layers::standard<layers::Metric>("accuracy")};
+        spec.metrics = {declare::standard<layers::Metric>("accuracy")};
     return spec;
 }
 

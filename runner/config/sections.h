@@ -14,10 +14,10 @@ namespace runner {
 struct Section {
     std::string key;
     std::string doc;
-    layers::Form form;
+    declare::Form form;
     std::string more = {};  // what its settings do not tell, line by line
 
-    bool is_settings() const { return form.kind == layers::Form::Kind::settings; }
+    bool is_settings() const { return form.kind == declare::Form::Kind::settings; }
 };
 /// All of them, in the order in which a file is best written.
 const std::vector<Section>& sections();
@@ -49,7 +49,7 @@ Value write_variant(const Variant& variant);
 
 }  // namespace runner
 
-namespace layers {
+namespace declare {
 
 template <>
 const std::vector<Choice<runner::Pick>>& choices<runner::Pick>();
@@ -94,4 +94,4 @@ struct FieldType<runner::Validation> {
     }
 };
 
-}  // namespace layers
+}  // namespace declare

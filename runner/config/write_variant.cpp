@@ -8,13 +8,13 @@ using layers::NetworkSpec;
 
 template <class T>
 Value write(const T& value) {
-    return layers::FieldType<T>::write(value);
+    return declare::FieldType<T>::write(value);
 }
 
 Value write_node(const NetworkSpec::Node& node) {
     Value entry = Value::map();
     entry.set("name", Value::string(node.path));
-    const Value component = layers::write_component(*node.layer);
+    const Value component = declare::write_component(*node.layer);
     if (component.is_map())
         entry.set(component.entries.front().key, component.entries.front().value);
     else

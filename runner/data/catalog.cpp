@@ -2,15 +2,15 @@
 
 namespace runner {
 
-const layers::Kind& mnist();
-const layers::Kind& fashion_mnist();
-const layers::Kind& synthetic_digits();
-const layers::Kind& idx();
-const layers::Kind& csv();
+const declare::Kind& mnist();
+const declare::Kind& fashion_mnist();
+const declare::Kind& synthetic_digits();
+const declare::Kind& idx();
+const declare::Kind& csv();
 
 }  // namespace runner
 
-namespace layers {
+namespace declare {
 
 template <>
 const Catalog& catalog<runner::DatasetKind>() {
@@ -28,4 +28,4 @@ const Catalog& catalog<runner::DatasetKind>() {
     return datasets;
 }
 
-}  // namespace layers
+}  // namespace declare

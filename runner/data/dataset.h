@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "layers/declare/catalog.h"
-#include "layers/shape.h"
+#include "layers/math/shape.h"
 
 namespace runner {
 
@@ -82,7 +82,7 @@ struct DataCorrupt : std::runtime_error {
 };
 
 /// A source of samples: one file in runner/data/kinds/ each.
-struct DatasetKind : layers::Component {
+struct DatasetKind : declare::Component {
     /// Nothing where only reading tells, as for files of one's own.
     virtual std::optional<DatasetFacts> facts() const = 0;
     /// Throws DataMissing or DataCorrupt.
@@ -95,7 +95,7 @@ struct DatasetKind : layers::Component {
 
 }  // namespace runner
 
-namespace layers {
+namespace declare {
 template <>
 const Catalog& catalog<runner::DatasetKind>();
 }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "layers/plan.h"
+#include "layers/engine/plan.h"
 #include "runner/config/experiment.h"
 
 namespace runner {
@@ -54,7 +54,7 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Classes, validation, take, per_class, pairs, in this order. Throws layers::InvalidInput where a part would be empty
+/// Classes, validation, take, per_class, pairs, in this order. Throws declare::InvalidInput where a part would be empty
 /// or a class missing from it.
 TrialData make_trial_data(std::shared_ptr<const Dataset> dataset, const DataSpec& spec, std::uint64_t seed);
 
@@ -65,7 +65,7 @@ struct PartCounts {
 std::optional<PartCounts> count_parts(const DataSpec& spec);
 
 /// The same data section over a dataset as it was read: facts are known, and `classes` are already kept. So what files
-/// of one's own escape before they are read can be checked after all. Throws layers::InvalidInput for unknown classes.
+/// of one's own escape before they are read can be checked after all. Throws declare::InvalidInput for unknown classes.
 DataSpec as_read(const DataSpec& spec, const Dataset& dataset);
 
 /// What the facts alone tell against a split: classes that do not exist, more asked for than there is, a part left

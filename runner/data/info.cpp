@@ -12,24 +12,24 @@ namespace runner {
 namespace {
 
 [[noreturn]] void refuse(const std::string& why, const std::string& help) {
-    layers::Diagnostics diagnostics;
-    diagnostics.error(layers::Place(), why, help);
-    throw layers::InvalidInput(diagnostics);
+    declare::Diagnostics diagnostics;
+    diagnostics.error(declare::Place(), why, help);
+    throw declare::InvalidInput(diagnostics);
 }
 
-const layers::Kind& find_kind(const std::string& name) {
-    const layers::Catalog& datasets = layers::catalog<DatasetKind>();
-    const layers::Kind* kind = datasets.find(name);
-    if (!kind) refuse(fmt::format("unknown dataset `{}`", name), layers::suggestion(name, datasets.names()));
+const declare::Kind& find_kind(const std::string& name) {
+    const declare::Catalog& datasets = declare::catalog<DatasetKind>();
+    const declare::Kind* kind = datasets.find(name);
+    if (!kind) refuse(fmt::format("unknown dataset `{}`", name), declare::suggestion(name, datasets.names()));
     return *kind;
 }
 
-layers::Ref<DatasetKind> make(const layers::Kind& kind) {
-    return std::dynamic_pointer_cast<const DatasetKind>(layers::make_component(kind));
+declare::Ref<DatasetKind> make(const declare::Kind& kind) {
+    return std::dynamic_pointer_cast<const DatasetKind>(declare::make_component(kind));
 }
 
 /// A dataset that is made by its name alone, and not of files that a file names.
-bool stands_alone(const layers::Kind& kind) { return std::ranges::none_of(kind.fields, &layers::Field::required); }
+bool stands_alone(const declare::Kind& kind) { return std::ranges::none_of(kind.fields, &declare::Field::required); }
 
 enum class Read { labels, all };
 
@@ -64,7 +64,7 @@ void find_files(const Published& published, const DataPlaces& places, Read read,
     info.here = std::ranges::all_of(info.files, [](const auto& file) { return file.here && file.of.empty(); });
 }
 
-DatasetInfo describe(const layers::Kind& kind, const DataPlaces& places, Read read) {
+DatasetInfo describe(const declare::Kind& kind, const DataPlaces& places, Read read) {
     const auto dataset = make(kind);
     DatasetInfo info;
     info.name = kind.name;
@@ -81,7 +81,7 @@ DatasetInfo describe(const layers::Kind& kind, const DataPlaces& places, Read re
 
 std::vector<DatasetInfo> list_datasets(const DataPlaces& places) {
     std::vector<DatasetInfo> result;
-    for (const layers::Kind* kind : layers::catalog<DatasetKind>().kinds)
+    for (const declare::Kind* kind : declare::catalog<DatasetKind>().kinds)
         result.push_back(describe(*kind, places, Read::labels));
     return result;
 }
@@ -91,7 +91,7 @@ DatasetInfo describe_dataset(const std::string& name, const DataPlaces& places) 
 }
 
 Dataset fetch_dataset(const std::string& name, const DataPlaces& places, const Log& log) {
-    const layers::Kind& kind = find_kind(name);
+    const declare::Kind& kind = find_kind(name);
     if (!stands_alone(kind))
         refuse(fmt::format("`{}` takes files of your own: there is nothing to fetch", kind.name),
                fmt::format("name them in an experiment: {}", kind.doc));

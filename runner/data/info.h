@@ -25,11 +25,11 @@ struct DatasetInfo {
 
 /// Every dataset of the catalog. Looks for files, and reads those of labels alone, which are small.
 std::vector<DatasetInfo> list_datasets(const DataPlaces& places);
-/// Reads its files, for their sums. Throws layers::InvalidInput for a name that is not in the catalog, with the
+/// Reads its files, for their sums. Throws declare::InvalidInput for a name that is not in the catalog, with the
 /// nearest that is.
 DatasetInfo describe_dataset(const std::string& name, const DataPlaces& places);
 /// Makes sure that a dataset is here, downloading what is missing, and reads it: its counts and sums are then real.
-/// Throws as DatasetKind::load does, and layers::InvalidInput for a dataset that a name alone does not make.
+/// Throws as DatasetKind::load does, and declare::InvalidInput for a dataset that a name alone does not make.
 Dataset fetch_dataset(const std::string& name, const DataPlaces& places, const Log& log);
 
 }  // namespace runner

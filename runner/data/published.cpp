@@ -121,8 +121,8 @@ std::filesystem::path find_published(const std::filesystem::path& folder, const 
 
 std::string published_as(const std::string& sha256) {
     if (sha256.empty()) return {};  // as of a file whose sum is not known
-    for (const layers::Kind* kind : layers::catalog<DatasetKind>().kinds) {
-        const auto dataset = layers::make_component(*kind);
+    for (const declare::Kind* kind : declare::catalog<DatasetKind>().kinds) {
+        const auto dataset = declare::make_component(*kind);
         const Published* published = dynamic_cast<const DatasetKind&>(*dataset).published();
         if (!published) continue;
         const auto file = std::ranges::find(published->files, sha256, &Published::File::sha256);

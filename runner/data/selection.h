@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "layers/random.h"
+#include "layers/math/random.h"
 #include "runner/config/experiment.h"
 
 namespace runner {

@@ -125,16 +125,16 @@ std::vector<std::int32_t> relabelled(const Part& part, const Relabelling& relabe
 
 namespace {
 
-layers::Diagnostics without_places(const std::vector<std::string>& problems) {
-    layers::Diagnostics diagnostics;
-    for (const std::string& problem : problems) diagnostics.error(layers::Place(), "`data`: " + problem);
+declare::Diagnostics without_places(const std::vector<std::string>& problems) {
+    declare::Diagnostics diagnostics;
+    for (const std::string& problem : problems) diagnostics.error(declare::Place(), "`data`: " + problem);
     return diagnostics;
 }
 
 }  // namespace
 
 DataProblems::DataProblems(const std::vector<std::string>& found)
-    : layers::InvalidInput(without_places(found)), problems(found) {}
+    : declare::InvalidInput(without_places(found)), problems(found) {}
 
 void require(const std::vector<std::string>& problems) {
     if (!problems.empty()) throw DataProblems(problems);

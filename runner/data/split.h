@@ -40,7 +40,7 @@ Split split(const Dataset& dataset, const DataSpec& spec, const Relabelling& rel
 
 /// What is wrong with how a data section divides its dataset. Each problem begins with the key that it is about, or
 /// tells of a part.
-struct DataProblems : layers::InvalidInput {
+struct DataProblems : declare::InvalidInput {
     explicit DataProblems(const std::vector<std::string>& problems);
     std::vector<std::string> problems;
 };

@@ -41,7 +41,7 @@ private:
                 wrong(fmt::format("two columns are called `{}`", header_[i]));
         const auto found = std::ranges::find(header_, label_);
         if (found == header_.end())
-            wrong(fmt::format("there is no column `{}`: {}", label_, layers::suggestion(label_, header_)));
+            wrong(fmt::format("there is no column `{}`: {}", label_, declare::suggestion(label_, header_)));
         if (header_.size() < 2) wrong(fmt::format("there is no column beside `{}`", label_));
         column_ = static_cast<std::size_t>(found - header_.begin());
         for (std::size_t i = 0; i < header_.size(); ++i)

@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "runner/results/json.h"
+#include "runner/store/json.h"
 
 namespace runner {
 namespace {

@@ -8,7 +8,7 @@ namespace runner {
 namespace {
 
 void collect(const Value* first, const Value* second, const std::string& path, std::vector<Difference>& out) {
-    if (first && second && layers::same(*first, *second)) return;
+    if (first && second && declare::same(*first, *second)) return;
     const bool maps = first && second && first->is_map() && second->is_map();
     const bool lists = first && second && first->is_list() && second->is_list();
     const auto below = [&](const std::string& key) { return path.empty() ? key : path + "." + key; };
@@ -30,7 +30,7 @@ void collect(const Value* first, const Value* second, const std::string& path, s
 std::string shown(const Value* value) {
     constexpr std::size_t longest = 100;
     if (!value) return "left out";
-    const std::string text = layers::show(*value);
+    const std::string text = declare::show(*value);
     return text.size() <= longest ? text : text.substr(0, text.rfind(' ', longest)) + " …";
 }
 

@@ -7,7 +7,7 @@
 
 namespace runner {
 
-using layers::Value;
+using declare::Value;
 
 /// A place in which two values differ; one of them may lack it.
 struct Difference {

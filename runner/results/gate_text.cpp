@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "runner/results/gate.h"
-#include "runner/results/json.h"
 #include "runner/results/text.h"
+#include "runner/store/json.h"
 
 namespace runner {
 namespace {

@@ -9,7 +9,7 @@
 #include <limits>
 #include <string_view>
 
-#include "layers/metric.h"
+#include "layers/metrics/metric.h"
 
 namespace runner {
 namespace {

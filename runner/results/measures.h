@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/results/record.h"
+#include "runner/store/record.h"
 
 namespace runner {
 

@@ -11,7 +11,7 @@
 #include <memory>
 #include <system_error>
 
-#include "runner/results/files.h"
+#include "runner/store/files.h"
 
 namespace runner {
 namespace {

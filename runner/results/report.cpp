@@ -9,11 +9,11 @@
 
 #include "runner/grouped.h"
 #include "runner/results/differences.h"
-#include "runner/results/json.h"
 #include "runner/results/layer_health.h"
 #include "runner/results/plain_words.h"
 #include "runner/results/table.h"
 #include "runner/results/text.h"
+#include "runner/store/json.h"
 
 namespace runner {
 namespace {
@@ -179,7 +179,7 @@ void add_what_differs(Document& document, const Results& results) {
         std::vector<std::string> row = {summary.variant};
         for (const std::string& parameter : parameters) {
             const Value* value = trial_of(results, summary).parameters.find(parameter);
-            row.push_back(value && !value->is_null() ? layers::show(*value) : "–");
+            row.push_back(value && !value->is_null() ? declare::show(*value) : "–");
         }
         row.push_back(sections_that_differ(results, summary));
         table.rows.push_back(std::move(row));

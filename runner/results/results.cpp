@@ -7,10 +7,10 @@
 
 #include "runner/data/sha256.h"
 #include "runner/results/csv.h"
-#include "runner/results/files.h"
-#include "runner/results/json.h"
 #include "runner/results/pictures.h"
 #include "runner/results/report.h"
+#include "runner/store/files.h"
+#include "runner/store/json.h"
 
 namespace runner {
 namespace {

@@ -7,9 +7,9 @@
 #include "runner/config/experiment.h"
 #include "runner/environment.h"
 #include "runner/results/claims.h"
-#include "runner/results/record.h"
 #include "runner/results/search.h"
 #include "runner/results/summary.h"
+#include "runner/store/record.h"
 
 namespace runner {
 
@@ -40,7 +40,7 @@ Results make_results(const Experiment& experiment, std::vector<TrialRecord> tria
 std::vector<std::string> write_results(const std::filesystem::path& folder, const Results& results);
 
 /// Reads a `results.json`, or that in a folder. Summaries are computed anew from the trials.
-/// Throws layers::InvalidInput for what is no such file.
+/// Throws declare::InvalidInput for what is no such file.
 Results read_results(const std::filesystem::path& path);
 
 Value results_to_value(const Results& results);

@@ -5,10 +5,10 @@
 #include <limits>
 
 #include "layers/declare/diagnostic.h"
-#include "runner/results/archive.h"
-#include "runner/results/files.h"
-#include "runner/results/json.h"
 #include "runner/results/results.h"
+#include "runner/store/archive.h"
+#include "runner/store/files.h"
+#include "runner/store/json.h"
 
 namespace runner {
 
@@ -31,8 +31,8 @@ struct Archived<Interval> {
     static void read(const Value& value, Interval& interval, const std::string& path) {
         if (!value.is_list() || value.items.size() != 2) expected(path, "two numbers", value);
         interval = {};
-        if (const auto low = layers::to_number(value.items[0])) interval.low = *low;
-        if (const auto high = layers::to_number(value.items[1])) interval.high = *high;
+        if (const auto low = declare::to_number(value.items[0])) interval.low = *low;
+        if (const auto high = declare::to_number(value.items[1])) interval.high = *high;
     }
 };
 
@@ -116,7 +116,7 @@ void describe(Archive& archive, T& verdict) {
         archive.entry("against",
                       verdict.against_number ? Value::number(*verdict.against_number) : Value::string(verdict.against));
     } else if (const Value* against = archive.map().find("against")) {
-        verdict.against_number = layers::to_number(*against);
+        verdict.against_number = declare::to_number(*against);
         if (!verdict.against_number) verdict.against = against->text;
     }
     archive.entry("measure", verdict.measure.name);
@@ -208,8 +208,8 @@ void check_schema(const Value& value, const std::string& name) {
     const Value* schema = value.find("schema");
     if (schema && schema->is_scalar() && schema->text == results_schema_name) return;
     const bool other = schema && schema->is_scalar() && schema->text.starts_with("runner-results/");
-    layers::Diagnostics diagnostics;
-    const layers::Place place{std::make_shared<layers::Source>(name, "")};
+    declare::Diagnostics diagnostics;
+    const declare::Place place{std::make_shared<declare::Source>(name, "")};
     if (other)
         diagnostics.error(place,
                           fmt::format("written as `{}`, and this runner reads `{}`", schema->text, results_schema_name),
@@ -217,7 +217,7 @@ void check_schema(const Value& value, const std::string& name) {
     else
         diagnostics.error(place, fmt::format("not a results file: expected `\"schema\": \"{}\"`", results_schema_name),
                           "results stand in `results/<experiment>/results.json`");
-    throw layers::InvalidInput(diagnostics);
+    throw declare::InvalidInput(diagnostics);
 }
 
 /// Targets of claims, asked for in epochs.
@@ -262,7 +262,7 @@ Results results_from_value(const Value& value) {
     for (Verdict& verdict : results.claims) restore_infinite(verdict);
     if (const Value* gate = value.find("gate"))
         for (const auto& entry : gate->entries)
-            results.gate.emplace_back(entry.key, layers::to_number(entry.value).value_or(0));
+            results.gate.emplace_back(entry.key, declare::to_number(entry.value).value_or(0));
     results.summary = summarize(results.trials, targets_of(results.claims));
     return results;
 }
@@ -297,12 +297,12 @@ Results read_results(const std::filesystem::path& path) {
     check_schema(value, file.native());
     try {
         return results_from_value(value);
-    } catch (const layers::InvalidInput& error) {
-        layers::Diagnostics placed;  // the same, with the name of the file
+    } catch (const declare::InvalidInput& error) {
+        declare::Diagnostics placed;  // the same, with the name of the file
         for (const auto& diagnostic : error.diagnostics.all())
-            placed.error(layers::Place{std::make_shared<layers::Source>(file.native(), "")}, diagnostic.message,
+            placed.error(declare::Place{std::make_shared<declare::Source>(file.native(), "")}, diagnostic.message,
                          diagnostic.help);
-        throw layers::InvalidInput(placed);
+        throw declare::InvalidInput(placed);
     }
 }
 

@@ -1,6 +1,6 @@
 #include "runner/results/schema.h"
 
-#include "runner/results/json.h"
+#include "runner/store/json.h"
 
 namespace runner {
 namespace {
@@ -116,6 +116,6 @@ constexpr const char* schema_text = R"json({
 
 }  // namespace
 
-layers::Value results_schema() { return from_json(schema_text, "the schema of results"); }
+declare::Value results_schema() { return from_json(schema_text, "the schema of results"); }
 
 }  // namespace runner

@@ -5,6 +5,6 @@
 namespace runner {
 
 /// The JSON Schema (draft 7) of `results.json`. Later versions may add keys; what stands here stays.
-layers::Value results_schema();
+declare::Value results_schema();
 
 }  // namespace runner

@@ -13,7 +13,7 @@ namespace {
 /// The number of a candidate whose search sets one parameter alone.
 std::optional<double> number_of_candidate(const CandidateRecord& candidate) {
     if (!candidate.parameters.is_map() || candidate.parameters.entries.size() != 1) return {};
-    return layers::to_number(candidate.parameters.entries[0].value);
+    return declare::to_number(candidate.parameters.entries[0].value);
 }
 
 /// The value alone where the label is `<parameter>_<value>`.

@@ -5,14 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "runner/results/record.h"
+#include "runner/store/record.h"
 
 namespace runner {
 
 /// One setting that a search tried.
 struct CandidateRecord {
     std::string label;
-    layers::Value parameters;                   // those that the search sets
+    declare::Value parameters;                  // those that the search sets
     std::optional<double> mean;                 // of the measure; none if a trial went wrong, which counts as worst
     std::vector<std::optional<double>> values;  // of each seed
     std::vector<std::string> statuses;          // of each seed

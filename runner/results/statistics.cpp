@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "layers/random.h"
+#include "layers/math/random.h"
 
 namespace runner {
 

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include "runner/config/columns.h"
+#include "runner/config/checks/columns.h"
 
 namespace runner {
 

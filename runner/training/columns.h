@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "runner/config/experiment.h"
-#include "runner/results/record.h"
+#include "runner/store/record.h"
 
 namespace runner {
 

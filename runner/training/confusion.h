@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "layers/metric.h"
+#include "layers/metrics/metric.h"
 
 namespace runner {
 

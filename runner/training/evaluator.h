@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "layers/metric.h"
-#include "layers/plan.h"
+#include "layers/engine/plan.h"
+#include "layers/metrics/metric.h"
 #include "runner/config/experiment.h"
 #include "runner/data/feed.h"
 

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "layers/parameters.h"
+#include "layers/engine/parameters.h"
 #include "runner/config/experiment.h"
 #include "runner/data/feed.h"
-#include "runner/results/record.h"
+#include "runner/store/record.h"
 
 namespace runner {
 

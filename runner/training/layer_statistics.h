@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "layers/parameters.h"
-#include "layers/plan.h"
-#include "runner/results/record.h"
+#include "layers/engine/parameters.h"
+#include "layers/engine/plan.h"
+#include "runner/store/record.h"
 
 namespace runner {
 

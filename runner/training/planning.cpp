@@ -4,10 +4,10 @@
 #include <set>
 
 #include "runner/data/feed.h"
+#include "runner/store/trial_store.h"
 #include "runner/training/choosing.h"
 #include "runner/training/run.h"
 #include "runner/training/trial_graph.h"
-#include "runner/training/trial_store.h"
 
 namespace runner {
 namespace {

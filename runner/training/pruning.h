@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "layers/parameters.h"
+#include "layers/engine/parameters.h"
 #include "runner/config/experiment.h"
 
 namespace runner {

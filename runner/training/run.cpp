@@ -14,17 +14,17 @@
 #include <sstream>
 #include <thread>
 
-#include "layers/denormals.h"
-#include "runner/config/checks.h"
+#include "layers/math/denormals.h"
+#include "runner/config/checks/checks.h"
 #include "runner/config/sections.h"
 #include "runner/data/split.h"
-#include "runner/results/files.h"
-#include "runner/results/json.h"
+#include "runner/store/files.h"
+#include "runner/store/json.h"
+#include "runner/store/trial_store.h"
 #include "runner/training/choosing.h"
 #include "runner/training/pruning.h"
 #include "runner/training/scheduler.h"
 #include "runner/training/trial_graph.h"
-#include "runner/training/trial_store.h"
 #include "runner/training/weights.h"
 
 namespace runner {
@@ -42,7 +42,7 @@ std::string name_of(const PlannedTrial& trial) { return fmt::format("`{}`, seed 
 /// what is wrong, and the others what it consists of.
 [[noreturn]] void misfit(const StartFrom& start, const std::string& why) {
     constexpr std::size_t most = 12;
-    layers::Diagnostics diagnostics;
+    declare::Diagnostics diagnostics;
     std::istringstream text(why);
     std::vector<std::string> lines;
     for (std::string line; std::getline(text, line);)
@@ -54,14 +54,14 @@ std::string name_of(const PlannedTrial& trial) { return fmt::format("`{}`, seed 
             error.notes.push_back({lines[i], {}});
         else if (i == most + 1)
             error.notes.push_back({fmt::format("… and {} more", lines.size() - i - 1), {}});
-    throw layers::InvalidInput(diagnostics);
+    throw declare::InvalidInput(diagnostics);
 }
 
 /// What is wrong with a data section, each problem at the key that it is about.
 [[noreturn]] void misfit(const Variant& variant, const DataProblems& found) {
-    layers::Diagnostics diagnostics;
+    declare::Diagnostics diagnostics;
     tell_split_problems(found.problems, variant.written, diagnostics);
-    throw layers::InvalidInput(diagnostics);
+    throw declare::InvalidInput(diagnostics);
 }
 
 /// Files of one's own say only now how many classes and samples they hold, and of what shape.
@@ -69,9 +69,9 @@ void check_as_read(const Variant& variant, const Dataset& dataset) {
     Variant read = variant;
     read.data = as_read(variant.data, dataset);
     if (Value* data = read.written.find("data")) data->remove("classes");  // they are applied
-    layers::Diagnostics found;
+    declare::Diagnostics found;
     check_variant(read, read.written, found);
-    if (found.errors() > 0) throw layers::InvalidInput(found);
+    if (found.errors() > 0) throw declare::InvalidInput(found);
 }
 
 /// Whether reading told what was not known before, as of a folder with fewer images than were published.
@@ -115,7 +115,7 @@ private:
     static std::string bytes_of(const StartFrom& start) {
         try {
             return read_file(start.file.path);
-        } catch (const layers::InvalidInput& error) {
+        } catch (const declare::InvalidInput& error) {
             misfit(start, error.diagnostics.all().front().message);
         }
     }

@@ -11,7 +11,7 @@
 #include "runner/data/dataset.h"
 #include "runner/exit_code.h"
 #include "runner/results/results.h"
-#include "runner/training/folder_lock.h"
+#include "runner/store/folder_lock.h"
 
 namespace runner {
 
@@ -67,7 +67,7 @@ struct RunOutcome {
 std::vector<PlannedTrial> plan_trials(const Experiment& experiment, const RunOptions& options);
 
 /// Runs what has not run yet, sums it up and writes the results. A request to stop ends it after saving, with
-/// `interrupted`. Throws layers::InvalidInput, DataMissing, DataCorrupt, OutputError, FolderInUse.
+/// `interrupted`. Throws declare::InvalidInput, DataMissing, DataCorrupt, OutputError, FolderInUse.
 RunOutcome run_experiment(const Experiment& experiment, const RunOptions& options, RunObserver& observer,
                           std::stop_token stop);
 

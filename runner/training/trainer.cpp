@@ -9,7 +9,7 @@
 #include <optional>
 #include <stdexcept>
 
-#include "layers/stepper.h"
+#include "layers/engine/stepper.h"
 #include "runner/training/columns.h"
 #include "runner/training/evaluator.h"
 #include "runner/training/frozen_cache.h"

@@ -4,10 +4,10 @@
 #include <stop_token>
 #include <vector>
 
-#include "layers/parameters.h"
+#include "layers/engine/parameters.h"
 #include "runner/config/experiment.h"
 #include "runner/data/feed.h"
-#include "runner/results/record.h"
+#include "runner/store/record.h"
 #include "runner/training/early_stopping.h"
 
 namespace runner {

@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "runner/data/sha256.h"
-#include "runner/results/files.h"
+#include "runner/store/files.h"
 
 namespace runner {
 namespace {
@@ -49,9 +49,9 @@ private:
 
     int find(const StartFrom& start, std::uint64_t seed) const {
         if (const auto parent = index_.find({start.variant, seed}); parent != index_.end()) return parent->second;
-        layers::Diagnostics diagnostics;
+        declare::Diagnostics diagnostics;
         diagnostics.error(start.place, fmt::format("start_from: there is no variant `{}`", start.variant));
-        throw layers::InvalidInput(diagnostics);
+        throw declare::InvalidInput(diagnostics);
     }
 
     const std::map<std::string, std::string>& sums_of(const Variant& variant) {

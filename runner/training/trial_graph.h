@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/training/identity.h"
+#include "runner/store/identity.h"
 #include "runner/training/run.h"
 
 namespace runner {
@@ -29,7 +29,7 @@ struct TrialGraph {
 /// The sums of the data that a variant is trained on; none where they are not known yet.
 using DataSums = std::function<std::map<std::string, std::string>(const Variant&)>;
 
-/// Throws layers::InvalidInput for a parent that is not there, and for weights that can't be read.
+/// Throws declare::InvalidInput for a parent that is not there, and for weights that can't be read.
 TrialGraph make_trial_graph(const std::vector<PlannedTrial>& trials, const DataSums& sums);
 
 }  // namespace runner

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "layers/declare/diagnostic.h"
-#include "runner/config/claims.h"
+#include "runner/config/claims/claims.h"
 
 namespace runner {
 namespace {
@@ -70,7 +70,7 @@ std::vector<int> looks_made(const Experiment& experiment, const RunOptions& opti
     if (options.fresh || !std::filesystem::exists(file, unused)) return seeds;
     try {
         for (const Look& look : read_results(file).looks.made) seeds.push_back(look.seeds);
-    } catch (const layers::InvalidInput&) {
+    } catch (const declare::InvalidInput&) {
         seeds.clear();  // it is written anew anyway
     }
     return seeds;

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <utility>
 
-#include "runner/config/copied_layers.h"
-#include "runner/config/globs.h"
+#include "runner/config/model/copied_layers.h"
+#include "runner/config/model/globs.h"
 
 namespace runner {
 

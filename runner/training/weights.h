@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "layers/parameters.h"
+#include "layers/engine/parameters.h"
 #include "runner/config/experiment.h"
-#include "runner/training/safetensors.h"
+#include "runner/store/safetensors.h"
 
 namespace runner {
 

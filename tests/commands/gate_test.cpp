@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
-#include "runner/results/json.h"
 #include "runner/results/results.h"
+#include "runner/store/json.h"
 #include "tests/results/sample.h"
 #include "tests/support/program.h"
 

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <thread>
 
-#include "layers/random.h"
+#include "layers/math/random.h"
 #include "tests/commands/points.h"
 
 namespace {

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "layers/random.h"
+#include "layers/math/random.h"
 #include "runner/results/results.h"
 #include "tests/support/program.h"
 

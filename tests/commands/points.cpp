@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include "layers/declare/diagnostic.h"
-#include "layers/random.h"
+#include "layers/math/random.h"
 #include "runner/data/sha256.h"
-#include "runner/results/json.h"
 #include "runner/results/results.h"
-#include "runner/training/safetensors.h"
+#include "runner/store/json.h"
+#include "runner/store/safetensors.h"
 #include "tests/training/support.h"
 
 namespace points {
@@ -44,7 +44,7 @@ bool is_whole(const fs::path& path) {
         if (name.starts_with("checkpoint")) return is_whole_checkpoint(bytes);
         if (name.ends_with(".csv") || name.ends_with(".md")) return bytes.ends_with('\n');
         return true;
-    } catch (const layers::InvalidInput&) {
+    } catch (const declare::InvalidInput&) {
         return false;
     } catch (const runner::SafetensorsError&) {
         return false;

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "runner/results/json.h"
+#include "runner/store/json.h"
 #include "tests/support/program.h"
 
 using tests::run;

@@ -1,4 +1,4 @@
-#include "runner/config/claims.h"
+#include "runner/config/claims/claims.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

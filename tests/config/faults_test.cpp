@@ -8,8 +8,8 @@
 #include <sstream>
 
 #include "runner/config/experiment.h"
-#include "runner/config/variants.h"
-#include "runner/config/yaml.h"
+#include "runner/config/text/yaml.h"
+#include "runner/config/variants/variants.h"
 
 using namespace runner;
 namespace fs = std::filesystem;
@@ -88,7 +88,7 @@ TEST_SUITE("config") {
             Diagnostics warnings;
             try {
                 load_experiment(path, {}, warnings);
-            } catch (const layers::InvalidInput& invalid) {
+            } catch (const declare::InvalidInput& invalid) {
                 return std::string(invalid.what());
             }
             return warnings.render();

@@ -1,4 +1,4 @@
-#include "runner/config/globs.h"
+#include "runner/config/model/globs.h"
 
 #include <doctest/doctest.h>
 

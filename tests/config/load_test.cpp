@@ -52,7 +52,7 @@ Loaded load(const std::string& text, const Overrides& overrides = {}) {
     try {
         result.experiment = load_experiment(path.string(), overrides, warnings);
         result.told = warnings.render();
-    } catch (const layers::InvalidInput& invalid) {
+    } catch (const declare::InvalidInput& invalid) {
         result.told = invalid.what();
     }
     const std::string prefix = folder.string() + "/";

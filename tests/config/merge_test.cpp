@@ -1,4 +1,4 @@
-#include "runner/config/merge.h"
+#include "runner/config/text/merge.h"
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "runner/config/families.h"
-#include "runner/config/yaml.h"
+#include "runner/config/schema/families.h"
+#include "runner/config/text/yaml.h"
 
 using namespace runner;
 namespace fs = std::filesystem;

@@ -1,8 +1,8 @@
-#include "runner/config/parameters.h"
+#include "runner/config/variants/parameters.h"
 
 #include <doctest/doctest.h>
 
-#include "runner/config/yaml.h"
+#include "runner/config/text/yaml.h"
 
 using namespace runner;
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "runner/config/sections.h"
-#include "runner/config/yaml.h"
+#include "runner/config/text/yaml.h"
 
 /// What the tests of sections need of a file: values from text, with parameters put in place of `$name`.
 namespace reading {
@@ -16,7 +16,7 @@ using Parameters = std::map<std::string, std::string>;  // name -> YAML
 
 inline Value parse(const std::string& text, const std::string& name = "file.yaml") {
     Diagnostics diagnostics;
-    const auto source = std::make_shared<const layers::Source>(name, text);
+    const auto source = std::make_shared<const declare::Source>(name, text);
     const auto value = runner::read_yaml(source, diagnostics);
     if (!value || diagnostics.errors() > 0) throw std::runtime_error(diagnostics.render());
     return *value;
@@ -38,11 +38,11 @@ inline Value with(const Parameters& parameters, const Value& value) {
 /// Each diagnostic without the lines of its source: `1:30 message`, its notes and its help below it.
 inline std::string brief(const Diagnostics& diagnostics) {
     std::string text;
-    const auto line = [](const layers::Place& place, const std::string& words) {
+    const auto line = [](const declare::Place& place, const std::string& words) {
         return std::to_string(place.line) + ":" + std::to_string(place.column) + " " + words + "\n";
     };
     for (const auto& diagnostic : diagnostics.all()) {
-        const bool warning = diagnostic.severity == layers::Diagnostic::Severity::warning;
+        const bool warning = diagnostic.severity == declare::Diagnostic::Severity::warning;
         text += line(diagnostic.place, (warning ? "warning: " : "") + diagnostic.message);
         for (const auto& note : diagnostic.notes) text += "  " + line(note.place, note.text);
         if (!diagnostic.help.empty()) text += "  " + diagnostic.help + "\n";

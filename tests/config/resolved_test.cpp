@@ -15,7 +15,7 @@ std::string resolved(const Sections& sections, const char* section) {
     written.remove("loss");
     if (Value* list = written.find("layers"))
         for (Value& layer : list->items) layer.remove("dense");
-    return layers::show(written);
+    return declare::show(written);
 }
 
 }  // namespace

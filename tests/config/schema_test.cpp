@@ -1,4 +1,4 @@
-#include "runner/config/schema.h"
+#include "runner/config/schema/schema.h"
 
 #include <doctest/doctest.h>
 
@@ -25,7 +25,7 @@ const Value& schema() {
 }
 
 /// The part of the schema that describes a family's components.
-Value schema_of(const layers::Catalog& family) {
+Value schema_of(const declare::Catalog& family) {
     Value part = Value::map(), choices = Value::map();
     part.set("$ref", Value::string("#/definitions/" + (family.family == "layer" ? "layers" : family.family)));
     choices.set("allOf", Value::list({part}));
@@ -50,7 +50,7 @@ bool parser_accepts(const std::string& file) {
     try {
         runner::load_experiment((fs::path(PROJECT_DIR) / file).string(), {}, warnings);
         return true;
-    } catch (const layers::InvalidInput&) {
+    } catch (const declare::InvalidInput&) {
         return false;
     }
 }
@@ -112,15 +112,15 @@ TEST_SUITE("config") {
     }
 
     TEST_CASE("every component fits the schema as its examples write it, and with every default") {
-        for (const layers::Catalog* family : runner::families()) {
+        for (const declare::Catalog* family : runner::families()) {
             const Value part = schema_of(*family);
-            for (const layers::Kind* kind : family->kinds) {
+            for (const declare::Kind* kind : family->kinds) {
                 for (const auto& example : kind->examples)
                     CHECK_MESSAGE(schema_fault(parse(example.yaml), part) == "", example.yaml);
                 if (kind->needs_settings()) {
                     CHECK_MESSAGE(schema_fault(Value::string(kind->name), part) != "", kind->name);
                 } else {
-                    const Value written = write_component(*layers::make_component(*kind));
+                    const Value written = write_component(*declare::make_component(*kind));
                     CHECK_MESSAGE(schema_fault(written, part) == "", show(written));
                     CHECK(schema_fault(Value::string(kind->name), part) == "");
                 }

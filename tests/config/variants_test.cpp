@@ -1,9 +1,9 @@
-#include "runner/config/variants.h"
+#include "runner/config/variants/variants.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "runner/config/yaml.h"
+#include "runner/config/text/yaml.h"
 
 using namespace runner;
 

@@ -1,4 +1,4 @@
-#include "runner/config/yaml.h"
+#include "runner/config/text/yaml.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

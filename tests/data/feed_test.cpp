@@ -180,9 +180,9 @@ TEST_SUITE("data") {
     TEST_CASE("a plan's inputs are filled in place: the left images first, then the right, without allocating") {
         layers::NetworkSpec spec;
         spec.inputs = {{"left", {2}, {}}, {"right", {2}, {}}};
-        spec.nodes.push_back({"both", layers::standard<layers::Layer>("concatenate"), {"left", "right"}, "", {}, {}});
+        spec.nodes.push_back({"both", declare::standard<layers::Layer>("concatenate"), {"left", "right"}, "", {}, {}});
         spec.output = "both";
-        layers::Diagnostics diagnostics;
+        declare::Diagnostics diagnostics;
         const layers::Graph graph = layers::build_graph(spec, diagnostics);
         REQUIRE(diagnostics.errors() == 0);
         layers::Parameters parameters(graph);
@@ -294,11 +294,11 @@ TEST_SUITE("data") {
     TEST_CASE("pairs that cannot be drawn are refused") {
         DataSpec spec = plain(given({4}, {1}));
         spec.pairs = Pairs();
-        CHECK(message_of<layers::InvalidInput>([&] { trial(spec); }) ==
+        CHECK(message_of<declare::InvalidInput>([&] { trial(spec); }) ==
               "error: `data`: `pairs`: pairs that differ need two classes\n");
         spec = plain(given({1, 1}, {1, 1}));
         spec.pairs = Pairs();
-        CHECK(message_of<layers::InvalidInput>([&] { trial(spec); }) ==
+        CHECK(message_of<declare::InvalidInput>([&] { trial(spec); }) ==
               "error: `data`: `pairs`: no class has two samples to make a pair of\n");
     }
 }

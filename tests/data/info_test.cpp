@@ -15,7 +15,7 @@ TEST_SUITE("data") {
         DataPlaces places;
         places.cache_dir = folder.path();
         const auto list = list_datasets(places);
-        REQUIRE(list.size() == layers::catalog<DatasetKind>().kinds.size());
+        REQUIRE(list.size() == declare::catalog<DatasetKind>().kinds.size());
         CHECK(list[0].name == "mnist");
         CHECK(list[0].here);
         CHECK(list[0].files[0].path == folder.path() / "mnist/train-images-idx3-ubyte.gz");
@@ -37,9 +37,9 @@ TEST_SUITE("data") {
     }
 
     TEST_CASE("a dataset that is not known, or not to be fetched, is told") {
-        CHECK(message_of<layers::InvalidInput>([] { describe_dataset("mnits", {}); }) ==
+        CHECK(message_of<declare::InvalidInput>([] { describe_dataset("mnits", {}); }) ==
               "error: unknown dataset `mnits`\n      did you mean `mnist`?\n");
-        CHECK(message_of<layers::InvalidInput>([] {
+        CHECK(message_of<declare::InvalidInput>([] {
                   fetch_dataset("csv", {}, {});
               }).starts_with("error: `csv` takes files of your own: there is nothing to fetch\n"));
         const Folder folder;

@@ -10,27 +10,27 @@ using namespace data_test;
 
 namespace {
 
-layers::Value text(const std::string& words) { return layers::Value::string(words); }
+declare::Value text(const std::string& words) { return declare::Value::string(words); }
 
-layers::Value number(double value) { return layers::Value::number(value); }
+declare::Value number(double value) { return declare::Value::number(value); }
 
-layers::Value map(const std::vector<std::pair<std::string, layers::Value>>& entries) {
-    layers::Value result = layers::Value::map();
+declare::Value map(const std::vector<std::pair<std::string, declare::Value>>& entries) {
+    declare::Value result = declare::Value::map();
     for (const auto& [key, value] : entries) result.set(key, value);
     return result;
 }
 
 /// Reads a dataset as an experiment names it.
-layers::Ref<DatasetKind> declared(const std::string& kind, layers::Value settings) {
-    layers::Diagnostics diagnostics;
-    layers::Value value = map({{kind, std::move(settings)}});
-    layers::Ref<DatasetKind> result;
-    layers::FieldType<layers::Ref<DatasetKind>>::read(value, result, {"`dataset` of `data`", {}, diagnostics});
-    if (diagnostics.errors() > 0) throw layers::InvalidInput(diagnostics);
+declare::Ref<DatasetKind> declared(const std::string& kind, declare::Value settings) {
+    declare::Diagnostics diagnostics;
+    declare::Value value = map({{kind, std::move(settings)}});
+    declare::Ref<DatasetKind> result;
+    declare::FieldType<declare::Ref<DatasetKind>>::read(value, result, {"`dataset` of `data`", {}, diagnostics});
+    if (diagnostics.errors() > 0) throw declare::InvalidInput(diagnostics);
     return result;
 }
 
-Dataset load(const std::string& kind, layers::Value settings) {
+Dataset load(const std::string& kind, declare::Value settings) {
     return declared(kind, std::move(settings))->load({}, {});
 }
 
@@ -159,8 +159,8 @@ TEST_SUITE("data") {
     }
 
     TEST_CASE("what a table is asked for is checked before it is read") {
-        const auto refusal = [](layers::Value settings) {
-            return message_of<layers::InvalidInput>([&] { declared("csv", std::move(settings)); });
+        const auto refusal = [](declare::Value settings) {
+            return message_of<declare::InvalidInput>([&] { declared("csv", std::move(settings)); });
         };
         CHECK(refusal(map({{"file", text("a")}, {"label", text("y")}, {"test", number(1.5)}})) ==
               "error: `test` of `csv`: expected a number, above 0 and below 1, received `1.5`\n");

@@ -43,7 +43,7 @@ Split split_of(const DataSpec& spec, std::uint64_t seed = 1) {
 }
 
 std::string refusal(const DataSpec& spec) {
-    return message_of<layers::InvalidInput>([&] { split_of(spec); });
+    return message_of<declare::InvalidInput>([&] { split_of(spec); });
 }
 
 /// How many rows of each of the file's classes.
@@ -220,7 +220,7 @@ TEST_SUITE("data") {
         CHECK(facts->test_classes == Counts{4, 4});
         CHECK(count_parts(read)->train == static_cast<std::int64_t>(split_of(spec).train.size()));
         spec.classes = {4};
-        CHECK(message_of<layers::InvalidInput>([&] { as_read(spec, dataset); }) ==
+        CHECK(message_of<declare::InvalidInput>([&] { as_read(spec, dataset); }) ==
               "error: `data`: `classes`: there is no class 4: known are 0, 1, 2\n");
         Dataset table;
         table.train.numbers = {1, 2};

@@ -24,7 +24,7 @@ struct Counted : Given {
     }
 };
 
-std::shared_ptr<Counted> counted(const layers::Kind& kind, bool there) {
+std::shared_ptr<Counted> counted(const declare::Kind& kind, bool there) {
     auto result = std::make_shared<Counted>();
     result->kind = &kind;
     result->train = result->test = {0, 1};
@@ -33,7 +33,7 @@ std::shared_ptr<Counted> counted(const layers::Kind& kind, bool there) {
     return result;
 }
 
-const layers::Kind first_kind{.name = "first", .doc = ""}, second_kind{.name = "second", .doc = ""};
+const declare::Kind first_kind{.name = "first", .doc = ""}, second_kind{.name = "second", .doc = ""};
 
 }  // namespace
 

@@ -93,7 +93,7 @@ runner::Dataset Given::data() const {
 }
 
 std::shared_ptr<Given> given(const std::vector<int>& train, const std::vector<int>& test) {
-    static const layers::Kind kind{.name = "given", .doc = ""};
+    static const declare::Kind kind{.name = "given", .doc = ""};
     auto result = std::make_shared<Given>();
     result->kind = &kind;
     result->train = in_turns(train);
@@ -102,8 +102,8 @@ std::shared_ptr<Given> given(const std::vector<int>& train, const std::vector<in
     return result;
 }
 
-layers::Ref<runner::DatasetKind> dataset(const std::string& name) {
-    return layers::standard<runner::DatasetKind>(name);
+declare::Ref<runner::DatasetKind> dataset(const std::string& name) {
+    return declare::standard<runner::DatasetKind>(name);
 }
 
 }  // namespace data_test

@@ -86,7 +86,7 @@ struct Given : runner::DatasetKind {
 std::shared_ptr<Given> given(const std::vector<int>& train, const std::vector<int>& test);
 
 /// A dataset by its name.
-layers::Ref<runner::DatasetKind> dataset(const std::string& name);
+declare::Ref<runner::DatasetKind> dataset(const std::string& name);
 
 /// What `action` throws as `Error`; empty if nothing.
 template <class Error, class Action>

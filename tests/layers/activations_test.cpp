@@ -1,7 +1,7 @@
 #include <cmath>
 #include <limits>
 
-#include "layers/float_math.h"
+#include "layers/math/float_math.h"
 #include "support.h"
 
 using namespace layers;

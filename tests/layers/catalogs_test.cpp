@@ -4,15 +4,15 @@
 #include <filesystem>
 #include <set>
 
-#include "layers/activation.h"
-#include "layers/constraint.h"
-#include "layers/initializer.h"
-#include "layers/layer.h"
-#include "layers/loss.h"
-#include "layers/metric.h"
-#include "layers/optimizer.h"
-#include "layers/regularizer.h"
-#include "layers/schedule.h"
+#include "layers/activations/activation.h"
+#include "layers/constraints/constraint.h"
+#include "layers/initializers/initializer.h"
+#include "layers/kinds/layer.h"
+#include "layers/losses/loss.h"
+#include "layers/metrics/metric.h"
+#include "layers/optimizers/optimizer.h"
+#include "layers/regularizers/regularizer.h"
+#include "layers/schedules/schedule.h"
 
 using namespace layers;
 

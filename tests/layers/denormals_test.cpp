@@ -1,4 +1,4 @@
-#include "layers/denormals.h"
+#include "layers/math/denormals.h"
 
 #include <doctest/doctest.h>
 

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <set>
 
-#include "layers/initializer.h"
-#include "layers/vector_math.h"
+#include "layers/initializers/initializer.h"
+#include "layers/math/vector_math.h"
 
 using namespace layers;
 

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "layers/shape.h"
+#include "layers/math/shape.h"
 #include "probe.h"
 
 using namespace layers;
@@ -96,7 +96,8 @@ TEST_SUITE("layers") {
     TEST_CASE("every layer has an example, and one file of its own") {
         int files = 0;
         for (const auto& file : std::filesystem::directory_iterator(PROJECT_DIR "/layers/kinds"))
-            files += file.path().extension() == ".cpp" && file.path().stem() != "sources";
+            files +=
+                file.path().extension() == ".cpp" && file.path().stem() != "sources" && file.path().stem() != "catalog";
         CHECK(static_cast<std::size_t>(files) == catalog<Layer>().kinds.size());
         for (const Kind* kind : catalog<Layer>().kinds) {
             CAPTURE(kind->name);

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
-#include "layers/bands.h"
-#include "layers/stepper.h"
+#include "layers/engine/bands.h"
+#include "layers/engine/stepper.h"
 #include "support.h"
 
 using namespace layers;

@@ -6,9 +6,9 @@
 #include <sstream>
 #include <vector>
 
-#include "layers/loss.h"
-#include "layers/random.h"
-#include "layers/vector_math.h"
+#include "layers/losses/loss.h"
+#include "layers/math/random.h"
+#include "layers/math/vector_math.h"
 
 using namespace layers;
 

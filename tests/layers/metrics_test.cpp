@@ -4,7 +4,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "layers/metric.h"
+#include "layers/metrics/metric.h"
 
 using namespace layers;
 

@@ -1,4 +1,4 @@
-#include "layers/noise.h"
+#include "layers/math/noise.h"
 
 #include <doctest/doctest.h>
 

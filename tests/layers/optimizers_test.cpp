@@ -5,7 +5,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "layers/optimizer.h"
+#include "layers/optimizers/optimizer.h"
 
 using namespace layers;
 

@@ -9,9 +9,9 @@
 #include <thread>
 
 #include "../support/allocations.h"
-#include "layers/environment.h"
-#include "layers/stepper.h"
-#include "layers/wiring.h"
+#include "layers/engine/stepper.h"
+#include "layers/engine/wiring.h"
+#include "layers/onednn/environment.h"
 #include "support.h"
 
 using namespace layers;

@@ -1,4 +1,4 @@
-#include "layers/random.h"
+#include "layers/math/random.h"
 
 #include <Random123/philox.h>
 #include <doctest/doctest.h>

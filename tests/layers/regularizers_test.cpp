@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "layers/constraint.h"
-#include "layers/regularizer.h"
+#include "layers/constraints/constraint.h"
+#include "layers/regularizers/regularizer.h"
 
 using namespace layers;
 

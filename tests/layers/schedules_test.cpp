@@ -6,8 +6,8 @@
 #include <limits>
 #include <sstream>
 
-#include "layers/duration.h"
-#include "layers/schedule.h"
+#include "layers/schedules/duration.h"
+#include "layers/schedules/schedule.h"
 
 using namespace layers;
 

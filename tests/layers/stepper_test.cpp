@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "layers/stepper.h"
+#include "layers/engine/stepper.h"
 
 using namespace layers;
 

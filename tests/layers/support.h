@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "layers/graph.h"
-#include "layers/loss.h"
-#include "layers/parameters.h"
-#include "layers/plan.h"
-#include "runner/config/yaml.h"
+#include "layers/engine/graph.h"
+#include "layers/engine/parameters.h"
+#include "layers/engine/plan.h"
+#include "layers/losses/loss.h"
+#include "runner/config/text/yaml.h"
 
 namespace layers::test {
 

@@ -4,8 +4,8 @@
 #include <filesystem>
 
 #include "runner/results/csv.h"
-#include "runner/results/json.h"
 #include "runner/results/program.h"
+#include "runner/store/json.h"
 #include "tests/results/sample.h"
 #include "tests/support/program.h"
 

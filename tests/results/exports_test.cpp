@@ -4,8 +4,8 @@
 
 #include "runner/results/csv.h"
 #include "runner/results/differences.h"
-#include "runner/results/json.h"
 #include "runner/results/pictures.h"
+#include "runner/store/json.h"
 #include "tests/results/sample.h"
 
 using namespace runner;

@@ -1,4 +1,4 @@
-#include "runner/results/files.h"
+#include "runner/store/files.h"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
@@ -85,7 +85,7 @@ TEST_SUITE("results") {
         const auto error_of_reading = [](const fs::path& path) -> std::string {
             try {
                 read_file(path);
-            } catch (const layers::InvalidInput& error) {
+            } catch (const declare::InvalidInput& error) {
                 return error.what();
             }
             return "no error";

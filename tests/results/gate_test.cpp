@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "runner/results/json.h"
+#include "runner/store/json.h"
 #include "tests/results/sample.h"
 
 using namespace runner;
@@ -243,7 +243,7 @@ TEST_SUITE("results") {
               "0.005, 6 "
               "seeds in pairs\n");
         const Value json = from_json(gate_json(report));
-        CHECK(layers::to_bool(*json.find("passed")) == false);
+        CHECK(declare::to_bool(*json.find("passed")) == false);
         CHECK(json.find("checks")->items[0].find("verdict")->text == "worse");
         CHECK(gate_junit(report) ==
               "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"

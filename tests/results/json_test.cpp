@@ -1,4 +1,4 @@
-#include "runner/results/json.h"
+#include "runner/store/json.h"
 
 #include <doctest/doctest.h>
 
@@ -13,7 +13,7 @@ namespace {
 std::string error_of(const std::string& text) {
     try {
         from_json(text, "results.json");
-    } catch (const layers::InvalidInput& error) {
+    } catch (const declare::InvalidInput& error) {
         return error.what();
     }
     return "no error";
@@ -36,8 +36,8 @@ TEST_SUITE("results") {
         CHECK(line(-0.0) == "-0.0");
         CHECK(line(1.7976931348623157e308) == "1.7976931348623157e+308");
         for (const double d : {0.1, 1.0 / 3, 5e-324, 1e20, 9007199254740993.0, 1.7976931348623157e308})
-            CHECK(*layers::to_number(from_json(line(d))) == d);
-        CHECK(std::signbit(*layers::to_number(from_json("-0.0"))));
+            CHECK(*declare::to_number(from_json(line(d))) == d);
+        CHECK(std::signbit(*declare::to_number(from_json("-0.0"))));
         CHECK(to_json_line(from_json("9007199254740993")) == "9007199254740993");
         CHECK(to_json_line(from_json("18446744073709551615")) == "18446744073709551615");
     }
@@ -70,7 +70,7 @@ TEST_SUITE("results") {
               "  \"ci95\": {\"mean\": 1, \"ci95\": [0, 2]},\n  \"curve\": " +
                   to_json_line(curve) + "\n}\n");
         CHECK(to_json(Value::map()) == "{}\n");
-        CHECK(layers::same(from_json(to_json(value)), value));
+        CHECK(declare::same(from_json(to_json(value)), value));
     }
 
     TEST_CASE("broken JSON is answered with its place") {

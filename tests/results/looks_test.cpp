@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include "runner/results/json.h"
 #include "runner/results/table.h"
+#include "runner/store/json.h"
 #include "tests/results/sample.h"
 
 using namespace runner;

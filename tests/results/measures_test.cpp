@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "runner/config/claims.h"
+#include "runner/config/claims/claims.h"
 #include "tests/results/sample.h"
 
 using namespace runner;

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "layers/random.h"
+#include "layers/math/random.h"
 #include "runner/results/gate.h"
 #include "tests/results/sample.h"
 

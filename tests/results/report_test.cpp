@@ -6,8 +6,8 @@
 #include <cmath>
 #include <set>
 
-#include "runner/results/json.h"
 #include "runner/results/plain_words.h"
+#include "runner/store/json.h"
 #include "tests/results/sample.h"
 #include "tests/support/program.h"
 

@@ -6,9 +6,9 @@
 #include <limits>
 
 #include "layers/declare/diagnostic.h"
-#include "runner/results/files.h"
-#include "runner/results/json.h"
 #include "runner/results/report.h"
+#include "runner/store/files.h"
+#include "runner/store/json.h"
 #include "tests/results/sample.h"
 
 using namespace runner;
@@ -32,7 +32,7 @@ std::string error_of(const std::string& text) {
     write_file(folder.path / "results.json", text);
     try {
         read_results(folder.path);
-    } catch (const layers::InvalidInput& error) {
+    } catch (const declare::InvalidInput& error) {
         std::string message = error.what();
         const std::string name = (folder.path / "results.json").native();
         if (message.starts_with(name)) message.replace(0, name.size(), "FILE");
@@ -77,7 +77,7 @@ TEST_SUITE("results") {
         const Results results = make_results(sample::experiment(trials, {}), trials, sample::environment());
         CHECK(results.data.train == 25596);
         const Value value = results_to_value(results);
-        CHECK(layers::to_integer(*value.find("trials")->items[0].find("data")->find("train")) == 500);
+        CHECK(declare::to_integer(*value.find("trials")->items[0].find("data")->find("train")) == 500);
         CHECK_FALSE(value.find("trials")->items[8].find("data"));
     }
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "layers/random.h"
-#include "runner/results/json.h"
+#include "layers/math/random.h"
+#include "runner/store/json.h"
 
 using namespace runner;
 
@@ -122,7 +122,7 @@ SearchRecord search(const std::string& variant) {
     SearchRecord search{.variant = variant, .by = "best.val_accuracy", .seeds = {1, 2}, .kept = "rate_0.01"};
     const auto add = [&](double rate, std::vector<std::optional<double>> values, const std::string& status) {
         CandidateRecord& candidate = search.candidates.emplace_back();
-        candidate.label = "rate_" + layers::show(Value::number(rate));
+        candidate.label = "rate_" + declare::show(Value::number(rate));
         candidate.parameters = Value::map();
         candidate.parameters.set("rate", Value::number(rate));
         if (status == "finished") candidate.mean = (*values[0] + *values[1]) / 2;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "runner/results/json.h"
+#include "runner/store/json.h"
 #include "tests/results/sample.h"
 #include "tests/support/json_schema.h"
 #include "tests/support/program.h"
@@ -23,7 +23,7 @@ public:
             return check(value, *root_.find("definitions")->find(ref->text.substr(14)), path);
         if (const Value* type = schema.find("type");
             type && !any(*type, [&](const Value& t) { return is(value, t.text); }))
-            faults.push_back(path + ": " + layers::show(value) + " is no " + layers::show(*type));
+            faults.push_back(path + ": " + declare::show(value) + " is no " + declare::show(*type));
         if (const Value* words = schema.find("enum");
             words && !any(*words, [&](const Value& w) { return w.text == value.text; }))
             faults.push_back(path + ": " + value.text);
@@ -54,9 +54,9 @@ private:
         if (type == "object") return value.is_map();
         if (type == "array") return value.is_list();
         if (type == "null") return value.is_null();
-        if (type == "boolean") return layers::to_bool(value).has_value();
-        if (type == "integer") return layers::to_integer(value).has_value();
-        if (type == "number") return layers::to_number(value).has_value();
+        if (type == "boolean") return declare::to_bool(value).has_value();
+        if (type == "integer") return declare::to_integer(value).has_value();
+        if (type == "number") return declare::to_number(value).has_value();
         return value.is_scalar() && value.quoted;
     }
 };

@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "runner/results/files.h"
-#include "runner/results/json.h"
+#include "runner/store/files.h"
+#include "runner/store/json.h"
 
 using namespace runner;
 
@@ -18,11 +18,11 @@ const std::vector<Value>& golden(const std::string& table) {
     static const Value all = from_json(read_file(PROJECT_DIR "/tests/golden/statistics.json"));
     return all.find(table)->items;
 }
-double number(const Value& map, const char* key) { return *layers::to_number(*map.find(key)); }
+double number(const Value& map, const char* key) { return *declare::to_number(*map.find(key)); }
 int whole(const Value& map, const char* key) { return static_cast<int>(number(map, key)); }
 std::vector<double> numbers(const Value& list) {
     std::vector<double> result;
-    for (const Value& item : list.items) result.push_back(*layers::to_number(item));
+    for (const Value& item : list.items) result.push_back(*declare::to_number(item));
     return result;
 }
 std::vector<double> numbers(const Value& map, const char* key) { return numbers(*map.find(key)); }

@@ -8,8 +8,8 @@
 #include <cstring>
 #include <map>
 
-#include "runner/results/json.h"
 #include "runner/results/program.h"
+#include "runner/store/json.h"
 #include "tests/results/sample.h"
 #include "tests/support/program.h"
 
@@ -191,12 +191,12 @@ TEST_SUITE("results") {
         REQUIRE(theirs.items.size() == ours.size());
         for (std::size_t i = 0; i < ours.size(); ++i) {
             const auto& event = theirs.items[i].items;
-            CHECK(layers::to_number(event[0]) == ours[i].wall_time);
-            CHECK(layers::to_integer(event[1]) == static_cast<std::int64_t>(ours[i].step));
+            CHECK(declare::to_number(event[0]) == ours[i].wall_time);
+            CHECK(declare::to_integer(event[1]) == static_cast<std::int64_t>(ours[i].step));
             CHECK(event[2].text == ours[i].version);
             std::map<std::string, float> scalars;
             for (const Value& pair : event[3].items)
-                scalars[pair.items[0].text] = static_cast<float>(*layers::to_number(pair.items[1]));
+                scalars[pair.items[0].text] = static_cast<float>(*declare::to_number(pair.items[1]));
             CHECK(scalars == ours[i].scalars);
         }
     }

@@ -4,8 +4,8 @@
 #include <limits>
 
 #include "layers/declare/diagnostic.h"
-#include "runner/results/json.h"
-#include "runner/results/record.h"
+#include "runner/store/json.h"
+#include "runner/store/record.h"
 
 using namespace runner;
 
@@ -48,7 +48,7 @@ TrialRecord full_trial() {
 std::string error_of(const std::string& text) {
     try {
         trial_from_value(from_json(text));
-    } catch (const layers::InvalidInput& error) {
+    } catch (const declare::InvalidInput& error) {
         return error.what();
     }
     return "no error";
@@ -64,7 +64,7 @@ TEST_SUITE("results") {
         CHECK(to_json(trial_to_value(back)) == text);
         CHECK(back.variant == trial.variant);
         CHECK(back.seed == trial.seed);
-        CHECK(layers::same(back.parameters, trial.parameters));
+        CHECK(declare::same(back.parameters, trial.parameters));
         CHECK(back.status == trial.status);
         CHECK(back.why == trial.why);
         CHECK(back.epochs_run == 2);

@@ -8,14 +8,14 @@
 #include <set>
 #include <stdexcept>
 
-#include "runner/results/json.h"
 #include "runner/results/program.h"
+#include "runner/store/json.h"
 
 namespace tests {
 namespace {
 
-using layers::to_bool;
-using layers::to_number;
+using declare::to_bool;
+using declare::to_number;
 
 bool is_text(const Value& value) {
     return value.is_scalar() && (value.quoted || (!to_bool(value) && !to_number(value)));

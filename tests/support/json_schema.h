@@ -9,7 +9,7 @@
 
 namespace tests {
 
-using layers::Value;
+using declare::Value;
 
 /// What is wrong with a value by a JSON Schema of draft 7; empty if nothing. Of the keywords it knows those that the
 /// schemas of this project use; another one is an error of the test.

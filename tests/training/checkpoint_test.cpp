@@ -1,4 +1,4 @@
-#include "runner/training/checkpoint.h"
+#include "runner/store/checkpoint.h"
 
 #include <doctest/doctest.h>
 

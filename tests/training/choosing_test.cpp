@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "runner/results/json.h"
-#include "runner/training/trial_store.h"
+#include "runner/store/json.h"
+#include "runner/store/trial_store.h"
 #include "tests/training/support.h"
 
 using namespace training_tests;

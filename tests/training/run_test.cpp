@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <fstream>
 
-#include "runner/results/files.h"
-#include "runner/training/trial_store.h"
+#include "runner/store/files.h"
+#include "runner/store/trial_store.h"
 #include "runner/training/weights.h"
 #include "tests/training/support.h"
 

@@ -1,4 +1,4 @@
-#include "runner/training/safetensors.h"
+#include "runner/store/safetensors.h"
 
 #include <doctest/doctest.h>
 

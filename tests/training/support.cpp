@@ -7,10 +7,10 @@
 #include <fstream>
 #include <sstream>
 
-#include "layers/random.h"
+#include "layers/math/random.h"
 #include "runner/config/sections.h"
-#include "runner/config/yaml.h"
-#include "runner/results/json.h"
+#include "runner/config/text/yaml.h"
+#include "runner/store/json.h"
 
 namespace training_tests {
 namespace {
@@ -49,7 +49,7 @@ private:
     }
 };
 
-const layers::Kind clouds_kind = layers::declare<Clouds>({.name = "clouds", .doc = "for tests", .fields = {}});
+const declare::Kind clouds_kind = declare::make_kind<Clouds>({.name = "clouds", .doc = "for tests", .fields = {}});
 
 constexpr const char* model = R"(
 input: [2]
@@ -66,7 +66,7 @@ epochs: 3
 )";
 
 Value parse(const std::string& yaml, Diagnostics& diagnostics) {
-    const auto source = std::make_shared<layers::Source>(layers::Source{"test.yaml", yaml});
+    const auto source = std::make_shared<declare::Source>(declare::Source{"test.yaml", yaml});
     return read_yaml(source, diagnostics).value_or(Value::map());
 }
 
@@ -81,7 +81,7 @@ Value merged(Value base, const Value* with) {
 
 DataSpec clouds() {
     DataSpec data;
-    data.dataset = std::dynamic_pointer_cast<const DatasetKind>(layers::make_component(clouds_kind));
+    data.dataset = std::dynamic_pointer_cast<const DatasetKind>(declare::make_component(clouds_kind));
     data.validation = Validation{.test = false, .selection = {}};
     data.validation->selection.count = 45;
     data.scaling = Scaling::none;

@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-#include "runner/training/checkpoint.h"
+#include "runner/store/checkpoint.h"
 #include "runner/training/predictive_entropy.h"
 #include "tests/training/support.h"
 

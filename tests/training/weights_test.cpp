@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "runner/training/identity.h"
+#include "runner/store/identity.h"
 #include "tests/training/support.h"
 
 using namespace training_tests;

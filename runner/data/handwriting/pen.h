@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "layers/random.h"
+#include "layers/math/random.h"
 
 namespace runner::handwriting {
 

@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 
-#include "runner/config/file_path.h"
+#include "layers/declare/file_path.h"
 #include "runner/data/selection.h"
 #include "runner/data/table.h"
 
@@ -17,7 +17,7 @@ namespace {
 /// The rows to test on: a share of the file's, or a file of their own.
 struct TestRows {
     std::optional<double> fraction;
-    FilePath file;
+    declare::FilePath file;
 };
 
 enum class Targets { classes, numbers };
@@ -25,14 +25,14 @@ enum class Targets { classes, numbers };
 }  // namespace
 }  // namespace runner
 
-namespace layers {
+namespace declare {
 
 template <>
 struct FieldType<runner::TestRows> {
     static bool read(const Value& value, runner::TestRows& out, const Reading& reading) {
         if (!to_number(value)) {
             if (!value.is_scalar() || to_bool(value)) return reading.wrong(value, expects({}));
-            return FieldType<runner::FilePath>::read(value, out.file, reading);
+            return FieldType<declare::FilePath>::read(value, out.file, reading);
         }
         double fraction = 0;
         const Reading ranged{reading.label, {.above = 0, .below = 1}, reading.diagnostics};
@@ -41,7 +41,7 @@ struct FieldType<runner::TestRows> {
         return true;
     }
     static Value write(const runner::TestRows& rows) {
-        return rows.fraction ? Value::number(*rows.fraction) : FieldType<runner::FilePath>::write(rows.file);
+        return rows.fraction ? Value::number(*rows.fraction) : FieldType<declare::FilePath>::write(rows.file);
     }
     static std::string expects(const Range&) {
         return "a share of the rows, above 0 and below 1, or the path of a file";
@@ -58,7 +58,7 @@ const std::vector<Choice<runner::Targets>>& choices() {
     return all;
 }
 
-}  // namespace layers
+}  // namespace declare
 
 namespace runner {
 namespace {
@@ -80,15 +80,15 @@ std::vector<std::string> distinct(const std::vector<std::string>& some, const st
 }
 
 struct Csv : DatasetKind {
-    FilePath file;
+    declare::FilePath file;
     std::string label;
     TestRows test;
     Targets targets = Targets::classes;
     std::string separator = ",";
 
-    void check(const layers::Value& at, layers::Diagnostics& diagnostics) const override {
+    void check(const declare::Value& at, declare::Diagnostics& diagnostics) const override {
         if (separator.size() == 1 && separator != "\"" && separator != "\n") return;
-        const layers::Value* value = at.find("separator");
+        const declare::Value* value = at.find("separator");
         diagnostics.error(value ? *value : at,
                           fmt::format("`separator` of `csv`: expected one character, received `{}`", separator),
                           "a tabulator is written \"\\t\"");
@@ -116,7 +116,7 @@ struct Csv : DatasetKind {
     }
 
     std::string identity() const override {
-        return fmt::format("{} {} {}", layers::show(layers::write_component(*this)), file.path.string(),
+        return fmt::format("{} {} {}", declare::show(declare::write_component(*this)), file.path.string(),
                            test.file.path.string());
     }
 
@@ -183,9 +183,9 @@ private:
 
 }  // namespace
 
-const layers::Kind& csv() {
-    using layers::field;
-    static const layers::Kind kind = layers::declare<Csv>({
+const declare::Kind& csv() {
+    using declare::field;
+    static const declare::Kind kind = declare::make_kind<Csv>({
         .name = "csv",
         .doc = "a table of your own: a header, columns of numbers, and one that is to be told from them",
         .fields =

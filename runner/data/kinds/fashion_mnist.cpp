@@ -44,8 +44,8 @@ struct FashionMnist : DatasetKind {
 
 }  // namespace
 
-const layers::Kind& fashion_mnist() {
-    static const layers::Kind kind = layers::declare<FashionMnist>({
+const declare::Kind& fashion_mnist() {
+    static const declare::Kind kind = declare::make_kind<FashionMnist>({
         .name = "fashion_mnist",
         .doc = "60,000 + 10,000 pictures of ten kinds of clothes, 28 x 28; downloaded where they are not at hand",
     });

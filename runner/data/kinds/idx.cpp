@@ -3,14 +3,14 @@
 
 #include <algorithm>
 
-#include "runner/config/file_path.h"
+#include "layers/declare/file_path.h"
 #include "runner/data/labelled.h"
 
 namespace runner {
 namespace {
 
 struct IdxFiles : DatasetKind {
-    FilePath train_images, train_labels, test_images, test_labels;
+    declare::FilePath train_images, train_labels, test_images, test_labels;
 
     std::optional<DatasetFacts> facts() const override { return {}; }
 
@@ -39,9 +39,9 @@ struct IdxFiles : DatasetKind {
 
 }  // namespace
 
-const layers::Kind& idx() {
-    using layers::field;
-    static const layers::Kind kind = layers::declare<IdxFiles>({
+const declare::Kind& idx() {
+    using declare::field;
+    static const declare::Kind kind = declare::make_kind<IdxFiles>({
         .name = "idx",
         .doc = "images of your own in MNIST's format, plain or gzipped; their labels count from 0",
         .fields = {field("train_images", &IdxFiles::train_images, "images to train on").as_required(),

@@ -41,8 +41,8 @@ struct Mnist : DatasetKind {
 
 }  // namespace
 
-const layers::Kind& mnist() {
-    static const layers::Kind kind = layers::declare<Mnist>({
+const declare::Kind& mnist() {
+    static const declare::Kind kind = declare::make_kind<Mnist>({
         .name = "mnist",
         .doc = "60,000 + 10,000 digits written by hand, 28 x 28; downloaded where they are not at hand",
     });

@@ -66,8 +66,8 @@ struct SyntheticDigits : DatasetKind {
 
 }  // namespace
 
-const layers::Kind& synthetic_digits() {
-    static const layers::Kind kind = layers::declare<SyntheticDigits>({
+const declare::Kind& synthetic_digits() {
+    static const declare::Kind kind = declare::make_kind<SyntheticDigits>({
         .name = "synthetic_digits",
         .doc = "60,000 + 10,000 digits, 28 x 28, drawn by the runner itself: the same bits everywhere, no files",
     });

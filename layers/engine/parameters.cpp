@@ -1,0 +1,67 @@
+#include "layers/engine/parameters.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+namespace layers {
+namespace {
+
+constexpr std::size_t alignment = 64;  // a cache line, and the widest register
+constexpr std::size_t values_per_line = alignment / sizeof(float);
+
+std::size_t padded(std::size_t values) { return (values + values_per_line - 1) / values_per_line * values_per_line; }
+
+}  // namespace
+
+Arena::Arena(std::size_t values) : size_(values) {
+    if (values == 0) return;
+    data_.reset(static_cast<float*>(::operator new (values * sizeof(float), std::align_val_t{alignment})));
+    std::memset(data_.get(), 0, values * sizeof(float));
+}
+
+void Arena::Free::operator()(float* p) const { ::operator delete (p, std::align_val_t{alignment}); }
+
+Parameters::Parameters(const Graph& graph) : declared_(graph.parameters), slices_(graph.parameters.size()) {
+    std::size_t end = 0;
+    const auto place = [&](bool trainable) {
+        for (std::size_t i = 0; i < declared_.size(); ++i) {
+            if (declared_[i].trainable != trainable) continue;
+            slices_[i] = {end, static_cast<std::size_t>(size_of(declared_[i].declaration.shape))};
+            end += padded(slices_[i].size);
+        }
+    };
+    place(true);
+    trainable_ = end;
+    place(false);
+    values_ = Arena(end);
+    gradients_ = Arena(trainable_);
+}
+
+void Parameters::initialize(std::uint64_t seed) {
+    for (std::size_t i = 0; i < declared_.size(); ++i) {
+        const ParameterDeclaration& declaration = declared_[i].declaration;
+        declaration.initializer->fill(value(i), declaration.shape, declaration.fans,
+                                      Draws(Stream(seed, "init", declared_[i].path)));
+    }
+}
+
+std::span<float> Parameters::value(std::size_t index) {
+    return values_.values().subspan(slices_[index].offset, slices_[index].size);
+}
+
+std::span<const float> Parameters::value(std::size_t index) const {
+    return values_.values().subspan(slices_[index].offset, slices_[index].size);
+}
+
+std::span<float> Parameters::gradient(std::size_t index) {
+    if (!declared_[index].trainable) return {};
+    return gradients_.values().subspan(slices_[index].offset, slices_[index].size);
+}
+
+int Parameters::find(std::string_view path) const {
+    const auto found = std::ranges::find(declared_, path, &Parameter::path);
+    return found == declared_.end() ? -1 : static_cast<int>(found - declared_.begin());
+}
+
+}  // namespace layers

@@ -1,0 +1,111 @@
+#include "layers/engine/plan.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <thread>
+
+#include "layers/engine/node_building.h"
+#include "layers/onednn/context.h"
+#include "layers/steps/columns.h"
+
+namespace layers {
+
+struct Plan::State {
+    onednn::Context onednn;
+    Wiring wiring;
+    std::vector<Arena> scratch;
+    std::vector<Step> forward, backward;
+    const Loss* loss = nullptr;
+    LossCall call;
+    std::vector<std::int32_t> classes;
+    Arena numbers;
+    std::thread::id owner = std::this_thread::get_id();
+
+    State(const Graph& graph, std::int64_t batch, Phase phase, const Loss* objective)
+        : wiring(graph, batch, phase, objective), loss(objective) {}
+
+    std::span<float> take(std::int64_t values) {
+        return scratch.emplace_back(static_cast<std::size_t>(values)).values();
+    }
+
+    void check_thread() const {
+        if (std::this_thread::get_id() != owner) throw std::logic_error("a plan runs in the thread that built it");
+    }
+};
+
+namespace {
+
+std::vector<Step> sums(const Wiring& wiring, int node) {
+    std::vector<Step> steps;
+    for (const Tensor& more : wiring.more_diffs(node))
+        steps.push_back([dst = wiring.diff(node).values(), src = more.values()](const Tick&) { accumulate(dst, src); });
+    return steps;
+}
+
+}  // namespace
+
+Plan::Plan(const Graph& graph, Parameters& parameters, std::int64_t batch, Phase phase, const Loss* loss,
+           std::uint64_t seed, Learner* learner)
+    : state_(std::make_unique<State>(graph, batch, phase, loss)) {
+    const Uses uses(graph, state_->wiring);
+    const Take take = [this](std::int64_t values) { return state_->take(values); };
+    const Learning learning(graph, uses, learner, take);
+    const NodeBuilding::Whole whole = {graph, parameters,     uses,           learning,        phase,
+                                       seed,  state_->wiring, state_->onednn, state_->forward, take};
+    std::vector<std::vector<Step>> backward;
+    for (int n = 0; n < static_cast<int>(graph.nodes.size()); ++n) {
+        const Layer& layer = *graph.nodes[static_cast<std::size_t>(n)].layer;
+        backward.push_back(sums(state_->wiring, n));
+        if (layer.is_view(phase)) continue;
+        NodeBuilding building(whole, n);
+        layer.build(building);
+        std::ranges::move(building.take_backward(), std::back_inserter(backward.back()));
+    }
+    for (auto steps = backward.rbegin(); steps != backward.rend(); ++steps)
+        std::ranges::move(*steps, std::back_inserter(state_->backward));
+    state_->onednn.finish();
+
+    const Tensor judged = state_->wiring.judged();
+    if (loss && loss->wants() == Loss::Wants::numbers)
+        state_->numbers = Arena(static_cast<std::size_t>(judged.size()));
+    else
+        state_->classes.resize(static_cast<std::size_t>(batch));
+    state_->call = {.rows = batch,
+                    .width = judged.columns,
+                    .src = judged.data,
+                    .targets = {state_->classes, state_->numbers.values()},
+                    .diff_src = state_->wiring.diff_judged().data,
+                    .logits = state_->wiring.logits()};
+}
+
+Plan::~Plan() = default;
+Plan::Plan(Plan&&) noexcept = default;
+
+std::int64_t Plan::batch() const { return state_->call.rows; }
+Tensor Plan::input(int index) const { return state_->wiring.value(-1 - index); }
+std::span<std::int32_t> Plan::class_targets() const { return state_->classes; }
+std::span<float> Plan::number_targets() const { return state_->numbers.values(); }
+
+void Plan::forward(const Tick& tick) {
+    state_->check_thread();
+    for (const Step& step : state_->forward) step(tick);
+}
+
+double Plan::loss() { return (*state_->loss)(state_->call); }
+
+void Plan::backward(const Tick& tick) {
+    state_->check_thread();
+    for (const Step& step : state_->backward) step(tick);
+}
+
+Tensor Plan::output() const { return state_->wiring.output(); }
+Tensor Plan::node(int index) const { return state_->wiring.value(index); }
+
+std::size_t Plan::bytes() const {
+    std::size_t bytes = state_->wiring.bytes() + state_->onednn.bytes() + state_->numbers.values().size_bytes() +
+                        state_->classes.size() * sizeof(std::int32_t);
+    for (Arena& arena : state_->scratch) bytes += arena.values().size_bytes();
+    return bytes;
+}
+
+}  // namespace layers

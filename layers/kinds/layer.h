@@ -1,0 +1,62 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "layers/activations/activation.h"
+#include "layers/constraints/constraint.h"
+#include "layers/initializers/initializer.h"
+#include "layers/math/shape.h"
+#include "layers/regularizers/regularizer.h"
+#include "layers/steps/building.h"
+
+namespace layers {
+
+/// A parameter or a piece of state that a layer owns.
+struct ParameterDeclaration {
+    std::string name;  // "kernel"; the full path is `hidden1/dense/kernel`
+    Shape shape;
+    Ref<Initializer> initializer;
+    Fans fans = {};
+    Ref<Regularizer> regularizer = {};  // may be null
+    Ref<Constraint> constraint = {};    // may be null
+    bool state = false;                 // never learned, such as moving statistics
+};
+
+/// What a layer makes of its inputs: pure, before any memory is taken.
+struct Signature {
+    Shape dst;
+    std::vector<ParameterDeclaration> parameters = {};
+    std::int64_t multiply_adds = 0;  // per sample, forward
+};
+
+/// A node of a network. Its members are its settings; it owns no memory.
+struct Layer : Component {
+    /// Throws ShapeError for inputs that it cannot take.
+    virtual Signature declare(std::span<const Shape> src) const = 0;
+    /// Appends the layer's steps. Not called where the layer is a view in this phase.
+    virtual void build(Building& building) const = 0;
+    /// dst is src, under another shape at most: flatten always, dropout in inference. Costs nothing.
+    virtual bool is_view(Phase) const { return false; }
+    /// Backward may write diff_src over diff_dst: each value is read before, or when, its place is written.
+    virtual bool diffs_in_place() const { return false; }
+    /// The same input gives the same output in training: false for dropout, and for batch normalization unless frozen.
+    virtual bool deterministic(bool /*frozen*/) const { return true; }
+    /// An activation to follow as a node of its own: the graph splits `dense: {activation: elu}` in two.
+    virtual Ref<Activation> activation() const { return nullptr; }
+    /// The activation that this layer is, and nothing else: a loss may fold it when it comes last.
+    virtual Ref<Activation> applies() const { return nullptr; }
+};
+
+/// The layer `activation: FUNCTION`.
+Ref<Layer> activation_layer(Ref<Activation> function);
+
+}  // namespace layers
+
+namespace declare {
+
+template <>
+const Catalog& catalog<layers::Layer>();
+
+}  // namespace declare

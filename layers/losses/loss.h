@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "layers/declared.h"
+
+namespace layers {
+
+/// The truth about a batch: class numbers, or numbers (rows × width). The other one is empty.
+struct Targets {
+    std::span<const std::int32_t> classes;
+    std::span<const float> numbers;
+};
+
+/// One batch for a loss. `src` is (rows × width): logits if `logits`, else the network's output.
+struct LossCall {
+    std::int64_t rows = 0, width = 0;
+    const float* src = nullptr;
+    Targets targets;
+    float* diff_src = nullptr;  // gradient of the mean over the rows; null where none is needed
+    bool logits = false;
+};
+
+/// What a training minimizes.
+struct Loss : Component {
+    enum class Wants { classes, two_classes, numbers };
+    virtual Wants wants() const = 0;
+    /// The activation that this loss takes together with itself, from the logits: "softmax", "sigmoid" or "".
+    virtual std::string_view folds() const { return ""; }
+    /// The network's last layer is linear and gives logits.
+    virtual bool from_logits() const { return false; }
+    /// Sum over the rows; fills diff_src.
+    virtual double operator()(const LossCall& call) const = 0;
+};
+
+}  // namespace layers
+
+namespace declare {
+
+template <>
+const Catalog& catalog<layers::Loss>();
+
+}  // namespace declare

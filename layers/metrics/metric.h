@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "layers/declared.h"
+#include "layers/losses/loss.h"
+
+namespace layers {
+
+/// One batch for a metric: what the network said after its last activation (rows × width), and the truth.
+struct MetricCall {
+    std::int64_t rows = 0, width = 0;
+    const float* output = nullptr;
+    Targets targets;
+    bool logits = false;  // the output is logits (`from_logits`): the threshold of two classes is 0
+};
+
+/// Adds up a metric over batches; sums are exact counts or doubles in a fixed order.
+struct Meter {
+    virtual ~Meter() = default;
+    virtual void reset() = 0;
+    virtual void add(const MetricCall& call) = 0;
+    virtual double value() const = 0;
+    /// One value per class, for metrics that have such; empty for the rest.
+    virtual std::vector<double> per_class() const { return {}; }
+};
+
+/// Something measured on a part of the data, each epoch or at the end.
+struct Metric : Component {
+    /// Its column: `accuracy`, and `val_accuracy` for validation.
+    virtual std::string column() const { return name(); }
+    virtual bool higher_is_better() const { return true; }
+    virtual std::unique_ptr<Meter> meter(std::int64_t classes) const = 0;
+};
+
+}  // namespace layers
+
+namespace declare {
+
+template <>
+const Catalog& catalog<layers::Metric>();
+
+}  // namespace declare
+
+namespace layers {
+
+/// Whether more is better in a column such as `val_accuracy`; nothing for a column that no metric makes, as `loss`.
+std::optional<bool> higher_is_better(std::string_view column);
+
+}  // namespace layers

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "layers/schedules/schedule.h"
+
+namespace layers {
+
+/// A length of training: a number of steps, or `10 epochs`.
+struct Duration {
+    double amount = 0;
+    bool epochs = false;
+
+    double steps(const Horizon& horizon) const {
+        return epochs ? amount * static_cast<double>(horizon.steps_per_epoch) : amount;
+    }
+};
+
+}  // namespace layers
+
+namespace declare {
+
+template <>
+struct FieldType<layers::Duration> {
+    static bool read(const Value& value, layers::Duration& out, const Reading& reading);
+    static Value write(const layers::Duration& duration);
+    static std::string expects(const Range& range) { return "steps or `N epochs`" + range.text(); }
+    static Form form(const Range& range) {
+        return Form::either({{.kind = Form::Kind::integer, .range = range},
+                             Form::of_text("^[+]?[0-9.][0-9.eE+-]* *(epochs?|steps?)$")});
+    }
+};
+
+}  // namespace declare

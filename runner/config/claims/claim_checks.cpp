@@ -1,0 +1,186 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "runner/config/checks/checks.h"
+#include "runner/config/claims/claims.h"
+#include "runner/config/sections.h"
+#include "runner/data/published.h"
+
+/// Claims and gate against what the variants will have measured.
+namespace runner {
+
+namespace {
+
+using From = MeasureParts::From;
+using Names = std::vector<std::string>;
+
+bool has(const Names& names, const std::string& name) { return std::ranges::find(names, name) != names.end(); }
+
+bool has_classes(const Variant& variant) { return variant.training.loss->wants() != layers::Loss::Wants::numbers; }
+
+/// The values that a variant will have on a part of the data, by name.
+Names values_of(const Variant& variant) {
+    Names names = {"loss"};
+    for (const auto& metric : variant.training.metrics) names.push_back(metric->column());
+    if (has_classes(variant) && !has(names, "accuracy")) names.push_back("accuracy");
+    return names;
+}
+
+Names monte_carlo_values_of(const Variant& variant) {
+    Names names = values_of(variant);
+    names.push_back("gain");
+    if (!variant.training.loss->folds().empty()) names.push_back("entropy");
+    return names;
+}
+
+/// Those that a variant will have for each class.
+Names per_class_values_of(const Variant& variant) {
+    if (!has_classes(variant)) return {};
+    Names names = {"precision", "recall"};
+    for (const auto& metric : variant.training.metrics)
+        if (!metric->meter(2)->per_class().empty() && !has(names, metric->column())) names.push_back(metric->column());
+    return names;
+}
+
+/// Of the classes, as far as they are known before the data are read.
+Names labels_of(const DataSpec& data) {
+    if (data.pairs) return {"same", "different"};
+    const Published* published = data.dataset->published();
+    Names all = published ? published->labels : Names();
+    const auto facts = data.dataset->facts();
+    const std::int64_t numbered = all.empty() && facts ? facts->classes : 0;
+    for (std::int64_t number = 0; number < numbered; ++number) all.push_back(fmt::format("{}", number));
+    if (data.classes.empty()) return all;
+    Names kept;
+    for (const std::int64_t number : data.classes) {
+        const auto index = static_cast<std::size_t>(number);
+        kept.push_back(index < all.size() ? all[index] : fmt::format("{}", number));
+    }
+    return kept;
+}
+
+Names with_prefix(const std::string& prefix, Names names) {
+    for (std::string& name : names) name.insert(0, prefix);
+    return names;
+}
+
+/// Whether a variant will produce a measure; `at`: where its name stands.
+class MeasureCheck {
+public:
+    MeasureCheck(const Variant& variant, const Value& at, Diagnostics& diagnostics)
+        : variant_(variant), at_(at), diagnostics_(diagnostics) {}
+
+    void run(const MeasureParts& measure) {
+        switch (measure.from) {
+            case From::scalar:
+                return;
+            case From::test:
+                return measure.label.empty() ? value("test_", "test", measure.name, values_of(variant_))
+                                             : of_class(measure);
+            case From::train:
+                return value("train_", "training", measure.name, values_of(variant_));
+            case From::monte_carlo:
+                return monte_carlo(measure.name);
+            case From::best:
+                return column("best.", measure.name);
+            case From::last:
+                return column("last.", measure.name);
+        }
+    }
+
+    void column(const std::string& prefix, const std::string& name) {
+        const auto columns = columns_of(variant_);
+        if (has(columns, name)) return;
+        const bool validation = variant_.data.validation.has_value();
+        fail(fmt::format("has no column `{}`", name),
+             name.starts_with("val_") && !validation
+                 ? "its data have no validation part: write `validation: 5000` in `data`"
+                 : declare::suggestion(prefix + name, with_prefix(prefix, columns)));
+    }
+
+private:
+    void fail(const std::string& what, std::string help) {
+        diagnostics_.error(at_, fmt::format("variant `{}` {}", variant_.name, what), std::move(help));
+    }
+
+    void value(const std::string& prefix, const char* part, const std::string& name, const Names& known) {
+        if (!has(known, name))
+            fail(fmt::format("has no {} value `{}`", part, name),
+                 declare::suggestion(prefix + name, with_prefix(prefix, known)));
+    }
+
+    void monte_carlo(const std::string& name) {
+        if (variant_.evaluation.monte_carlo)
+            value("monte_carlo_", "Monte-Carlo", name, monte_carlo_values_of(variant_));
+        else
+            fail("has no Monte-Carlo values", "such as `monte_carlo: {samples: 100}` in its `evaluation`");
+    }
+
+    /// A class by the file's own label.
+    void of_class(const MeasureParts& measure) {
+        const Names known = per_class_values_of(variant_), labels = labels_of(variant_.data);
+        if (known.empty())
+            fail("has no classes", "the targets of its data are numbers");
+        else if (!has(known, measure.name))
+            fail(fmt::format("has no test value `{}` for each class", measure.name),
+                 declare::suggestion("test_" + measure.name, with_prefix("test_", known)));
+        else if (!labels.empty() && !has(labels, measure.label))
+            fail(fmt::format("has no class `{}`", measure.label),
+                 fmt::format("its classes are `{}`", fmt::join(labels, "`, `")));
+    }
+
+    const Variant& variant_;
+    const Value& at_;
+    Diagnostics& diagnostics_;
+};
+
+void check_claim(const Claim& claim, const Value& value, const Variant& variant, Diagnostics& diagnostics) {
+    const auto at = [&](std::string_view key) -> const Value& { return value.find(key) ? *value.find(key) : value; };
+    if (is_first_hit(claim.measure)) MeasureCheck(variant, at("monitor"), diagnostics).column("", claim.monitor);
+    if (const auto measure = MeasureParts::parse(claim.measure))
+        MeasureCheck(variant, at("measure"), diagnostics).run(*measure);
+}
+
+/// One variant that lacks a measure is enough to tell of.
+template <class Check>
+void check_until_error(const std::vector<const Variant*>& variants, const Diagnostics& diagnostics, Check check) {
+    const int before = diagnostics.errors();
+    for (const Variant* variant : variants)
+        for (const Variant* tried : variant->tried())
+            if (diagnostics.errors() == before) check(*tried);
+}
+
+}  // namespace
+
+void check_claims(const Value& claims, const std::vector<Claim>& read, const std::vector<Variant>& variants,
+                  Diagnostics& diagnostics) {
+    for (const Claim& claim : read) {
+        const Value* value = claims.find(claim.name);
+        std::vector<const Variant*> about;
+        for (const Variant& variant : variants)
+            if (std::ranges::any_of(claim.pairs, [&](const auto& pair) {
+                    return pair.first == variant.name || pair.second == variant.name;
+                }))
+                about.push_back(&variant);
+        if (!value) continue;
+        check_until_error(about, diagnostics,
+                          [&](const Variant& variant) { check_claim(claim, *value, variant, diagnostics); });
+    }
+}
+
+void check_gate(const Value& gate, const std::vector<Variant>& variants, Diagnostics& diagnostics) {
+    std::vector<const Variant*> all;
+    for (const Variant& variant : variants) all.push_back(&variant);
+    for (const auto& entry : gate.entries) {
+        const auto measure = MeasureParts::parse(entry.key);
+        Value at = entry.value;
+        at.place = entry.place;
+        if (!measure || entry.value.is_null()) continue;
+        check_until_error(all, diagnostics,
+                          [&](const Variant& variant) { MeasureCheck(variant, at, diagnostics).run(*measure); });
+    }
+}
+
+}  // namespace runner

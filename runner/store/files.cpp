@@ -1,0 +1,130 @@
+#include "runner/store/files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <system_error>
+
+#include "layers/declare/diagnostic.h"
+
+namespace runner {
+namespace {
+
+std::string reason_of(int error) { return std::generic_category().message(error); }
+
+/// The folder that a file stands in, in a form that can be opened.
+std::filesystem::path folder_of(const std::filesystem::path& path) {
+    return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+struct Descriptor {
+    int number = -1;
+    explicit Descriptor(int file) : number(file) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (number >= 0) ::close(number);
+    }
+    /// Closes now, because only then some file systems tell that they are full. Returns 0 or the error number.
+    int close() {
+        const int result = ::close(number);
+        number = -1;
+        return result == 0 || errno == EINTR ? 0 : errno;
+    }
+};
+
+/// A file beside `path` that nobody else has; removed unless it was renamed.
+struct TemporaryFile {
+    std::filesystem::path path;
+    Descriptor file{-1};
+    bool kept = false;
+
+    explicit TemporaryFile(const std::filesystem::path& target) {
+        static std::atomic<unsigned> count = 0;
+        do {
+            path = folder_of(target) /
+                   fmt::format(".{}.{}-{}.tmp", target.filename().native(), ::getpid(), count.fetch_add(1));
+            file.number = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        } while (file.number < 0 && (errno == EEXIST || errno == EINTR));
+        if (file.number < 0) throw OutputError(target, errno);
+    }
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+    ~TemporaryFile() {
+        if (!kept) ::unlink(path.c_str());
+    }
+};
+
+int sync(int file) {
+    while (::fsync(file) != 0)
+        if (errno != EINTR) return errno;
+    return 0;
+}
+
+/// The rename itself must survive a power cut. Some file systems can't do that for folders: they say EINVAL.
+void sync_folder(const std::filesystem::path& target) {
+    const Descriptor folder(::open(folder_of(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder.number < 0) throw OutputError(target, errno);
+    if (const int error = sync(folder.number); error != 0 && error != EINVAL) throw OutputError(target, error);
+}
+
+}  // namespace
+
+OutputError::OutputError(const std::filesystem::path& path, int error) : OutputError(path, reason_of(error)) {}
+OutputError::OutputError(const std::filesystem::path& path, const std::string& reason)
+    : std::runtime_error(fmt::format("can't write `{}`: {}", path.native(), reason)) {}
+
+int write_all(int file, std::string_view bytes, const Write& write) {
+    while (!bytes.empty()) {
+        const ssize_t written = write(file, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return errno;
+        if (written == 0) return EIO;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return 0;
+}
+
+void make_folder(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) throw OutputError(folder, error.message());
+}
+
+void write_file(const std::filesystem::path& path, std::string_view bytes) {
+    make_folder(folder_of(path));
+    TemporaryFile temporary(path);
+    if (const int error = write_all(temporary.file.number, bytes, ::write)) throw OutputError(path, error);
+    if (const int error = sync(temporary.file.number)) throw OutputError(path, error);
+    if (const int error = temporary.file.close()) throw OutputError(path, error);
+    if (::rename(temporary.path.c_str(), path.c_str()) != 0) throw OutputError(path, errno);
+    temporary.kept = true;
+    sync_folder(path);
+}
+
+std::string read_file(const std::filesystem::path& path) {
+    const auto fail = [&](const std::string& reason) {
+        declare::Diagnostics diagnostics;
+        diagnostics.error(declare::Place{}, fmt::format("can't read `{}`: {}", path.native(), reason));
+        throw declare::InvalidInput(diagnostics);
+    };
+    std::error_code unused;
+    if (std::filesystem::is_directory(path, unused)) fail("it is a folder");
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.number < 0) fail(reason_of(errno));
+    std::string bytes;
+    char buffer[65536];
+    while (true) {
+        const ssize_t count = ::read(file.number, buffer, sizeof buffer);
+        if (count == 0) return bytes;
+        if (count > 0)
+            bytes.append(buffer, static_cast<std::size_t>(count));
+        else if (errno != EINTR)
+            fail(reason_of(errno));
+    }
+}
+
+}  // namespace runner

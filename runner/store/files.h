@@ -1,0 +1,35 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace runner {
+
+/// An output could not be written: exit 5. Says which file and why.
+struct OutputError : std::runtime_error {
+    OutputError(const std::filesystem::path& path, int error);
+    OutputError(const std::filesystem::path& path, const std::string& reason);
+};
+
+/// Writes a file whole or not at all: after a fault or a power cut the old content or the new one is there.
+/// Makes missing folders. Throws OutputError.
+void write_file(const std::filesystem::path& path, std::string_view bytes);
+
+/// Makes a folder and those above it. Throws OutputError.
+void make_folder(const std::filesystem::path& folder);
+
+/// The bytes of a file that the user named. Throws declare::InvalidInput if it can't be read.
+std::string read_file(const std::filesystem::path& path);
+
+/// What POSIX's `write` does; tests put their own in its place.
+using Write = std::function<ssize_t(int file, const void* bytes, std::size_t count)>;
+
+/// Writes all bytes, however often `write` is interrupted or stops short. Returns 0 or the error number.
+int write_all(int file, std::string_view bytes, const Write& write);
+
+}  // namespace runner

@@ -1,0 +1,77 @@
+#include "runner/store/folder_lock.h"
+
+#include <fcntl.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <ctime>
+#include <regex>
+#include <string>
+
+#include "runner/store/files.h"
+
+namespace runner {
+namespace {
+
+std::string holder_text() {
+    std::array<char, 256> host{};
+    if (::gethostname(host.data(), host.size() - 1) != 0) host[0] = '?';
+    return fmt::format("{}:{}:{:%Y-%m-%dT%H:%M:%SZ}\n", host.data(), ::getpid(), fmt::gmtime(std::time(nullptr)));
+}
+
+std::string content(int file) {
+    std::array<char, 512> bytes{};
+    const ssize_t count = ::pread(file, bytes.data(), bytes.size(), 0);
+    std::string text(bytes.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    return text.empty() ? "a process that has not said its name yet" : text;
+}
+
+/// `.NAME.PID-NUMBER.tmp`, as write_file calls them: whoever wrote one held the lock, and holds it no more.
+bool is_temporary(const std::string& name) {
+    static const std::regex pattern(R"(\..+\.[0-9]+-[0-9]+\.tmp)");
+    return std::regex_match(name, pattern);
+}
+
+void sweep(const std::filesystem::path& folder) {
+    std::error_code error;  // what can't be removed does no harm
+    for (std::filesystem::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error))
+        if (entry->is_regular_file(error) && is_temporary(entry->path().filename().native()))
+            std::filesystem::remove(entry->path(), error);
+}
+
+}  // namespace
+
+FolderLock::FolderLock(const std::filesystem::path& folder) {
+    make_folder(folder);
+    const auto path = folder / ".lock";
+    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (file_ < 0) throw OutputError(path, errno);
+    if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
+        const int error = errno;
+        const std::string holder = content(file_);
+        ::close(file_);
+        if (error != EWOULDBLOCK) throw OutputError(path, error);
+        throw FolderInUse(fmt::format("`{}` is in use by {}", folder.native(), holder));
+    }
+    const std::string text = holder_text();
+    int error = ::ftruncate(file_, 0) == 0 ? 0 : errno;
+    if (error == 0) error = write_all(file_, text, ::write);
+    if (error != 0) {
+        ::close(file_);
+        throw OutputError(path, error);
+    }
+    sweep(folder);
+}
+
+FolderLock::~FolderLock() {
+    if (::ftruncate(file_, 0) != 0) errno = 0;  // an old name in a free lock is no fault
+    ::close(file_);
+}
+
+}  // namespace runner

@@ -1,0 +1,42 @@
+#include "runner/store/record.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace runner {
+
+std::string to_string(Status status) {
+    switch (status) {
+        case Status::finished:
+            return "finished";
+        case Status::early_stopped:
+            return "early_stopped";
+        case Status::diverged:
+            return "diverged";
+        case Status::collapsed:
+            return "collapsed";
+        case Status::interrupted:
+            return "interrupted";
+        case Status::failed:
+            return "failed";
+    }
+    return {};
+}
+
+std::vector<std::optional<double>>& Curve::column(const std::string& name) {
+    const auto found = std::ranges::find(columns, name, [](const auto& column) { return column.first; });
+    if (found != columns.end()) return found->second;
+    return columns.emplace_back(name, std::vector<std::optional<double>>(epoch.size())).second;
+}
+
+const std::vector<std::optional<double>>* Curve::find(const std::string& name) const {
+    const auto found = std::ranges::find(columns, name, [](const auto& column) { return column.first; });
+    return found == columns.end() ? nullptr : &found->second;
+}
+
+std::string trial_folder(const std::string& variant, std::uint64_t seed) {
+    return fmt::format("trials/{}/seed-{}", variant, seed);
+}
+
+}  // namespace runner

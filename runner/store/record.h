@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "layers/declare/value.h"
+
+namespace runner {
+
+enum class Status { finished, early_stopped, diverged, collapsed, interrupted, failed };
+std::string to_string(Status status);
+
+/// A learning curve: columns of one length, row 0 the untrained network. A number that is not finite is null.
+struct Curve {
+    std::vector<std::int64_t> epoch;
+    std::vector<std::pair<std::string, std::vector<std::optional<double>>>> columns;  // in the order of the results
+
+    std::vector<std::optional<double>>& column(const std::string& name);
+    const std::vector<std::optional<double>>* find(const std::string& name) const;
+};
+
+/// What a trial was trained and judged on.
+struct DataRecord {
+    std::string dataset;
+    bool stand_in = false;
+    bool validation_is_test = false;
+    std::int64_t train = 0, validation = 0, test = 0;  // samples
+    std::map<std::string, std::string> sha256;         // "train-images" -> sum of the file's uncompressed bytes
+    std::vector<std::string> labels;                   // of the classes, in the order of the network's outputs
+
+    bool operator==(const DataRecord&) const = default;
+};
+
+/// What became of computing a frozen prefix once.
+struct FrozenCacheRecord {
+    bool used = false;
+    std::string why;         // why not
+    std::string last_layer;  // of the prefix
+    double speed_up = 0;     // measured: time of a training step without, over that with the cache
+
+    bool operator==(const FrozenCacheRecord&) const = default;
+};
+
+/// The network measured after its smallest kernel weights were set to zero (`evaluation: {prune: …}`).
+struct PruneRecord {
+    std::optional<double> threshold, fraction;  // one of the two
+    double sparsity = 0;
+    std::map<std::string, double> test;  // loss, accuracy, …
+
+    bool operator==(const PruneRecord&) const = default;
+};
+
+/// Everything that is known of a trial once it has run.
+struct TrialRecord {
+    std::string variant;
+    std::uint64_t seed = 0;
+    declare::Value parameters;
+    Status status = Status::finished;
+    std::string why;  // for those that went wrong: "loss is not finite in epoch 3, step 17"
+    std::int64_t epochs_run = 0;
+    /// Where the monitored value was best (early stopping's, else val_loss, else loss); never the untrained network.
+    std::int64_t best_epoch = 0;
+    std::int64_t weights_epoch = 0;  // whose weights the trial ends with: the best if they are restored, else the last
+    std::int64_t params = 0, trainable_params = 0;
+    DataRecord data;
+    Curve curve;
+    std::vector<double> step_losses;                            // `record: steps`
+    std::map<std::string, double> test;                         // loss, accuracy, …; only finite ones
+    std::map<std::string, std::vector<double>> test_per_class;  // precision, recall, …
+    std::vector<std::vector<std::int64_t>> confusion_matrix;
+    std::map<std::string, double> train;  // final weights on the training part, inference mode: loss, accuracy, …
+    std::optional<double> majority;       // share of the most frequent class of the training part
+    std::optional<double>
+        train_test_gap;   // train less test accuracy; for targets that are numbers, test less train loss
+    double sparsity = 0;  // share of exact zeros in kernels
+    std::vector<PruneRecord> pruned;
+    std::map<std::string, double> monte_carlo;  // test metrics of the mean of many random forward passes
+    std::optional<FrozenCacheRecord> frozen_cache;
+    double train_seconds = 0, inference_images_per_second = 0;
+    std::vector<std::string> weight_log;  // what `start_from` copied and what was initialised
+    std::string hash;                     // of resolved configuration, data, seed and parent
+};
+
+/// A trial as it stands in `results.json` and beside its weights, all keys in a fixed order. Nothing is lost but the
+/// kind of what is not finite: that becomes null, and NaN again.
+declare::Value trial_to_value(const TrialRecord& trial);
+/// The way back. Keys that are not known are left alone. Throws declare::InvalidInput, which says where in the trial
+/// something else was expected; `path` is where the trial itself stands.
+TrialRecord trial_from_value(const declare::Value& value, const std::string& path = {});
+
+declare::Value data_to_value(const DataRecord& data);
+DataRecord data_from_value(const declare::Value& value);
+
+/// Where a trial's files are, below the folder of the experiment: `trials/<variant>/seed-<n>`.
+std::string trial_folder(const std::string& variant, std::uint64_t seed);
+
+}  // namespace runner
