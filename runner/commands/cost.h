@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 
 namespace runner {
 

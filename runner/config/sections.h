@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 
 /// The sections of an experiment file, from located values to typed, defaulted specs. Every value given here has its
 /// aliases, merges and parameters expanded; a null item of a list stays in place, its `via` names the `$x` that it

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "layers/engine/plan.h"
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 
 namespace runner {
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 #include "runner/data/selection.h"
 
 namespace runner {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 #include "runner/results/looks.h"
 #include "runner/results/measures.h"
 #include "runner/results/statistics.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 #include "runner/environment.h"
 #include "runner/results/claims.h"
 #include "runner/results/search.h"

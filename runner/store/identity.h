@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 
 namespace runner {
 

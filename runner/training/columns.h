@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 #include "runner/store/record.h"
 
 namespace runner {

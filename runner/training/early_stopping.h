@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 
 namespace runner {
 

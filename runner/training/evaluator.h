@@ -9,7 +9,7 @@
 
 #include "layers/engine/plan.h"
 #include "layers/metrics/metric.h"
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 #include "runner/data/feed.h"
 
 namespace runner {

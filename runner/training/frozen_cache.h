@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "layers/engine/parameters.h"
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 #include "runner/data/feed.h"
 #include "runner/store/record.h"
 

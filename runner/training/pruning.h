@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "layers/engine/parameters.h"
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 
 namespace runner {
 

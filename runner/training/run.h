@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 #include "runner/data/dataset.h"
 #include "runner/exit_code.h"
 #include "runner/results/results.h"

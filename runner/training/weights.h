@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "layers/engine/parameters.h"
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 #include "runner/store/safetensors.h"
 
 namespace runner {

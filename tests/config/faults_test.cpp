@@ -7,7 +7,7 @@
 #include <functional>
 #include <sstream>
 
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 #include "runner/config/text/yaml.h"
 #include "runner/config/variants/variants.h"
 

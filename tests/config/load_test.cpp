@@ -6,7 +6,7 @@
 #include <fstream>
 #include <locale>
 
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 
 using namespace runner;
 namespace fs = std::filesystem;

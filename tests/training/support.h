@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 #include "runner/data/feed.h"
 #include "runner/store/record.h"
 #include "runner/training/run.h"

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 #include "runner/data/feed.h"
 
 namespace runner {

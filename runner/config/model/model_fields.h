@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 
 namespace runner {
 

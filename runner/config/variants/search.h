@@ -1,6 +1,6 @@
 #pragma once
 
-#include "runner/config/experiment.h"
+#include "runner/config/spec/experiment.h"
 #include "runner/config/variants/variants.h"
 
 namespace runner {
