@@ -4,7 +4,7 @@
 
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
-#include "runner/grouped.h"
+#include "runner/thousands.h"
 
 namespace runner {
 namespace {
@@ -30,8 +30,8 @@ LayerRow row_of(const Graph& graph, const Graph::Node& node, std::vector<bool>& 
                        : all == 0              ? "shared"
                        : trainable == 0        ? "frozen"
                        : trainable == all      ? "yes"
-                                               : grouped(trainable);
-    return {node.path, node.layer->name(), layers::show(node.dst), all ? grouped(all) : "", word};
+                                               : with_thousands(trainable);
+    return {node.path, node.layer->name(), layers::show(node.dst), all ? with_thousands(all) : "", word};
 }
 
 std::string table(const Variant& variant) {
@@ -57,8 +57,9 @@ std::string table(const Variant& variant) {
                                        row.parameters, d, row.trainable);
         text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
     }
-    text += fmt::format("  {} parameters, {} trainable; {} multiply-adds for an image\n", grouped(graph.count(false)),
-                        grouped(graph.count(true)), grouped(graph.multiply_adds()));
+    text += fmt::format("  {} parameters, {} trainable; {} multiply-adds for an image\n",
+                        with_thousands(graph.count(false)), with_thousands(graph.count(true)),
+                        with_thousands(graph.multiply_adds()));
     return text;
 }
 

@@ -13,7 +13,7 @@
 #include "runner/config/variants/search.h"
 #include "runner/config/variants/selection.h"
 #include "runner/config/variants/variants.h"
-#include "runner/grouped.h"
+#include "runner/thousands.h"
 
 namespace runner {
 
@@ -200,11 +200,11 @@ void check_count(const Value& file, const std::vector<VariantSettings>& variants
     const double trials = static_cast<double>(variants.size()) * static_cast<double>(seeds) + search;
     if (trials <= static_cast<double>(most_trials)) return;
     const Value* value = file.find("seeds");
-    diagnostics.error(
-        value ? *value : file,
-        fmt::format("{} variants with {} seeds{} are {} trials; at most {} are allowed", grouped(variants.size()),
-                    grouped(seeds), search > 0 ? fmt::format(" and {} of the search", grouped(search)) : "",
-                    grouped(trials), grouped(most_trials)));
+    diagnostics.error(value ? *value : file,
+                      fmt::format("{} variants with {} seeds{} are {} trials; at most {} are allowed",
+                                  with_thousands(variants.size()), with_thousands(seeds),
+                                  search > 0 ? fmt::format(" and {} of the search", with_thousands(search)) : "",
+                                  with_thousands(trials), with_thousands(most_trials)));
 }
 
 /// A variant that chooses has its candidates read like variants, and is its first one until the search is over.

@@ -3,11 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "layers/declare/value.h"
+#include "runner/declared.h"
 
 namespace runner {
-
-using declare::Value;
 
 /// A place in which two values differ; one of them may lack it.
 struct Difference {

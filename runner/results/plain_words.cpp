@@ -6,8 +6,8 @@
 #include <array>
 #include <cmath>
 
-#include "runner/grouped.h"
 #include "runner/results/text.h"
+#include "runner/thousands.h"
 
 namespace runner {
 namespace {
@@ -121,7 +121,7 @@ std::string means(const Verdict& verdict, const Results& results) {
     if (own->n != verdict.pairs || against->n != verdict.pairs) return {};  // means of other seeds would not fit
     const int exponent = static_cast<int>(std::floor(std::log10(std::abs(*verdict.effect))));
     const int decimals = std::clamp(1 - exponent, 0, 6);
-    if (exponent >= 4) return fmt::format(": {} against {}", grouped(own->mean), grouped(against->mean));
+    if (exponent >= 4) return fmt::format(": {} against {}", with_thousands(own->mean), with_thousands(against->mean));
     return fmt::format(": {:.{}f} against {:.{}f}", own->mean, decimals, against->mean, decimals);
 }
 

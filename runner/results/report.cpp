@@ -7,13 +7,13 @@
 #include <cmath>
 #include <set>
 
-#include "runner/grouped.h"
 #include "runner/results/differences.h"
 #include "runner/results/layer_health.h"
 #include "runner/results/plain_words.h"
 #include "runner/results/table.h"
 #include "runner/results/text.h"
 #include "runner/store/json.h"
+#include "runner/thousands.h"
 
 namespace runner {
 namespace {
@@ -192,8 +192,9 @@ void add_what_differs(Document& document, const Results& results) {
 
 Words data_line(const std::string& whose, const DataRecord& data) {
     const std::string rest =
-        fmt::format("{} training, {} validation{} and {} test samples.", grouped(data.train), grouped(data.validation),
-                    data.validation_is_test ? " (the test samples themselves)" : "", grouped(data.test));
+        fmt::format("{} training, {} validation{} and {} test samples.", with_thousands(data.train),
+                    with_thousands(data.validation), data.validation_is_test ? " (the test samples themselves)" : "",
+                    with_thousands(data.test));
     if (!data.stand_in) return {fmt::format("{}: {}: {}", whose, data.dataset, rest), {}, {}};
     return {fmt::format("{}: {}, ", whose, data.dataset), "a stand-in for data that were not to be had",
             fmt::format(": {}", rest)};

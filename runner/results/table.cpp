@@ -6,8 +6,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "runner/grouped.h"
 #include "runner/results/text.h"
+#include "runner/thousands.h"
 
 namespace runner {
 namespace {
@@ -57,7 +57,7 @@ std::vector<std::string> row_of(const VariantSummary& summary, const std::vector
     row.push_back(number(summary, "test_loss", 3));
     row.push_back(mean_of("best_epoch", [](double epoch) { return fmt::format("{:.1f}", epoch); }));
     row.push_back(number(summary, "seconds_per_epoch", 3));
-    row.push_back(mean_of("params", [](double count) { return grouped(count); }));
+    row.push_back(mean_of("params", [](double count) { return with_thousands(count); }));
     row.push_back(outcomes(summary));
     return row;
 }

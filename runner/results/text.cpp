@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "runner/grouped.h"
+#include "runner/thousands.h"
 
 namespace runner {
 
@@ -50,7 +50,7 @@ std::string signed_number(double number) {
     const double size = std::abs(number);
     const bool whole = size < 1e6 && size == std::floor(size);
     const std::string sign = number > 0 ? "+" : "−";
-    if (size >= 1e4 && size < 1e15) return sign + grouped(size);
+    if (size >= 1e4 && size < 1e15) return sign + with_thousands(size);
     return sign + (whole ? fmt::format("{:.0f}", size) : significant(size, 3));
 }
 

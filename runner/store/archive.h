@@ -8,14 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "layers/declare/value.h"
+#include "runner/declared.h"
 
 /// Records that are declared once and both written and read by that declaration:
 ///   template <class Archive, class T> void describe(Archive& archive, T& record) { archive.entry("seed", record.seed);
 ///   }
 namespace runner {
-
-using declare::Value;
 
 /// Throws declare::InvalidInput: "`curve.loss[2]`: expected a number, received true".
 [[noreturn]] void expected(const std::string& path, const std::string& what, const Value& received);

@@ -3,11 +3,9 @@
 #include <string>
 #include <string_view>
 
-#include "layers/declare/value.h"
+#include "runner/declared.h"
 
 namespace runner {
-
-using declare::Value;
 
 /// JSON to read: two-space indent; what is short, and every list of scalars, on one line. Ends with a newline.
 /// Keys keep their order, numbers are the shortest that read back alike, what is not finite becomes null,

@@ -11,14 +11,10 @@
 #include "layers/metrics/metric.h"
 #include "layers/optimizers/optimizer.h"
 #include "runner/data/dataset.h"
+#include "runner/declared.h"
 
 namespace runner {
 
-using declare::Diagnostics;
-using declare::Place;
-using declare::Ref;
-using declare::Settings;
-using declare::Value;
 using layers::Shape;
 
 // ---- data ----------------------------------------------------------------------------------------------------------

@@ -4,14 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "layers/declare/diagnostic.h"
+#include "runner/declared.h"
 
 namespace runner {
-
-using declare::Diagnostics;
-using declare::Place;
-using declare::Source;
-using declare::Value;
 
 /// Reads a text file: regular, at most 4 MiB, UTF-8 (a byte order mark is dropped), lines ended by LF, CRLF or CR.
 /// nullptr after an error was reported.

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "layers/declare/field.h"
-#include "runner/grouped.h"
+#include "runner/thousands.h"
 
 namespace runner {
 
@@ -225,8 +225,8 @@ std::vector<VariantSettings> read_grid(const Value& grid, const Value& parameter
     for (const auto& entry : map.entries)
         axes.push_back(AxisReader{parameters, defaults, diagnostics, entry.key, entry.place}.axis(entry.value));
     if (const double count = combinations(axes); count > static_cast<double>(most_trials)) {
-        diagnostics.error(map, fmt::format("`grid` makes {} variants; at most {} trials are allowed", grouped(count),
-                                           grouped(most_trials)));
+        diagnostics.error(map, fmt::format("`grid` makes {} variants; at most {} trials are allowed",
+                                           with_thousands(count), with_thousands(most_trials)));
         return {};
     }
     check_together(axes, diagnostics);

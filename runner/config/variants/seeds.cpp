@@ -6,7 +6,7 @@
 #include "layers/declare/field.h"
 #include "runner/config/text/yaml.h"
 #include "runner/config/variants/variants.h"
-#include "runner/grouped.h"
+#include "runner/thousands.h"
 
 namespace runner {
 
@@ -17,8 +17,8 @@ std::vector<std::uint64_t> first_seeds(const Value& number, Diagnostics& diagnos
     const declare::Reading reading{"`seeds`", {.least = 1}, diagnostics};
     if (!declare::FieldType<std::int64_t>::read(number, count, reading)) return {};
     if (static_cast<std::uint64_t>(count) > most_trials) {
-        diagnostics.error(number, fmt::format("`seeds`: {} repetitions; at most {} trials are allowed", grouped(count),
-                                              grouped(most_trials)));
+        diagnostics.error(number, fmt::format("`seeds`: {} repetitions; at most {} trials are allowed",
+                                              with_thousands(count), with_thousands(most_trials)));
         return {};
     }
     std::vector<std::uint64_t> seeds;

@@ -1,10 +1,10 @@
-#include "runner/grouped.h"
+#include "runner/thousands.h"
 
 #include <fmt/format.h>
 
 namespace runner {
 
-std::string grouped(double count) {
+std::string with_thousands(double count) {
     const std::string digits = fmt::format("{:.0f}", count);
     std::string result;
     for (std::size_t i = 0; i < digits.size(); ++i) {

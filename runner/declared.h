@@ -1,0 +1,8 @@
+#pragma once
+
+#include "layers/declare/catalog.h"
+
+/// What components and settings are declared with goes by its short name in all of `runner`.
+namespace runner {
+using namespace declare;
+}
