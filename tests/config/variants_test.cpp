@@ -103,7 +103,7 @@ TEST_SUITE("config") {
         REQUIRE(variants.size() == 2);
         CHECK(variants[1].name == "optimizer_adam");
         REQUIRE(variants[1].choices.size() == 1);
-        const Choice& choice = variants[1].choices[0];
+        const auto& choice = variants[1].choices[0];
         CHECK(choice.axis == "rate");
         CHECK(choice.by == "best.val_accuracy");
         CHECK(choice.seeds == 2);
