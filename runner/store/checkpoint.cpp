@@ -14,7 +14,7 @@ constexpr std::string_view magic = "runner-checkpoint/1 ";
 /// What of a state is neither the record nor floats.
 struct TrainingProgress {
     std::int64_t steps = 0;
-    EarlyStopper::State stopping;
+    EarlyStoppingState stopping;
 };
 
 template <class Archive, class Record>

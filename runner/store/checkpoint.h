@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "runner/training/trainer.h"
+#include "runner/store/training_state.h"
 
 namespace runner {
 

@@ -1,7 +1,5 @@
 #include "runner/store/record.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace runner {
@@ -33,10 +31,6 @@ std::vector<std::optional<double>>& Curve::column(const std::string& name) {
 const std::vector<std::optional<double>>* Curve::find(const std::string& name) const {
     const auto found = std::ranges::find(columns, name, [](const auto& column) { return column.first; });
     return found == columns.end() ? nullptr : &found->second;
-}
-
-std::string trial_folder(const std::string& variant, std::uint64_t seed) {
-    return fmt::format("trials/{}/seed-{}", variant, seed);
 }
 
 }  // namespace runner

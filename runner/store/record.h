@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "layers/declare/value.h"
+#include "runner/store/trial_key.h"
 
 namespace runner {
 
@@ -83,6 +84,8 @@ struct TrialRecord {
     double train_seconds = 0, inference_images_per_second = 0;
     std::vector<std::string> weight_log;  // what `start_from` copied and what was initialised
     std::string hash;                     // of resolved configuration, data, seed and parent
+
+    TrialKey key() const { return {variant, {seed}}; }
 };
 
 /// A trial as it stands in `results.json` and beside its weights, all keys in a fixed order. Nothing is lost but the
@@ -94,8 +97,5 @@ TrialRecord trial_from_value(const declare::Value& value, const std::string& pat
 
 declare::Value data_to_value(const DataRecord& data);
 DataRecord data_from_value(const declare::Value& value);
-
-/// Where a trial's files are, below the folder of the experiment: `trials/<variant>/seed-<n>`.
-std::string trial_folder(const std::string& variant, std::uint64_t seed);
 
 }  // namespace runner

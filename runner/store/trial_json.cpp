@@ -165,8 +165,7 @@ void describe(Archive& archive, T& trial) {
 declare::Value trial_to_value(const TrialRecord& trial) {
     Value value = write_record(trial);
     const bool has_weights = trial.status != Status::failed && trial.status != Status::interrupted;
-    if (has_weights)
-        value.set("weights", Value::string(trial_folder(trial.variant, trial.seed) + "/weights.safetensors"));
+    if (has_weights) value.set("weights", Value::string(trial_folder(trial.key()) + "/weights.safetensors"));
     return value;
 }
 

@@ -8,7 +8,7 @@
 
 #include "runner/store/identity.h"
 #include "runner/store/safetensors.h"
-#include "runner/training/trainer.h"
+#include "runner/store/training_state.h"
 
 namespace runner {
 
@@ -20,24 +20,23 @@ public:
     explicit TrialStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
     /// A finished trial of this identity, its weights whole.
-    std::optional<TrialRecord> find(const std::string& variant, std::uint64_t seed, const std::string& trial) const;
+    std::optional<TrialRecord> find(const TrialKey& key, const std::string& trial) const;
     /// What lies there, for the plan: of the identity `hash`, or of the configuration, data unseen.
     enum class Found { nothing, damaged, other, wanted };
     struct Wanted {
         std::string hash, configuration;  // the first that is not empty counts
     };
-    Found look(const std::string& variant, std::uint64_t seed, const Wanted& wanted) const;
+    Found look(const TrialKey& key, const Wanted& wanted) const;
     /// The record of this configuration.
-    std::optional<TrialRecord> find_configured(const std::string& variant, std::uint64_t seed,
-                                               const std::string& configuration) const;
+    std::optional<TrialRecord> find_configured(const TrialKey& key, const std::string& configuration) const;
     /// Whether a finished one lies there at all.
-    bool holds_any(const std::string& variant, std::uint64_t seed) const;
-    bool holds_checkpoint(const std::string& variant, std::uint64_t seed) const;
+    bool holds_any(const TrialKey& key) const;
+    bool holds_checkpoint(const TrialKey& key) const;
 
     /// The weights that a trial ended with. Throws SafetensorsError or declare::InvalidInput.
-    Safetensors weights(const std::string& variant, std::uint64_t seed) const;
+    Safetensors weights(const TrialKey& key) const;
     /// The weights that its training ended with, before `evaluation` pruned them.
-    Safetensors trained_weights(const std::string& variant, std::uint64_t seed) const;
+    Safetensors trained_weights(const TrialKey& key) const;
 
     /// A finished trial as it is kept.
     struct Finished {
@@ -50,14 +49,13 @@ public:
     void save(const Finished& finished) const;
 
     /// Keeps the one before as `.prev`. Throws OutputError.
-    void save_checkpoint(const std::string& variant, std::uint64_t seed, const TrainingState& state,
-                         const std::string& training) const;
+    void save_checkpoint(const TrialKey& key, const TrainingState& state, const std::string& training) const;
     /// The newest checkpoint that is whole and of this training; says what is wrong with the others.
-    std::optional<TrainingState> checkpoint(const std::string& variant, std::uint64_t seed, const std::string& training,
+    std::optional<TrainingState> checkpoint(const TrialKey& key, const std::string& training,
                                             const std::function<void(const std::string&)>& say) const;
 
 private:
-    std::filesystem::path place(const std::string& variant, std::uint64_t seed) const;
+    std::filesystem::path folder_of(const TrialKey& key) const;
 
     std::filesystem::path folder_;
 };

@@ -8,14 +8,12 @@
 namespace runner {
 namespace {
 
-using TrialName = std::pair<std::string, std::uint64_t>;
-
 /// All that a candidate starts from, over any number of steps.
 void add_ancestors(const Experiment& experiment, const Variant& variant, std::uint64_t seed,
-                   std::set<TrialName>& needed) {
+                   std::set<TrialKey>& needed) {
     const auto& start = variant.model.start_from;
     const Variant* parent = start && !start->variant.empty() ? experiment.find(start->variant) : nullptr;
-    if (parent && needed.emplace(parent->name, seed).second) add_ancestors(experiment, *parent, seed, needed);
+    if (parent && needed.insert({parent->name, {seed}}).second) add_ancestors(experiment, *parent, seed, needed);
 }
 
 CandidateRecord record_of(const Variant& variant, const Variant& candidate, const FindRecord& find) {
@@ -46,7 +44,7 @@ bool has_ended(const CandidateRecord& candidate) {
 }  // namespace
 
 std::vector<PlannedTrial> search_trials(const Experiment& experiment) {
-    std::set<TrialName> needed;
+    std::set<TrialKey> needed;
     std::vector<PlannedTrial> trials, parents;
     for (const Variant& variant : experiment.variants)
         for (const Variant& candidate : variant.candidates)
@@ -55,7 +53,7 @@ std::vector<PlannedTrial> search_trials(const Experiment& experiment) {
                 add_ancestors(experiment, candidate, seed, needed);
             }
     for (const PlannedTrial& trial : variant_trials(experiment))
-        if (needed.contains({trial.variant->name, trial.seed})) parents.push_back(trial);
+        if (needed.contains(trial.key())) parents.push_back(trial);
     parents.insert(parents.end(), trials.begin(), trials.end());
     return parents;
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "runner/config/spec/experiment.h"
+#include "runner/store/training_state.h"
 
 namespace runner {
 
@@ -12,13 +13,7 @@ namespace runner {
 /// the untrained network is never asked about. Holds no weights: it says when to keep them.
 class EarlyStopper {
 public:
-    /// Everything that it remembers.
-    struct State {
-        std::optional<double> best;
-        std::int64_t best_epoch = 0;  // 0: none yet
-        std::int64_t wait = 0;        // epochs without improvement
-        bool stop = false;
-    };
+    using State = EarlyStoppingState;
 
     EarlyStopper(const EarlyStopping& settings, bool higher_is_better);
 

@@ -46,7 +46,7 @@ private:
     std::optional<Sums> read_sums(const Variant& variant) {
         const bool own_files = !variant.data.dataset->facts();
         const bool stored = !options_.fresh && std::ranges::any_of(experiment_.seeds, [&](std::uint64_t seed) {
-            return store_.holds_any(variant.name, seed);
+            return store_.holds_any({variant.name, {seed}});
         });
         if (!stored || (!own_files && !(options_.places.data_dir && variant.data.dataset->published()))) return {};
         return data_.get(variant.data)->sha256;
@@ -67,25 +67,24 @@ private:
         using Found = TrialStore::Found;
         const Variant& variant = *planned.variant;
         const bool open = variant.search && !decided_.contains(variant.name);
-        const Found found = open ? Found::nothing : store_.look(variant.name, planned.seed, wanted);
+        const Found found = open ? Found::nothing : store_.look(planned.key(), wanted);
         planned.stored = found == Found::wanted;
         planned.changed = found == Found::other;
         planned.damaged = found == Found::damaged;
-        planned.resumable = !planned.stored && store_.holds_checkpoint(variant.name, planned.seed);
+        planned.resumable = !planned.stored && store_.holds_checkpoint(planned.key());
     }
 
     void keep_best(const std::vector<PlannedTrial>& trials) {
         if (options_.fresh) return;
-        std::map<std::pair<const Variant*, std::uint64_t>, TrialRecord> found;
+        std::map<TrialKey, TrialRecord> found;
         for (const auto& trial : make_trial_graph(trials, no_sums).trials)
-            if (auto record = trial.planned.search ? store_.find_configured(trial.planned.variant->name,
-                                                                            trial.planned.seed, trial.identity.trial)
+            if (auto record = trial.planned.search ? store_.find_configured(trial.planned.key(), trial.identity.trial)
                                                    : std::nullopt)
-                found[{trial.planned.variant, trial.planned.seed}] = std::move(*record);
+                found[trial.planned.key()] = std::move(*record);
         for (Variant& variant : settled_.variants) {
             if (!variant.search) continue;
             const auto search = compare_candidates(variant, [&](const Variant& candidate, std::uint64_t seed) {
-                const auto record = found.find({&candidate, seed});
+                const auto record = found.find({candidate.name, {seed}});
                 return record == found.end() ? nullptr : &record->second;
             });
             const auto kept = index_of_kept(search);

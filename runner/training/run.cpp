@@ -24,6 +24,7 @@
 #include "runner/training/choosing.h"
 #include "runner/training/pruning.h"
 #include "runner/training/scheduler.h"
+#include "runner/training/trainer.h"
 #include "runner/training/trial_graph.h"
 #include "runner/training/weights.h"
 
@@ -35,8 +36,6 @@ using Clock = std::chrono::steady_clock;
 std::filesystem::path folder_of(const Experiment& experiment, const RunOptions& options) {
     return options.out / experiment.name;
 }
-
-std::string name_of(const PlannedTrial& trial) { return fmt::format("`{}`, seed {}", trial.variant->name, trial.seed); }
 
 /// A file that a variant names does not do: exit 2, at the place where it stands. Of several lines, the first says
 /// what is wrong, and the others what it consists of.
@@ -183,8 +182,7 @@ private:
     }
     void tell_finished(int trial) {
         const std::lock_guard guard(mutex_);
-        if (told_.insert(name_and_seed(planned(trial))).second)
-            observer_.on_trial_finished(planned(trial), record(trial));
+        if (told_.insert(planned(trial).key()).second) observer_.on_trial_finished(planned(trial), record(trial));
     }
     /// What is prepared, and what comes after it.
     void tell_plan(const std::vector<PlannedTrial>& later) {
@@ -195,9 +193,6 @@ private:
         const std::lock_guard guard(mutex_);
         observer_.on_plan(all, jobs());
     }
-
-    using NameAndSeed = std::pair<std::string, std::uint64_t>;
-    static NameAndSeed name_and_seed(const PlannedTrial& trial) { return {trial.variant->name, trial.seed}; }
 
     void prepare(std::vector<PlannedTrial> trials, const std::vector<PlannedTrial>& more = {}) {
         trials.insert(trials.end(), more.begin(), more.end());
@@ -213,14 +208,13 @@ private:
     void look_up() {
         for (std::size_t i = 0; i < graph_.trials.size(); ++i) {
             PlannedTrial& trial = graph_.trials[i].planned;
-            const auto ended = ended_.find(name_and_seed(trial));
+            const auto ended = ended_.find(trial.key());
             auto stored = ended != ended_.end() ? std::optional(ended->second)
                           : is_fresh(trial) || undecided_.contains(trial.variant)
                               ? std::nullopt
-                              : store_.find(trial.variant->name, trial.seed, graph_.trials[i].identity.trial);
+                              : store_.find(trial.key(), graph_.trials[i].identity.trial);
             trial.stored = stored.has_value();
-            trial.resumable =
-                !is_fresh(trial) && !trial.stored && store_.holds_checkpoint(trial.variant->name, trial.seed);
+            trial.resumable = !is_fresh(trial) && !trial.stored && store_.holds_checkpoint(trial.key());
             if (trial.stored && ended == ended_.end()) ++taken_;
             records_[i] = stored ? std::move(*stored) : unstarted(static_cast<int>(i));
         }
@@ -249,7 +243,7 @@ private:
         for (std::size_t i = 0; i < records_.size(); ++i) {
             const PlannedTrial& trial = graph_.trials[i].planned;
             search_failed_ |= trial.search && records_[i].status == Status::failed;
-            if (records_[i].status != Status::interrupted) ended_[name_and_seed(trial)] = std::move(records_[i]);
+            if (records_[i].status != Status::interrupted) ended_[trial.key()] = std::move(records_[i]);
         }
     }
 
@@ -258,7 +252,7 @@ private:
         for (Variant& variant : experiment_.variants) {
             if (!variant.search) continue;
             searches_.push_back(compare_candidates(variant, [this](const Variant& candidate, std::uint64_t seed) {
-                const auto found = ended_.find({candidate.name, seed});
+                const auto found = ended_.find({candidate.name, {seed}});
                 return found == ended_.end() ? nullptr : &found->second;
             }));
             if (const auto kept = index_of_kept(searches_.back())) {
@@ -275,8 +269,7 @@ private:
     /// Their trainings are there for the variants that kept them.
     std::vector<PlannedTrial> searches_that_ended() const {
         std::vector<PlannedTrial> trials = search_trials(experiment_);
-        std::erase_if(trials,
-                      [this](const auto& trial) { return !trial.search || !ended_.contains(name_and_seed(trial)); });
+        std::erase_if(trials, [this](const auto& trial) { return !trial.search || !ended_.contains(trial.key()); });
         return trials;
     }
 
@@ -323,8 +316,8 @@ private:
     bool parent_is_there(const TrialGraph::Training& training) {
         const TrialRecord& parent = record(training.parent);
         if (parent.status == Status::failed)
-            fail(training,
-                 fmt::format("it starts from {}, which failed: {}", name_of(planned(training.parent)), parent.why));
+            fail(training, fmt::format("it starts from {}, which failed: {}", to_string(planned(training.parent).key()),
+                                       parent.why));
         return parent.status != Status::failed && parent.status != Status::interrupted;
     }
 
@@ -360,7 +353,7 @@ private:
             const std::chrono::duration<double> age = Clock::now() - saved_;
             if (!interrupted && age.count() < run_.options_.checkpoint_seconds) return;
             const PlannedTrial& trial = run_.planned(trial_);
-            run_.store_.save_checkpoint(trial.variant->name, trial.seed, state, run_.identity(trial_).training);
+            run_.store_.save_checkpoint(trial.key(), state, run_.identity(trial_).training);
             saved_ = Clock::now();
         }
 
@@ -400,10 +393,9 @@ private:
         }
         parameters.initialize(planned.seed);
         const std::vector<std::string> log = start(planned, parameters);
-        const auto from = is_fresh(planned)
-                              ? std::nullopt
-                              : store_.checkpoint(planned.variant->name, planned.seed, identity(trial).training,
-                                                  [this](const std::string& text) { say(text); });
+        const auto from = is_fresh(planned) ? std::nullopt
+                                            : store_.checkpoint(planned.key(), identity(trial).training,
+                                                                [this](const std::string& text) { say(text); });
         Trial observer(*this, trial);
         TrialRecord record =
             fit(*planned.variant, planned.seed, data, parameters, observer, stop_.get_token(), from ? &*from : nullptr);
@@ -417,7 +409,7 @@ private:
         const auto& start = trial.variant->model.start_from;
         if (!start) return {};
         const bool file = start->variant.empty();
-        auto log = start_from(*start, file ? shared_.weights(*start) : store_.weights(start->variant, trial.seed),
+        auto log = start_from(*start, file ? shared_.weights(*start) : store_.weights({start->variant, {trial.seed}}),
                               fmt::format("`{}`", file ? start->file.text : start->variant), parameters);
         tell_once(*trial.variant, log);
         return log;
@@ -433,7 +425,7 @@ private:
     /// A training that was done before, for a trial that asks more of it.
     TrialRecord take_back(int trial, layers::Parameters& parameters) {
         const PlannedTrial& planned = this->planned(trial);
-        restore_weights(store_.trained_weights(planned.variant->name, planned.seed), name_of(planned), parameters);
+        restore_weights(store_.trained_weights(planned.key()), to_string(planned.key()), parameters);
         TrialRecord fitted = record(trial);
         if (fitted.status == Status::collapsed) {  // which is for the evaluation to say
             fitted.status =
@@ -496,8 +488,8 @@ private:
     TrialStore store_;
     TrialGraph graph_, configurations_;
     std::vector<TrialRecord> records_;
-    std::map<NameAndSeed, TrialRecord> ended_;  // in this run
-    std::set<NameAndSeed> told_;
+    std::map<TrialKey, TrialRecord> ended_;  // in this run
+    std::set<TrialKey> told_;
     std::set<const Variant*> started_;    // from others' weights, and said so
     std::set<const Variant*> undecided_;  // variants whose search was interrupted
     std::vector<SearchRecord> searches_;

@@ -36,6 +36,8 @@ struct PlannedTrial {
     bool changed = false;    // a finished one does, of another configuration or other data: it is trained again
     bool damaged = false;    // one does that cannot be read, or lacks its weights: it is trained again
     bool resumable = false;  // an interrupted one does
+
+    TrialKey key() const { return {variant->name, {seed}}; }
 };
 
 /// What a run tells while it goes on. Called from several threads, never by two at once.

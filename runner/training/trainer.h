@@ -8,19 +8,10 @@
 #include "runner/config/spec/experiment.h"
 #include "runner/data/feed.h"
 #include "runner/store/record.h"
+#include "runner/store/training_state.h"
 #include "runner/training/early_stopping.h"
 
 namespace runner {
-
-/// All that a training needs to go on after an epoch, to the same bits: random numbers have no state of their own.
-struct TrainingState {
-    TrialRecord record;  // with the curve so far
-    std::int64_t steps = 0;
-    EarlyStopper::State stopping;
-    std::vector<float> values;       // all parameters, moving statistics included
-    std::vector<float> moments;      // the optimizer's
-    std::vector<float> best_values;  // to be restored at the end; empty if nothing is kept
-};
 
 /// What the trainer tells while it works; called from the trial's thread.
 struct Observer {

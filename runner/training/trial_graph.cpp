@@ -18,7 +18,7 @@ public:
 
     TrialGraph make(const std::vector<PlannedTrial>& trials) {
         for (const PlannedTrial& trial : trials) {
-            if (!trial.search) index_[{trial.variant->name, trial.seed}] = static_cast<int>(graph_.trials.size());
+            if (!trial.search) index_[trial.key()] = static_cast<int>(graph_.trials.size());
             graph_.trials.push_back({.planned = trial, .identity = {}});
         }
         for (std::size_t i = 0; i < graph_.trials.size(); ++i) settle(static_cast<int>(i));
@@ -48,7 +48,7 @@ private:
     }
 
     int find(const StartFrom& start, std::uint64_t seed) const {
-        if (const auto parent = index_.find({start.variant, seed}); parent != index_.end()) return parent->second;
+        if (const auto parent = index_.find({start.variant, {seed}}); parent != index_.end()) return parent->second;
         declare::Diagnostics diagnostics;
         diagnostics.error(start.place, fmt::format("start_from: there is no variant `{}`", start.variant));
         throw declare::InvalidInput(diagnostics);
@@ -90,7 +90,7 @@ private:
 
     const DataSums& sums_;
     TrialGraph graph_;
-    std::map<std::pair<std::string, std::uint64_t>, int> index_;  // of those that others may start from
+    std::map<TrialKey, int> index_;  // of those that others may start from
     std::map<const Variant*, std::map<std::string, std::string>> known_sums_;
     std::map<std::filesystem::path, std::string> file_sums_;
     std::map<std::string, int> trainings_;

@@ -73,7 +73,7 @@ bool same_results(const fs::path& a, const fs::path& b) {
     const runner::Results ours = runner::read_results(a), theirs = runner::read_results(b);
     if (ours.trials.size() != theirs.trials.size() || ours.config_hash != theirs.config_hash) return false;
     for (std::size_t i = 0; i < ours.trials.size(); ++i) {
-        const auto weights = runner::trial_folder(ours.trials[i].variant, ours.trials[i].seed) + "/weights.safetensors";
+        const auto weights = runner::trial_folder(ours.trials[i].key()) + "/weights.safetensors";
         if (training_tests::timeless(ours.trials[i]) != training_tests::timeless(theirs.trials[i])) return false;
         if (tests::read(a / weights).empty() || tests::read(a / weights) != tests::read(b / weights)) return false;
     }

@@ -201,10 +201,10 @@ TEST_SUITE("training") {
         CHECK(std::ranges::count(listener.events, "finished base 1") == 1);
         const std::string kept = "tuned/" + outcome.results.search[0].kept;
         const TrialStore store(outcome.folder);
-        CHECK(store.weights("child", 1).tensors.at("hidden/kernel").values ==
-              store.weights(kept, 1).tensors.at("hidden/kernel").values);
-        CHECK(store.weights("child", 3).tensors.at("hidden/kernel").values ==
-              store.weights("tuned", 3).tensors.at("hidden/kernel").values);
+        CHECK(store.weights({"child", {1}}).tensors.at("hidden/kernel").values ==
+              store.weights({kept, {1}}).tensors.at("hidden/kernel").values);
+        CHECK(store.weights({"child", {3}}).tensors.at("hidden/kernel").values ==
+              store.weights({"tuned", {3}}).tensors.at("hidden/kernel").values);
     }
 
     TEST_CASE("a search where all goes wrong keeps the first, and the run says so") {

@@ -63,7 +63,7 @@ TEST_SUITE("training") {
         CHECK(all(one) == all(two));
         CHECK(all(one) == all(again));
         for (const TrialRecord& record : one.results.trials) {
-            const auto weights = fmt::format("tiny/{}/weights.safetensors", trial_folder(record.variant, record.seed));
+            const auto weights = fmt::format("tiny/{}/weights.safetensors", trial_folder(record.key()));
             CHECK(bytes(a.path / weights) == bytes(b.path / weights));
             CHECK_FALSE(bytes(a.path / weights).empty());
         }
@@ -95,8 +95,8 @@ TEST_SUITE("training") {
                                        "initialised afresh 0"});
         // Once for both seeds.
         CHECK(std::ranges::count(listener.messages, "`child`: initialised afresh 2: out/kernel, out/bias") == 1);
-        const auto base = store.weights("base", 1), child = store.weights("child", 1),
-                   grandchild = store.weights("grandchild", 1);
+        const auto base = store.weights({"base", {1}}), child = store.weights({"child", {1}}),
+                   grandchild = store.weights({"grandchild", {1}});
         CHECK(child.tensors.at("hidden/kernel").values == base.tensors.at("hidden/kernel").values);
         CHECK(child.tensors.at("out/kernel").values != base.tensors.at("out/kernel").values);
         CHECK(grandchild.tensors.at("hidden/kernel").values != base.tensors.at("hidden/kernel").values);

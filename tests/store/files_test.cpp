@@ -33,7 +33,7 @@ std::string error_of(const fs::path& path) {
 
 }  // namespace
 
-TEST_SUITE("results") {
+TEST_SUITE("store") {
     TEST_CASE("a file is written whole, over an old one too, and nothing is left beside it") {
         const Folder folder;
         const fs::path file = folder.path / "results.json";

@@ -20,7 +20,7 @@ std::string error_of(const std::string& text) {
 }
 }  // namespace
 
-TEST_SUITE("results") {
+TEST_SUITE("store") {
     TEST_CASE("JSON keeps the order of keys and the kinds of scalars") {
         const std::string line = R"({"z": 1, "a": "1", "m": true, "b": "true", "n": null, "x": -0.5})";
         CHECK(to_json_line(from_json(line)) == line);

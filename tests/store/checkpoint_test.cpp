@@ -34,7 +34,7 @@ std::string problem(const std::string& bytes, const std::string& training = "abc
 
 }  // namespace
 
-TEST_SUITE("training") {
+TEST_SUITE("store") {
     TEST_CASE("a checkpoint gives the state back to the last bit") {
         const std::string bytes = to_checkpoint(state(), "abc");
         const TrainingState back = from_checkpoint(bytes, "abc");

@@ -33,7 +33,7 @@ std::string problem(const std::string& bytes) {
 
 }  // namespace
 
-TEST_SUITE("training") {
+TEST_SUITE("store") {
     TEST_CASE("weights are written as the safetensors format orders them") {
         Safetensors weights;
         weights.metadata["seed"] = "1";

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+
+namespace runner {
+
+/// One repetition of a variant. What tells repetitions apart stands here alone: a fold of the data would be one member
+/// more.
+struct Replicate {
+    std::uint64_t seed = 0;
+
+    auto operator<=>(const Replicate&) const = default;
+};
+
+/// Names a trial within its experiment.
+struct TrialKey {
+    std::string variant;  // of a search's trial: its candidate, `<variant>/<labels>`
+    Replicate replicate;
+
+    std::uint64_t seed() const { return replicate.seed; }
+    auto operator<=>(const TrialKey&) const = default;
+};
+
+/// For sentences: "`plain`, seed 3".
+std::string to_string(const TrialKey& key);
+
+/// Where a trial's files are, below the folder of the experiment: `trials/<variant>/seed-<n>`.
+std::string trial_folder(const TrialKey& key);
+
+}  // namespace runner
