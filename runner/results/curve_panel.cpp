@@ -6,7 +6,6 @@
 #include <set>
 #include <span>
 
-#include "runner/results/layer_health.h"
 #include "runner/results/plain_words.h"
 
 namespace runner {

@@ -123,8 +123,6 @@ private:
 
 }  // namespace
 
-bool is_about_layer(const std::string& column) { return column.find('/') != column.npos; }
-
 std::vector<std::string> health_findings(const Results& results) {
     std::vector<std::string> all;
     for (const VariantSummary& summary : results.summary)

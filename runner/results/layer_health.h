@@ -11,7 +11,4 @@ namespace runner {
 /// steps that are too large or do nothing. Means over the seeds; nothing for layers that fare well.
 std::vector<std::string> health_findings(const Results& results);
 
-/// Whether a column of a curve is about a layer: `hidden1/gradient_norm`.
-bool is_about_layer(const std::string& column);
-
 }  // namespace runner

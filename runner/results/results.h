@@ -35,10 +35,6 @@ struct Results {
 Results make_results(const Experiment& experiment, std::vector<TrialRecord> trials, const Environment& environment,
                      const Looks& looks = {});
 
-/// Writes `results.json`, `curves.csv`, `curves.svg` and `report.md` into the experiment's folder. Returns what the
-/// user should be told, such as that there is no gnuplot. Throws OutputError.
-std::vector<std::string> write_results(const std::filesystem::path& folder, const Results& results);
-
 /// Reads a `results.json`, or that in a folder. Summaries are computed anew from the trials.
 /// Throws declare::InvalidInput for what is no such file.
 Results read_results(const std::filesystem::path& path);

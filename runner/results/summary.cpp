@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "runner/results/layer_health.h"
-
 namespace runner {
 namespace {
 

@@ -33,4 +33,6 @@ const std::vector<std::optional<double>>* Curve::find(const std::string& name) c
     return found == columns.end() ? nullptr : &found->second;
 }
 
+bool is_about_layer(const std::string& column) { return column.find('/') != column.npos; }
+
 }  // namespace runner

@@ -24,6 +24,9 @@ struct Curve {
     const std::vector<std::optional<double>>* find(const std::string& name) const;
 };
 
+/// Whether a column of a curve is about a layer: `hidden1/gradient_norm`.
+bool is_about_layer(const std::string& column);
+
 /// What a trial was trained and judged on.
 struct DataRecord {
     std::string dataset;

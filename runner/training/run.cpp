@@ -18,6 +18,7 @@
 #include "runner/config/checks/checks.h"
 #include "runner/config/sections.h"
 #include "runner/data/split.h"
+#include "runner/results/output.h"
 #include "runner/store/files.h"
 #include "runner/store/json.h"
 #include "runner/store/trial_store.h"

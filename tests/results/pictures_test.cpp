@@ -6,6 +6,7 @@
 #include "runner/results/curve_panel.h"
 #include "runner/results/glyphs.h"
 #include "runner/results/gnuplot.h"
+#include "runner/results/output.h"
 #include "tests/results/sample.h"
 #include "tests/support/program.h"
 

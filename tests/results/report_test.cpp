@@ -6,6 +6,7 @@
 #include <cmath>
 #include <set>
 
+#include "runner/results/output.h"
 #include "runner/results/plain_words.h"
 #include "runner/store/json.h"
 #include "tests/results/sample.h"
