@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/store/record.h"
+#include "runner/record/record.h"
 
 namespace runner {
 

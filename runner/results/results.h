@@ -6,10 +6,10 @@
 
 #include "runner/config/spec/experiment.h"
 #include "runner/environment.h"
+#include "runner/record/record.h"
 #include "runner/results/claims.h"
 #include "runner/results/search.h"
 #include "runner/results/summary.h"
-#include "runner/store/record.h"
 
 namespace runner {
 

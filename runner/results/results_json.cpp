@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "layers/declare/diagnostic.h"
+#include "runner/record/archive.h"
 #include "runner/results/results.h"
-#include "runner/store/archive.h"
 #include "runner/store/files.h"
 #include "runner/store/json.h"
 

@@ -2,7 +2,7 @@
 
 #include "layers/declare/diagnostic.h"
 #include "runner/data/sha256.h"
-#include "runner/store/archive.h"
+#include "runner/record/archive.h"
 #include "runner/store/json.h"
 #include "runner/store/safetensors.h"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "runner/config/spec/experiment.h"
-#include "runner/store/record.h"
+#include "runner/record/record.h"
 
 namespace runner {
 

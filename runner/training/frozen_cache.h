@@ -9,7 +9,7 @@
 #include "layers/engine/parameters.h"
 #include "runner/config/spec/experiment.h"
 #include "runner/data/feed.h"
-#include "runner/store/record.h"
+#include "runner/record/record.h"
 
 namespace runner {
 

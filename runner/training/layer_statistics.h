@@ -7,7 +7,7 @@
 
 #include "layers/engine/parameters.h"
 #include "layers/engine/plan.h"
-#include "runner/store/record.h"
+#include "runner/record/record.h"
 
 namespace runner {
 

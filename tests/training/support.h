@@ -7,7 +7,7 @@
 
 #include "runner/config/spec/experiment.h"
 #include "runner/data/feed.h"
-#include "runner/store/record.h"
+#include "runner/record/record.h"
 #include "runner/training/run.h"
 
 /// What the tests of training share: a tiny dataset, variants from a few lines of YAML, and a place to write.

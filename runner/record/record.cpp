@@ -1,4 +1,4 @@
-#include "runner/store/record.h"
+#include "runner/record/record.h"
 
 #include <algorithm>
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "layers/declare/value.h"
-#include "runner/store/trial_key.h"
+#include "runner/record/trial_key.h"
 
 namespace runner {
 

@@ -4,8 +4,8 @@
 #include <limits>
 
 #include "layers/declare/diagnostic.h"
+#include "runner/record/record.h"
 #include "runner/store/json.h"
-#include "runner/store/record.h"
 
 using namespace runner;
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "layers/declare/diagnostic.h"
-#include "runner/store/archive.h"
-#include "runner/store/record.h"
+#include "runner/record/archive.h"
+#include "runner/record/record.h"
 
 namespace runner {
 

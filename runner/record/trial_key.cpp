@@ -1,4 +1,4 @@
-#include "runner/store/trial_key.h"
+#include "runner/record/trial_key.h"
 
 #include <fmt/format.h>
 
