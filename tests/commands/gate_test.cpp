@@ -11,7 +11,7 @@ namespace {
 
 /// A results file of the sample's experiment, its accuracies shifted.
 void write_results(const std::filesystem::path& path, double shift, std::int64_t epochs = 20) {
-    runner::Results results = sample::results();
+    runner::Results results = tests::sample::results();
     for (auto& trial : results.trials) {
         trial.test["accuracy"] += shift;
         trial.test["loss"] -= 4 * shift;

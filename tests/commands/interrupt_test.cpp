@@ -25,7 +25,7 @@ bool comes(Condition condition) {
 TEST_SUITE("commands") {
     TEST_CASE("Ctrl-C while a host does not answer ends the download: exit 130, no stand-in, nothing written") {
         const tests::Folder folder;
-        data_test::HttpServer server;
+        tests::HttpServer server;
         server.set("/train-images-idx3-ubyte.gz", {.body = {}, .headers = {}, .silent = true});
         tests::write(folder / "x.yaml",
                      "data: {dataset: mnist, on_missing: synthetic_digits}\n"
@@ -48,8 +48,8 @@ TEST_SUITE("commands") {
 
     TEST_CASE("Ctrl-C while a trial is trained saves it, says how to go on, and the same command does") {
         const tests::Folder folder, whole;
-        points::write(folder, "seeds: 3\n", 800);
-        points::write(whole, "seeds: 3\n", 800);
+        tests::write_points(folder, "seeds: 3\n", 800);
+        tests::write_points(whole, "seeds: 3\n", 800);
         tests::Program program({"run", "points.yaml", "--jobs", "1"}, folder.path());
         REQUIRE(comes([&] { return program.err_so_far().find("[1/6]") != std::string::npos; }));
         program.signal(SIGINT);
@@ -61,6 +61,6 @@ TEST_SUITE("commands") {
         CHECK(rest.code == 0);
         CHECK(rest.err.find("(from the folder)") != std::string::npos);
         REQUIRE(tests::run({"run", "points.yaml"}, whole.path()).code == 0);
-        CHECK(points::same_results(folder / "results/points", whole / "results/points"));
+        CHECK(tests::same_results(folder / "results/points", whole / "results/points"));
     }
 }

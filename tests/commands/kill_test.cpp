@@ -28,7 +28,7 @@ int kills_wanted() {
 TEST_SUITE("commands") {
     TEST_CASE("a run that is killed at random moments goes on, to the same bits, and no file is ever half written") {
         const tests::Folder whole;
-        points::write(whole, sections, epochs);
+        tests::write_points(whole, sections, epochs);
         const auto start = std::chrono::steady_clock::now();
         REQUIRE(tests::run(command, whole.path()).code == 0);
         const std::chrono::duration<double> alone = std::chrono::steady_clock::now() - start;
@@ -38,7 +38,7 @@ TEST_SUITE("commands") {
         int killed = 0, resumed = 0, rounds = 0;
         while (killed < wanted) {
             const tests::Folder folder;
-            points::write(folder, sections, epochs);
+            tests::write_points(folder, sections, epochs);
             ++rounds;
             while (true) {  // one experiment, killed again and again until it gets through
                 tests::Program program(command, folder.path());
@@ -47,7 +47,7 @@ TEST_SUITE("commands") {
                     program.signal(SIGKILL);
                 }
                 const int code = program.wait().code;
-                const std::string torn = points::torn_file(folder / "results");
+                const std::string torn = tests::torn_file(folder / "results");
                 CAPTURE(torn);
                 REQUIRE(torn.empty());
                 if (code == 0) break;
@@ -59,7 +59,7 @@ TEST_SUITE("commands") {
                         break;
                     }
             }
-            CHECK(points::same_results(folder / "results/points", whole / "results/points"));
+            CHECK(tests::same_results(folder / "results/points", whole / "results/points"));
         }
         MESSAGE(
             fmt::format("{} kills in {} runs, {} of them with a checkpoint to go on from; a run alone takes {:.2f} s",

@@ -10,7 +10,7 @@
 #include "runner/store/safetensors.h"
 #include "tests/training/support.h"
 
-namespace points {
+namespace tests {
 namespace {
 
 namespace fs = std::filesystem;
@@ -37,7 +37,7 @@ bool is_whole_checkpoint(const std::string& bytes) {
 }
 
 bool is_whole(const fs::path& path) {
-    const std::string name = path.filename().string(), bytes = tests::read(path);
+    const std::string name = path.filename().string(), bytes = read(path);
     try {
         if (name.ends_with(".json")) runner::from_json(bytes);
         if (name.ends_with(".safetensors")) runner::from_safetensors(bytes, name);
@@ -53,20 +53,19 @@ bool is_whole(const fs::path& path) {
 
 }  // namespace
 
-void write(const tests::Folder& folder, const std::string& more, int epochs) {
-    tests::write(folder / "points.csv", csv());
-    tests::write(
-        folder / "points.yaml",
-        fmt::format("parameters: {{units: 4}}\n"
-                    "data: {{dataset: {{csv: {{file: points.csv, label: kind, test: 0.25}}}}, validation: 60}}\n"
-                    "model:\n"
-                    "  input: [2]\n"
-                    "  layers: [{{dense: {{name: hidden, units: $units, activation: elu}}}}, {{dropout: 0.2}},\n"
-                    "           {{dense: {{name: kinds, units: 3, activation: softmax}}}}]\n"
-                    "training: {{optimizer: {{adam: 0.01}}, loss: sparse_categorical_crossentropy,\n"
-                    "           batch_size: 16, epochs: {}, accept: [collapsed]}}\n"
-                    "variants: {{small: {{}}, large: {{units: 16}}}}\n{}",
-                    epochs, more));
+void write_points(const Folder& folder, const std::string& more, int epochs) {
+    write(folder / "points.csv", csv());
+    write(folder / "points.yaml",
+          fmt::format("parameters: {{units: 4}}\n"
+                      "data: {{dataset: {{csv: {{file: points.csv, label: kind, test: 0.25}}}}, validation: 60}}\n"
+                      "model:\n"
+                      "  input: [2]\n"
+                      "  layers: [{{dense: {{name: hidden, units: $units, activation: elu}}}}, {{dropout: 0.2}},\n"
+                      "           {{dense: {{name: kinds, units: 3, activation: softmax}}}}]\n"
+                      "training: {{optimizer: {{adam: 0.01}}, loss: sparse_categorical_crossentropy,\n"
+                      "           batch_size: 16, epochs: {}, accept: [collapsed]}}\n"
+                      "variants: {{small: {{}}, large: {{units: 16}}}}\n{}",
+                      epochs, more));
 }
 
 bool same_results(const fs::path& a, const fs::path& b) {
@@ -74,8 +73,8 @@ bool same_results(const fs::path& a, const fs::path& b) {
     if (ours.trials.size() != theirs.trials.size() || ours.config_hash != theirs.config_hash) return false;
     for (std::size_t i = 0; i < ours.trials.size(); ++i) {
         const auto weights = runner::trial_folder(ours.trials[i].key()) + "/weights.safetensors";
-        if (training_tests::timeless(ours.trials[i]) != training_tests::timeless(theirs.trials[i])) return false;
-        if (tests::read(a / weights).empty() || tests::read(a / weights) != tests::read(b / weights)) return false;
+        if (timeless(ours.trials[i]) != timeless(theirs.trials[i])) return false;
+        if (read(a / weights).empty() || read(a / weights) != read(b / weights)) return false;
     }
     return true;
 }
@@ -90,4 +89,4 @@ std::string torn_file(const fs::path& folder) {
     return {};
 }
 
-}  // namespace points
+}  // namespace tests

@@ -15,7 +15,7 @@ TEST_SUITE("commands") {
     TEST_CASE("check warns of claims that no outcome of so few seeds could decide") {
         const tests::Folder folder;
         const auto told = [&](const std::string& more, std::vector<std::string> options = {}) {
-            points::write(folder, more, 1);
+            tests::write_points(folder, more, 1);
             options.insert(options.begin(), {"check", "points.yaml"});
             const auto outcome = run(options, folder.path());
             CHECK(outcome.code == 0);
@@ -41,7 +41,7 @@ TEST_SUITE("commands") {
 
     TEST_CASE("--until-decided adds seeds, says so, and the results keep it") {
         const tests::Folder folder;
-        points::write(folder, std::string("seeds: 2\n") + claims, 2);
+        tests::write_points(folder, std::string("seeds: 2\n") + claims, 2);
         const auto outcome = run({"run", "points.yaml", "--until-decided", "--max-seeds", "9"}, folder.path());
         CHECK(outcome.code == 0);
         CHECK(outcome.err.find("warning") == std::string::npos);
@@ -57,7 +57,7 @@ TEST_SUITE("commands") {
 
     TEST_CASE("what makes no sense with --until-decided is told, exit 2") {
         const tests::Folder folder;
-        points::write(folder, "seeds: 7\n", 1);
+        tests::write_points(folder, "seeds: 7\n", 1);
         const auto message = [&](std::vector<std::string> options) {
             options.insert(options.begin(), {"run", "points.yaml"});
             const auto outcome = run(options, folder.path());
@@ -66,7 +66,7 @@ TEST_SUITE("commands") {
         };
         CHECK(message({"--until-decided"}) == "error: --until-decided: `points` has no claims to decide\n");
         CHECK(message({"--max-seeds", "9"}) == "error: --max-seeds belongs to --until-decided\n");
-        points::write(folder, std::string("seeds: 7\n") + claims, 1);
+        tests::write_points(folder, std::string("seeds: 7\n") + claims, 1);
         CHECK(message({"--until-decided", "--max-seeds", "6"}) ==
               "error: --max-seeds: expected at least the 7 seeds of `points`, received `6`\n");
         CHECK(
@@ -78,7 +78,7 @@ TEST_SUITE("commands") {
 
     TEST_CASE("plan tells which trials a changed file would train again") {
         const tests::Folder folder;
-        points::write(folder, "seeds: 2\n", 1);
+        tests::write_points(folder, "seeds: 2\n", 1);
         REQUIRE(run({"run", "points.yaml"}, folder.path()).code == 0);
         const auto plan = [&](std::vector<std::string> options) {
             options.insert(options.begin(), {"plan", "points.yaml"});

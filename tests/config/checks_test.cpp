@@ -2,7 +2,7 @@
 
 #include "tests/config/reading.h"
 
-using reading::errors;
+using tests::errors;
 
 TEST_SUITE("config/checks") {
     TEST_CASE("the loss takes what the data have, and that is judged first") {

@@ -5,7 +5,7 @@
 
 #include "tests/config/reading.h"
 
-using namespace reading;
+using namespace tests;
 
 namespace {
 
@@ -19,7 +19,7 @@ struct Read {
 /// Reads one claim, `c`, whose braces begin in column 5.
 Read read(const std::string& claim) {
     Diagnostics diagnostics;
-    Read result{runner::read_claims(parse("c: {" + claim + "}\n"), variants, diagnostics), {}};
+    Read result{runner::read_claims(yaml("c: {" + claim + "}\n"), variants, diagnostics), {}};
     result.brief = brief(diagnostics);
     return result;
 }
@@ -34,7 +34,7 @@ std::string pairs(const std::string& claim) {
 }
 
 std::string checked(const std::string& claim, const Sections& sections) {
-    const Value value = parse("c: {" + claim + "}\n");
+    const Value value = yaml("c: {" + claim + "}\n");
     Diagnostics diagnostics;
     const auto claims = runner::read_claims(value, {"it", "other"}, diagnostics);
     runner::check_claims(value, claims, {judge(sections.text()).variant}, diagnostics);
@@ -44,7 +44,7 @@ std::string checked(const std::string& claim, const Sections& sections) {
 std::string gate(const std::string& text) {
     Diagnostics diagnostics;
     std::string result;
-    for (const auto& [metric, margin] : runner::read_gate(parse("gate: " + text + "\n").entries[0].value, diagnostics))
+    for (const auto& [metric, margin] : runner::read_gate(yaml("gate: " + text + "\n").entries[0].value, diagnostics))
         result += metric + " " + std::to_string(margin) + "\n";
     return result + brief(diagnostics);
 }
@@ -145,8 +145,8 @@ TEST_SUITE("config/claims") {
               "  expected one of `greater`, `less`, `equal`, `not_less`, `not_greater`\n"
               "1:21 unknown key `agianst` of claim `c`\n  did you mean `against`?\n");
         Diagnostics diagnostics;
-        runner::read_claims(parse("[a]"), variants, diagnostics);
-        runner::read_claims(parse("a/b: {}"), variants, diagnostics);
+        runner::read_claims(yaml("[a]"), variants, diagnostics);
+        runner::read_claims(yaml("a/b: {}"), variants, diagnostics);
         CHECK(brief(diagnostics) ==
               "1:1 `claims`: expected a map of claims, received `[a]`\n"
               "  such as `bn_is_better: {variant: bn, against: plain, measure: test_accuracy, expect: greater}`\n"
@@ -218,7 +218,7 @@ TEST_SUITE("config/claims") {
     TEST_CASE("the gate measures what every variant has") {
         const auto told = [](const std::string& text, const Sections& sections = {}) {
             Diagnostics diagnostics;
-            runner::check_gate(parse("gate: " + text + "\n").entries[0].value, {judge(sections.text()).variant},
+            runner::check_gate(yaml("gate: " + text + "\n").entries[0].value, {judge(sections.text()).variant},
                                diagnostics);
             return brief(diagnostics);
         };

@@ -4,8 +4,8 @@
 
 namespace {
 
-std::string errors(const std::string& text, const reading::Parameters& parameters = {}) {
-    return reading::model(text, parameters).brief;
+std::string errors(const std::string& text, const tests::Parameters& parameters = {}) {
+    return tests::model(text, parameters).brief;
 }
 
 }  // namespace

@@ -1,31 +1,22 @@
 #pragma once
 
 #include <map>
-#include <stdexcept>
 #include <string>
 
 #include "runner/config/sections.h"
-#include "runner/config/text/yaml.h"
+#include "tests/support/yaml.h"
 
 /// What the tests of sections need of a file: values from text, with parameters put in place of `$name`.
-namespace reading {
+namespace tests {
 
 using runner::Diagnostics;
 using runner::Value;
 using Parameters = std::map<std::string, std::string>;  // name -> YAML
 
-inline Value parse(const std::string& text, const std::string& name = "file.yaml") {
-    Diagnostics diagnostics;
-    const auto source = std::make_shared<const declare::Source>(name, text);
-    const auto value = runner::read_yaml(source, diagnostics);
-    if (!value || diagnostics.errors() > 0) throw std::runtime_error(diagnostics.render());
-    return *value;
-}
-
 /// `$x` becomes the parameter's value, which remembers where it was used.
 inline Value with(const Parameters& parameters, const Value& value) {
     if (value.is_scalar() && value.text.starts_with('$')) {
-        Value result = parse(parameters.at(value.text.substr(1)), "parameter");
+        Value result = yaml(parameters.at(value.text.substr(1)), "parameter");
         result.came_through({value.text, value.place});
         return result;
     }
@@ -57,7 +48,7 @@ struct Model {
 
 /// Reads a file that has `model` and perhaps `blocks`.
 inline Model model(const std::string& text, const Parameters& parameters = {}) {
-    const Value file = with(parameters, parse(text));
+    const Value file = with(parameters, yaml(text));
     Diagnostics diagnostics;
     Model result{runner::read_model(*file.find("model"), file.find("blocks"), diagnostics), {}, {}};
     result.diagnostics = diagnostics.render();
@@ -86,7 +77,7 @@ struct Judged {
 };
 
 inline Judged judge(const std::string& text, const Parameters& parameters = {}, const std::string& name = "it") {
-    const Value file = with(parameters, parse(text));
+    const Value file = with(parameters, yaml(text));
     const auto section = [&](const char* key) {
         const Value* found = file.find(key);
         return found ? *found : Value::null();
@@ -119,4 +110,4 @@ inline std::string errors(const Sections& sections, const Parameters& parameters
     return judge(sections.text(), parameters).brief;
 }
 
-}  // namespace reading
+}  // namespace tests

@@ -2,7 +2,7 @@
 
 #include "tests/config/reading.h"
 
-using namespace reading;
+using namespace tests;
 
 namespace {
 

@@ -8,14 +8,15 @@
 
 #include "layers/declare/catalog.h"
 #include "runner/commands/families.h"
+#include "runner/config/text/yaml.h"
 #include "tests/config/reading.h"
 #include "tests/support/json_schema.h"
 #include "tests/support/program.h"
 
 namespace fs = std::filesystem;
-using reading::parse;
 using runner::Value;
 using tests::schema_fault;
+using tests::yaml;
 
 namespace {
 
@@ -60,11 +61,11 @@ const std::string good =
     "training: {optimizer: adam, loss: mse}\n";
 
 /// The fault of a good file with more in it.
-std::string with(const std::string& more) { return schema_fault(parse(good + more), schema()); }
+std::string with(const std::string& more) { return schema_fault(yaml(good + more), schema()); }
 std::string layer(const std::string& entry) {
-    return schema_fault(parse("data: {dataset: mnist}\ntraining: {optimizer: adam, loss: mse}\n"
-                              "model: {input: [4], layers: [" +
-                              entry + "]}\n"),
+    return schema_fault(yaml("data: {dataset: mnist}\ntraining: {optimizer: adam, loss: mse}\n"
+                             "model: {input: [4], layers: [" +
+                             entry + "]}\n"),
                         schema());
 }
 
@@ -116,7 +117,7 @@ TEST_SUITE("config") {
             const Value part = schema_of(*family);
             for (const declare::Kind* kind : family->kinds) {
                 for (const auto& example : kind->examples)
-                    CHECK_MESSAGE(schema_fault(parse(example.yaml), part) == "", example.yaml);
+                    CHECK_MESSAGE(schema_fault(yaml(example.yaml), part) == "", example.yaml);
                 if (kind->needs_settings()) {
                     CHECK_MESSAGE(schema_fault(Value::string(kind->name), part) != "", kind->name);
                 } else {
@@ -124,7 +125,7 @@ TEST_SUITE("config") {
                     CHECK_MESSAGE(schema_fault(written, part) == "", show(written));
                     CHECK(schema_fault(Value::string(kind->name), part) == "");
                 }
-                CHECK(schema_fault(parse(kind->name + ": {invented: 1}"), part) != "");
+                CHECK(schema_fault(yaml(kind->name + ": {invented: 1}"), part) != "");
             }
         }
     }
@@ -150,8 +151,8 @@ TEST_SUITE("config") {
             CAPTURE(std::string(more));
             CHECK(with(more) != "");
         }
-        CHECK(schema_fault(parse("extends: base.yaml\ntraining: {epochs: 3}\n"), schema()) == "");
-        CHECK(schema_fault(parse("training: {optimizer: adam, loss: mse}\n"), schema()) != "");
+        CHECK(schema_fault(yaml("extends: base.yaml\ntraining: {epochs: 3}\n"), schema()) == "");
+        CHECK(schema_fault(yaml("training: {optimizer: adam, loss: mse}\n"), schema()) != "");
     }
 
     TEST_CASE("the schema knows how entries of layers are written") {

@@ -2,7 +2,7 @@
 
 #include "tests/config/reading.h"
 
-using reading::errors;
+using tests::errors;
 
 TEST_SUITE("config/sections") {
     TEST_CASE("a right file has no errors") { CHECK(errors({}).empty()); }

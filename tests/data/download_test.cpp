@@ -10,7 +10,7 @@
 #include "tests/data/http_server.h"
 
 using namespace runner;
-using namespace data_test;
+using namespace tests;
 
 namespace {
 

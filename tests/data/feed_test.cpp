@@ -11,7 +11,7 @@
 #include "tests/support/allocations.h"
 
 using namespace runner;
-using namespace data_test;
+using namespace tests;
 
 namespace {
 
@@ -189,7 +189,7 @@ TEST_SUITE("data") {
         layers::Plan plan(graph, parameters, 10, layers::Phase::inference, nullptr, 1);
         const TrialData data = trial(paired());
         const Gathered expected = gather(*data.train, 20, 10);
-        const test::Allocations allocations;
+        const tests::Allocations allocations;
         data.train->gather(20, plan);
         CHECK(allocations.count() == 0);
         CHECK(std::ranges::equal(plan.input(0).values(), expected.left));

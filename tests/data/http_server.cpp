@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace data_test {
+namespace tests {
 namespace {
 
 bool readable(int socket, int milliseconds) {
@@ -101,4 +101,4 @@ void HttpServer::answer(int client, const std::stop_token& stop) {
     }
 }
 
-}  // namespace data_test
+}  // namespace tests

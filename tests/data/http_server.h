@@ -10,7 +10,7 @@
 
 #include "tests/data/support.h"
 
-namespace data_test {
+namespace tests {
 
 /// How a path is answered.
 struct Answer {
@@ -45,4 +45,4 @@ private:
     std::jthread thread_;
 };
 
-}  // namespace data_test
+}  // namespace tests

@@ -6,7 +6,7 @@
 #include "tests/data/support.h"
 
 using namespace runner;
-using namespace data_test;
+using namespace tests;
 
 TEST_SUITE("data") {
     TEST_CASE("every dataset is listed with where it is") {

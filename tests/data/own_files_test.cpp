@@ -6,7 +6,7 @@
 #include "tests/data/support.h"
 
 using namespace runner;
-using namespace data_test;
+using namespace tests;
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include "tests/data/support.h"
 
 using namespace runner;
-using namespace data_test;
+using namespace tests;
 
 namespace {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace data_test {
+namespace tests {
 namespace {
 
 std::uint32_t crc32(const Bytes& data) {
@@ -106,4 +106,4 @@ declare::Ref<runner::DatasetKind> dataset(const std::string& name) {
     return declare::standard<runner::DatasetKind>(name);
 }
 
-}  // namespace data_test
+}  // namespace tests

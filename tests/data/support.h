@@ -1,56 +1,15 @@
 #pragma once
 
-#include <unistd.h>
-
-#include <atomic>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "layers/declare/catalog.h"
 #include "runner/data/dataset.h"
+#include "tests/support/folder.h"
 
-namespace data_test {
-
-using Bytes = std::vector<std::uint8_t>;
-
-/// A folder that vanishes with the test.
-class Folder {
-public:
-    Folder() {
-        static std::atomic<int> count{0};
-        path_ = std::filesystem::temp_directory_path() /
-                ("runner-data-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
-        std::filesystem::create_directories(path_);
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
-    std::filesystem::path write(const std::string& name, const Bytes& bytes) const {
-        std::filesystem::create_directories((path_ / name).parent_path());
-        std::ofstream(path_ / name, std::ios::binary)
-            .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-        return path_ / name;
-    }
-    std::filesystem::path write(const std::string& name, const std::string& text) const {
-        return write(name, Bytes(text.begin(), text.end()));
-    }
-
-private:
-    std::filesystem::path path_;
-};
-
-inline Bytes read_bytes(const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
+namespace tests {
 
 /// An IDX file of unsigned bytes.
 inline Bytes idx(const std::vector<std::uint32_t>& sizes, const Bytes& values) {
@@ -99,4 +58,4 @@ std::string message_of(Action action) {
     return {};
 }
 
-}  // namespace data_test
+}  // namespace tests

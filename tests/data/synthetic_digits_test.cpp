@@ -5,7 +5,7 @@
 #include "tests/data/support.h"
 
 using namespace runner;
-using namespace data_test;
+using namespace tests;
 
 TEST_SUITE("data") {
     TEST_CASE("synthetic digits are the same bits everywhere, and what their facts say") {

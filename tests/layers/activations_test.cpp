@@ -2,10 +2,10 @@
 #include <limits>
 
 #include "layers/math/float_math.h"
-#include "support.h"
+#include "tests/layers/support.h"
 
 using namespace layers;
-using namespace layers::test;
+using namespace tests;
 
 namespace {
 

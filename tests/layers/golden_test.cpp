@@ -1,10 +1,10 @@
 #include <fstream>
 #include <sstream>
 
-#include "probe.h"
+#include "tests/layers/probe.h"
 
 using namespace layers;
-using namespace layers::test;
+using namespace tests;
 
 // Against PyTorch in float64; tests/golden/make_layers.py made the vectors.
 

@@ -1,9 +1,9 @@
 #include <algorithm>
 
-#include "support.h"
+#include "tests/layers/support.h"
 
 using namespace layers;
-using namespace layers::test;
+using namespace tests;
 
 namespace {
 

@@ -3,10 +3,10 @@
 #include <filesystem>
 
 #include "layers/math/shape.h"
-#include "probe.h"
+#include "tests/layers/probe.h"
 
 using namespace layers;
-using namespace layers::test;
+using namespace tests;
 
 // One harness for every layer that the catalog lists, by the examples of its own declaration.
 

@@ -5,10 +5,10 @@
 
 #include "layers/engine/bands.h"
 #include "layers/engine/stepper.h"
-#include "support.h"
+#include "tests/layers/support.h"
 
 using namespace layers;
-using namespace layers::test;
+using namespace tests;
 
 namespace {
 

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "support.h"
+#include "tests/layers/support.h"
 
 using namespace layers;
-using namespace layers::test;
+using namespace tests;
 
 TEST_SUITE("layers") {
     TEST_CASE("values lie in one arena, what learns first, each on a line of the cache") {

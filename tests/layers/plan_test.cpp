@@ -8,14 +8,14 @@
 #include <stdexcept>
 #include <thread>
 
-#include "../support/allocations.h"
 #include "layers/engine/stepper.h"
 #include "layers/engine/wiring.h"
 #include "layers/onednn/environment.h"
-#include "support.h"
+#include "tests/layers/support.h"
+#include "tests/support/allocations.h"
 
 using namespace layers;
-using namespace layers::test;
+using namespace tests;
 
 namespace {
 
@@ -158,7 +158,7 @@ TEST_SUITE("layers") {
             stepper.finish();
         };
         step(0);
-        const ::test::Allocations allocations;
+        const tests::Allocations allocations;
         for (std::uint64_t i = 1; i < 10; ++i) step(i);
         CHECK(allocations.count() == 0);
         const auto more = std::make_unique<Shape>(3);

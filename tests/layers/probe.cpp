@@ -1,4 +1,4 @@
-#include "probe.h"
+#include "tests/layers/probe.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace layers::test {
+namespace tests {
 namespace {
 
 NetworkSpec around(const std::string& yaml, const std::vector<Shape>& inputs, const std::vector<std::string>& frozen) {
@@ -93,4 +93,4 @@ double Probe::expected_loss(const Case& c) const {
     return sum;
 }
 
-}  // namespace layers::test
+}  // namespace tests

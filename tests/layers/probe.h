@@ -1,9 +1,9 @@
 #pragma once
 
-#include "reference.h"
-#include "support.h"
+#include "tests/layers/reference.h"
+#include "tests/layers/support.h"
 
-namespace layers::test {
+namespace tests {
 
 /// A layer alone, with inputs that can be set and whose gradients can be read: each input is a dense layer without
 /// bias over the rows of the unit matrix, so its kernel (rows, size) is the batch, and the kernel's gradient the
@@ -35,4 +35,4 @@ struct Probe {
     Trained trained;
 };
 
-}  // namespace layers::test
+}  // namespace tests

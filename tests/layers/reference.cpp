@@ -1,11 +1,11 @@
-#include "reference.h"
+#include "tests/layers/reference.h"
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <functional>
 
-namespace layers::test {
+namespace tests {
 namespace {
 
 Value settings(const Case& c) { return write_settings(*c.layer, c.layer->kind->fields); }
@@ -176,4 +176,4 @@ std::vector<double> reference(const Case& given) {
     return found->second(given);
 }
 
-}  // namespace layers::test
+}  // namespace tests

@@ -6,7 +6,9 @@
 
 #include "layers/kinds/layer.h"
 
-namespace layers::test {
+namespace tests {
+
+using namespace layers;
 
 /// A layer's situation, in double: what the plain loops of the reference start from.
 struct Case {
@@ -24,4 +26,4 @@ struct Case {
 /// What the layer gives, by loops that follow its definition. Fails the test for a kind that has none here yet.
 std::vector<double> reference(const Case& given);
 
-}  // namespace layers::test
+}  // namespace tests

@@ -1,15 +1,8 @@
-#include "support.h"
+#include "tests/layers/support.h"
 
 #include <cmath>
 
-namespace layers::test {
-
-Value yaml(const std::string& text) {
-    Diagnostics diagnostics;
-    const auto value = runner::read_yaml(std::make_shared<Source>(Source{"example", text}), diagnostics);
-    REQUIRE_MESSAGE(value.has_value(), diagnostics.render());
-    return *value;
-}
+namespace tests {
 
 NetworkSpec network(const std::vector<Shape>& inputs, const std::vector<Line>& lines,
                     const std::vector<std::string>& frozen) {
@@ -50,7 +43,7 @@ void fill(std::span<float> values, int salt, double scale) {
 }
 
 Trained::Trained(const NetworkSpec& spec, std::int64_t batch, Phase phase, std::uint64_t seed)
-    : graph(test::graph(spec)), parameters(graph), plan(graph, parameters, batch, phase, &loss, seed) {
+    : graph(tests::graph(spec)), parameters(graph), plan(graph, parameters, batch, phase, &loss, seed) {
     parameters.initialize(seed);
     for (std::size_t i = 0; i < graph.inputs.size(); ++i)
         fill(plan.input(static_cast<int>(i)).values(), static_cast<int>(i));
@@ -63,4 +56,4 @@ double Trained::step(std::uint64_t number) {
     return value;
 }
 
-}  // namespace layers::test
+}  // namespace tests

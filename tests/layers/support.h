@@ -10,12 +10,11 @@
 #include "layers/engine/parameters.h"
 #include "layers/engine/plan.h"
 #include "layers/losses/loss.h"
-#include "runner/config/text/yaml.h"
+#include "tests/support/yaml.h"
 
-namespace layers::test {
+namespace tests {
 
-/// A YAML text as located values; fails the test if it is none.
-Value yaml(const std::string& text);
+using namespace layers;
 
 /// A component by its YAML: `elu: 0.5`.
 template <class Family>
@@ -63,4 +62,4 @@ struct Trained {
     double step(std::uint64_t number = 0);
 };
 
-}  // namespace layers::test
+}  // namespace tests

@@ -8,6 +8,7 @@
 #include "tests/results/sample.h"
 
 using namespace runner;
+using namespace tests;
 
 namespace {
 

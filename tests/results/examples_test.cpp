@@ -10,6 +10,7 @@
 #include "tests/support/program.h"
 
 using namespace runner;
+using namespace tests;
 namespace fs = std::filesystem;
 
 namespace {

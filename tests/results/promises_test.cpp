@@ -11,6 +11,7 @@
 #include "tests/results/sample.h"
 
 using namespace runner;
+using namespace tests;
 
 namespace {
 

@@ -13,6 +13,7 @@
 #include "tests/support/program.h"
 
 using namespace runner;
+using namespace tests;
 
 namespace {
 

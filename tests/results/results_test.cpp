@@ -11,16 +11,13 @@
 #include "runner/store/files.h"
 #include "runner/store/json.h"
 #include "tests/results/sample.h"
+#include "tests/support/folder.h"
 
 using namespace runner;
+using namespace tests;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Folder {
-    fs::path path = fs::temp_directory_path() / ("runner-results-" + std::to_string(::getpid()));
-    ~Folder() { fs::remove_all(path); }
-};
 
 std::string keys(const Value& map) {
     std::string text;
@@ -30,12 +27,12 @@ std::string keys(const Value& map) {
 
 std::string error_of(const std::string& text) {
     const Folder folder;
-    write_file(folder.path / "results.json", text);
+    write_file(folder.path() / "results.json", text);
     try {
-        read_results(folder.path);
+        read_results(folder.path());
     } catch (const declare::InvalidInput& error) {
         std::string message = error.what();
-        const std::string name = (folder.path / "results.json").native();
+        const std::string name = (folder.path() / "results.json").native();
         if (message.starts_with(name)) message.replace(0, name.size(), "FILE");
         return message;
     }
@@ -85,14 +82,14 @@ TEST_SUITE("results") {
     TEST_CASE("results survive the way to the disk and back") {
         const Folder folder;
         const Results results = sample::results();
-        CHECK(write_results(folder.path, results).size() <= 1);  // one, where there is no gnuplot
-        const Results back = read_results(folder.path);
-        CHECK(to_json(results_to_value(back)) == read_file(folder.path / "results.json"));
-        CHECK(read_results(folder.path / "results.json").trials.size() == 24);
+        CHECK(write_results(folder.path(), results).size() <= 1);  // one, where there is no gnuplot
+        const Results back = read_results(folder.path());
+        CHECK(to_json(results_to_value(back)) == read_file(folder.path() / "results.json"));
+        CHECK(read_results(folder.path() / "results.json").trials.size() == 24);
         CHECK(back.trials[3].data == results.trials[3].data);
         CHECK(back.gate == results.gate);
-        CHECK(read_file(folder.path / "report.md").starts_with("# bn_vs_plain\n\nDoes batch normalization"));
-        CHECK(read_file(folder.path / "curves.csv").starts_with("experiment,variant,seed,epoch,metric,value\n"));
+        CHECK(read_file(folder.path() / "report.md").starts_with("# bn_vs_plain\n\nDoes batch normalization"));
+        CHECK(read_file(folder.path() / "curves.csv").starts_with("experiment,variant,seed,epoch,metric,value\n"));
     }
 
     TEST_CASE("verdicts come back with shares as margins, and with ends of intervals that are beyond what was seen") {
@@ -104,8 +101,8 @@ TEST_SUITE("results") {
         for (TrialRecord& trial : trials)
             if (trial.variant == "plain") trial.curve.column("val_accuracy").at(1) = 1;
         const Results results = make_results(sample::experiment(trials, claims), trials, sample::environment());
-        write_results(folder.path, results);
-        const Results back = read_results(folder.path);
+        write_results(folder.path(), results);
+        const Results back = read_results(folder.path());
         REQUIRE(results.claims[2].effect == std::numeric_limits<double>::infinity());
         for (std::size_t i = 0; i < claims.size(); ++i) CHECK(sentence(back.claims[i]) == sentence(results.claims[i]));
         CHECK(back.claims[0].margin_share == 0.05);
@@ -124,11 +121,11 @@ TEST_SUITE("results") {
             R"({"label": "rate_1", "parameters": {"rate": 1}, "mean": null, "values": [0.9, null], "statuses": ["finished", "diverged"]}, )"
             R"({"label": "rate_0.1", "parameters": {"rate": 0.1}, "mean": 0.965, "values": [0.96, 0.97], "statuses": ["finished", "finished"]}, )"
             R"({"label": "rate_0.01", "parameters": {"rate": 0.01}, "mean": 0.98, "values": [0.975, 0.985], "statuses": ["finished", "finished"]}]}])");
-        write_results(folder.path, results);
-        const Results back = read_results(folder.path);
-        CHECK(to_json(results_to_value(back)) == read_file(folder.path / "results.json"));
+        write_results(folder.path(), results);
+        const Results back = read_results(folder.path());
+        CHECK(to_json(results_to_value(back)) == read_file(folder.path() / "results.json"));
         CHECK(back.search[0].find_kept()->mean == 0.98);
-        const std::string report = read_file(folder.path / "report.md");
+        const std::string report = read_file(folder.path() / "report.md");
         CHECK(report.find("## What was chosen\n\n"
                           "Chosen by best.val_accuracy, the mean of seeds 1, 2, without the test set.\n\n"
                           "| variant | candidate | best.val_accuracy | seed 1 | seed 2 | outcome |\n"

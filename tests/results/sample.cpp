@@ -8,7 +8,7 @@
 
 using namespace runner;
 
-namespace sample {
+namespace tests::sample {
 
 TrialRecord trial(const std::string& variant, std::uint64_t seed, int epochs, double accuracy) {
     layers::Draws draws(layers::Stream(seed, "sample", variant));
@@ -135,4 +135,4 @@ SearchRecord search(const std::string& variant) {
     return search;
 }
 
-}  // namespace sample
+}  // namespace tests::sample

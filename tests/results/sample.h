@@ -3,7 +3,7 @@
 #include "runner/results/results.h"
 
 /// Made-up results that look like real ones: the same bits everywhere, no training.
-namespace sample {
+namespace tests::sample {
 
 /// A trial of 1 + `epochs` rows that learns towards `accuracy`.
 runner::TrialRecord trial(const std::string& variant, std::uint64_t seed, int epochs, double accuracy);
@@ -24,4 +24,4 @@ runner::Results results();
 /// A search of three rates on two seeds for a variant: 0.01 is kept, 1 diverged.
 runner::SearchRecord search(const std::string& variant);
 
-}  // namespace sample
+}  // namespace tests::sample

@@ -6,6 +6,7 @@
 #include "tests/results/sample.h"
 
 using namespace runner;
+using namespace tests;
 
 namespace {
 Results without_claims() {

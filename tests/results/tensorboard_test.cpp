@@ -14,6 +14,7 @@
 #include "tests/support/program.h"
 
 using namespace runner;
+using namespace tests;
 
 namespace {
 

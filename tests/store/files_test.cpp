@@ -7,20 +7,17 @@
 #include <cerrno>
 
 #include "layers/declare/diagnostic.h"
+#include "tests/support/folder.h"
 
 using namespace runner;
+using namespace tests;
 namespace fs = std::filesystem;
 
 namespace {
 
-struct Folder {
-    fs::path path = fs::temp_directory_path() / ("runner-files-" + std::to_string(::getpid()));
-    Folder() { fs::create_directories(path); }
-    ~Folder() { fs::remove_all(path); }
-    std::size_t count() const {
-        return static_cast<std::size_t>(std::distance(fs::directory_iterator(path), fs::directory_iterator()));
-    }
-};
+std::size_t files_in(const Folder& folder) {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()));
+}
 
 std::string error_of(const fs::path& path) {
     try {
@@ -36,7 +33,7 @@ std::string error_of(const fs::path& path) {
 TEST_SUITE("store") {
     TEST_CASE("a file is written whole, over an old one too, and nothing is left beside it") {
         const Folder folder;
-        const fs::path file = folder.path / "results.json";
+        const fs::path file = folder.path() / "results.json";
         const std::string bytes(300000, 'x');
         write_file(file, "old");
         CHECK(read_file(file) == "old");
@@ -44,24 +41,25 @@ TEST_SUITE("store") {
         CHECK(read_file(file) == bytes);
         write_file(file, "");
         CHECK(read_file(file).empty());
-        CHECK(folder.count() == 1);
+        CHECK(files_in(folder) == 1);
     }
 
     TEST_CASE("missing folders are made") {
         const Folder folder;
-        write_file(folder.path / "trials/bn/seed-1/trial.json", "{}");
-        CHECK(read_file(folder.path / "trials/bn/seed-1/trial.json") == "{}");
+        write_file(folder.path() / "trials/bn/seed-1/trial.json", "{}");
+        CHECK(read_file(folder.path() / "trials/bn/seed-1/trial.json") == "{}");
     }
 
     TEST_CASE("a file that can't be written is named with the reason, and nothing is left") {
         const Folder folder;
-        const fs::path taken = folder.path / "taken";
+        const fs::path taken = folder.path() / "taken";
         fs::create_directories(taken / "inner");
         CHECK(error_of(taken) == "can't write `" + taken.native() + "`: Is a directory");
-        CHECK(folder.count() == 1);
-        write_file(folder.path / "file", "x");
-        CHECK(error_of(folder.path / "file/below").starts_with("can't write `" + folder.path.native() + "/file`: "));
-        const fs::path longest = folder.path / std::string(300, 'n');
+        CHECK(files_in(folder) == 1);
+        write_file(folder.path() / "file", "x");
+        CHECK(
+            error_of(folder.path() / "file/below").starts_with("can't write `" + folder.path().native() + "/file`: "));
+        const fs::path longest = folder.path() / std::string(300, 'n');
         CHECK(error_of(longest) == "can't write `" + longest.native() + "`: File name too long");
     }
 

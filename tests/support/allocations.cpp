@@ -33,7 +33,7 @@ void* operator new(std::size_t size) {
 void operator delete(void* p) noexcept { std::free(p); }
 void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
-namespace test {
+namespace tests {
 
 Allocations::Allocations() {
     counted = 0;
@@ -42,4 +42,4 @@ Allocations::Allocations() {
 Allocations::~Allocations() { counting = false; }
 std::int64_t Allocations::count() const { return counted; }
 
-}  // namespace test
+}  // namespace tests

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace test {
+namespace tests {
 
 /// Counts the calls of `operator new` while it lives, of all threads. oneDNN's own are left out: it makes a small
 /// table of arguments at every execution.
@@ -13,4 +13,4 @@ public:
     std::int64_t count() const;
 };
 
-}  // namespace test
+}  // namespace tests

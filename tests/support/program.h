@@ -4,26 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/folder.h"
+
 namespace tests {
 
 /// What a run of the built program left.
 struct Outcome {
     int code = 0;
     std::string out, err;
-};
-
-/// An empty folder that goes away with the object.
-class Folder {
-public:
-    Folder();
-    ~Folder();
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-
-private:
-    std::filesystem::path path_;
 };
 
 /// The built runner at work, from its start to its end; what follows says how it is started. `out` takes the place of
@@ -50,8 +38,5 @@ private:
 /// its cache in the folder.
 Outcome run(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
             const std::vector<std::string>& environment = {}, const std::filesystem::path& out = {});
-
-void write(const std::filesystem::path& path, const std::string& text);
-std::string read(const std::filesystem::path& path);
 
 }  // namespace tests

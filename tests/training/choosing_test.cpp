@@ -10,7 +10,7 @@
 #include "runner/store/trial_store.h"
 #include "tests/training/support.h"
 
-using namespace training_tests;
+using namespace tests;
 
 namespace {
 
@@ -137,7 +137,7 @@ TEST_SUITE("training") {
         for (const char* rate : {"0.0001", "0.05", "1e30"})
             for (const int seed : {1, 2}) {
                 const auto file = outcome.folder / fmt::format("trials/found/rate_{}/seed-{}/trial.json", rate, seed);
-                const TrialRecord trial = trial_from_value(from_json(bytes(file), file.native()));
+                const TrialRecord trial = trial_from_value(from_json(read(file), file.native()));
                 CHECK(trial.test.empty());
                 CHECK(trial.test_per_class.empty());
                 CHECK(trial.confusion_matrix.empty());

@@ -5,7 +5,7 @@
 #include "runner/training/trainer.h"
 #include "tests/training/support.h"
 
-using namespace training_tests;
+using namespace tests;
 
 namespace {
 

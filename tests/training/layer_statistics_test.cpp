@@ -11,7 +11,7 @@
 #include "tests/results/sample.h"
 #include "tests/training/support.h"
 
-using namespace training_tests;
+using namespace tests;
 
 namespace {
 

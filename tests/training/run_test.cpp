@@ -13,7 +13,7 @@
 #include "runner/training/weights.h"
 #include "tests/training/support.h"
 
-using namespace training_tests;
+using namespace tests;
 
 namespace {
 
@@ -64,8 +64,8 @@ TEST_SUITE("training") {
         CHECK(all(one) == all(again));
         for (const TrialRecord& record : one.results.trials) {
             const auto weights = fmt::format("tiny/{}/weights.safetensors", trial_folder(record.key()));
-            CHECK(bytes(a.path / weights) == bytes(b.path / weights));
-            CHECK_FALSE(bytes(a.path / weights).empty());
+            CHECK(read(a.path() / weights) == read(b.path() / weights));
+            CHECK_FALSE(read(a.path() / weights).empty());
         }
     }
 
@@ -121,9 +121,9 @@ TEST_SUITE("training") {
         CHECK(run(file, fresh).trained == 4);
         file.variants[1] = variant("b", "training: {epochs: 1}");
         CHECK(run(file, options(folder)).trained == 2);
-        std::ofstream(folder.path / "tiny/trials/a/seed-2/weights.safetensors", std::ios::app) << "x";
+        std::ofstream(folder.path() / "tiny/trials/a/seed-2/weights.safetensors", std::ios::app) << "x";
         CHECK(run(file, options(folder)).trained == 1);
-        std::ofstream(folder.path / "tiny/trials/a/seed-1/trial.json") << "{";
+        std::ofstream(folder.path() / "tiny/trials/a/seed-1/trial.json") << "{";
         const RunOutcome last = run(file, options(folder));
         CHECK(last.trained == 1);
         CHECK(timeless(last.results.trials[0]) == timeless(first.results.trials[0]));
@@ -137,7 +137,7 @@ TEST_SUITE("training") {
         CHECK(before[0].parent == 2);
         CHECK(before[2].parent == -1);
         CHECK_FALSE(before[0].stored);
-        CHECK_FALSE(std::filesystem::exists(folder.path / "tiny"));
+        CHECK_FALSE(std::filesystem::exists(folder.path() / "tiny"));
         run(file, options(folder));
         for (const PlannedTrial& trial : plan_trials(file, options(folder))) CHECK(trial.stored);
     }
@@ -167,7 +167,7 @@ TEST_SUITE("training") {
         const RunOutcome expected = run(file, options(whole));
         for (const int jobs : {2}) {
             RunOptions cut_options = options(cut, jobs);
-            cut_options.out = cut.path / std::to_string(jobs);
+            cut_options.out = cut.path() / std::to_string(jobs);
             for (std::int64_t epoch = 1; epoch < 30; ++epoch) {
                 StopAfterEpoch listener;
                 listener.epoch = std::min<std::int64_t>(epoch, 5);
@@ -195,10 +195,10 @@ TEST_SUITE("training") {
             StopAfterEpoch stopper;
             stopper.epoch = 4;
             run_experiment(file, often, stopper, stopper.stop.get_token());
-            const auto place = folder.path / "tiny/trials/a/seed-1";
+            const auto place = folder.path() / "tiny/trials/a/seed-1";
             for (const char* name :
                  damaged == 2 ? std::vector{"checkpoint", "checkpoint.prev"} : std::vector{"checkpoint"}) {
-                std::string content = bytes(place / name);
+                std::string content = read(place / name);
                 content[content.size() / 2] = static_cast<char>(content[content.size() / 2] ^ 1);
                 std::ofstream(place / name, std::ios::binary) << content;
             }
@@ -236,7 +236,7 @@ TEST_SUITE("training") {
         CHECK(outcome.results.trials[2].status == Status::failed);
         CHECK(outcome.results.trials[2].why == "it starts from `narrow`, seed 1, which failed: " + why);
         CHECK(outcome.results.trials[3].status == Status::finished);
-        CHECK_FALSE(std::filesystem::exists(folder.path / "tiny/trials/narrow/seed-1/trial.json"));
+        CHECK_FALSE(std::filesystem::exists(folder.path() / "tiny/trials/narrow/seed-1/trial.json"));
     }
 
     TEST_CASE("an outcome that is accepted is no failure") {
@@ -254,23 +254,23 @@ TEST_SUITE("training") {
 
     TEST_CASE("a folder belongs to one run at a time") {
         Folder folder;
-        const FolderLock lock(folder.path / "tiny");
+        const FolderLock lock(folder.path() / "tiny");
         try {
             run(experiment({variant("a")}), options(folder));
             FAIL("two runs in one folder");
         } catch (const FolderInUse& error) {
             const std::string text = error.what();
-            CHECK(text.starts_with(fmt::format("`{}` is in use by ", (folder.path / "tiny").native())));
+            CHECK(text.starts_with(fmt::format("`{}` is in use by ", (folder.path() / "tiny").native())));
             CHECK(text.find(fmt::format(":{}:20", ::getpid())) != std::string::npos);
         }
     }
 
     TEST_CASE("what a killed run left half written is swept, and nothing else") {
         Folder folder;
-        const auto place = folder.path / "tiny/trials/a/seed-1";
+        const auto place = folder.path() / "tiny/trials/a/seed-1";
         std::filesystem::create_directories(place);
         for (const char* name : {".trial.json.123-0.tmp", "notes.tmp", ".hidden"}) std::ofstream(place / name) << "x";
-        const FolderLock lock(folder.path / "tiny");
+        const FolderLock lock(folder.path() / "tiny");
         CHECK_FALSE(std::filesystem::exists(place / ".trial.json.123-0.tmp"));
         CHECK(std::filesystem::exists(place / "notes.tmp"));
         CHECK(std::filesystem::exists(place / ".hidden"));
@@ -279,7 +279,7 @@ TEST_SUITE("training") {
     TEST_CASE("the results are written beside the trials, and hold what the run returns") {
         Folder folder;
         const RunOutcome outcome = run(experiment({variant("a")}, {1, 2}), options(folder));
-        CHECK(outcome.folder == folder.path / "tiny");
+        CHECK(outcome.folder == folder.path() / "tiny");
         for (const char* name : {"results.json", "curves.csv", "report.md"})
             CHECK(is_regular_file(outcome.folder / name));
         const Results read = read_results(outcome.folder);
@@ -293,7 +293,7 @@ TEST_SUITE("training") {
 
     TEST_CASE("an output folder that can't be made is found out before any training") {
         Folder folder;
-        std::ofstream(folder.path / "tiny") << "a file";
+        std::ofstream(folder.path() / "tiny") << "a file";
         Listener listener;
         CHECK_THROWS_AS(run_experiment(experiment({variant("a")}), options(folder), listener, {}), OutputError);
         CHECK(listener.events.empty());

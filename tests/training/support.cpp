@@ -2,17 +2,13 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include <fstream>
-#include <sstream>
 
 #include "layers/math/random.h"
 #include "runner/config/sections.h"
 #include "runner/config/text/yaml.h"
 #include "runner/store/json.h"
 
-namespace training_tests {
+namespace tests {
 namespace {
 
 struct Clouds : DatasetKind {
@@ -122,29 +118,12 @@ Experiment experiment(std::vector<Variant> variants, std::vector<std::uint64_t> 
     return experiment;
 }
 
-Folder::Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "runner-training-XXXXXX").native();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path = name;
-}
-Folder::~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-}
-
 std::string timeless(TrialRecord record) {
     for (const char* column : {"train_seconds", "eval_seconds"})
         for (auto& value : record.curve.column(column)) value.reset();
     record.train_seconds = record.inference_images_per_second = 0;
     if (record.frozen_cache) record.frozen_cache->speed_up = 0;
     return to_json(trial_to_value(record));
-}
-
-std::string bytes(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
 }
 
 void Listener::on_trial_started(const PlannedTrial& trial) {
@@ -158,9 +137,9 @@ void Listener::on_trial_finished(const PlannedTrial& trial, const TrialRecord& r
 RunOptions options(const Folder& folder, int jobs) {
     RunOptions options;
     options.jobs = jobs;
-    options.out = folder.path;
-    options.places.cache_dir = folder.path / "cache";
+    options.out = folder.path();
+    options.places.cache_dir = folder.path() / "cache";
     return options;
 }
 
-}  // namespace training_tests
+}  // namespace tests

@@ -9,9 +9,10 @@
 #include "runner/data/feed.h"
 #include "runner/record/record.h"
 #include "runner/training/run.h"
+#include "tests/support/folder.h"
 
 /// What the tests of training share: a tiny dataset, variants from a few lines of YAML, and a place to write.
-namespace training_tests {
+namespace tests {
 
 using namespace runner;
 
@@ -23,16 +24,8 @@ TrialData clouds_data(const DataSpec& spec, std::uint64_t seed);
 Variant variant(const std::string& name, const std::string& yaml = {});
 Experiment experiment(std::vector<Variant> variants, std::vector<std::uint64_t> seeds = {1});
 
-/// A folder of its own that is gone at the end.
-struct Folder {
-    Folder();
-    ~Folder();
-    std::filesystem::path path;
-};
-
 /// Everything that must not depend on jobs, order or interruptions: as JSON, without times.
 std::string timeless(TrialRecord record);
-std::string bytes(const std::filesystem::path& path);
 
 /// Remembers what a run told.
 struct Listener : RunObserver {
@@ -45,4 +38,4 @@ struct Listener : RunObserver {
 
 RunOptions options(const Folder& folder, int jobs = 1);
 
-}  // namespace training_tests
+}  // namespace tests

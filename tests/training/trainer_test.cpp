@@ -10,7 +10,7 @@
 #include "runner/training/predictive_entropy.h"
 #include "tests/training/support.h"
 
-using namespace training_tests;
+using namespace tests;
 
 namespace {
 

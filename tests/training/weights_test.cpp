@@ -9,7 +9,7 @@
 #include "runner/store/identity.h"
 #include "tests/training/support.h"
 
-using namespace training_tests;
+using namespace tests;
 
 namespace {
 
