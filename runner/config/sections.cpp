@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "layers/declare/catalog.h"
+#include "layers/declare/lists.h"
 #include "runner/config/claims/claims.h"
 #include "runner/config/model/expansion.h"
 #include "runner/config/model/model_fields.h"
-#include "runner/config/text/splice.h"
 #include "runner/config/variants/variants.h"
 
 namespace runner {
@@ -52,63 +52,11 @@ namespace {
 template <class Spec>
 Spec read_section(const Value& value, Diagnostics& diagnostics) {
     Spec spec;
-    read_settings(spliced(value), spec, Spec::fields(), Spec::title, diagnostics);
+    read_settings(flatten_lists(value), spec, Spec::fields(), Spec::title, diagnostics);
     return spec;
-}
-
-std::string first_classes(std::int64_t count) {
-    std::string text = "[";
-    for (std::int64_t i = 0; i < count; ++i) text += fmt::format("{}{}", i == 0 ? "" : ", ", i);
-    return text + "]";
-}
-
-void check_classes(const Value& data, Diagnostics& diagnostics) {
-    const Value* classes = data.find("classes");
-    if (!classes || classes->is_null()) return;
-    if (!classes->is_list()) {
-        const auto count = declare::to_integer(*classes);
-        const bool meant = count && *count > 1 && *count <= 20;
-        diagnostics.error(*classes,
-                          fmt::format("`classes` of `data`: expected a list of classes, received `{}`", show(*classes)),
-                          meant ? fmt::format("for the first {}, write `{}`", *count, first_classes(*count)) : "");
-        return;
-    }
-    if (spliced(*classes).items.empty())
-        diagnostics.error(*classes, "`classes` of `data`: an empty list keeps nothing",
-                          "leave the key out to keep all classes");
-    for (std::size_t i = 0; i < classes->items.size(); ++i)
-        for (std::size_t j = 0; j < i; ++j)
-            if (!classes->items[i].is_null() && same(classes->items[i], classes->items[j])) {
-                diagnostics.error(classes->items[i],
-                                  fmt::format("`classes` of `data`: class {} stands twice", show(classes->items[i])));
-                break;
-            }
-}
-
-void check_pairs(const Value& data, const DataSpec& spec, Diagnostics& diagnostics) {
-    if (spec.pairs && spec.pairs->labels.same == spec.pairs->labels.different)
-        diagnostics.error(*data.find("pairs")->find("labels"),
-                          "`labels` of `pairs`: `same` and `different` must differ", "write `{same: 0, different: 1}`");
-}
-
-/// A selection without `pick` picks as the key that it stands under does.
-void default_pick(std::optional<PartSelections>& parts) {
-    if (!parts) return;
-    for (auto* part : {&parts->train, &parts->validation, &parts->test})
-        if (*part && !(*part)->pick) (*part)->pick = Pick::first;
 }
 
 }  // namespace
-
-DataSpec read_data(const Value& data, Diagnostics& diagnostics) {
-    auto spec = read_section<DataSpec>(data, diagnostics);
-    check_classes(data, diagnostics);
-    check_pairs(data, spec, diagnostics);
-    if (spec.validation && !spec.validation->selection.pick) spec.validation->selection.pick = Pick::stratified;
-    default_pick(spec.take);
-    default_pick(spec.per_class);
-    return spec;
-}
 
 TrainingSpec read_training(const Value& training, Diagnostics& diagnostics) {
     auto spec = read_section<TrainingSpec>(training, diagnostics);

@@ -22,8 +22,6 @@ struct Section {
 /// All of them, in the order in which a file is best written.
 const std::vector<Section>& sections();
 
-/// Paths are relative to the source that they stand in: its name is its path.
-DataSpec read_data(const Value& data, Diagnostics& diagnostics);
 /// `blocks` may be null. A model that has errors may come back without nodes.
 ModelSpec read_model(const Value& model, const Value* blocks, Diagnostics& diagnostics);
 TrainingSpec read_training(const Value& training, Diagnostics& diagnostics);
@@ -52,12 +50,6 @@ Value write_variant(const Variant& variant);
 namespace declare {
 
 template <>
-const std::vector<Choice<runner::Pick>>& choices<runner::Pick>();
-template <>
-const std::vector<Choice<runner::Resample>>& choices<runner::Resample>();
-template <>
-const std::vector<Choice<runner::Scaling>>& choices<runner::Scaling>();
-template <>
 const std::vector<Choice<runner::Direction>>& choices<runner::Direction>();
 template <>
 const std::vector<Choice<runner::Outcome>>& choices<runner::Outcome>();
@@ -65,33 +57,5 @@ template <>
 const std::vector<Choice<runner::Record>>& choices<runner::Record>();
 template <>
 const std::vector<Choice<runner::Expect>>& choices<runner::Expect>();
-
-template <>
-struct FieldType<runner::Selection> {
-    static bool read(const Value& value, runner::Selection& out, const Reading& reading);
-    static Value write(const runner::Selection& selection);
-    static std::string expects(const Range&) { return "a whole number, at least 1, or `{count: N, pick: …}`"; }
-    static Form form(const Range&) { return Form::settings_of<runner::Selection>(runner::Selection::fields()); }
-};
-
-template <>
-struct FieldType<runner::PartSelections> {
-    static bool read(const Value& value, runner::PartSelections& out, const Reading& reading);
-    static Value write(const runner::PartSelections& parts);
-    static std::string expects(const Range&) { return "a map of parts, such as `{train: 100, validation: 30}`"; }
-    static Form form(const Range&) {
-        return Form::settings_of<runner::PartSelections>(runner::PartSelections::fields());
-    }
-};
-
-template <>
-struct FieldType<runner::Validation> {
-    static bool read(const Value& value, runner::Validation& out, const Reading& reading);
-    static Value write(const runner::Validation& validation);
-    static std::string expects(const Range&) { return "`test`, a whole number, at least 1, or `{count: N, pick: …}`"; }
-    static Form form(const Range& range) {
-        return Form::either({{.kind = Form::Kind::word, .words = {"test"}}, FieldType<runner::Selection>::form(range)});
-    }
-};
 
 }  // namespace declare

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "layers/engine/plan.h"
-#include "runner/config/spec/experiment.h"
+#include "runner/data/spec.h"
 
 namespace runner {
 

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "runner/config/spec/experiment.h"
 #include "runner/data/selection.h"
+#include "runner/data/spec.h"
 
 namespace runner {
 

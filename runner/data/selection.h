@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "layers/math/random.h"
-#include "runner/config/spec/experiment.h"
+#include "runner/data/spec.h"
 
 namespace runner {
 

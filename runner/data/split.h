@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "runner/config/spec/experiment.h"
 #include "runner/data/feed.h"
 #include "runner/data/selection.h"
+#include "runner/data/spec.h"
 
 namespace runner {
 

@@ -6,9 +6,9 @@
 
 #include <algorithm>
 
+#include "layers/declare/lists.h"
 #include "runner/config/checks/columns.h"
 #include "runner/config/sections.h"
-#include "runner/config/text/splice.h"
 #include "runner/data/split.h"
 
 namespace runner {
@@ -22,7 +22,7 @@ namespace {
 /// classes the network is to tell apart is not known.
 bool sound_classes(const Value* classes, const std::optional<DatasetFacts>& facts) {
     if (!classes || classes->is_null()) return true;
-    const Value list = spliced(*classes);
+    const Value list = flatten_lists(*classes);
     for (std::size_t i = 0; i < list.items.size(); ++i) {
         const auto number = declare::to_integer(list.items[i]);
         if (!number || *number < 0 || (facts && *number >= facts->classes)) return false;

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "layers/declare/lists.h"
 #include "runner/config/model/expansion.h"
 #include "runner/config/model/globs.h"
 #include "runner/config/sections.h"
-#include "runner/config/text/splice.h"
 
 namespace declare {
 
@@ -89,7 +89,7 @@ namespace {
 class ClaimReader {
 public:
     ClaimReader(const Value::Entry& entry, const std::vector<std::string>& variants, Diagnostics& diagnostics)
-        : entry_(entry), value_(spliced(entry.value)), variants_(variants), diagnostics_(diagnostics) {}
+        : entry_(entry), value_(flatten_lists(entry.value)), variants_(variants), diagnostics_(diagnostics) {}
 
     std::optional<Claim> read() {
         const std::string owner = fmt::format("claim `{}`", entry_.key);

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "runner/config/text/splice.h"
+#include "layers/declare/lists.h"
 
 namespace runner {
 
@@ -218,7 +218,7 @@ Expansion::List Expansion::inner(const std::string& name, const std::string& pat
 Expansion::Sources Expansion::sources_of(const LayerEntry& entry, List& frame, const Sources& flow) {
     Sources sources;
     if (entry.from) {
-        const Value from = spliced(*entry.from);
+        const Value from = flatten_lists(*entry.from);
         for (const Value& item : items_of(from)) {
             const bool input = item.is_scalar() && item.text == "input" && !frame.input.empty();
             const Meaning* meaning = item.is_scalar() ? find(item.text, frame) : nullptr;

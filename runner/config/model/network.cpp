@@ -5,11 +5,11 @@
 #include <set>
 #include <span>
 
+#include "layers/declare/lists.h"
 #include "runner/config/model/expansion.h"
 #include "runner/config/model/globs.h"
 #include "runner/config/model/model_fields.h"
 #include "runner/config/sections.h"
-#include "runner/config/text/splice.h"
 
 namespace runner {
 
@@ -219,9 +219,10 @@ ModelSpec read_model(const Value& model, const Value* blocks, Diagnostics& diagn
     Expansion expansion(network, blocks, diagnostics);
     if (!expansion.read(read.layers.value)) return spec;
     find_output(network, read.layers.value, diagnostics);
-    if (!read.freeze.value.is_null()) Freeze(network, expansion.paths(), diagnostics).read(spliced(read.freeze.value));
+    if (!read.freeze.value.is_null())
+        Freeze(network, expansion.paths(), diagnostics).read(flatten_lists(read.freeze.value));
     if (!read.start_from.value.is_null())
-        spec.start_from = read_start_from(spliced(read.start_from.value), expansion.paths(), diagnostics);
+        spec.start_from = read_start_from(flatten_lists(read.start_from.value), expansion.paths(), diagnostics);
     spec.network = std::move(network);
     return spec;
 }

@@ -10,74 +10,12 @@
 #include "layers/losses/loss.h"
 #include "layers/metrics/metric.h"
 #include "layers/optimizers/optimizer.h"
-#include "runner/data/dataset.h"
+#include "runner/data/spec.h"
 #include "runner/declared.h"
 
 namespace runner {
 
 using layers::Shape;
-
-// ---- data ----------------------------------------------------------------------------------------------------------
-
-enum class Pick { first, last, random, stratified };
-
-/// How many samples, and which: `5000`, or `{count: 5000, pick: last}`, or `{fraction: 0.1}`.
-struct Selection : Settings {
-    std::optional<std::int64_t> count;
-    std::optional<double> fraction;
-    std::optional<Pick> pick;  // left out: the default of the key that it stands under
-    static const declare::Fields& fields();
-    static constexpr const char* title = "a selection";
-    void check(const Value& at, Diagnostics& diagnostics) const override;
-};
-
-/// A selection for each part of the data; a part without one is kept whole.
-struct PartSelections : Settings {
-    std::optional<Selection> train, validation, test;
-    static const declare::Fields& fields();
-    static constexpr const char* title = "the parts";
-};
-
-/// The validation part: taken from the training images, or the test set itself.
-struct Validation {
-    bool test = false;
-    Selection selection;
-};
-
-struct PairLabels : Settings {
-    std::int64_t same = 0, different = 1;
-    static const declare::Fields& fields();
-    static constexpr const char* title = "`labels` of `pairs`";
-};
-struct PairCounts : Settings {
-    std::optional<std::int64_t> train, validation, test;  // left out: as many as there are images
-    static const declare::Fields& fields();
-    static constexpr const char* title = "`count` of `pairs`";
-};
-enum class Resample { each_epoch, never };
-/// Pairs of images for the inputs `left` and `right`; classes are then `same` and `different`.
-struct Pairs : Settings {
-    double same = 0.5;
-    PairLabels labels;
-    PairCounts count;
-    Resample resample = Resample::each_epoch;
-    static const declare::Fields& fields();
-    static constexpr const char* title = "`pairs`";
-};
-
-enum class Scaling { unit, standardize, none };
-
-struct DataSpec : Settings {
-    Ref<DatasetKind> dataset;
-    Ref<DatasetKind> on_missing;        // the declared stand-in; may be null
-    std::vector<std::int64_t> classes;  // kept, relabelled in this order; empty: all
-    std::optional<Validation> validation;
-    std::optional<PartSelections> take, per_class;
-    std::optional<Pairs> pairs;
-    Scaling scaling = Scaling::unit;
-    static const declare::Fields& fields();
-    static constexpr const char* title = "`data`";
-};
 
 // ---- model ---------------------------------------------------------------------------------------------------------
 

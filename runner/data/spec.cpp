@@ -1,0 +1,189 @@
+#include "runner/data/spec.h"
+
+#include <fmt/format.h>
+
+#include "layers/declare/lists.h"
+
+namespace declare {
+
+using runner::PartSelections;
+using runner::Selection;
+using runner::Validation;
+
+template <>
+const std::vector<Choice<runner::Pick>>& choices<runner::Pick>() {
+    using enum runner::Pick;
+    static const std::vector<Choice<runner::Pick>> table = {
+        {first, "first"}, {last, "last"}, {random, "random"}, {stratified, "stratified"}};
+    return table;
+}
+
+template <>
+const std::vector<Choice<runner::Resample>>& choices<runner::Resample>() {
+    static const std::vector<Choice<runner::Resample>> table = {{runner::Resample::each_epoch, "each_epoch"},
+                                                                {runner::Resample::never, "never"}};
+    return table;
+}
+
+template <>
+const std::vector<Choice<runner::Scaling>>& choices<runner::Scaling>() {
+    using enum runner::Scaling;
+    static const std::vector<Choice<runner::Scaling>> table = {
+        {unit, "unit"}, {standardize, "standardize"}, {none, "none"}};
+    return table;
+}
+
+bool FieldType<Selection>::read(const Value& value, Selection& out, const Reading& reading) {
+    if (value.is_map()) return read_settings(value, out, Selection::fields(), reading.label, reading.diagnostics);
+    const auto count = to_integer(value);
+    if (count && *count >= 1) return out.count = *count, true;
+    std::string help;
+    if (const auto share = to_number(value); share && *share > 0 && *share <= 1)
+        help = fmt::format("write `{{fraction: {}}}`", value.text);
+    return reading.wrong(value, expects({}), help);
+}
+
+Value FieldType<Selection>::write(const Selection& selection) { return write_settings(selection, Selection::fields()); }
+
+bool FieldType<PartSelections>::read(const Value& value, PartSelections& out, const Reading& reading) {
+    if (value.is_map()) return read_settings(value, out, PartSelections::fields(), reading.label, reading.diagnostics);
+    const std::string help = value.is_scalar() ? fmt::format("write `{{train: {}}}`", value.text) : "";
+    return reading.wrong(value, expects({}), help);
+}
+
+Value FieldType<PartSelections>::write(const PartSelections& parts) {
+    return write_settings(parts, PartSelections::fields());
+}
+
+bool FieldType<Validation>::read(const Value& value, Validation& out, const Reading& reading) {
+    if (value.is_scalar() && value.text == "test") return out.test = true;
+    if (value.is_scalar() && !to_number(value))
+        return reading.wrong(value, expects({}), nearest(value.text, {"test"}).empty() ? "" : "did you mean `test`?");
+    return FieldType<Selection>::read(value, out.selection, reading);
+}
+
+Value FieldType<Validation>::write(const Validation& validation) {
+    return validation.test ? Value::string("test") : FieldType<Selection>::write(validation.selection);
+}
+
+}  // namespace declare
+
+namespace runner {
+
+const Fields& Selection::fields() {
+    static const Fields fields = {
+        field("count", &Selection::count, "how many samples", {.least = 1}).as_main(),
+        field("fraction", &Selection::fraction, "the share of the samples", {.most = 1, .above = 0}),
+        field("pick", &Selection::pick, "which ones: `stratified` is random within each class")};
+    return fields;
+}
+
+void Selection::check(const Value& at, Diagnostics& diagnostics) const {
+    if (count.has_value() == fraction.has_value())
+        diagnostics.error(
+            at, count ? "`count` and `fraction` exclude each other" : "a selection needs `count` or `fraction`");
+}
+
+const Fields& PartSelections::fields() {
+    static const Fields fields = {field("train", &PartSelections::train, "from the training part"),
+                                  field("validation", &PartSelections::validation, "from the validation part"),
+                                  field("test", &PartSelections::test, "from the test set")};
+    return fields;
+}
+
+const Fields& PairLabels::fields() {
+    static const Fields fields = {
+        field("same", &PairLabels::same, "the label of a pair of one class", {.least = 0, .most = 1}),
+        field("different", &PairLabels::different, "the label of a pair of two classes", {.least = 0, .most = 1})};
+    return fields;
+}
+
+const Fields& PairCounts::fields() {
+    static const Fields fields = {
+        field("train", &PairCounts::train, "training pairs an epoch; default: one an image", {.least = 1}),
+        field("validation", &PairCounts::validation, "validation pairs; default: one an image", {.least = 1}),
+        field("test", &PairCounts::test, "test pairs; default: one an image", {.least = 1})};
+    return fields;
+}
+
+const Fields& Pairs::fields() {
+    static const Fields fields = {
+        field("same", &Pairs::same, "the share of pairs of one class, in every batch", {.least = 0, .most = 1}),
+        field("labels", &Pairs::labels, "what the network learns to say of a pair"),
+        field("count", &Pairs::count, "how many pairs each part has"),
+        field("resample", &Pairs::resample, "whether training pairs are drawn afresh each epoch")};
+    return fields;
+}
+
+const Fields& DataSpec::fields() {
+    static const Fields fields = {
+        field("dataset", &DataSpec::dataset, "the samples and their labels").as_required(),
+        field("on_missing", &DataSpec::on_missing, "the stand-in where the dataset is neither here nor downloadable"),
+        field("classes", &DataSpec::classes, "the classes to keep, relabelled in this order; default: all",
+              {.least = 0}),
+        field("validation", &DataSpec::validation, "the part held back from training, or `test`; default: none"),
+        field("take", &DataSpec::take, "how much of each part to keep"),
+        field("per_class", &DataSpec::per_class, "how much of each class to keep, in each part"),
+        field("pairs", &DataSpec::pairs, "pairs of images, for the inputs `left` and `right`"),
+        field("scaling", &DataSpec::scaling, "of pixels: to 0..1, to mean 0 and deviation 1, or none")};
+    return fields;
+}
+
+namespace {
+
+std::string first_classes(std::int64_t count) {
+    std::string text = "[";
+    for (std::int64_t i = 0; i < count; ++i) text += fmt::format("{}{}", i == 0 ? "" : ", ", i);
+    return text + "]";
+}
+
+void check_classes(const Value& data, Diagnostics& diagnostics) {
+    const Value* classes = data.find("classes");
+    if (!classes || classes->is_null()) return;
+    if (!classes->is_list()) {
+        const auto count = to_integer(*classes);
+        const bool meant = count && *count > 1 && *count <= 20;
+        diagnostics.error(*classes,
+                          fmt::format("`classes` of `data`: expected a list of classes, received `{}`", show(*classes)),
+                          meant ? fmt::format("for the first {}, write `{}`", *count, first_classes(*count)) : "");
+        return;
+    }
+    if (flatten_lists(*classes).items.empty())
+        diagnostics.error(*classes, "`classes` of `data`: an empty list keeps nothing",
+                          "leave the key out to keep all classes");
+    for (std::size_t i = 0; i < classes->items.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (!classes->items[i].is_null() && same(classes->items[i], classes->items[j])) {
+                diagnostics.error(classes->items[i],
+                                  fmt::format("`classes` of `data`: class {} stands twice", show(classes->items[i])));
+                break;
+            }
+}
+
+void check_pairs(const Value& data, const DataSpec& spec, Diagnostics& diagnostics) {
+    if (spec.pairs && spec.pairs->labels.same == spec.pairs->labels.different)
+        diagnostics.error(*data.find("pairs")->find("labels"),
+                          "`labels` of `pairs`: `same` and `different` must differ", "write `{same: 0, different: 1}`");
+}
+
+/// A selection without `pick` picks as the key that it stands under does.
+void default_pick(std::optional<PartSelections>& parts) {
+    if (!parts) return;
+    for (auto* part : {&parts->train, &parts->validation, &parts->test})
+        if (*part && !(*part)->pick) (*part)->pick = Pick::first;
+}
+
+}  // namespace
+
+DataSpec read_data(const Value& data, Diagnostics& diagnostics) {
+    DataSpec spec;
+    read_settings(flatten_lists(data), spec, DataSpec::fields(), DataSpec::title, diagnostics);
+    check_classes(data, diagnostics);
+    check_pairs(data, spec, diagnostics);
+    if (spec.validation && !spec.validation->selection.pick) spec.validation->selection.pick = Pick::stratified;
+    default_pick(spec.take);
+    default_pick(spec.per_class);
+    return spec;
+}
+
+}  // namespace runner
