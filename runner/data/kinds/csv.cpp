@@ -157,11 +157,12 @@ private:
     void part(Dataset& dataset, const Table& table) const {
         const Part all = whole(dataset, table, file.path);
         Rows rows;
-        for (std::int32_t row = 0; row < all.count(); ++row) rows.push_back(row);
+        const std::int64_t count = all.count();
+        for (std::int32_t row = 0; row < count; ++row) rows.push_back(row);
         Selection selection;
         selection.fraction = test.fraction;
         layers::Draws draws(layers::Stream(0, "split", "csv"));
-        const Chosen chosen = choose(rows, all.classes, amount(selection, all.count()), Pick::stratified, draws);
+        const Chosen chosen = choose(rows, all.classes, amount(selection, count), Pick::stratified, draws);
         dataset.train = some(all, chosen.left);
         dataset.test = some(all, chosen.taken);
     }
@@ -183,20 +184,22 @@ private:
 
 }  // namespace
 
-const declare::Kind& csv() {
-    using declare::field;
-    static const declare::Kind kind = declare::make_kind<Csv>({
-        .name = "csv",
-        .doc = "a table of your own: a header, columns of numbers, and one that is to be told from them",
-        .fields =
-            {field("file", &Csv::file, "the table").as_required(),
-             field("label", &Csv::label, "the column that is to be told").as_required(),
-             field("test", &Csv::test, "what to test on: a share of the rows, drawn once, or a file").as_required(),
-             field("targets", &Csv::targets, "whether the label names classes or is a number"),
-             field("separator", &Csv::separator, "what stands between two cells")},
-        .examples = {{.yaml = "csv: {file: wine.csv, label: quality, test: 0.2}", .inputs = {}}},
-    });
-    return kind;
-}
+namespace datasets {
+
+using declare::field;
+
+extern const declare::Kind csv;
+const declare::Kind csv = declare::make_kind<Csv>({
+    .name = "csv",
+    .doc = "a table of your own: a header, columns of numbers, and one that is to be told from them",
+    .fields = {field("file", &Csv::file, "the table").as_required(),
+               field("label", &Csv::label, "the column that is to be told").as_required(),
+               field("test", &Csv::test, "what to test on: a share of the rows, drawn once, or a file").as_required(),
+               field("targets", &Csv::targets, "whether the label names classes or is a number"),
+               field("separator", &Csv::separator, "what stands between two cells")},
+    .examples = {{.yaml = "csv: {file: wine.csv, label: quality, test: 0.2}", .inputs = {}}},
+});
+
+}  // namespace datasets
 
 }  // namespace runner

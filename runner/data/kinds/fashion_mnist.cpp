@@ -44,12 +44,14 @@ struct FashionMnist : DatasetKind {
 
 }  // namespace
 
-const declare::Kind& fashion_mnist() {
-    static const declare::Kind kind = declare::make_kind<FashionMnist>({
-        .name = "fashion_mnist",
-        .doc = "60,000 + 10,000 pictures of ten kinds of clothes, 28 x 28; downloaded where they are not at hand",
-    });
-    return kind;
-}
+namespace datasets {
+
+extern const declare::Kind fashion_mnist;
+const declare::Kind fashion_mnist = declare::make_kind<FashionMnist>({
+    .name = "fashion_mnist",
+    .doc = "60,000 + 10,000 pictures of ten kinds of clothes, 28 x 28; downloaded where they are not at hand",
+});
+
+}  // namespace datasets
 
 }  // namespace runner

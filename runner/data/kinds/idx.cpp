@@ -39,19 +39,22 @@ struct IdxFiles : DatasetKind {
 
 }  // namespace
 
-const declare::Kind& idx() {
-    using declare::field;
-    static const declare::Kind kind = declare::make_kind<IdxFiles>({
-        .name = "idx",
-        .doc = "images of your own in MNIST's format, plain or gzipped; their labels count from 0",
-        .fields = {field("train_images", &IdxFiles::train_images, "images to train on").as_required(),
-                   field("train_labels", &IdxFiles::train_labels, "their labels").as_required(),
-                   field("test_images", &IdxFiles::test_images, "images to test on").as_required(),
-                   field("test_labels", &IdxFiles::test_labels, "their labels").as_required()},
-        .examples = {{.yaml = "idx: {train_images: a.idx, train_labels: b.idx, test_images: c.idx, test_labels: d.idx}",
-                      .inputs = {}}},
-    });
-    return kind;
-}
+namespace datasets {
+
+using declare::field;
+
+extern const declare::Kind idx;
+const declare::Kind idx = declare::make_kind<IdxFiles>({
+    .name = "idx",
+    .doc = "images of your own in MNIST's format, plain or gzipped; their labels count from 0",
+    .fields = {field("train_images", &IdxFiles::train_images, "images to train on").as_required(),
+               field("train_labels", &IdxFiles::train_labels, "their labels").as_required(),
+               field("test_images", &IdxFiles::test_images, "images to test on").as_required(),
+               field("test_labels", &IdxFiles::test_labels, "their labels").as_required()},
+    .examples = {{.yaml = "idx: {train_images: a.idx, train_labels: b.idx, test_images: c.idx, test_labels: d.idx}",
+                  .inputs = {}}},
+});
+
+}  // namespace datasets
 
 }  // namespace runner

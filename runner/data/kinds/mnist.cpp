@@ -41,12 +41,14 @@ struct Mnist : DatasetKind {
 
 }  // namespace
 
-const declare::Kind& mnist() {
-    static const declare::Kind kind = declare::make_kind<Mnist>({
-        .name = "mnist",
-        .doc = "60,000 + 10,000 digits written by hand, 28 x 28; downloaded where they are not at hand",
-    });
-    return kind;
-}
+namespace datasets {
+
+extern const declare::Kind mnist;
+const declare::Kind mnist = declare::make_kind<Mnist>({
+    .name = "mnist",
+    .doc = "60,000 + 10,000 digits written by hand, 28 x 28; downloaded where they are not at hand",
+});
+
+}  // namespace datasets
 
 }  // namespace runner

@@ -66,12 +66,14 @@ struct SyntheticDigits : DatasetKind {
 
 }  // namespace
 
-const declare::Kind& synthetic_digits() {
-    static const declare::Kind kind = declare::make_kind<SyntheticDigits>({
-        .name = "synthetic_digits",
-        .doc = "60,000 + 10,000 digits, 28 x 28, drawn by the runner itself: the same bits everywhere, no files",
-    });
-    return kind;
-}
+namespace datasets {
+
+extern const declare::Kind synthetic_digits;
+const declare::Kind synthetic_digits = declare::make_kind<SyntheticDigits>({
+    .name = "synthetic_digits",
+    .doc = "60,000 + 10,000 digits, 28 x 28, drawn by the runner itself: the same bits everywhere, no files",
+});
+
+}  // namespace datasets
 
 }  // namespace runner

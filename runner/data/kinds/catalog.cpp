@@ -1,0 +1,16 @@
+#include "runner/data/dataset.h"
+
+namespace runner::datasets {
+extern const declare::Kind mnist, fashion_mnist, synthetic_digits, idx, csv;
+}
+
+namespace declare {
+
+template <>
+const Catalog& catalog<runner::DatasetKind>() {
+    using namespace runner::datasets;
+    static const Catalog catalog = {"dataset", "a", {&mnist, &fashion_mnist, &synthetic_digits, &idx, &csv}};
+    return catalog;
+}
+
+}  // namespace declare
