@@ -12,7 +12,5 @@ using ByteReader = std::function<std::size_t(std::span<std::uint8_t>)>;
 
 /// Reads a file as it is. Throws DataMissing where there is none, DataCorrupt where it is no regular file or fails.
 ByteReader open_file(const std::filesystem::path& path);
-/// Reads a file; one that is gzipped, whatever its name says, comes unpacked. Throws GzipError too, while reading.
-ByteReader open_unpacked(const std::filesystem::path& path);
 
 }  // namespace runner

@@ -4,7 +4,6 @@
 
 #include <vector>
 
-#include "runner/data/bytes.h"
 #include "runner/data/dataset.h"
 #include "runner/data/gzip.h"
 #include "runner/data/sha256.h"
@@ -32,10 +31,10 @@ std::vector<std::uint8_t> read_whole(const fs::path& path) {
     return bytes;
 }
 
-/// Cuts a text into rows and cells.
-class Cutting {
+/// Reads a text row by row, each cut into its cells.
+class RowReader {
 public:
-    Cutting(const fs::path& path, std::string_view text, char separator)
+    RowReader(const fs::path& path, std::string_view text, char separator)
         : path_(path), text_(text), separator_(separator) {
         if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;
     }
@@ -49,12 +48,13 @@ public:
         cells.clear();
         do cells.push_back(cell());
         while (at_ < text_.size() && text_[at_] == separator_ && ++at_);
-        if (at_ < text_.size() && !end_of_line()) wrong("expected a separator or the line's end after a quoted cell");
+        if (at_ < text_.size() && !end_of_line())
+            throw_corrupt("expected a separator or the line's end after a quoted cell");
         return true;
     }
 
 private:
-    [[noreturn]] void wrong(const std::string& why) const {
+    [[noreturn]] void throw_corrupt(const std::string& why) const {
         throw DataCorrupt(fmt::format("{}:{}: {}", path_.string(), line_, why));
     }
 
@@ -86,7 +86,7 @@ private:
             cell += text_[at_];
         }
         line_ = start;
-        wrong("a quote is never closed");
+        throw_corrupt("a quote is never closed");
     }
 
     static std::string trimmed(std::string_view text) {
@@ -107,10 +107,10 @@ private:
 std::string read_csv(const fs::path& path, char separator,
                      const std::function<void(std::span<const std::string> cells, int line)>& each) {
     const std::vector<std::uint8_t> bytes = read_whole(path);
-    Cutting cutting(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, separator);
+    RowReader rows(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, separator);
     std::vector<std::string> cells;
     std::size_t columns = 0;
-    for (int line = 0; cutting.next(cells, line);) {
+    for (int line = 0; rows.next(cells, line);) {
         if (columns == 0) columns = cells.size();
         if (cells.size() != columns)
             throw DataCorrupt(fmt::format("{}:{}: expected {} cells, as the header has, received {}", path.string(),

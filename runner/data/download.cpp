@@ -134,18 +134,19 @@ fs::path Downloader::fetch(const Published::File& file) {
     make_folder();
     for (std::size_t i = 0; i < mirrors_.size(); ++i)
         if (!silent_[i] && try_mirror(i, file)) return folder_ / file.name;
-    missing(fmt::format("{} is not in {} and could not be downloaded:\n      {}", file.name, folder_.string(),
-                        fmt::join(answers_, "\n      ")));
+    throw_missing(fmt::format("{} is not in {} and could not be downloaded:\n      {}", file.name, folder_.string(),
+                              fmt::join(answers_, "\n      ")));
 }
 
 void Downloader::make_folder() {
-    if (places_.cache_dir.empty()) missing("there is no cache folder: neither $XDG_CACHE_HOME nor $HOME is set");
+    if (places_.cache_dir.empty()) throw_missing("there is no cache folder: neither $XDG_CACHE_HOME nor $HOME is set");
     try {
         fs::create_directories(folder_);
         const Temporary probe(folder_ / "probe");
         sweep_parts(folder_);
     } catch (const fs::filesystem_error& error) {
-        missing(fmt::format("the cache folder {} cannot be written: {}", folder_.string(), error.code().message()));
+        throw_missing(
+            fmt::format("the cache folder {} cannot be written: {}", folder_.string(), error.code().message()));
     }
 }
 
@@ -167,7 +168,7 @@ bool Downloader::try_mirror(std::size_t index, const Published::File& file) {
         silent_[index] = error.unreachable;
         answers_.push_back(fmt::format("{}: {}", address, error.what()));
     } catch (const fs::filesystem_error& error) {
-        missing(fmt::format("{} cannot be written: {}", target.string(), error.code().message()));
+        throw_missing(fmt::format("{} cannot be written: {}", target.string(), error.code().message()));
     }
     return false;
 }
@@ -203,7 +204,7 @@ void Downloader::unpack(const Published::File& file, const fs::path& packed) {
     unpacked.rename(folder_ / file.name);
 }
 
-void Downloader::missing(const std::string& why) const {
+void Downloader::throw_missing(const std::string& why) const {
     throw DataMissing(fmt::format("{}: {}\n      put the files {} there by hand, or name their folder with --data-dir",
                                   published_.name, why, published_.names()));
 }

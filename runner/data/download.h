@@ -20,7 +20,7 @@ private:
     void get(const std::string& address, std::size_t index, Temporary& packed);
     void unpack(const Published::File& file, const std::filesystem::path& packed);
     void make_folder();
-    [[noreturn]] void missing(const std::string& why) const;
+    [[noreturn]] void throw_missing(const std::string& why) const;
 
     const Published& published_;
     const DataPlaces& places_;

@@ -12,15 +12,16 @@
 namespace runner {
 namespace {
 
-class Gunzip {
+/// Unpacks one stream of members.
+class GzipReader {
 public:
-    explicit Gunzip(ByteReader packed) : packed_(std::move(packed)) {
+    explicit GzipReader(ByteReader packed) : packed_(std::move(packed)) {
         constexpr int gzip_only = 16 + MAX_WBITS;
         if (inflateInit2(&stream_, gzip_only) != Z_OK) throw GzipError("gzip: zlib does not start");
     }
-    ~Gunzip() { inflateEnd(&stream_); }
-    Gunzip(const Gunzip&) = delete;
-    Gunzip& operator=(const Gunzip&) = delete;
+    ~GzipReader() { inflateEnd(&stream_); }
+    GzipReader(const GzipReader&) = delete;
+    GzipReader& operator=(const GzipReader&) = delete;
 
     std::size_t read(std::span<std::uint8_t> out) {
         std::size_t filled = 0;
@@ -67,11 +68,23 @@ private:
     bool ended_ = false;
 };
 
+/// Whether a file begins as gzipped ones do.
+bool is_gzipped(const std::filesystem::path& path) {
+    std::array<std::uint8_t, 2> head{};
+    return open_file(path)(head) == head.size() && head[0] == 0x1f && head[1] == 0x8b;
+}
+
 }  // namespace
 
 ByteReader gunzip(ByteReader packed) {
-    auto state = std::make_shared<Gunzip>(std::move(packed));
-    return [state](std::span<std::uint8_t> out) { return state->read(out); };
+    auto reader = std::make_shared<GzipReader>(std::move(packed));
+    return [reader](std::span<std::uint8_t> out) { return reader->read(out); };
+}
+
+ByteReader open_unpacked(const std::filesystem::path& path) {
+    const bool gzipped = is_gzipped(path);
+    ByteReader plain = open_file(path);
+    return gzipped ? gunzip(std::move(plain)) : plain;
 }
 
 }  // namespace runner

@@ -6,7 +6,6 @@
 #include <array>
 #include <future>
 
-#include "runner/data/bytes.h"
 #include "runner/data/dataset.h"
 #include "runner/data/gzip.h"
 #include "runner/data/large_pages.h"
@@ -38,9 +37,9 @@ const char* type_name(std::uint8_t type) {
 }
 
 /// Reads one file; keeps its name for messages and its sum.
-class IdxReading {
+class IdxReader {
 public:
-    IdxReading(const std::filesystem::path& path, const IdxWanted& wanted)
+    IdxReader(const std::filesystem::path& path, const IdxWanted& wanted)
         : path_(path), wanted_(wanted), next_(open_unpacked(path)) {}
 
     IdxFile read() {
@@ -51,7 +50,7 @@ public:
     }
 
 private:
-    [[noreturn]] void corrupt(const std::string& why) const {
+    [[noreturn]] void throw_corrupt(const std::string& why) const {
         throw DataCorrupt(fmt::format("{}: {}", path_.string(), why));
     }
 
@@ -73,7 +72,7 @@ private:
     std::vector<std::int64_t> read_header() {
         std::array<std::uint8_t, 4> magic{};
         if (const std::size_t got = take(magic); got < magic.size())
-            corrupt(fmt::format("expected an IDX file, received one of {} bytes", got));
+            throw_corrupt(fmt::format("expected an IDX file, received one of {} bytes", got));
         check_magic(magic);
         std::vector<std::int64_t> sizes;
         for (int i = 0; i < wanted_.dimensions; ++i) sizes.push_back(read_size());
@@ -84,37 +83,38 @@ private:
     void check_magic(const std::array<std::uint8_t, 4>& magic) const {
         const auto [zero, zero_too, type, dimensions] = magic;
         if (zero != 0 || zero_too != 0)
-            corrupt(
+            throw_corrupt(
                 fmt::format("expected an IDX file of {}, which starts with the bytes 00 00 08 {:02x}, received "
                             "{:02x} {:02x} {:02x} {:02x}",
                             wanted_.items, wanted_.dimensions, zero, zero_too, type, dimensions));
         if (type != 0x08)
-            corrupt(fmt::format("expected unsigned bytes (type 08), received {} (type {:02x})", type_name(type), type));
+            throw_corrupt(
+                fmt::format("expected unsigned bytes (type 08), received {} (type {:02x})", type_name(type), type));
         if (dimensions != wanted_.dimensions)
-            corrupt(fmt::format("expected {} of {} dimension{}, received {}", wanted_.items, wanted_.dimensions,
-                                wanted_.dimensions == 1 ? "" : "s", dimensions));
+            throw_corrupt(fmt::format("expected {} of {} dimension{}, received {}", wanted_.items, wanted_.dimensions,
+                                      wanted_.dimensions == 1 ? "" : "s", dimensions));
     }
 
     std::int64_t read_size() {
         std::array<std::uint8_t, 4> word{};
-        if (take(word) < word.size()) corrupt(fmt::format("its header is cut off after {} bytes", read_));
+        if (take(word) < word.size()) throw_corrupt(fmt::format("its header is cut off after {} bytes", read_));
         return std::int64_t{word[0]} << 24 | word[1] << 16 | word[2] << 8 | word[3];
     }
 
     void check_sizes(const std::vector<std::int64_t>& sizes) const {
         if (std::ranges::find(sizes, 0) != sizes.end())
-            corrupt(fmt::format("it holds no {}: its sizes are {}", wanted_.items, layers::show(sizes)));
+            throw_corrupt(fmt::format("it holds no {}: its sizes are {}", wanted_.items, layers::show(sizes)));
         const layers::Shape shape(sizes.begin() + 1, sizes.end());
         if (!wanted_.shape.empty() && shape != wanted_.shape)
-            corrupt(fmt::format("expected {} of shape {}, received {}", wanted_.items, layers::show(wanted_.shape),
-                                layers::show(shape)));
+            throw_corrupt(fmt::format("expected {} of shape {}, received {}", wanted_.items,
+                                      layers::show(wanted_.shape), layers::show(shape)));
     }
 
     std::uint64_t expected_bytes(const std::vector<std::int64_t>& sizes) const {
         std::uint64_t product = 1;
         for (const std::int64_t size : sizes) {
             if (product > most_idx_bytes / static_cast<std::uint64_t>(size))
-                corrupt(fmt::format("its sizes {} make more than 4 GiB", layers::show(sizes)));
+                throw_corrupt(fmt::format("its sizes {} make more than 4 GiB", layers::show(sizes)));
             product *= static_cast<std::uint64_t>(size);
         }
         return product;
@@ -132,11 +132,11 @@ private:
             bytes.resize(after);
             const std::size_t got = take(std::span(bytes).subspan(before));
             if (before + got < bytes.size())
-                corrupt(fmt::format("expected {} bytes by its header, received {}", header + expected, read_));
+                throw_corrupt(fmt::format("expected {} bytes by its header, received {}", header + expected, read_));
         }
         wait_for_sum();
         std::array<std::uint8_t, 1> beyond{};
-        if (next_(beyond) != 0) corrupt(fmt::format("expected {} bytes by its header, received more", read_));
+        if (next_(beyond) != 0) throw_corrupt(fmt::format("expected {} bytes by its header, received more", read_));
     }
 
     const std::filesystem::path& path_;
@@ -152,7 +152,7 @@ private:
 
 IdxFile read_idx(const std::filesystem::path& path, const IdxWanted& wanted) {
     try {
-        return IdxReading(path, wanted).read();
+        return IdxReader(path, wanted).read();
     } catch (const GzipError& error) {
         throw DataCorrupt(fmt::format("{}: {}", path.string(), error.what()));
     }

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "runner/data/bytes.h"
+#include "runner/data/gzip.h"
 #include "runner/data/published.h"
 #include "runner/data/sha256.h"
 
@@ -57,9 +57,9 @@ void find_files(const Published& published, const DataPlaces& places, Read read,
         const std::filesystem::path found =
             folder.empty() ? std::filesystem::path() : find_published(folder, published, file);
         const bool here = !found.empty();
-        auto& told = info.files.emplace_back(DatasetInfo::File{
+        auto& entry = info.files.emplace_back(DatasetInfo::File{
             file.part, here ? found : folder / published.name / file.name, here, file.sha256, {}, {}, {}});
-        if (here && (read == Read::all || file.part.ends_with("labels"))) read_sum(told);
+        if (here && (read == Read::all || file.part.ends_with("labels"))) read_sum(entry);
     }
     info.here = std::ranges::all_of(info.files, [](const auto& file) { return file.here && file.of.empty(); });
 }

@@ -21,17 +21,17 @@ void check_labels(const std::filesystem::path& path, const std::vector<std::uint
 Labelled read_labelled(const std::filesystem::path& images, const std::filesystem::path& labels,
                        const layers::Shape& shape, std::int64_t classes) {
     IdxFile pixels = read_idx(images, {"images", 3, shape});
-    IdxFile words = read_idx(labels, {"labels", 1, {}});
-    if (pixels.sizes[0] != words.sizes[0])
+    IdxFile targets = read_idx(labels, {"labels", 1, {}});
+    if (pixels.sizes[0] != targets.sizes[0])
         throw DataCorrupt(fmt::format("{}: expected {} labels, as many as there are images in {}, received {}",
-                                      labels.string(), pixels.sizes[0], images.string(), words.sizes[0]));
-    if (classes > 0) check_labels(labels, words.bytes, classes);
+                                      labels.string(), pixels.sizes[0], images.string(), targets.sizes[0]));
+    if (classes > 0) check_labels(labels, targets.bytes, classes);
     Labelled result;
     result.part.shape.assign(pixels.sizes.begin() + 1, pixels.sizes.end());
     result.part.bytes = std::move(pixels.bytes);
-    result.part.classes.assign(words.bytes.begin(), words.bytes.end());
+    result.part.classes.assign(targets.bytes.begin(), targets.bytes.end());
     result.images_sha256 = std::move(pixels.sha256);
-    result.labels_sha256 = std::move(words.sha256);
+    result.labels_sha256 = std::move(targets.sha256);
     return result;
 }
 

@@ -29,11 +29,6 @@ struct Published {
 /// `train-images of mnist`: the file that any dataset of the catalog is known to hold under this sum; empty if none.
 std::string published_as(const std::string& sha256);
 
-/// Finds the four files in places.data_dir if that is given, else in the cache, else downloads them there. Throws
-/// DataCorrupt for files that are known to be others, and for as many samples as were published with another sum;
-/// fewer, in a folder of the user's, are told of.
-Dataset load_published(const Published& published, const DataPlaces& places, const Log& log);
-
 /// The file under its usual name, plain or .gz, in `folder/<dataset>` or in `folder` itself; empty if it is not there.
 std::filesystem::path find_published(const std::filesystem::path& folder, const Published& published,
                                      const Published::File& file);

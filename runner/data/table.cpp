@@ -14,9 +14,9 @@ namespace runner {
 namespace {
 
 /// Reads one file.
-class TableReading {
+class TableReader {
 public:
-    TableReading(const std::filesystem::path& path, const std::string& label) : path_(path), label_(label) {}
+    TableReader(const std::filesystem::path& path, const std::string& label) : path_(path), label_(label) {}
 
     Table read(char separator) {
         table_.sum = read_csv(path_, separator, [this](std::span<const std::string> cells, int line) {
@@ -25,12 +25,12 @@ public:
             else
                 read_row(cells, line);
         });
-        if (table_.labels.empty()) wrong("expected a header and rows below it, received none");
+        if (table_.labels.empty()) throw_corrupt("expected a header and rows below it, received none");
         return std::move(table_);
     }
 
 private:
-    [[noreturn]] void wrong(const std::string& why) const {
+    [[noreturn]] void throw_corrupt(const std::string& why) const {
         throw DataCorrupt(fmt::format("{}: {}", path_.string(), why));
     }
 
@@ -38,11 +38,11 @@ private:
         header_.assign(cells.begin(), cells.end());
         for (std::size_t i = 0; i < header_.size(); ++i)
             if (std::ranges::find(header_, header_[i]) != header_.begin() + static_cast<std::ptrdiff_t>(i))
-                wrong(fmt::format("two columns are called `{}`", header_[i]));
+                throw_corrupt(fmt::format("two columns are called `{}`", header_[i]));
         const auto found = std::ranges::find(header_, label_);
         if (found == header_.end())
-            wrong(fmt::format("there is no column `{}`: {}", label_, declare::suggestion(label_, header_)));
-        if (header_.size() < 2) wrong(fmt::format("there is no column beside `{}`", label_));
+            throw_corrupt(fmt::format("there is no column `{}`: {}", label_, declare::suggestion(label_, header_)));
+        if (header_.size() < 2) throw_corrupt(fmt::format("there is no column beside `{}`", label_));
         column_ = static_cast<std::size_t>(found - header_.begin());
         for (std::size_t i = 0; i < header_.size(); ++i)
             if (i != column_) table_.features.push_back(header_[i]);
@@ -67,7 +67,7 @@ private:
 }  // namespace
 
 Table read_table(const std::filesystem::path& path, char separator, const std::string& label) {
-    return TableReading(path, label).read(separator);
+    return TableReader(path, label).read(separator);
 }
 
 float read_number(const std::string& text, const std::filesystem::path& path, int line, const std::string& column) {

@@ -4,8 +4,8 @@
 
 #include <chrono>
 
-#include "runner/data/feed.h"
 #include "runner/data/http.h"
+#include "runner/data/load_published.h"
 #include "runner/data/sha256.h"
 #include "tests/data/http_server.h"
 

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "runner/data/published.h"
+#include "runner/data/load_published.h"
 #include "runner/data/sha256.h"
 #include "tests/data/support.h"
 

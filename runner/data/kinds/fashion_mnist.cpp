@@ -1,5 +1,5 @@
 // Fashion-MNIST, Xiao, Rasul and Vollgraf 2017: 70,000 pictures of clothes in MNIST's format.
-#include "runner/data/published.h"
+#include "runner/data/load_published.h"
 
 namespace runner {
 namespace {

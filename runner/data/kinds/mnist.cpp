@@ -1,5 +1,5 @@
 // MNIST, LeCun, Cortes and Burges 1998: 70,000 digits written by hand.
-#include "runner/data/published.h"
+#include "runner/data/load_published.h"
 
 namespace runner {
 namespace {
