@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "layers/declare/field.h"
+#include "layers/declare/lists.h"
 
 using namespace declare;
 
@@ -20,6 +21,16 @@ TEST_SUITE("declare") {
         CHECK_FALSE(to_number(Value::string("5")));
         CHECK(to_bool(plain("true")) == true);
         CHECK_FALSE(to_bool(plain("yes")));
+    }
+
+    TEST_CASE("a list in a list is part of it, and its nulls are none of its items") {
+        const Value inner = Value::list({Value::integer(2), Value::list({Value::integer(3)})});
+        const Value nested = Value::list({Value::integer(1), Value::null(), inner});
+        const Value flat = flatten_lists(nested);
+        REQUIRE(flat.items.size() == 3);
+        for (int i = 0; i < 3; ++i) CHECK(to_integer(flat.items[static_cast<std::size_t>(i)]) == i + 1);
+        CHECK(items_of(flat).size() == 3);
+        CHECK(items_of(Value::integer(7)).size() == 1);
     }
 
     TEST_CASE("the nearest word is one that was meant") {

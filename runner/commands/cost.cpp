@@ -5,7 +5,7 @@
 
 #include "layers/engine/plan.h"
 #include "layers/engine/stepper.h"
-#include "runner/data/feed.h"
+#include "runner/data/part_counts.h"
 
 namespace runner {
 namespace {

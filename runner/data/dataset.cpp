@@ -4,7 +4,15 @@
 
 namespace runner {
 
-std::int64_t Part::count() const { return static_cast<std::int64_t>(std::max(classes.size(), numbers.size())); }
+std::int64_t Part::count() const {
+    return static_cast<std::int64_t>(std::max(bytes.size(), floats.size())) / layers::size_of(shape);
+}
+
+std::vector<std::string> DatasetFacts::class_labels() const {
+    std::vector<std::string> result = labels;
+    for (std::int64_t c = std::ssize(labels); c < classes; ++c) result.push_back(std::to_string(c));
+    return result;
+}
 
 namespace {
 

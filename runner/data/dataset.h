@@ -18,14 +18,16 @@
 
 namespace runner {
 
-/// One part of a dataset as it was read: pixels stay bytes, samples of numbers are floats.
+/// One part of a dataset as it was read: pixels stay bytes, samples of numbers are floats. Values stand sample by
+/// sample, rows first.
 struct Part {
     layers::Shape shape;  // of one sample
     std::vector<std::uint8_t> bytes;
     std::vector<float> floats;          // instead of bytes
-    std::vector<std::int32_t> classes;  // one a sample, or
-    std::vector<float> numbers;         // one target a sample
+    std::vector<std::int32_t> classes;  // the targets, one a sample; or
+    std::vector<float> numbers;         // instead of classes; or neither
 
+    /// Of samples, whether they have targets or not.
     std::int64_t count() const;
 };
 
@@ -37,6 +39,9 @@ struct DatasetFacts {
     std::vector<std::int64_t> train_classes;  // samples per class, where known
     std::vector<std::int64_t> test_classes;
     std::vector<std::string> labels = {};  // of the classes, where they are no numbers from 0
+
+    /// The label of every class, "0", "1" … where they have no other.
+    std::vector<std::string> class_labels() const;
 };
 
 struct Dataset {

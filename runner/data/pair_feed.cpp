@@ -1,9 +1,10 @@
+#include "runner/data/pair_feed.h"
+
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
-#include "runner/data/samples.h"
-#include "runner/data/split.h"
+#include "runner/data/split_problem.h"
 
 namespace runner {
 namespace {
@@ -75,12 +76,12 @@ private:
 class PairFeed : public BatchFeed {
 public:
     PairFeed(std::shared_ptr<const Samples> samples, const Rows& rows, const Pairs& pairs, std::int64_t count,
-             Resample resample, std::uint64_t seed, const char* part)
+             Resample resample, std::uint64_t seed, PartName part)
         : samples_(std::move(samples)),
           partners_(*samples_, rows),
           pairs_(pairs),
           resample_(resample),
-          draw_(seed, "pairs", part),
+          draw_(seed, "pairs", name_of(part)),
           shuffle_(seed, "shuffle"),
           left_(static_cast<std::size_t>(count)),
           right_(left_.size()) {
@@ -97,10 +98,10 @@ public:
         return static_cast<double>(std::max(same, count() - same)) / static_cast<double>(count());
     }
 
-    void begin_epoch(std::int64_t epoch, bool shuffle) override {
-        const auto step = static_cast<std::uint64_t>(epoch);
+    void begin_epoch(const Order& order) override {
+        const auto step = static_cast<std::uint64_t>(order.epoch);
         draw(resample_ == Resample::each_epoch ? step : 0);
-        if (resample_ == Resample::never && shuffle) mix(step);
+        if (resample_ == Resample::never && order.shuffled) shuffle(step);
     }
 
     void fill(std::int64_t first, const Batch& batch) const override {
@@ -116,9 +117,11 @@ public:
     }
 
 private:
+    [[noreturn]] static void refuse(const char* why) { throw DataProblems({impossible("pairs", why)}); }
+
     void refuse_impossible() const {
-        if (pairs_.same > 0 && !partners_.any_same()) require({"`pairs`: no class has two samples to make a pair of"});
-        if (pairs_.same < 1 && !partners_.any_different()) require({"`pairs`: pairs that differ need two classes"});
+        if (pairs_.same > 0 && !partners_.any_same()) refuse("no class has two samples to make a pair of");
+        if (pairs_.same < 1 && !partners_.any_different()) refuse("pairs that differ need two classes");
     }
 
     void draw(std::uint64_t step) {
@@ -131,7 +134,7 @@ private:
     }
 
     /// Shuffles equals among equals and the others among themselves, so that every batch keeps its share.
-    void mix(std::uint64_t step) {
+    void shuffle(std::uint64_t step) {
         layers::Draws draws(shuffle_, step);
         for (const bool kind : {true, false}) {
             std::vector<std::size_t> places;
@@ -156,7 +159,7 @@ private:
 }  // namespace
 
 std::unique_ptr<BatchFeed> make_pair_feed(std::shared_ptr<const Samples> samples, const Rows& rows, const Pairs& pairs,
-                                          std::int64_t count, Resample resample, std::uint64_t seed, const char* part) {
+                                          std::int64_t count, Resample resample, std::uint64_t seed, PartName part) {
     return std::make_unique<PairFeed>(std::move(samples), rows, pairs, count, resample, seed, part);
 }
 

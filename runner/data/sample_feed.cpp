@@ -1,16 +1,24 @@
+#include "runner/data/sample_feed.h"
+
+#include <algorithm>
 #include <numeric>
 #include <stdexcept>
 
-#include "runner/data/samples.h"
-
 namespace runner {
 namespace {
+
+/// The share of the most frequent of the classes 0 … `classes` - 1.
+double share_of_largest(std::span<const std::int32_t> targets, std::int64_t classes) {
+    std::vector<std::int64_t> counts(static_cast<std::size_t>(classes));
+    for (const std::int32_t target : targets) ++counts[static_cast<std::size_t>(target)];
+    return targets.empty() ? 0 : static_cast<double>(std::ranges::max(counts)) / static_cast<double>(targets.size());
+}
 
 class SampleFeed : public BatchFeed {
 public:
     SampleFeed(std::shared_ptr<const Samples> samples, Rows rows, std::int64_t classes, std::uint64_t seed)
         : samples_(std::move(samples)), rows_(std::move(rows)), shuffle_(seed, "shuffle"), order_(rows_.size()) {
-        SampleFeed::begin_epoch(0, false);
+        SampleFeed::begin_epoch(Order::for_evaluation());
         if (!samples_->has_classes()) return;
         std::vector<std::int32_t> targets;
         for (const std::int32_t row : rows_) targets.push_back(samples_->target(row));
@@ -22,9 +30,9 @@ public:
     double majority() const override { return majority_; }
     std::span<const std::int32_t> order() const override { return order_; }
 
-    void begin_epoch(std::int64_t epoch, bool shuffle) override {
+    void begin_epoch(const Order& order) override {
         std::iota(order_.begin(), order_.end(), 0);
-        if (shuffle) layers::Draws(shuffle_, static_cast<std::uint64_t>(epoch)).shuffle(std::span(order_));
+        if (order.shuffled) layers::Draws(shuffle_, static_cast<std::uint64_t>(order.epoch)).shuffle(std::span(order_));
         present_.clear();
         for (const std::int32_t place : order_) present_.push_back(rows_[static_cast<std::size_t>(place)]);
     }
@@ -37,7 +45,7 @@ public:
         samples_->copy(rows, batch.inputs[0]);
         if (samples_->has_classes())
             for (std::size_t i = 0; i < rows.size(); ++i) batch.classes[i] = samples_->target(rows[i]);
-        else
+        if (samples_->has_numbers())
             for (std::size_t i = 0; i < rows.size(); ++i) batch.numbers[i] = samples_->number(rows[i]);
     }
 

@@ -1,6 +1,5 @@
 #include "runner/data/samples.h"
 
-#include <algorithm>
 #include <stdexcept>
 
 namespace runner {
@@ -14,8 +13,8 @@ Samples::Samples(std::shared_ptr<const Dataset> dataset, const Part& part, std::
       size_(static_cast<std::size_t>(layers::size_of(part.shape))) {}
 
 void Samples::require_room(const Batch& batch) const {
-    const std::size_t room = has_classes() ? batch.classes.size() : batch.numbers.size();
-    if (room < static_cast<std::size_t>(batch.rows))
+    const auto rows = static_cast<std::size_t>(batch.rows);
+    if ((has_classes() && batch.classes.size() < rows) || (has_numbers() && batch.numbers.size() < rows))
         throw std::logic_error("a batch has no room for the targets of its samples");
 }
 
@@ -45,12 +44,6 @@ void Samples::copy(std::span<const std::int32_t> rows, const layers::Tensor& dst
         else
             scaler_->apply(std::span(part_.floats).subspan(at, size_), to);
     }
-}
-
-double share_of_largest(std::span<const std::int32_t> targets, std::int64_t classes) {
-    std::vector<std::int64_t> counts(static_cast<std::size_t>(classes));
-    for (const std::int32_t target : targets) ++counts[static_cast<std::size_t>(target)];
-    return targets.empty() ? 0 : static_cast<double>(std::ranges::max(counts)) / static_cast<double>(targets.size());
 }
 
 }  // namespace runner

@@ -15,7 +15,8 @@ public:
 
     const layers::Shape& shape() const { return part_.shape; }
     std::size_t size() const { return size_; }
-    bool has_classes() const { return part_.numbers.empty(); }
+    bool has_classes() const { return !part_.classes.empty(); }
+    bool has_numbers() const { return !part_.numbers.empty(); }
     std::int32_t target(std::int32_t row) const { return targets_[static_cast<std::size_t>(row)]; }
     float number(std::int32_t row) const { return part_.numbers[static_cast<std::size_t>(row)]; }
 
@@ -31,16 +32,5 @@ private:
     std::shared_ptr<const Scaler> scaler_;
     std::size_t size_;
 };
-
-/// The share of the most frequent of the classes 0 … `classes` - 1.
-double share_of_largest(std::span<const std::int32_t> targets, std::int64_t classes);
-
-/// Samples one by one, with their classes or numbers. `seed` orders them, where they are shuffled.
-std::unique_ptr<BatchFeed> make_sample_feed(std::shared_ptr<const Samples> samples, Rows rows, std::int64_t classes,
-                                            std::uint64_t seed);
-
-/// Pairs of samples, told apart by whether both have one class. Drawn afresh each epoch, or once.
-std::unique_ptr<BatchFeed> make_pair_feed(std::shared_ptr<const Samples> samples, const Rows& rows, const Pairs& pairs,
-                                          std::int64_t count, Resample resample, std::uint64_t seed, const char* part);
 
 }  // namespace runner

@@ -16,10 +16,10 @@ namespace runner {
 class Scaler {
 public:
     Scaler() = default;
-    /// `standardize` is fitted on `rows` of `part`.
+    /// `standardize` is fitted on `rows` of `part`, of which there is at least one.
     Scaler(Scaling scaling, const Part& part, const Rows& rows);
 
-    /// One sample. Allocates nothing.
+    /// One sample: `src` has its values, and `dst` room for as many. Allocates nothing.
     void apply(std::span<const std::uint8_t> src, float* dst) const;
     void apply(std::span<const float> src, float* dst) const;
 

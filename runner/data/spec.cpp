@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "layers/declare/lists.h"
+#include "runner/data/class_numbers.h"
 
 namespace declare {
 
@@ -69,6 +72,24 @@ Value FieldType<Validation>::write(const Validation& validation) {
 }  // namespace declare
 
 namespace runner {
+
+const char* name_of(PartName part) {
+    static constexpr std::array<const char*, 3> names = {"training", "validation", "test"};
+    return names[static_cast<std::size_t>(part)];
+}
+
+namespace {
+
+/// The member of `parts` that is about one part.
+template <class Parts>
+auto& member_of(Parts& parts, PartName part) {
+    return part == PartName::training ? parts.train : part == PartName::validation ? parts.validation : parts.test;
+}
+
+}  // namespace
+
+const std::optional<Selection>& PartSelections::of(PartName part) const { return member_of(*this, part); }
+const std::optional<std::int64_t>& PairCounts::of(PartName part) const { return member_of(*this, part); }
 
 const Fields& Selection::fields() {
     static const Fields fields = {
@@ -137,6 +158,21 @@ std::string first_classes(std::int64_t count) {
     return text + "]";
 }
 
+/// Which classes there are is not known yet.
+void check_repetitions(const Value& classes, Diagnostics& diagnostics) {
+    const Value list = flatten_lists(classes);
+    std::vector<std::int64_t> numbers;
+    std::vector<const Value*> items;
+    for (const Value& item : list.items)
+        if (const auto number = to_integer(item)) {
+            numbers.push_back(*number);
+            items.push_back(&item);
+        }
+    for (const WrongClass& wrong : find_wrong_classes(numbers, nullptr))
+        diagnostics.error(*items[wrong.index],
+                          fmt::format("`classes` of `data`: class {} stands twice", show(*items[wrong.index])));
+}
+
 void check_classes(const Value& data, Diagnostics& diagnostics) {
     const Value* classes = data.find("classes");
     if (!classes || classes->is_null()) return;
@@ -151,13 +187,7 @@ void check_classes(const Value& data, Diagnostics& diagnostics) {
     if (flatten_lists(*classes).items.empty())
         diagnostics.error(*classes, "`classes` of `data`: an empty list keeps nothing",
                           "leave the key out to keep all classes");
-    for (std::size_t i = 0; i < classes->items.size(); ++i)
-        for (std::size_t j = 0; j < i; ++j)
-            if (!classes->items[i].is_null() && same(classes->items[i], classes->items[j])) {
-                diagnostics.error(classes->items[i],
-                                  fmt::format("`classes` of `data`: class {} stands twice", show(classes->items[i])));
-                break;
-            }
+    check_repetitions(*classes, diagnostics);
 }
 
 void check_pairs(const Value& data, const DataSpec& spec, Diagnostics& diagnostics) {
@@ -170,7 +200,7 @@ void check_pairs(const Value& data, const DataSpec& spec, Diagnostics& diagnosti
 void default_pick(std::optional<PartSelections>& parts) {
     if (!parts) return;
     for (auto* part : {&parts->train, &parts->validation, &parts->test})
-        if (*part && !(*part)->pick) (*part)->pick = Pick::first;
+        if (*part && !(*part)->pick) (*part)->pick = part_pick;
 }
 
 }  // namespace
@@ -180,7 +210,7 @@ DataSpec read_data(const Value& data, Diagnostics& diagnostics) {
     read_settings(flatten_lists(data), spec, DataSpec::fields(), DataSpec::title, diagnostics);
     check_classes(data, diagnostics);
     check_pairs(data, spec, diagnostics);
-    if (spec.validation && !spec.validation->selection.pick) spec.validation->selection.pick = Pick::stratified;
+    if (spec.validation && !spec.validation->selection.pick) spec.validation->selection.pick = validation_pick;
     default_pick(spec.take);
     default_pick(spec.per_class);
     return spec;

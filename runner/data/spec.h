@@ -12,12 +12,19 @@
 namespace runner {
 
 enum class Pick { first, last, random, stratified };
+/// What a selection without `pick` means for `validation`, and under `take` and `per_class`.
+constexpr Pick validation_pick = Pick::stratified, part_pick = Pick::first;
+
+/// What the samples of a dataset are divided among.
+enum class PartName { training, validation, test };
+/// As messages call it: "training". Random numbers are keyed by it, too.
+const char* name_of(PartName part);
 
 /// How many samples, and which: `5000`, or `{count: 5000, pick: last}`, or `{fraction: 0.1}`.
 struct Selection : Settings {
     std::optional<std::int64_t> count;
     std::optional<double> fraction;
-    std::optional<Pick> pick;  // left out: the default of the key that it stands under
+    std::optional<Pick> pick;  // left out: by the key that it stands under
     static const Fields& fields();
     static constexpr const char* title = "a selection";
     void check(const Value& at, Diagnostics& diagnostics) const override;
@@ -26,6 +33,7 @@ struct Selection : Settings {
 /// A selection for each part of the data; a part without one is kept whole.
 struct PartSelections : Settings {
     std::optional<Selection> train, validation, test;
+    const std::optional<Selection>& of(PartName part) const;
     static const Fields& fields();
     static constexpr const char* title = "the parts";
 };
@@ -44,6 +52,7 @@ struct PairLabels : Settings {
 
 struct PairCounts : Settings {
     std::optional<std::int64_t> train, validation, test;  // left out: as many as there are images
+    const std::optional<std::int64_t>& of(PartName part) const;
     static const Fields& fields();
     static constexpr const char* title = "`count` of `pairs`";
 };

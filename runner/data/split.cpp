@@ -1,10 +1,7 @@
 #include "runner/data/split.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
-#include <span>
+#include <array>
 
 namespace runner {
 namespace {
@@ -12,148 +9,100 @@ namespace {
 using layers::Draws;
 using layers::Stream;
 
-/// The rows of a part whose classes are kept.
-Rows keep_classes(const Part& part, const std::vector<std::int32_t>& group) {
+/// Rows of one part of the dataset.
+struct PartRows {
     Rows rows;
-    for (std::int32_t row = 0; row < part.count(); ++row)
-        if (group.empty() || group[static_cast<std::size_t>(row)] >= 0) rows.push_back(row);
-    return rows;
-}
+    bool of_test = false;  // of the dataset's test part
+};
 
-/// Splits one dataset by one data section.
-class Splitting {
+/// Parts of which every sample is known.
+class RowParts final : public SplitParts {
 public:
-    Splitting(const Dataset& dataset, const DataSpec& spec, const Relabelling& relabelling, std::uint64_t seed)
-        : dataset_(dataset),
-          spec_(spec),
-          relabelling_(relabelling),
+    RowParts(const Dataset& dataset, const Relabelling& classes, std::uint64_t seed)
+        : classes_(classes.labels.size()),
           seed_(seed),
-          train_(relabelled(dataset.train, relabelling)),
-          test_(relabelled(dataset.test, relabelling)) {}
+          train_classes_(relabelled(dataset.train, classes)),
+          test_classes_(relabelled(dataset.test, classes)) {
+        of(PartName::training) = {kept_rows(dataset.train, train_classes_), false};
+        of(PartName::test) = {kept_rows(dataset.test, test_classes_), true};
+    }
 
-    Split run() {
-        Split split;
-        split.train = keep_classes(dataset_.train, train_);
-        split.test = keep_classes(dataset_.test, test_);
-        split.validation_is_test = spec_.validation && spec_.validation->test;
-        if (spec_.validation && !split.validation_is_test) part_off_validation(split);
-        select("training", train_, split.train, &PartSelections::train);
-        select("test", test_, split.test, &PartSelections::test);
-        if (split.validation_is_test) split.validation = split.test;
-        const Groups& source = split.validation_is_test ? test_ : train_;
-        select("validation", source, split.validation, &PartSelections::validation);
-        find_missing_classes("training", train_, split.train);
-        find_missing_classes("test", test_, split.test);
-        if (spec_.validation) find_missing_classes("validation", source, split.validation);
-        require(problems_);
-        return split;
+    std::int64_t size(PartName part) const override { return std::ssize(of(part).rows); }
+
+    std::vector<std::int64_t> class_sizes(PartName part) const override {
+        std::vector<std::int64_t> sizes(classes_);
+        if (classes_ == 0) return sizes;
+        for (const std::int32_t row : of(part).rows)
+            ++sizes[static_cast<std::size_t>(row_classes(of(part))[static_cast<std::size_t>(row)])];
+        return sizes;
+    }
+
+    void hold_out(const SplitStep& step, std::int64_t count) override {
+        PartRows& train = of(PartName::training);
+        Draws random = draws(step);
+        Chosen chosen = choose(train.rows, train_classes_, count, step.pick, random);
+        of(step.part) = {std::move(chosen.taken), false};
+        train.rows = std::move(chosen.left);
+    }
+
+    void copy(PartName from, PartName to) override { of(to) = of(from); }
+
+    void take(const SplitStep& step, std::int64_t count) override {
+        PartRows& part = of(step.part);
+        Draws random = draws(step);
+        part.rows = choose(part.rows, row_classes(part), count, step.pick, random).taken;
+    }
+
+    void take_of_each(const SplitStep& step, const std::vector<std::int64_t>& counts) override {
+        PartRows& part = of(step.part);
+        Draws random = draws(step);
+        const std::vector<Rows> groups = by_class(part.rows, row_classes(part), classes_);
+        part.rows.clear();
+        for (std::size_t c = 0; c < groups.size(); ++c) {
+            const std::int64_t count = std::min<std::int64_t>(counts[c], std::ssize(groups[c]));
+            const Rows taken = choose(groups[c], row_classes(part), count, step.pick, random).taken;
+            part.rows.insert(part.rows.end(), taken.begin(), taken.end());
+        }
+        std::ranges::sort(part.rows);
+    }
+
+    Split result() {
+        const bool validation_is_test = of(PartName::validation).of_test;
+        return {std::move(of(PartName::training).rows), std::move(of(PartName::validation).rows),
+                std::move(of(PartName::test).rows), validation_is_test};
     }
 
 private:
-    using Groups = std::vector<std::int32_t>;
+    using Classes = std::vector<std::int32_t>;  // ours, of every row; -1: dropped
 
-    Draws draws(const std::string& what) const { return Draws(Stream(seed_, "split", what)); }
-
-    void part_off_validation(Split& split) {
-        const Selection& selection = spec_.validation->selection;
-        Draws random = draws("validation");
-        Chosen chosen = choose(split.train, train_, amount(selection, static_cast<std::int64_t>(split.train.size())),
-                               selection.pick.value_or(Pick::stratified), random);
-        split.validation = std::move(chosen.taken);
-        split.train = std::move(chosen.left);
+    static Rows kept_rows(const Part& part, const Classes& classes) {
+        Rows rows;
+        const std::int64_t count = part.count();
+        for (std::int32_t row = 0; row < count; ++row)
+            if (classes.empty() || classes[static_cast<std::size_t>(row)] >= 0) rows.push_back(row);
+        return rows;
     }
 
-    void select(const char* name, const Groups& group, Rows& rows, std::optional<Selection> PartSelections::*which) {
-        if (rows.empty()) return;
-        if (spec_.take && (*spec_.take).*which) {
-            const Selection& selection = *((*spec_.take).*which);
-            Draws random = draws(fmt::format("take/{}", name));
-            rows = choose(rows, group, amount(selection, static_cast<std::int64_t>(rows.size())),
-                          selection.pick.value_or(Pick::first), random)
-                       .taken;
-        }
-        if (spec_.per_class && (*spec_.per_class).*which)
-            take_per_class(name, group, rows, *((*spec_.per_class).*which));
-    }
+    Draws draws(const SplitStep& step) const { return Draws(Stream(seed_, "split", step.purpose())); }
 
-    void take_per_class(const char* name, const Groups& group, Rows& rows, const Selection& selection) {
-        Draws random = draws(fmt::format("per_class/{}", name));
-        const std::vector<Rows> classes = by_class(rows, group, relabelling_.kept.size());
-        rows.clear();
-        for (std::size_t c = 0; c < relabelling_.kept.size(); ++c) {
-            const Rows& some = classes[c];
-            const auto has = static_cast<std::int64_t>(some.size());
-            const std::int64_t asked = amount(selection, has);
-            if (asked > has) {
-                problems_.push_back(
-                    fmt::format("`per_class`: {} samples of each class asked for, the {} part has {} of class {}",
-                                asked, name, has, relabelling_.labels[c]));
-                continue;
-            }
-            const Rows taken = choose(some, group, asked, selection.pick.value_or(Pick::first), random).taken;
-            rows.insert(rows.end(), taken.begin(), taken.end());
-        }
-        std::ranges::sort(rows);
-    }
+    const Classes& row_classes(const PartRows& part) const { return part.of_test ? test_classes_ : train_classes_; }
+    const PartRows& of(PartName part) const { return parts_[static_cast<std::size_t>(part)]; }
+    PartRows& of(PartName part) { return parts_[static_cast<std::size_t>(part)]; }
 
-    void find_missing_classes(const char* name, const Groups& group, const Rows& rows) {
-        if (group.empty() || !problems_.empty()) return;
-        const std::vector<Rows> classes = by_class(rows, group, relabelling_.kept.size());
-        std::vector<std::string> missing;
-        for (std::size_t c = 0; c < relabelling_.kept.size(); ++c)
-            if (classes[c].empty()) missing.push_back(relabelling_.labels[c]);
-        if (!missing.empty())
-            problems_.push_back(missing_from_part(missing, name, static_cast<std::int64_t>(rows.size())));
-    }
-
-    const Dataset& dataset_;
-    const DataSpec& spec_;
-    const Relabelling& relabelling_;
+    std::size_t classes_;
     std::uint64_t seed_;
-    Groups train_, test_;  // our class of every row
-    std::vector<std::string> problems_;
+    Classes train_classes_, test_classes_;
+    std::array<PartRows, 3> parts_;
 };
 
 }  // namespace
 
-std::vector<std::int32_t> relabelled(const Part& part, const Relabelling& relabelling) {
-    std::vector<std::int32_t> result;
-    result.reserve(part.classes.size());
-    for (const std::int32_t c : part.classes) result.push_back(relabelling.to[static_cast<std::size_t>(c)]);
-    return result;
-}
-
-namespace {
-
-declare::Diagnostics without_places(const std::vector<std::string>& problems) {
-    declare::Diagnostics diagnostics;
-    for (const std::string& problem : problems) diagnostics.error(declare::Place(), "`data`: " + problem);
-    return diagnostics;
-}
-
-}  // namespace
-
-DataProblems::DataProblems(const std::vector<std::string>& found)
-    : declare::InvalidInput(without_places(found)), problems(found) {}
-
-void require(const std::vector<std::string>& problems) {
-    if (!problems.empty()) throw DataProblems(problems);
-}
-
-std::string missing_from_part(const std::vector<std::string>& labels, const char* part, std::int64_t samples) {
-    constexpr std::size_t most = 10;
-    const auto shown = std::span(labels).first(std::min(labels.size(), most));
-    const std::string more = labels.size() > most ? fmt::format(" and {} more", labels.size() - most) : "";
-    return fmt::format("{} {}{} {} missing from the {} part of {} sample{}", labels.size() == 1 ? "class" : "classes",
-                       fmt::join(shown, ", "), more, labels.size() == 1 ? "is" : "are", part, samples,
-                       samples == 1 ? "" : "s");
-}
-
-Split split(const Dataset& dataset, const DataSpec& spec, const Relabelling& relabelling, std::uint64_t seed) {
-    std::vector<std::string> problems;
-    count_split(spec, dataset.facts(), relabelling, problems);
-    require(problems);
-    return Splitting(dataset, spec, relabelling, seed).run();
+Split split(const Dataset& dataset, const SplitPlan& plan, std::uint64_t seed) {
+    RowParts parts(dataset, plan.classes, seed);
+    std::vector<SplitProblem> problems;
+    divide(plan, parts, problems);
+    require_none(problems);
+    return parts.result();
 }
 
 }  // namespace runner

@@ -1,17 +1,18 @@
-#include <fmt/format.h>
+#include "runner/data/trial_data.h"
 
-#include "runner/data/samples.h"
+#include "runner/data/pair_feed.h"
+#include "runner/data/sample_feed.h"
 #include "runner/data/split.h"
 
 namespace runner {
 namespace {
 
 /// Makes the feeds of one trial from its split.
-class Feeds {
+class FeedMaker {
 public:
-    Feeds(std::shared_ptr<const Dataset> dataset, const DataSpec& spec, std::uint64_t seed)
-        : dataset_(std::move(dataset)), spec_(spec), seed_(seed), relabelling_(make_relabelling()) {
-        split_ = split(*dataset_, spec_, relabelling_, seed_);
+    FeedMaker(std::shared_ptr<const Dataset> dataset, const DataSpec& spec, std::uint64_t seed)
+        : dataset_(std::move(dataset)), spec_(spec), seed_(seed), plan_(make_plan()) {
+        split_ = split(*dataset_, plan_, seed_);
         scaler_ = std::make_shared<Scaler>(spec_.scaling, dataset_->train, split_.train);
         train_ = samples(dataset_->train);
         test_ = samples(dataset_->test);
@@ -24,51 +25,49 @@ public:
         data.sha256 = dataset_->sha256;
         data.validation_is_test = split_.validation_is_test;
         name_classes(data);
-        data.train = feed(train_, split_.train, "training", &PairCounts::train);
-        data.test = feed(test_, split_.test, "test", &PairCounts::test);
+        data.train = feed(PartName::training, train_, split_.train);
+        data.test = feed(PartName::test, test_, split_.test);
         if (spec_.validation)
-            data.validation = feed(split_.validation_is_test ? test_ : train_, split_.validation,
-                                   split_.validation_is_test ? "test" : "validation", &PairCounts::validation);
+            data.validation = feed(PartName::validation, split_.validation_is_test ? test_ : train_, split_.validation);
         return data;
     }
 
 private:
-    Relabelling make_relabelling() const {
-        std::vector<std::string> problems;
-        Relabelling result = relabel(spec_.classes, dataset_->labels, problems);
+    SplitPlan make_plan() const {
+        std::vector<SplitProblem> problems;
+        SplitPlan plan = make_split_plan(spec_, dataset_->labels, problems);
         if (spec_.pairs && dataset_->labels.empty())
-            problems.emplace_back("`pairs`: the targets of this dataset are numbers, not classes");
-        require(problems);
-        return result;
+            problems.push_back(impossible("pairs", "the targets of this dataset are numbers, not classes"));
+        require_none(problems);
+        return plan;
     }
 
     std::shared_ptr<const Samples> samples(const Part& part) const {
-        return std::make_shared<Samples>(dataset_, part, relabelled(part, relabelling_), scaler_);
+        return std::make_shared<Samples>(dataset_, part, relabelled(part, plan_.classes), scaler_);
     }
 
     void name_classes(TrialData& data) const {
-        data.labels = relabelling_.labels;
+        data.labels = plan_.classes.labels;
         if (spec_.pairs)
             data.labels = spec_.pairs->labels.same == 0 ? std::vector<std::string>{"same", "different"}
                                                         : std::vector<std::string>{"different", "same"};
         data.classes = static_cast<std::int64_t>(data.labels.size());
     }
 
-    std::unique_ptr<Feed> feed(const std::shared_ptr<const Samples>& samples, const Rows& rows, const char* part,
-                               std::optional<std::int64_t> PairCounts::*which) const {
-        if (!spec_.pairs)
-            return make_sample_feed(samples, rows, static_cast<std::int64_t>(relabelling_.labels.size()), seed_);
-        const std::int64_t count = (spec_.pairs->count.*which).value_or(static_cast<std::int64_t>(rows.size()));
-        // What a network is judged on stays the same for all its epochs.
-        const bool fixed = which != &PairCounts::train;
-        return make_pair_feed(samples, rows, *spec_.pairs, count, fixed ? Resample::never : spec_.pairs->resample,
-                              seed_, part);
+    std::unique_ptr<Feed> feed(PartName part, const std::shared_ptr<const Samples>& samples, const Rows& rows) const {
+        if (!spec_.pairs) return make_sample_feed(samples, rows, std::ssize(plan_.classes.labels), seed_);
+        const Pairs& pairs = *spec_.pairs;
+        const std::int64_t count = pairs.count.of(part).value_or(std::ssize(rows));
+        // What a network is judged on stays the same for all its epochs; the same rows make the same pairs.
+        const Resample resample = part == PartName::training ? pairs.resample : Resample::never;
+        const bool test = part == PartName::validation && split_.validation_is_test;
+        return make_pair_feed(samples, rows, pairs, count, resample, seed_, test ? PartName::test : part);
     }
 
     std::shared_ptr<const Dataset> dataset_;
     const DataSpec& spec_;
     std::uint64_t seed_;
-    Relabelling relabelling_;
+    SplitPlan plan_;
     Split split_;
     std::shared_ptr<const Scaler> scaler_;
     std::shared_ptr<const Samples> train_, test_;
@@ -77,7 +76,7 @@ private:
 }  // namespace
 
 TrialData make_trial_data(std::shared_ptr<const Dataset> dataset, const DataSpec& spec, std::uint64_t seed) {
-    return Feeds(std::move(dataset), spec, seed).run();
+    return FeedMaker(std::move(dataset), spec, seed).run();
 }
 
 }  // namespace runner

@@ -33,7 +33,7 @@ public:
     CachedFeed(Feed& feed, Features features) : feed_(feed), features_(std::move(features)) {}
 
     std::int64_t count() const override { return feed_.count(); }
-    void begin_epoch(std::int64_t epoch, bool shuffle) override { feed_.begin_epoch(epoch, shuffle); }
+    void begin_epoch(const Order& order) override { feed_.begin_epoch(order); }
     double majority() const override { return feed_.majority(); }
     std::span<const std::int32_t> order() const override { return feed_.order(); }
 
@@ -75,7 +75,7 @@ public:
         if (variant_.training.epochs == 1) return "a single epoch uses every sample once";
         for (Feed* feed : {data_.train.get(), data_.validation.get()}) {
             if (!feed) continue;
-            feed->begin_epoch(1, false);
+            feed->begin_epoch(Order::for_evaluation());
             if (feed->order().empty()) return "the samples are drawn afresh";
         }
         if (const std::int64_t bytes = this->bytes(); bytes > most_cached_bytes)
@@ -100,7 +100,7 @@ private:
     }
 
     Features features(Feed& feed) {
-        feed.begin_epoch(1, false);
+        feed.begin_epoch(Order::for_evaluation());
         Features result;
         result.values.resize(split_.cut.size());
         Evaluator evaluator(split_.prefix, parameters_, variant_.training.loss, seed_);
@@ -127,7 +127,7 @@ private:
     /// and short.
     bool rows_alike() {
         constexpr std::int64_t batches = 8;
-        data_.train->begin_epoch(1, true);
+        data_.train->begin_epoch(Order::for_training(1, true));
         const std::int64_t count = data_.train->count(), batch = std::min(variant_.training.batch_size, count);
         Plan full(split_.prefix, parameters_, batch, Phase::training, variant_.training.loss.get(), seed_);
         for (std::int64_t first = 0; first + batch <= std::min(count, batches * batch); first += batch)

@@ -8,7 +8,7 @@
 
 #include "layers/engine/parameters.h"
 #include "runner/config/spec/experiment.h"
-#include "runner/data/feed.h"
+#include "runner/data/trial_data.h"
 #include "runner/record/record.h"
 
 namespace runner {

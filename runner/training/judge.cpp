@@ -34,7 +34,7 @@ public:
 
     /// What the training part shows; the test part stays unseen. False if a stop was requested.
     bool run_on_training() {
-        data_.train->begin_epoch(1, false);
+        data_.train->begin_epoch(Order::for_evaluation());
         if (!measure(*data_.train, record_.train)) return false;
         find_collapse();
         record_.sparsity = sparsity(parameters_);
@@ -47,8 +47,8 @@ public:
         record_.train_test_gap.reset();
         record_.pruned.clear();
         record_.monte_carlo.clear();
-        data_.train->begin_epoch(1, false);
-        data_.test->begin_epoch(1, false);
+        data_.train->begin_epoch(Order::for_evaluation());
+        data_.test->begin_epoch(Order::for_evaluation());
         if (!measure(*data_.train, record_.train)) return false;
         find_collapse();
         if (prunes_network(variant_.evaluation)) {

@@ -3,7 +3,7 @@
 #include <optional>
 #include <set>
 
-#include "runner/data/feed.h"
+#include "runner/data/data_store.h"
 #include "runner/store/trial_store.h"
 #include "runner/training/choosing.h"
 #include "runner/training/run.h"

@@ -17,7 +17,10 @@
 #include "layers/math/denormals.h"
 #include "runner/config/checks/checks.h"
 #include "runner/config/sections.h"
-#include "runner/data/split.h"
+#include "runner/data/data_store.h"
+#include "runner/data/read_facts.h"
+#include "runner/data/split_problem.h"
+#include "runner/data/trial_data.h"
 #include "runner/results/output.h"
 #include "runner/store/files.h"
 #include "runner/store/json.h"
@@ -65,9 +68,9 @@ std::filesystem::path folder_of(const Experiment& experiment, const RunOptions& 
 }
 
 /// Files of one's own say only now how many classes and samples they hold, and of what shape.
-void check_as_read(const Variant& variant, const Dataset& dataset) {
+void check_with_read_facts(const Variant& variant, const Dataset& dataset) {
     Variant read = variant;
-    read.data = as_read(variant.data, dataset);
+    read.data = with_read_facts(variant.data, dataset);
     if (Value* data = read.written.find("data")) data->remove("classes");  // they are applied
     declare::Diagnostics found;
     check_variant(read, read.written, found);
@@ -104,7 +107,7 @@ private:
         datasets_[&variant] = store_.get(variant.data);
         const Value* section = variant.resolved.find("data");
         try {
-            if (has_other_facts(variant, *dataset(variant))) check_as_read(variant, *dataset(variant));
+            if (has_other_facts(variant, *dataset(variant))) check_with_read_facts(variant, *dataset(variant));
             if (tried_.insert(section ? to_json_line(*section) : variant.name).second)
                 make_trial_data(dataset(variant), variant.data, seed);
         } catch (const DataProblems& found) {

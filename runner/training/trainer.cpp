@@ -150,7 +150,7 @@ private:
         const auto start = Clock::now();
         auto shown = start;
         for (const auto& meter : meters_) meter->reset();
-        train_.begin_epoch(number, spec_.shuffle);
+        train_.begin_epoch(Order::for_training(number, spec_.shuffle));
         if (statistics_) statistics_->begin_epoch();
         const std::int64_t count = train_.count();
         double data_loss = 0, penalty = 0;
@@ -198,7 +198,7 @@ private:
 
     bool validate(Row& row) {
         if (!validation_) return true;
-        validation_->begin_epoch(1, false);
+        validation_->begin_epoch(Order::for_evaluation());
         const auto result = evaluator_.run(*validation_, meters_, stop_);
         row.eval_seconds = result.seconds;
         row.val_data_loss = result.loss;

@@ -6,7 +6,7 @@
 
 #include "layers/engine/parameters.h"
 #include "runner/config/spec/experiment.h"
-#include "runner/data/feed.h"
+#include "runner/data/trial_data.h"
 #include "runner/record/record.h"
 #include "runner/store/training_state.h"
 #include "runner/training/early_stopping.h"

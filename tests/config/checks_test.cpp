@@ -167,6 +167,8 @@ TEST_SUITE("config/checks") {
         CHECK(errors({.data = "{dataset: mnist, validation: 60000}"}) == "1:36 the training part has no samples\n");
         CHECK(errors({.data = "{dataset: mnist, classes: [1, 2, 1]}"}) ==
               "1:40 `classes` of `data`: class 1 stands twice\n");
+        CHECK(errors({.data = "{dataset: mnist, classes: [1, [2, 1]]}"}) ==
+              "1:41 `classes` of `data`: class 1 stands twice\n");
         CHECK(errors({.data = "{dataset: mnist, validation: {fraction: 1}}"}) ==
               "1:36 the training part has no samples\n");
         CHECK(errors({.data = "{dataset: mnist, take: {train: 100000}, per_class: {validation: 10}}"}) ==

@@ -1,4 +1,4 @@
-#include "runner/data/feed.h"
+#include "runner/data/trial_data.h"
 
 #include <doctest/doctest.h>
 
@@ -101,9 +101,9 @@ TEST_SUITE("data") {
     TEST_CASE("shuffling follows seed and epoch alone, and keeps samples and classes together") {
         const DataSpec spec = plain(given({60, 60}, {1, 1}));
         const TrialData a = trial(spec, 1), b = trial(spec, 2);
-        a.train->begin_epoch(5, true);
-        a.train->begin_epoch(1, true);
-        b.train->begin_epoch(1, true);
+        a.train->begin_epoch(Order::for_training(5, true));
+        a.train->begin_epoch(Order::for_training(1, true));
+        b.train->begin_epoch(Order::for_training(1, true));
         const Gathered first = gather_all(*a.train);
         std::vector<int> sorted = rows_of(first.left);
         for (std::size_t i = 0; i < sorted.size(); ++i) {
@@ -112,13 +112,16 @@ TEST_SUITE("data") {
         }
         CHECK_FALSE(std::ranges::is_sorted(sorted));
         CHECK(first.left != gather_all(*b.train).left);
-        a.train->begin_epoch(2, true);
+        a.train->begin_epoch(Order::for_training(2, true));
         CHECK(first.left != gather_all(*a.train).left);
-        a.train->begin_epoch(1, true);
+        a.train->begin_epoch(Order::for_training(1, true));
         CHECK(first.left == gather_all(*a.train).left);
         std::ranges::sort(sorted);
         for (int i = 0; i < 120; ++i) CHECK(sorted[static_cast<std::size_t>(i)] == i);
-        a.train->begin_epoch(3, false);
+        a.train->begin_epoch(Order::for_training(3, false));
+        CHECK(std::ranges::is_sorted(rows_of(gather_all(*a.train).left)));
+        a.train->begin_epoch(Order::for_training(1, true));
+        a.train->begin_epoch(Order::for_evaluation());
         CHECK(std::ranges::is_sorted(rows_of(gather_all(*a.train).left)));
     }
 
@@ -168,6 +171,24 @@ TEST_SUITE("data") {
               table.train.floats);
     }
 
+    TEST_CASE("samples without targets are counted and gathered, and their targets are left alone") {
+        Dataset unlabelled;
+        unlabelled.train.shape = unlabelled.test.shape = {2};
+        unlabelled.train.bytes = {0, 1, 2, 3, 4, 5};
+        unlabelled.test.bytes = {6, 7};
+        CHECK(unlabelled.facts().train == 3);
+        DataSpec spec;
+        spec.scaling = Scaling::none;
+        const TrialData data = make_trial_data(std::make_shared<const Dataset>(unlabelled), spec, 1);
+        CHECK(data.train->count() == 3);
+        CHECK(data.classes == 0);
+        CHECK(data.train->majority() == 0);
+        const Gathered got = gather_all(*data.train);
+        CHECK(got.left == std::vector<float>{0, 1, 2, 3, 4, 5});
+        CHECK(got.classes == std::vector<std::int32_t>{-1, -1, -1});
+        CHECK(got.numbers == std::vector<float>{-1, -1, -1});
+    }
+
     TEST_CASE("a batch of another size than the samples is refused") {
         const TrialData data = trial(plain(given({4, 4}, {1, 1})));
         CHECK_THROWS_AS(gather(*data.train, 0, 2, 3), std::logic_error);
@@ -204,7 +225,7 @@ TEST_SUITE("data") {
             const TrialData data = trial(paired(same));
             CHECK(data.labels == std::vector<std::string>{"same", "different"});
             CHECK(data.classes == 2);
-            data.train->begin_epoch(1, true);
+            data.train->begin_epoch(Order::for_training(1, true));
             const std::int64_t batch = same == 0.29 ? 100 : 10;
             for (std::int64_t first = 0; first < 200; first += batch) {
                 const Gathered got = gather(*data.train, first, batch);
@@ -238,14 +259,14 @@ TEST_SUITE("data") {
         for (const int row : validation) CHECK_FALSE(training.contains(row));
         CHECK(training.size() > 70);  // of 78
 
-        data.train->begin_epoch(1, true);
+        data.train->begin_epoch(Order::for_training(1, true));
         const auto first = gather_all(*data.train).left;
-        data.train->begin_epoch(2, true);
+        data.train->begin_epoch(Order::for_training(2, true));
         CHECK(first != gather_all(*data.train).left);
-        data.train->begin_epoch(1, false);
+        data.train->begin_epoch(Order::for_training(1, false));
         CHECK(first == gather_all(*data.train).left);
         const auto test = gather_all(*data.test).right;
-        data.test->begin_epoch(7, false);
+        data.test->begin_epoch({.epoch = 7});
         CHECK(test == gather_all(*data.test).right);
         CHECK(test != gather_all(*trial(paired(), 2).test).right);
     }
@@ -268,7 +289,7 @@ TEST_SUITE("data") {
             return result;
         };
         auto before = pairs();
-        data.train->begin_epoch(3, true);
+        data.train->begin_epoch(Order::for_training(3, true));
         auto after = pairs();
         CHECK(before != after);
         std::ranges::sort(before);

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "runner/data/class_numbers.h"
+#include "runner/data/part_counts.h"
+#include "runner/data/read_facts.h"
 #include "tests/data/support.h"
 
 using namespace runner;
@@ -36,14 +39,20 @@ Validation held_out(const Selection& selection) { return {false, selection}; }
 
 Split split_of(const DataSpec& spec, std::uint64_t seed = 1) {
     const Dataset dataset = std::dynamic_pointer_cast<const Given>(spec.dataset)->data();
-    std::vector<std::string> problems;
-    const Relabelling relabelling = relabel(spec.classes, dataset.labels, problems);
-    require(problems);
-    return split(dataset, spec, relabelling, seed);
+    std::vector<SplitProblem> problems;
+    const SplitPlan plan = make_split_plan(spec, dataset.labels, problems);
+    require_none(problems);
+    return split(dataset, plan, seed);
 }
 
 std::string refusal(const DataSpec& spec) {
     return message_of<declare::InvalidInput>([&] { split_of(spec); });
+}
+
+std::vector<std::string> texts_of(const std::vector<SplitProblem>& problems) {
+    std::vector<std::string> texts;
+    for (const SplitProblem& problem : problems) texts.push_back(problem.text);
+    return texts;
 }
 
 /// How many rows of each of the file's classes.
@@ -72,7 +81,7 @@ TEST_SUITE("data") {
     }
 
     TEST_CASE("classes are kept in the listed order, by the file's own labels") {
-        std::vector<std::string> problems;
+        std::vector<SplitProblem> problems;
         const Relabelling digits = relabel({8, 3}, {"3", "5", "8"}, problems);
         CHECK(digits.kept == Rows{2, 0});
         CHECK(digits.to == Rows{1, -1, 0});
@@ -83,10 +92,48 @@ TEST_SUITE("data") {
         relabel({5, 4, 5}, {"3", "5", "8"}, problems);
         relabel({3}, {"coat", "bag", "boot"}, problems);
         relabel({3}, {}, problems);
-        CHECK(problems == std::vector<std::string>{"`classes`: there is no class 4: known are 3, 5, 8",
-                                                   "`classes`: class 5 stands twice",
-                                                   "`classes`: there is no class 3: known are coat, bag, boot",
-                                                   "`classes`: the targets of this dataset are numbers, not classes"});
+        CHECK(texts_of(problems) ==
+              std::vector<std::string>{"`classes`: there is no class 4: known are 3, 5, 8",
+                                       "`classes`: class 5 stands twice",
+                                       "`classes`: there is no class 3: known are coat, bag, boot",
+                                       "`classes`: the targets of this dataset are numbers, not classes"});
+    }
+
+    TEST_CASE("wrong classes are found with their places in the list, repetitions also before labels are known") {
+        using Why = WrongClass::Why;
+        const std::vector<std::string> labels = {"3", "5", "8"};
+        const std::vector<std::int64_t> classes = {5, 4, 5, 4};
+        const auto found = [&](const std::vector<std::string>* known) {
+            std::vector<std::pair<std::size_t, Why>> result;
+            for (const WrongClass& wrong : find_wrong_classes(classes, known))
+                result.emplace_back(wrong.index, wrong.why);
+            return result;
+        };
+        using Found = std::vector<std::pair<std::size_t, Why>>;
+        CHECK(found(&labels) == Found{{1, Why::unknown}, {2, Why::repeated}, {3, Why::unknown}});
+        CHECK(found(nullptr) == Found{{2, Why::repeated}, {3, Why::repeated}});
+    }
+
+    TEST_CASE("a plan names its steps in the order in which they are carried out") {
+        DataSpec spec = unequal();
+        spec.validation = held_out(some(7));
+        spec.take = spec.per_class = PartSelections();
+        spec.take->train = some(9, Pick::random);
+        spec.take->validation = some(5);
+        spec.per_class->train = some(1);
+        spec.per_class->test = some(2);
+        const auto purposes = [&] {
+            std::vector<SplitProblem> problems;
+            std::vector<std::string> result;
+            for (const SplitStep& step : make_split_plan(spec, {"0", "1", "2"}, problems).steps)
+                result.push_back(step.purpose());
+            return result;
+        };
+        CHECK(purposes() == std::vector<std::string>{"validation", "take/training", "per_class/training",
+                                                     "per_class/test", "take/validation"});
+        spec.validation = Validation{true, {}};
+        CHECK(purposes() == std::vector<std::string>{"take/training", "per_class/training", "per_class/test",
+                                                     "validation/validation", "take/validation"});
     }
 
     TEST_CASE("without keys, each part is whole and in the file's order") {
@@ -199,7 +246,7 @@ TEST_SUITE("data") {
             CHECK(counted->train == static_cast<std::int64_t>(real.train.size()));
             CHECK(counted->validation == static_cast<std::int64_t>(real.validation.size()));
             CHECK(counted->test == static_cast<std::int64_t>(real.test.size()));
-            CHECK(split_problems(spec).empty());
+            CHECK(find_split_problems(spec).empty());
         }
     }
 
@@ -208,7 +255,7 @@ TEST_SUITE("data") {
         spec.classes = {2, 0};
         spec.validation = held_out(some(6));
         const Dataset dataset = std::dynamic_pointer_cast<const Given>(spec.dataset)->data();
-        const DataSpec read = as_read(spec, dataset);
+        const DataSpec read = with_read_facts(spec, dataset);
         const auto facts = read.dataset->facts();
         REQUIRE(facts);
         CHECK(read.dataset->name() == "given");
@@ -220,14 +267,15 @@ TEST_SUITE("data") {
         CHECK(facts->test_classes == Counts{4, 4});
         CHECK(count_parts(read)->train == static_cast<std::int64_t>(split_of(spec).train.size()));
         spec.classes = {4};
-        CHECK(message_of<declare::InvalidInput>([&] { as_read(spec, dataset); }) ==
+        CHECK(message_of<declare::InvalidInput>([&] { with_read_facts(spec, dataset); }) ==
               "error: `data`: `classes`: there is no class 4: known are 0, 1, 2\n");
         Dataset table;
-        table.train.numbers = {1, 2};
-        table.test.numbers = {3};
+        table.train.shape = table.test.shape = {1};
+        table.train.floats = table.train.numbers = {1, 2};
+        table.test.floats = table.test.numbers = {3};
         spec.classes.clear();
-        CHECK(as_read(spec, table).dataset->facts()->train == 2);
-        CHECK(as_read(spec, table).dataset->facts()->classes == 0);
+        CHECK(with_read_facts(spec, table).dataset->facts()->train == 2);
+        CHECK(with_read_facts(spec, table).dataset->facts()->classes == 0);
     }
 
     TEST_CASE("MNIST's parts are known without its files") {
@@ -248,12 +296,12 @@ TEST_SUITE("data") {
         spec.per_class = PartSelections();
         spec.per_class->train = share(0.5);
         CHECK_FALSE(count_parts(spec));
-        CHECK(split_problems(spec).empty());
+        CHECK(find_split_problems(spec).empty());
     }
 
     TEST_CASE("more than there is, and nothing left, are refused, without the data too") {
         const auto both = [](const DataSpec& spec, const std::string& problem) {
-            CHECK(split_problems(spec) == std::vector<std::string>{problem});
+            CHECK(texts_of(find_split_problems(spec)) == std::vector<std::string>{problem});
             CHECK(refusal(spec) == "error: `data`: " + problem + "\n");
             CHECK_FALSE(count_parts(spec));
         };
@@ -278,6 +326,51 @@ TEST_SUITE("data") {
         spec = unequal();
         spec.classes = {1, 3};
         both(spec, "`classes`: there is no class 3: known are 0, 1, 2");
+    }
+
+    TEST_CASE("a problem says what it is about, for programs too") {
+        using Kind = SplitProblem::Kind;
+        using Keys = std::vector<std::string>;
+        const auto problem = [](const DataSpec& spec) {
+            const auto problems = find_split_problems(spec);
+            REQUIRE(problems.size() == 1);
+            return problems.front();
+        };
+        DataSpec spec = unequal();
+        spec.take = PartSelections();
+        spec.take->test = some(13);
+        CHECK(problem(spec).kind == Kind::impossible);
+        CHECK(problem(spec).keys == Keys{"take"});
+        spec = unequal();
+        spec.classes = {7};
+        CHECK(problem(spec).kind == Kind::wrong_class);
+        CHECK(problem(spec).keys == Keys{"classes"});
+        spec = unequal();
+        spec.validation = held_out(some(35));
+        CHECK(problem(spec).kind == Kind::empty_part);
+        CHECK(problem(spec).part == PartName::training);
+        CHECK(problem(spec).keys == Keys{"validation"});
+        spec = unequal();
+        spec.take = PartSelections();
+        spec.take->train = some(2, Pick::stratified);
+        CHECK(problem(spec).kind == Kind::missing_classes);
+        CHECK(problem(spec).part == PartName::training);
+        CHECK(problem(spec).keys == Keys{"take", "per_class", "dataset"});
+        spec.take.reset();
+        spec.validation = held_out(some(2));
+        CHECK(problem(spec).part == PartName::validation);
+        CHECK(problem(spec).keys == Keys{"validation"});
+    }
+
+    TEST_CASE("more than a part has is refused where only its samples tell how many that are") {
+        DataSpec spec = unequal();
+        spec.take = spec.per_class = PartSelections();
+        spec.take->train = some(30, Pick::random);
+        spec.per_class->train = share(0.5);
+        spec.take->test = some(13);
+        CHECK_FALSE(count_parts(spec));
+        CHECK(find_split_problems(spec).empty());
+        CHECK(refusal(spec) == "error: `data`: `take`: 13 samples asked for, the test part has 12\n");
     }
 
     TEST_CASE("a class that a part lacks is refused") {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "runner/config/spec/experiment.h"
-#include "runner/data/feed.h"
+#include "runner/data/trial_data.h"
 #include "runner/record/record.h"
 #include "runner/training/run.h"
 #include "tests/support/folder.h"

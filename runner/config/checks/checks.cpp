@@ -9,7 +9,7 @@
 #include "layers/declare/lists.h"
 #include "runner/config/checks/columns.h"
 #include "runner/config/sections.h"
-#include "runner/data/split.h"
+#include "runner/data/class_numbers.h"
 
 namespace runner {
 
@@ -18,18 +18,24 @@ using layers::Loss;
 
 namespace {
 
+/// Those of the numbers in `classes` that are wrong, as far as that is known.
+std::vector<WrongClass> wrong_among(std::span<const std::int64_t> classes, const std::optional<DatasetFacts>& facts) {
+    if (!facts) return find_wrong_classes(classes, nullptr);
+    const std::vector<std::string> labels = facts->class_labels();
+    return find_wrong_classes(classes, &labels);
+}
+
 /// Whether `classes`, as written, are numbers of classes that exist, each once. If not, that was told, and how many
 /// classes the network is to tell apart is not known.
 bool sound_classes(const Value* classes, const std::optional<DatasetFacts>& facts) {
     if (!classes || classes->is_null()) return true;
-    const Value list = flatten_lists(*classes);
-    for (std::size_t i = 0; i < list.items.size(); ++i) {
-        const auto number = declare::to_integer(list.items[i]);
-        if (!number || *number < 0 || (facts && *number >= facts->classes)) return false;
-        for (std::size_t j = 0; j < i; ++j)
-            if (same(list.items[i], list.items[j])) return false;
+    std::vector<std::int64_t> numbers;
+    for (const Value& item : flatten_lists(*classes).items) {
+        const auto number = declare::to_integer(item);
+        if (!number || *number < 0) return false;
+        numbers.push_back(*number);
     }
-    return classes->is_list();
+    return classes->is_list() && wrong_among(numbers, facts).empty();
 }
 
 std::optional<std::int64_t> classes_of(const DataSpec& data, const Value* written,
@@ -68,38 +74,31 @@ const Value& Checked::at(std::string_view section, std::string_view key) const {
 
 namespace {
 
-bool is_of_missing_class(const std::string& problem) {
-    return problem.starts_with("class") && problem.find(" missing from the training part ") != std::string::npos;
+/// The first of the keys that the problem may be about and that the section has; else the section.
+const Value& find_value(const SplitProblem& problem, const Value& data) {
+    for (const std::string& key : problem.keys)
+        if (const Value* value = data.find(key); value && !value->is_null()) return *value;
+    return data;
 }
 
-/// The keys that a problem may be about, the likeliest first.
-std::vector<std::string> keys_of_problem(const std::string& problem) {
-    if (problem.starts_with('`')) return {problem.substr(1, problem.find('`', 1) - 1)};
-    if (problem.starts_with("the training part has no")) return {"validation"};
-    if (problem.find("the validation part") != std::string::npos) return {"validation"};
-    return {"take", "per_class", "dataset"};
+bool trains_without_a_class(const SplitProblem& problem) {
+    return problem.kind == SplitProblem::Kind::missing_classes && problem.part == PartName::training;
 }
 
 }  // namespace
 
-void tell_split_problems(const std::vector<std::string>& problems, const Value& sections, Diagnostics& diagnostics) {
+void tell_split_problems(const std::vector<SplitProblem>& problems, const Value& sections, Diagnostics& diagnostics) {
     const Value* data = sections.find("data");
-    for (const std::string& problem : problems) {
-        const Value* at = data ? data : &sections;
-        for (const std::string& key : keys_of_problem(problem))
-            if (const Value* value = data ? data->find(key) : nullptr; value && !value->is_null()) {
-                at = value;
-                break;
-            }
-        diagnostics.error(*at, problem);
-    }
+    for (const SplitProblem& problem : problems)
+        diagnostics.error(data ? find_value(problem, *data) : sections, problem.text);
 }
 
 void check_class_numbers(const Checked& c) {
     if (!c.facts || c.facts->classes == 0) return;
     const Value& list = c.at("data", "classes");
-    for (const std::int64_t number : c.variant.data.classes) {
-        if (number < c.facts->classes) continue;
+    for (const WrongClass& wrong : wrong_among(c.variant.data.classes, c.facts)) {
+        if (wrong.why != WrongClass::Why::unknown) continue;  // told where the section was read
+        const std::int64_t number = c.variant.data.classes[wrong.index];
         const auto item =
             std::ranges::find_if(list.items, [&](const Value& value) { return declare::to_integer(value) == number; });
         c.diagnostics.error(item == list.items.end() ? list : *item,
@@ -109,12 +108,11 @@ void check_class_numbers(const Checked& c) {
 }
 
 bool check_split(const Checked& c) {
-    const bool numbers = c.facts && c.facts->classes == 0;
-    std::vector<std::string> problems = split_problems(c.variant.data);
+    std::vector<SplitProblem> problems = find_split_problems(c.variant.data);
     // Wrong classes were told at their own places.
-    std::erase_if(problems, [&](const auto& problem) { return problem.starts_with("`classes`") && !numbers; });
+    std::erase_if(problems, [](const auto& problem) { return problem.kind == SplitProblem::Kind::wrong_class; });
     tell_split_problems(problems, c.sections, c.diagnostics);
-    return std::ranges::none_of(problems, is_of_missing_class);
+    return std::ranges::none_of(problems, trains_without_a_class);
 }
 
 void check_inputs(const Checked& c) {

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "runner/config/spec/experiment.h"
-#include "runner/data/feed.h"
+#include "runner/data/part_counts.h"
 
 namespace runner {
 
@@ -22,8 +22,8 @@ struct Checked {
     const Value& at(std::string_view section, std::string_view key = {}) const;
 };
 
-/// Tells what split_problems() or DataProblems found, each at the key of `data` that it is about.
-void tell_split_problems(const std::vector<std::string>& problems, const Value& sections, Diagnostics& diagnostics);
+/// Tells what find_split_problems() or DataProblems found, each at the key of `data` that it is about.
+void tell_split_problems(const std::vector<SplitProblem>& problems, const Value& sections, Diagnostics& diagnostics);
 
 /// The rules that need no graph, one function each.
 void check_class_numbers(const Checked& checked);

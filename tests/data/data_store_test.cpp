@@ -3,7 +3,7 @@
 #include <atomic>
 #include <thread>
 
-#include "runner/data/feed.h"
+#include "runner/data/data_store.h"
 #include "tests/data/support.h"
 
 using namespace runner;

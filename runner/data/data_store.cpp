@@ -1,10 +1,10 @@
+#include "runner/data/data_store.h"
+
 #include <fmt/format.h>
 
 #include <future>
 #include <map>
 #include <mutex>
-
-#include "runner/data/feed.h"
 
 namespace runner {
 
@@ -12,13 +12,13 @@ struct DataStore::State {
     using Loaded = std::shared_future<std::shared_ptr<const Dataset>>;
 
     DataPlaces places;
-    Log log;
+    Log sink;
     std::mutex mutex;  // of the map and of messages
     std::map<std::string, Loaded> loaded;
 
-    void say(const std::string& text) {
+    void log(const std::string& text) {
         const std::lock_guard lock(mutex);
-        if (log) log(text);
+        if (sink) sink(text);
     }
 
     /// Loads it, or waits for the thread that does. A failure is remembered too: nobody tries again.
@@ -43,7 +43,7 @@ struct DataStore::State {
     }
 
     Dataset load(const DatasetKind& kind) {
-        return kind.load(places, [this](const std::string& text) { say(text); });
+        return kind.load(places, [this](const std::string& text) { log(text); });
     }
 
     Dataset load_stand_in(const DatasetKind& other, const DataMissing& why) {
@@ -51,7 +51,7 @@ struct DataStore::State {
         std::string_view reason = why.what();
         reason = reason.substr(0, reason.find('\n'));
         if (reason.ends_with(':')) reason.remove_suffix(1);
-        say(fmt::format("{}; {} stands in for it, as `on_missing` says, and the results are marked", reason,
+        log(fmt::format("{}; {} stands in for it, as `on_missing` says, and the results are marked", reason,
                         other.name()));
         Dataset dataset = load(other);
         dataset.stand_in = true;
@@ -61,7 +61,7 @@ struct DataStore::State {
 
 DataStore::DataStore(DataPlaces places, Log log) : state_(std::make_unique<State>()) {
     state_->places = std::move(places);
-    state_->log = std::move(log);
+    state_->sink = std::move(log);
 }
 
 DataStore::~DataStore() = default;

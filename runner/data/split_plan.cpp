@@ -1,0 +1,166 @@
+#include "runner/data/split_plan.h"
+
+#include <fmt/format.h>
+
+#include "runner/data/selection.h"
+
+namespace runner {
+namespace {
+
+using Kind = SplitStep::Kind;
+
+void plan_selections(const DataSpec& spec, PartName part, SplitPlan& plan) {
+    const auto add = [&](Kind kind, const std::optional<PartSelections>& selections) {
+        if (!selections) return;
+        if (const auto& selection = selections->of(part))
+            plan.steps.push_back({kind, part, *selection, selection->pick.value_or(part_pick)});
+    };
+    add(Kind::take, spec.take);
+    add(Kind::per_class, spec.per_class);
+}
+
+/// Carries out one plan.
+class Divider {
+public:
+    Divider(const SplitPlan& plan, SplitParts& parts, std::vector<SplitProblem>& problems)
+        : plan_(plan), parts_(parts), problems_(problems) {}
+
+    bool run() {
+        for (const SplitStep& step : plan_.steps) {
+            if (!carry_out(step)) return false;
+            // Every later step counts on how many samples are held out.
+            if (step.kind == Kind::hold_out && !problems_.empty()) return false;
+        }
+        if (problems_.empty())
+            for (const PartName part : present_parts())
+                if (parts_.size(part) <= 0) problems_.push_back(empty_part(part));
+        for (const PartName part : present_parts()) find_missing_classes(part);
+        return true;
+    }
+
+private:
+    std::vector<PartName> present_parts() const {
+        if (plan_.has_validation) return {PartName::training, PartName::test, PartName::validation};
+        return {PartName::training, PartName::test};
+    }
+
+    /// False where it cannot be told what the step leaves.
+    bool carry_out(const SplitStep& step) {
+        if (step.part == PartName::validation && !plan_.has_validation) {
+            refuse(step, "there is no validation part: `validation` is not set");
+            return true;
+        }
+        switch (step.kind) {
+            case Kind::hold_out:
+                hold_out(step);
+                return true;
+            case Kind::use_test:
+                parts_.copy(PartName::test, step.part);
+                return true;
+            case Kind::take:
+                take(step);
+                return true;
+            case Kind::per_class:
+                return take_of_each(step);
+        }
+        return true;
+    }
+
+    void refuse(const SplitStep& step, const std::string& why) { problems_.push_back(impossible(step.key(), why)); }
+
+    bool enough(const SplitStep& step, PartName part, std::int64_t asked) {
+        const std::int64_t has = parts_.size(part);
+        if (asked > has)
+            refuse(step, fmt::format("{} samples asked for, the {} part has {}", asked, name_of(part), has));
+        return asked <= has;
+    }
+
+    void hold_out(const SplitStep& step) {
+        const std::int64_t asked = amount(step.selection, parts_.size(PartName::training));
+        if (!enough(step, PartName::training, asked)) return;
+        parts_.hold_out(step, asked);
+        if (parts_.size(PartName::training) == 0) problems_.push_back(empty_part(PartName::training));
+    }
+
+    void take(const SplitStep& step) {
+        const std::int64_t asked = amount(step.selection, parts_.size(step.part));
+        if (enough(step, step.part, asked)) parts_.take(step, asked);
+    }
+
+    bool take_of_each(const SplitStep& step) {
+        const std::vector<std::string>& labels = plan_.classes.labels;
+        if (labels.empty()) {
+            refuse(step, "the targets of this dataset are numbers, not classes");
+            return true;
+        }
+        const std::vector<std::int64_t> sizes = parts_.class_sizes(step.part);
+        const bool known = !sizes.empty();
+        if (!known && !step.selection.count) return false;
+        std::vector<std::int64_t> counts;
+        for (std::size_t c = 0; c < labels.size(); ++c) {
+            counts.push_back(amount(step.selection, known ? sizes[c] : 0));
+            if (known && counts[c] > sizes[c])
+                refuse(step, fmt::format("{} samples of each class asked for, the {} part has {} of class {}",
+                                         counts[c], name_of(step.part), sizes[c], labels[c]));
+        }
+        parts_.take_of_each(step, counts);
+        return true;
+    }
+
+    /// What one part lacks, the next may lack for the same reason: the first problem is enough.
+    void find_missing_classes(PartName part) {
+        if (!problems_.empty()) return;
+        const std::vector<std::int64_t> sizes = parts_.class_sizes(part);
+        std::vector<std::string> missing;
+        for (std::size_t c = 0; c < sizes.size(); ++c)
+            if (sizes[c] == 0) missing.push_back(plan_.classes.labels[c]);
+        if (!missing.empty()) problems_.push_back(missing_classes(missing, part, parts_.size(part)));
+    }
+
+    const SplitPlan& plan_;
+    SplitParts& parts_;
+    std::vector<SplitProblem>& problems_;
+};
+
+}  // namespace
+
+const char* SplitStep::key() const {
+    switch (kind) {
+        case Kind::take:
+            return "take";
+        case Kind::per_class:
+            return "per_class";
+        case Kind::hold_out:
+        case Kind::use_test:
+            break;
+    }
+    return "validation";
+}
+
+std::string SplitStep::purpose() const {
+    return kind == Kind::hold_out ? key() : fmt::format("{}/{}", key(), name_of(part));
+}
+
+SplitPlan make_split_plan(const DataSpec& spec, const std::vector<std::string>& labels,
+                          std::vector<SplitProblem>& problems) {
+    SplitPlan plan;
+    plan.classes = relabel(spec.classes, labels, problems);
+    plan.has_validation = spec.validation.has_value();
+    const bool use_test = plan.has_validation && spec.validation->test;
+    if (plan.has_validation && !use_test) {
+        const Selection& selection = spec.validation->selection;
+        plan.steps.push_back(
+            {Kind::hold_out, PartName::validation, selection, selection.pick.value_or(validation_pick)});
+    }
+    plan_selections(spec, PartName::training, plan);
+    plan_selections(spec, PartName::test, plan);
+    if (use_test) plan.steps.push_back({Kind::use_test, PartName::validation});
+    plan_selections(spec, PartName::validation, plan);
+    return plan;
+}
+
+bool divide(const SplitPlan& plan, SplitParts& parts, std::vector<SplitProblem>& problems) {
+    return Divider(plan, parts, problems).run();
+}
+
+}  // namespace runner

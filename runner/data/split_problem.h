@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/data/spec.h"
+
+namespace runner {
+
+/// What is wrong with how a data section divides its dataset.
+struct SplitProblem {
+    enum class Kind {
+        wrong_class,      // `classes` names one that does not exist, or one twice
+        impossible,       // a key asks for what the dataset does not have
+        empty_part,       // nothing is left for `part`
+        missing_classes,  // `part` has no sample of some classes
+    };
+    Kind kind = Kind::impossible;
+    std::optional<PartName> part;
+    std::vector<std::string> keys;  // of `data`, that it may be about, the likeliest first
+    std::string text;               // for people: a sentence without its place
+};
+
+SplitProblem wrong_class(const std::string& why);
+/// `why` follows the key: "`take`: 12 samples asked for, …".
+SplitProblem impossible(const std::string& key, const std::string& why);
+SplitProblem empty_part(PartName part);
+/// `labels` are those of the classes that are missing; `samples` are how many the part has.
+SplitProblem missing_classes(const std::vector<std::string>& labels, PartName part, std::int64_t samples);
+
+/// A dataset cannot be divided as its data section asks for. The text of the exception knows no places: who has the
+/// file reports `problems` at theirs.
+struct DataProblems : declare::InvalidInput {
+    explicit DataProblems(const std::vector<SplitProblem>& problems);
+    std::vector<SplitProblem> problems;
+};
+/// Ends with DataProblems if there are any.
+void require_none(const std::vector<SplitProblem>& problems);
+
+}  // namespace runner

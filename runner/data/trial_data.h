@@ -1,0 +1,29 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runner/data/feed.h"
+#include "runner/data/spec.h"
+
+namespace runner {
+
+/// What one trial trains and is evaluated on.
+struct TrialData {
+    std::unique_ptr<Feed> train, validation, test;  // validation may be null
+    std::int64_t classes = 0;                       // 0: numbers
+    std::vector<std::string> labels;                // in the order of the network's outputs
+    /// What the results say of it.
+    std::string dataset;
+    bool stand_in = false;
+    bool validation_is_test = false;
+    std::map<std::string, std::string> sha256;
+};
+
+/// Divides the dataset by the data section, as `seed` draws, and makes feeds of the parts. Throws DataProblems where a
+/// part would be empty or a class missing from it.
+TrialData make_trial_data(std::shared_ptr<const Dataset> dataset, const DataSpec& spec, std::uint64_t seed);
+
+}  // namespace runner
