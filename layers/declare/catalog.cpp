@@ -80,9 +80,8 @@ std::string our_style(const Value& map, const Value& name) {
 
 std::shared_ptr<Component> unknown(const Value& value, const Place& place, const std::string& name,
                                    const Catalog& catalog, const Reading& reading) {
-    Value at = value;
-    at.place = place;
-    reading.diagnostics.error(at, fmt::format("{}: unknown {} `{}`", reading.label, catalog.family, name),
+    reading.diagnostics.error(Located{place, value.via},
+                              fmt::format("{}: unknown {} `{}`", reading.label, catalog.family, name),
                               suggestion(name, catalog.names()));
     return nullptr;
 }

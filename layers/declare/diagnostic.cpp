@@ -10,12 +10,14 @@
 namespace declare {
 
 Diagnostic& Diagnostics::error(const Place& place, std::string message, std::string help) {
-    return list_.emplace_back(Diagnostic{Diagnostic::Severity::error, place, std::move(message), std::move(help), {}});
+    return add({Diagnostic::Severity::error, place, std::move(message), std::move(help), {}});
 }
 
-Diagnostic& Diagnostics::error(const Value& value, std::string message, std::string help) {
-    Diagnostic& diagnostic = error(value.place, std::move(message), std::move(help));
-    for (const Value::Use& use : value.via) {
+Diagnostic& Diagnostics::add(Diagnostic diagnostic) { return list_.emplace_back(std::move(diagnostic)); }
+
+Diagnostic& Diagnostics::error(const Located& at, std::string message, std::string help) {
+    Diagnostic& diagnostic = error(at.place, std::move(message), std::move(help));
+    for (const Located::Use& use : at.via) {
         const bool told =
             std::ranges::any_of(diagnostic.notes, [&](const auto& note) { return note.place == use.place; });
         if (told) continue;

@@ -28,9 +28,11 @@ struct Diagnostic {
 class Diagnostics {
 public:
     Diagnostic& error(const Place& place, std::string message, std::string help = {});
-    /// At a value; a value that came through `$name` or an alias also shows where it was used.
-    Diagnostic& error(const Value& value, std::string message, std::string help = {});
+    /// At a value, or what else is located: what came through `$name` or an alias also shows where it was used.
+    Diagnostic& error(const Located& at, std::string message, std::string help = {});
     Diagnostic& warning(const Place& place, std::string message, std::string help = {});
+    /// What was found elsewhere, as it is.
+    Diagnostic& add(Diagnostic diagnostic);
 
     /// How many errors were reported, repetitions included.
     int errors() const;

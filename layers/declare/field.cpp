@@ -182,9 +182,8 @@ bool read_settings(const Value& map, Settings& settings, const Fields& fields, c
         if (!field && diagnostics.has_error_at(entry.place)) continue;
         if (!field) {
             const std::string help = fields.empty() ? "it has no settings" : key_help(entry.key, fields);
-            Value at = map;
-            at.place = entry.place;
-            diagnostics.error(at, fmt::format("unknown key `{}` of {}", entry.key, owner), help);
+            diagnostics.error(Located{entry.place, map.via}, fmt::format("unknown key `{}` of {}", entry.key, owner),
+                              help);
             good = false;
         } else if (!entry.value.is_null()) {
             good = field->read(entry.value, settings, reading_of(*field, owner, diagnostics)) && good;

@@ -10,21 +10,26 @@
 
 namespace declare {
 
-/// A value that a file holds, with its place: what every text becomes before it gets a type.
-/// Aliases, merge keys and parameters are already expanded; `via` remembers through what it came.
-struct Value {
-    enum class Kind { null, scalar, list, map };
-    struct Entry;
-    /// The use that brought a value here: `$name` or `*alias`.
+/// Where something stands in a file, and through what it came there.
+struct Located {
+    /// The use that brought it: `$name` or `*alias`.
     struct Use {
         std::string text;
         Place place;
-        bool whole = true;  // false: it brought something that holds this value
+        bool whole = true;  // false: it brought something that holds this
     };
 
-    Kind kind = Kind::null;
     Place place;
-    std::vector<Use> via;
+    std::vector<Use> via = {};
+};
+
+/// A value that a file holds, with its place: what every text becomes before it gets a type.
+/// Aliases, merge keys and parameters are already expanded; `via` remembers through what it came.
+struct Value : Located {
+    enum class Kind { null, scalar, list, map };
+    struct Entry;
+
+    Kind kind = Kind::null;
     std::string text;     // of a scalar
     bool quoted = false;  // a quoted scalar is text, whatever it looks like
     std::vector<Value> items;

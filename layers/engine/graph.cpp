@@ -151,10 +151,7 @@ private:
     }
 
     void report(const NetworkSpec::Node& spec, std::string message, std::string help) {
-        Value at;
-        at.place = spec.place;
-        at.via = spec.via;
-        diagnostics_.error(at, std::move(message), std::move(help));
+        diagnostics_.error(Located{spec.place, spec.via}, std::move(message), std::move(help));
     }
 
     const NetworkSpec& spec_;
