@@ -6,9 +6,9 @@
 #include <set>
 
 #include "runner/commands/catalog.h"
-#include "runner/commands/families.h"
-#include "runner/config/model/layer_entry.h"
-#include "runner/config/sections.h"
+#include "runner/config/model/entry_words.h"
+#include "runner/config/schema/families.h"
+#include "runner/config/schema/sections.h"
 
 namespace runner {
 namespace completion {  // the short names of its helpers are its own

@@ -4,18 +4,15 @@
 #include <algorithm>
 
 #include "runner/commands/catalog.h"
-#include "runner/commands/families.h"
 #include "runner/commands/reference.h"
-#include "runner/config/claims/claims.h"
-#include "runner/config/model/layer_entry.h"
-#include "runner/config/sections.h"
-#include "runner/config/variants/grid.h"
+#include "runner/config/claims/measure_kinds.h"
+#include "runner/config/model/entry_words.h"
+#include "runner/config/schema/families.h"
+#include "runner/config/schema/sections.h"
+#include "runner/config/variants/axis.h"
 
 namespace runner {
 namespace {
-
-using declare::Field;
-using declare::Fields;
 
 std::string settings(const Fields& fields, const declare::Settings& defaults) {
     std::string text = "Settings:\n";

@@ -4,7 +4,7 @@
 
 #include "layers/declare/diagnostic.h"
 #include "runner/commands/catalog.h"
-#include "runner/commands/families.h"
+#include "runner/config/schema/families.h"
 
 namespace runner {
 namespace {

@@ -5,22 +5,16 @@
 
 #include <algorithm>
 
-#include "runner/commands/families.h"
 #include "runner/commands/parse.h"
-#include "runner/config/claims/claims.h"
-#include "runner/config/model/layer_entry.h"
-#include "runner/config/sections.h"
-#include "runner/config/variants/grid.h"
+#include "runner/config/claims/measure_kinds.h"
+#include "runner/config/model/entry_words.h"
+#include "runner/config/schema/families.h"
+#include "runner/config/schema/sections.h"
+#include "runner/config/variants/axis.h"
 
 namespace runner {
 namespace reference {  // the short names of its helpers are its own
 namespace {
-
-using declare::Catalog;
-using declare::Field;
-using declare::Fields;
-using declare::Form;
-using declare::Kind;
 
 /// What stands in a cell of a table.
 std::string cell(const std::string& text) {

@@ -7,8 +7,8 @@
 #include "runner/commands/interrupts.h"
 #include "runner/commands/progress.h"
 #include "runner/commands/shared.h"
-#include "runner/config/variants/grid.h"
-#include "runner/config/variants/variants.h"
+#include "runner/config/variants/names.h"
+#include "runner/config/variants/variant_settings.h"
 #include "runner/results/results.h"
 #include "runner/results/table.h"
 #include "runner/training/until_decided.h"
@@ -102,7 +102,7 @@ private:
 void check_names(const std::vector<Experiment>& experiments, const std::vector<std::string>& paths) {
     std::map<std::string, std::string> known;
     for (std::size_t i = 0; i < experiments.size(); ++i) {
-        const auto [first, fresh] = known.emplace(folded(experiments[i].name), paths[i]);
+        const auto [first, fresh] = known.emplace(fold_case(experiments[i].name), paths[i]);
         if (fresh) continue;
         const std::string& name = experiments[i].name;
         throw UsageError(

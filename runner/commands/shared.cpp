@@ -1,11 +1,10 @@
 #include "runner/commands/shared.h"
+#include "runner/config/variants/variant_settings.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
-
-#include "runner/config/variants/variants.h"
 
 namespace runner {
 

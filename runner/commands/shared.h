@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runner/commands/command.h"
+#include "runner/config/load.h"
 #include "runner/training/run.h"
 
 namespace runner {

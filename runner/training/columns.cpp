@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include "runner/config/checks/columns.h"
+#include "runner/config/spec/columns.h"
 
 namespace runner {
 

@@ -16,7 +16,6 @@
 
 #include "layers/math/denormals.h"
 #include "runner/config/checks/checks.h"
-#include "runner/config/sections.h"
 #include "runner/data/data_store.h"
 #include "runner/data/read_facts.h"
 #include "runner/data/split_problem.h"

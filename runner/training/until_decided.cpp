@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "layers/declare/diagnostic.h"
-#include "runner/config/claims/claims.h"
+#include "runner/config/claims/few_seeds.h"
 
 namespace runner {
 namespace {
@@ -49,9 +49,7 @@ std::vector<std::uint64_t> with_more(std::vector<std::uint64_t> seeds, int count
 
 void set_seeds(Experiment& experiment, const std::vector<std::uint64_t>& seeds) {
     experiment.seeds = seeds;
-    Value list = Value::list();
-    for (const std::uint64_t seed : seeds) list.items.push_back(Value::integer(static_cast<std::int64_t>(seed)));
-    experiment.resolved.set("seeds", std::move(list));
+    experiment.resolved.set("seeds", write_seeds(seeds));
 }
 
 /// A look that could decide nothing, whatever comes out, is not made.

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "runner/config/claims/claim_checks.h"
+#include "runner/config/claims/gate.h"
 #include "tests/config/reading.h"
 
 using namespace tests;

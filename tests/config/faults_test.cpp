@@ -7,8 +7,10 @@
 #include <functional>
 #include <sstream>
 
-#include "runner/config/spec/experiment.h"
+#include "runner/config/load.h"
 #include "runner/config/text/yaml.h"
+#include "runner/config/variants/parameters.h"
+#include "runner/config/variants/seeds.h"
 #include "runner/config/variants/variants.h"
 
 using namespace runner;

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <locale>
 
-#include "runner/config/spec/experiment.h"
+#include "runner/config/load.h"
 
 using namespace runner;
 namespace fs = std::filesystem;

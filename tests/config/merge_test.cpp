@@ -7,6 +7,9 @@
 #include <fstream>
 
 #include "runner/config/schema/families.h"
+#include "runner/config/schema/sections.h"
+#include "runner/config/text/extends.h"
+#include "runner/config/text/set.h"
 #include "runner/config/text/yaml.h"
 
 using namespace runner;
@@ -28,7 +31,7 @@ std::string merged(const std::string& base, const std::string& own) {
 std::string set(const std::string& file, const std::vector<std::string>& options) {
     Value value = yaml(file);
     Diagnostics diagnostics;
-    apply_sets(value, options, same_family, diagnostics);
+    apply_sets(value, options, vocabulary(), diagnostics);
     return diagnostics.errors() > 0 ? diagnostics.render() : show(value);
 }
 
@@ -171,7 +174,7 @@ TEST_SUITE("config") {
     TEST_CASE("what --set changes shows the option") {
         Value value = yaml("{training: {epochs: 9}}");
         Diagnostics diagnostics;
-        const auto sets = apply_sets(value, {"seeds=2", "training.epochs=ten"}, same_family, diagnostics);
+        const auto sets = apply_sets(value, {"seeds=2", "training.epochs=ten"}, vocabulary(), diagnostics);
         const auto& entry = value.find("training")->entries[0];
         CHECK(entry.place.text() == "--set:2:10");
         CHECK(entry.value.place.text() == "--set:2:17");

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "runner/config/text/yaml.h"
+#include "runner/config/variants/resolver.h"
 
 using namespace runner;
 
@@ -99,17 +100,6 @@ TEST_SUITE("config") {
         for (int i = 1; i < 20'000; ++i) chain += "  q" + std::to_string(i) + ": $q" + std::to_string(i - 1) + "\n";
         CHECK(resolved(chain + "use: $q19999\n").told.find("more than 100 lists and maps within each other") !=
               std::string::npos);
-    }
-
-    TEST_CASE("what `when` keeps") {
-        for (const char* kept : {"true", "1", "0.5", "-1", "text", "\"false\"", "[0]", "{a: 0}"}) {
-            CAPTURE(kept);
-            CHECK(truth(yaml(kept)));
-        }
-        for (const char* dropped : {"false", "0", "0.0", "-0", "null", "\"\"", "[]", "{}"}) {
-            CAPTURE(dropped);
-            CHECK_FALSE(truth(yaml(dropped)));
-        }
     }
 
     TEST_CASE("the default of a parameter guards its kind") {

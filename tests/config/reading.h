@@ -3,7 +3,8 @@
 #include <map>
 #include <string>
 
-#include "runner/config/sections.h"
+#include "runner/config/checks/checks.h"
+#include "runner/config/model/model.h"
 #include "tests/support/yaml.h"
 
 /// What the tests of sections need of a file: values from text, with parameters put in place of `$name`.

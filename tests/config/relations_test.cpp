@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "runner/config/checks/relations.h"
 #include "tests/config/reading.h"
 
 using namespace tests;

@@ -7,7 +7,8 @@
 #include <map>
 
 #include "layers/declare/catalog.h"
-#include "runner/commands/families.h"
+#include "runner/config/load.h"
+#include "runner/config/schema/families.h"
 #include "runner/config/text/yaml.h"
 #include "tests/config/reading.h"
 #include "tests/support/json_schema.h"

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "runner/config/text/yaml.h"
+#include "runner/config/variants/parameters.h"
+#include "runner/config/variants/seeds.h"
 
 using namespace runner;
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "runner/config/claims/claims.h"
+#include "runner/config/claims/measure_kinds.h"
 #include "tests/results/sample.h"
 
 using namespace runner;

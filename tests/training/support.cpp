@@ -4,7 +4,8 @@
 #include <fmt/format.h>
 
 #include "layers/math/random.h"
-#include "runner/config/sections.h"
+#include "runner/config/checks/checks.h"
+#include "runner/config/model/model.h"
 #include "runner/config/text/yaml.h"
 #include "runner/store/json.h"
 

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "runner/config/claims/claims.h"
+#include "runner/config/claims/few_seeds.h"
 #include "tests/results/sample.h"
 #include "tests/training/support.h"
 

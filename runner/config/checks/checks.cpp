@@ -7,8 +7,7 @@
 #include <algorithm>
 
 #include "layers/declare/lists.h"
-#include "runner/config/checks/columns.h"
-#include "runner/config/sections.h"
+#include "runner/config/spec/columns.h"
 #include "runner/data/class_numbers.h"
 
 namespace runner {
@@ -265,15 +264,6 @@ void check_output(const Checked& c) {
 }
 
 // ---- what is watched -----------------------------------------------------------------------------------------------
-
-std::vector<std::string> columns_of(const Variant& variant) {
-    const bool unknown = variant.graph.nodes.empty();
-    const bool penalized =
-        unknown || std::ranges::any_of(variant.graph.parameters, [](const layers::Parameter& parameter) {
-            return parameter.trainable && parameter.declaration.regularizer;
-        });
-    return column_names(variant.training, variant.data.validation.has_value(), penalized);
-}
 
 namespace {
 

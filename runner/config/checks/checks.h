@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "runner/config/spec/experiment.h"
+#include "runner/config/spec/variant.h"
 #include "runner/data/part_counts.h"
 
 namespace runner {
@@ -44,7 +44,8 @@ void check_memory(const Checked& checked);
 void check_batch_statistics(const Checked& checked);
 void check_monte_carlo(const Checked& checked);
 
-/// The columns that the variant's curve will have.
-std::vector<std::string> columns_of(const Variant& variant);
+/// Builds the variant's graph and applies every rule that needs several sections at once. `sections` is the map of the
+/// values that its specs were read from (`data`, `model`, `training`, `evaluation`): for places.
+void check_variant(Variant& variant, const Value& sections, Diagnostics& diagnostics);
 
 }  // namespace runner

@@ -1,3 +1,5 @@
+#include "runner/config/checks/relations.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -6,9 +8,7 @@
 
 #include "runner/config/model/copied_layers.h"
 #include "runner/config/model/globs.h"
-#include "runner/config/sections.h"
 
-/// What variants mean to each other.
 namespace runner {
 
 namespace {
@@ -83,9 +83,9 @@ const layers::Shape* shape_of(const layers::Graph& graph, const std::string& pat
 }
 
 /// The weights of a parent against the network that starts from them: what `start_from` names must fit.
-class Fitting {
+class WeightsCheck {
 public:
-    Fitting(const Variant& parent, const Variant& variant)
+    WeightsCheck(const Variant& parent, const Variant& variant)
         : parent_(parent), variant_(variant), start_(*variant.model.start_from) {}
 
     void check(Diagnostics& diagnostics) {
@@ -157,7 +157,8 @@ void check_variants(const std::vector<Variant>& variants, Diagnostics& diagnosti
                                : !check_cycle(variants, variant, diagnostics))
                 continue;
             for (const Variant* tried : parent->tried())
-                if (!tried->graph.nodes.empty() && !one->graph.nodes.empty()) Fitting(*tried, *one).check(diagnostics);
+                if (!tried->graph.nodes.empty() && !one->graph.nodes.empty())
+                    WeightsCheck(*tried, *one).check(diagnostics);
         }
 }
 

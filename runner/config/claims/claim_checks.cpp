@@ -1,14 +1,14 @@
+#include "runner/config/claims/claim_checks.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 
-#include "runner/config/checks/checks.h"
-#include "runner/config/claims/claims.h"
-#include "runner/config/sections.h"
+#include "runner/config/claims/measure_kinds.h"
+#include "runner/config/spec/columns.h"
 #include "runner/data/published.h"
 
-/// Claims and gate against what the variants will have measured.
 namespace runner {
 
 namespace {

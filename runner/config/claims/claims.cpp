@@ -3,89 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "layers/declare/lists.h"
-#include "runner/config/model/expansion.h"
+#include "runner/config/claims/measure_kinds.h"
 #include "runner/config/model/globs.h"
-#include "runner/config/sections.h"
-
-namespace declare {
-
-template <>
-const std::vector<Choice<runner::Expect>>& choices<runner::Expect>() {
-    using enum runner::Expect;
-    static const std::vector<Choice<runner::Expect>> table = {
-        {greater, "greater"}, {less, "less"}, {equal, "equal"}, {not_less, "not_less"}, {not_greater, "not_greater"}};
-    return table;
-}
-
-bool FieldType<runner::Margin>::read(const Value& value, runner::Margin& out, const Reading& reading) {
-    Value number = value;
-    const bool relative = value.is_scalar() && value.text.ends_with('%');
-    if (relative) {
-        number.text.pop_back();
-        number.quoted = false;
-    }
-    const auto margin = to_number(number);
-    if (!margin || *margin < 0) return reading.wrong(value, expects({}));
-    out = {relative ? *margin / 100 : *margin, relative};
-    return true;
-}
-
-Value FieldType<runner::Margin>::write(const runner::Margin& margin) {
-    return margin.relative ? Value::string(fmt::format("{}%", margin.value * 100)) : Value::number(margin.value);
-}
-
-}  // namespace declare
+#include "runner/config/variants/names.h"
 
 namespace runner {
 
-using declare::field;
-using declare::Reading;
-
 namespace {
 
-/// `against` is names and patterns, or one number.
-declare::Field against_field() {
-    auto result = field("against", &Claim::against, "the variants to compare with, or a number");
-    result.expects = "variants, or a number";
-    result.form = [] {
-        return declare::Form::either(
-            {declare::FieldType<double>::form({}), declare::Form::list_of(declare::Form::of_text())});
-    };
-    result.read = [](const Value& value, Settings& settings, const Reading& reading) {
-        auto& claim = dynamic_cast<Claim&>(settings);
-        claim.against_number = declare::to_number(value);
-        return claim.against_number ||
-               declare::FieldType<std::vector<std::string>>::read(value, claim.against, reading);
-    };
-    result.write = [](const Settings& settings) {
-        const auto& claim = dynamic_cast<const Claim&>(settings);
-        return claim.against_number ? Value::number(*claim.against_number)
-                                    : declare::FieldType<std::vector<std::string>>::write(claim.against);
-    };
-    return std::move(result).as_required();
-}
-
-}  // namespace
-
-const declare::Fields& claim_fields() {
-    static const declare::Fields fields = {
-        field("variant", &Claim::variant, "the variants that the claim is about: names or patterns").as_required(),
-        against_field(),
-        field("measure", &Claim::measure,
-              "a number of a trial: `test_accuracy`, `best.val_loss`, `epochs_to` …; `explain measure` lists them")
-            .as_required(),
-        field("monitor", &Claim::monitor, "the column that `epochs_to` and `seconds_to` watch"),
-        field("target", &Claim::target, "the value that it is to reach"),
-        field("expect", &Claim::expect, "how variant and against compare").as_required(),
-        field("margin", &Claim::margin, "how large a difference counts")};
-    return fields;
-}
-
-namespace {
-
-/// One claim while it is read: what it says is judged, and its patterns become pairs.
+/// One claim while it is read: what it says is checked, and its patterns become pairs.
 class ClaimReader {
 public:
     ClaimReader(const Value::Entry& entry, const std::vector<std::string>& variants, Diagnostics& diagnostics)
@@ -101,7 +30,7 @@ public:
                 fmt::format("a claim's name is a letter or digit, then `A-Za-z0-9._-`, received `{}`", entry_.key));
             return {};
         }
-        if (!read_settings(value_, claim_, claim_fields(), owner, diagnostics_)) return {};
+        if (!read_settings(value_, claim_, Claim::fields(), owner, diagnostics_)) return {};
         const int before = diagnostics_.errors();
         check_measure();
         check_margin();
@@ -139,23 +68,19 @@ private:
                                "such as `margin: 0.005` or `margin: 5%`");
     }
 
-    static std::span<const Value> items(const Value& value) {
-        return value.is_list() ? std::span(value.items) : std::span(&value, 1);
-    }
-
     void pair() {
         for (const char* key : {"variant", "against"})
-            if (items(at(key)).empty()) fail(at(key), fmt::format("`{}` names no variant", key), "");
-        for (const Value& variant : items(at("variant"))) {
+            if (items_of(at(key)).empty()) fail(at(key), fmt::format("`{}` names no variant", key), "");
+        for (const Value& variant : items_of(at("variant"))) {
             if (!known(variant)) continue;
             if (claim_.against_number)
                 for (const std::string& name : matching(variant.text)) add(name, "");
             else
-                for (const Value& against : items(at("against")))
+                for (const Value& against : items_of(at("against")))
                     if (known(against)) pair(variant, against);
         }
         if (!claim_.against_number)
-            for (const Value& against : items(at("against"))) known(against);
+            for (const Value& against : items_of(at("against"))) known(against);
         if (claim_.pairs.empty() && !failed_) diagnostics_.error(value_, "the claim compares a variant with itself");
     }
 
@@ -236,28 +161,6 @@ std::vector<Claim> read_claims(const Value& claims, const std::vector<std::strin
     for (const auto& entry : claims.entries) {
         if (entry.value.is_null()) continue;
         if (auto claim = ClaimReader(entry, variants, diagnostics).read()) result.push_back(std::move(*claim));
-    }
-    return result;
-}
-
-Gate read_gate(const Value& gate, Diagnostics& diagnostics) {
-    if (gate.is_null()) return {{"test_accuracy", 0.005}};
-    if (!gate.is_map() || gate.entries.empty()) {
-        diagnostics.error(gate, fmt::format("`gate`: expected a map of margins, received `{}`", show(gate)),
-                          "such as `{test_accuracy: 0.005}`");
-        return {};
-    }
-    Gate result;
-    for (const auto& entry : gate.entries) {
-        double margin = 0;
-        const Reading reading{fmt::format("`{}` of `gate`", entry.key), {.least = 0}, diagnostics};
-        const auto measure = MeasureParts::parse(entry.key);
-        if (entry.value.is_null()) continue;
-        if (!measure || is_first_hit(entry.key))
-            diagnostics.error(entry.place, fmt::format("unknown metric `{}` of `gate`", entry.key),
-                              declare::suggestion(entry.key, {"test_accuracy", "test_loss", "epochs_run"}));
-        else if (declare::FieldType<double>::read(entry.value, margin, reading))
-            result.emplace_back(entry.key, margin);
     }
     return result;
 }

@@ -1,10 +1,10 @@
+#include "runner/config/claims/few_seeds.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <cmath>
 #include <map>
-
-#include "runner/config/claims/claims.h"
 
 namespace runner {
 

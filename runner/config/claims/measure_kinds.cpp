@@ -1,6 +1,6 @@
-#include <algorithm>
+#include "runner/config/claims/measure_kinds.h"
 
-#include "runner/config/claims/claims.h"
+#include <algorithm>
 
 namespace runner {
 

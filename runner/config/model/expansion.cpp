@@ -6,11 +6,9 @@
 #include <algorithm>
 
 #include "layers/declare/lists.h"
+#include "runner/config/variants/names.h"
 
 namespace runner {
-
-using declare::Diagnostics;
-using declare::Value;
 
 namespace {
 
@@ -18,7 +16,8 @@ namespace {
 constexpr int most_entries = 20000;
 
 bool came_through_parameter(const Value& value) {
-    return std::ranges::any_of(value.via, [](const Value::Use& use) { return use.whole && use.text.starts_with("$"); });
+    return std::ranges::any_of(value.via,
+                               [](const Located::Use& use) { return use.whole && use.text.starts_with("$"); });
 }
 
 /// The settings without those that a parameter gives.
@@ -34,23 +33,7 @@ std::string numbered(const std::string& word, int number) {
     return number == 0 ? word : fmt::format("{}_{}", word, number);
 }
 
-/// An entry's own value for messages at its place.
-Value at(const LayerEntry& entry) {
-    Value value;
-    value.place = entry.place;
-    value.via = entry.via;
-    return value;
-}
-
 }  // namespace
-
-bool is_plain_name(std::string_view name) {
-    const auto plain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    };
-    return !name.empty() && plain(name.front()) &&
-           std::ranges::all_of(name, [&](char c) { return plain(c) || c == '.' || c == '_' || c == '-'; });
-}
 
 Expansion::Expansion(layers::NetworkSpec& network, const Value* blocks, Diagnostics& diagnostics)
     : network_(network), blocks_(blocks), diagnostics_(diagnostics) {
@@ -83,7 +66,7 @@ void Expansion::read_list(const Value& list, List& frame, Sources& flow, bool dr
 
 void Expansion::read_entry(const LayerEntry& entry, List& frame, Sources& flow, bool dropped) {
     if (!within_budget(entry)) return;
-    if (entry.when && !keeps(*entry.when, diagnostics_)) dropped = true;
+    if (entry.when && !condition_holds(*entry.when, diagnostics_)) dropped = true;
     const std::size_t first = network_.nodes.size();
     switch (entry.form) {
         case LayerEntry::Form::nothing:
@@ -107,7 +90,7 @@ void Expansion::read_entry(const LayerEntry& entry, List& frame, Sources& flow, 
 bool Expansion::within_budget(const LayerEntry& entry) {
     if (++entries_ <= most_entries) return true;
     if (entries_ == most_entries + 1)
-        diagnostics_.error(at(entry), fmt::format("the model has more than {} entries", most_entries));
+        diagnostics_.error(entry, fmt::format("the model has more than {} entries", most_entries));
     return good_ = false;
 }
 
@@ -126,7 +109,7 @@ void Expansion::layer(const LayerEntry& entry, List& frame, Sources& flow, bool 
     paths_.push_back(path);
     if (dropped) {
         check_dropped(entry);
-        flow = past(entry, sources, flow);
+        flow = source_after_drop(entry, sources, flow);
     } else {
         add_node(entry, path, sources);
         flow = {path};
@@ -233,18 +216,18 @@ Expansion::Sources Expansion::sources_of(const LayerEntry& entry, List& frame, c
     std::vector<std::string> inputs;
     for (const auto& input : network_.inputs) inputs.push_back(input.name);
     diagnostics_.error(
-        at(entry), fmt::format("nothing feeds this entry: the model has the inputs `{}`", fmt::join(inputs, "`, `")),
+        entry, fmt::format("nothing feeds this entry: the model has the inputs `{}`", fmt::join(inputs, "`, `")),
         fmt::format("say which with `from: {}`", inputs.empty() ? "INPUT" : inputs.front()));
     good_ = false;
     return inputs.empty() ? Sources{} : Sources{inputs.front()};
 }
 
 /// What the name of a dropped layer stands for: its input; of several, the one directly above it.
-Expansion::Sources Expansion::past(const LayerEntry& entry, const Sources& sources, const Sources& flow) {
+Expansion::Sources Expansion::source_after_drop(const LayerEntry& entry, const Sources& sources, const Sources& flow) {
     if (sources.size() <= 1 || sources == flow) return sources;
     if (flow.size() == 1 && std::ranges::find(sources, flow[0]) != sources.end()) return flow;
     diagnostics_.error(
-        at(entry), fmt::format("`{}` is dropped and has several inputs, none of them directly above it", entry.word),
+        entry, fmt::format("`{}` is dropped and has several inputs, none of them directly above it", entry.word),
         "its name would have to stand for one of them");
     good_ = false;
     return {sources.front()};
@@ -322,13 +305,13 @@ const Expansion::Meaning* Expansion::find(const std::string& name, const List& f
 
 void Expansion::unknown(const Value& value, const std::string& key, const List& frame) {
     good_ = false;
-    Unknown unknown{value, key, near(value.is_scalar() ? value.text : "", frame), {}};
+    Unknown unknown{value, key, suggest(value.is_scalar() ? value.text : "", frame), {}};
     for (const List* list = &frame; list; list = list->parent) unknown.paths.push_back(list->scope + value.text);
     unknown_.push_back(std::move(unknown));
 }
 
 /// The nearest of the names that a list sees, else those of its own level and the levels above it.
-std::string Expansion::near(const std::string& word, const List& frame) const {
+std::string Expansion::suggest(const std::string& word, const List& frame) const {
     std::vector<std::string> names, level;
     if (!frame.input.empty()) names = level = {"input"};
     for (const List* list = &frame; list; list = list->parent) {

@@ -8,6 +8,7 @@
 
 #include "layers/engine/graph.h"
 #include "runner/config/model/layer_entry.h"
+#include "runner/declared.h"
 
 namespace runner {
 
@@ -17,10 +18,10 @@ namespace runner {
 class Expansion {
 public:
     /// `network` has its inputs; nodes are appended to it. `blocks` may be null.
-    Expansion(layers::NetworkSpec& network, const declare::Value* blocks, declare::Diagnostics& diagnostics);
+    Expansion(layers::NetworkSpec& network, const Value* blocks, Diagnostics& diagnostics);
 
     /// Reads the whole list; false after an error was reported.
-    bool read(const declare::Value& list);
+    bool read(const Value& list);
 
     /// Paths of all layers of the file, those that were dropped included.
     const std::vector<std::string>& paths() const { return paths_; }
@@ -43,16 +44,16 @@ private:
     struct Meaning {
         Sources stands_for;
         std::size_t first = 0, last = 0;  // its nodes, the last excluded
-        declare::Place place;
+        Place place;
     };
     /// A name in `from` or `share` that was not there yet.
     struct Unknown {
-        declare::Value value;
+        Value value;
         std::string key, help;
         std::vector<std::string> paths;  // that it would have, from the innermost scope outwards
     };
 
-    void read_list(const declare::Value& list, List& frame, Sources& flow, bool dropped);
+    void read_list(const Value& list, List& frame, Sources& flow, bool dropped);
     void read_entry(const LayerEntry& entry, List& frame, Sources& flow, bool dropped);
     void nothing(const LayerEntry& entry, List& frame, const Sources& flow);
     void layer(const LayerEntry& entry, List& frame, Sources& flow, bool dropped);
@@ -65,19 +66,19 @@ private:
     static List inner(const std::string& name, const std::string& path, const Sources& input, const List& parent);
     std::string counted(const std::string& scope, const std::string& word, std::string_view purpose);
     Sources sources_of(const LayerEntry& entry, List& frame, const Sources& flow);
-    Sources past(const LayerEntry& entry, const Sources& sources, const Sources& flow);
+    Sources source_after_drop(const LayerEntry& entry, const Sources& sources, const Sources& flow);
     void add_node(const LayerEntry& entry, const std::string& path, const Sources& sources);
     void check_dropped(const LayerEntry& entry);
     void share(const LayerEntry& entry, List& frame, std::size_t first);
     void define(const std::string& path, Meaning meaning);
     const Meaning* find(const std::string& name, const List& frame) const;
-    void unknown(const declare::Value& value, const std::string& key, const List& frame);
-    std::string near(const std::string& word, const List& frame) const;
+    void unknown(const Value& value, const std::string& key, const List& frame);
+    std::string suggest(const std::string& word, const List& frame) const;
     void report_unknown();
 
     layers::NetworkSpec& network_;
-    const declare::Value* blocks_;
-    declare::Diagnostics& diagnostics_;
+    const Value* blocks_;
+    Diagnostics& diagnostics_;
     std::map<std::string, Meaning> names_;
     std::map<std::string, int> counts_;
     std::vector<std::string> paths_;
@@ -86,9 +87,5 @@ private:
     int entries_ = 0;
     bool good_ = true;
 };
-
-/// Whether `name` may be a layer's or a block's: a letter or digit first, then `A-Za-z0-9._-`.
-bool is_plain_name(std::string_view name);
-inline constexpr const char* plain_name_pattern = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
 
 }  // namespace runner

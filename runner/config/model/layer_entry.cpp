@@ -8,53 +8,16 @@
 #include <ranges>
 
 #include "layers/kinds/layer.h"
-#include "runner/config/model/expansion.h"
+#include "runner/config/model/entry_words.h"
+#include "runner/config/text/entry_keys.h"
 
 namespace runner {
 
-using declare::Diagnostics;
-using declare::Kind;
-using declare::Value;
-
-using declare::Form;
-
-const std::vector<EntryKey>& entry_keys() {
-    static const std::vector<EntryKey> table = {
-        {"name", "what patterns, `from` and the weights' file call it", Form::of_text(plain_name_pattern),
-         "dense: {name: digits, units: 10}"},
-        {"from", "what feeds it; default: the layer above", Form::list_of(Form::of_text()),
-         "add: {from: [input, dense]}"},
-        {"when", "keeps the entry if true, non-zero or non-empty", {}, "batch_normalization: {when: $batch_norm}"},
-        {"share", "the layer or block above whose parameters it uses", Form::of_text(),
-         "{name: b, use: tower, from: right, share: a}"}};
-    return table;
-}
-
-const std::vector<EntryWord>& entry_words() {
-    static const std::vector<EntryWord> table = {
-        {"repeat",
-         "the `layers`, so many times, one after the other",
-         "count",
-         {.kind = Form::Kind::integer, .range = {.least = 0}},
-         "how often; may be written alone",
-         "what is repeated",
-         "{repeat: 5, name: hidden, layers: [{dense: 100}]}"},
-        {"use", "the layers of a block of `blocks`", "block", Form::of_text(), "which block; may be written alone", "",
-         "{use: tower, name: a, from: left}"}};
-    return table;
-}
-
-bool joins(const Kind& kind) {
-    return std::ranges::any_of(kind.examples, [](const declare::Example& e) { return e.inputs.size() > 1; });
-}
-
 namespace {
-
-constexpr std::array<std::string_view, 4> connecting = {"name", "from", "when", "share"};
 
 const declare::Catalog& layer_catalog() { return declare::catalog<layers::Layer>(); }
 
-bool is_connecting(std::string_view key) { return std::ranges::find(connecting, key) != connecting.end(); }
+bool is_connecting(std::string_view key) { return std::ranges::find(connecting_keys, key) != connecting_keys.end(); }
 bool is_structure(std::string_view key) { return key == "repeat" || key == "use"; }
 bool is_word(std::string_view key) { return is_structure(key) || layer_catalog().find(key); }
 
@@ -68,11 +31,6 @@ std::vector<std::string> words() {
     auto result = layer_catalog().names();
     result.insert(result.end(), {"repeat", "use"});
     return result;
-}
-
-/// Layers such as `add`, whose examples have several inputs: their sources are what they are about.
-bool joins(const Kind& kind) {
-    return std::ranges::any_of(kind.examples, [](const declare::Example& e) { return e.inputs.size() > 1; });
 }
 
 std::string unknown_help(const std::string& word) {
@@ -100,9 +58,9 @@ std::string as_setting(const Value& map, const Value::Entry& word, const Value::
 }
 
 /// Sorts the words of one entry; each step reports what is wrong with its own part.
-class Sorter {
+class EntrySorter {
 public:
-    Sorter(const Value& item, Diagnostics& diagnostics) : item_(item), diagnostics_(diagnostics) {
+    EntrySorter(const Value& item, Diagnostics& diagnostics) : item_(item), diagnostics_(diagnostics) {
         entry_.place = item.place;
         entry_.via = item.via;
     }
@@ -139,9 +97,7 @@ private:
         return {};
     }
     std::optional<LayerEntry> wrong_at(const Value::Entry& entry, std::string message, std::string help = {}) {
-        Value at = item_;
-        at.place = entry.place;
-        diagnostics_.error(at, std::move(message), std::move(help));
+        diagnostics_.error(Located{entry.place, item_.via}, std::move(message), std::move(help));
         return {};
     }
 
@@ -200,7 +156,7 @@ private:
     }
 
     static std::vector<std::string> known_beside(const Kind* kind, std::string_view word) {
-        std::vector<std::string> known(connecting.begin(), connecting.end());
+        std::vector<std::string> known(connecting_keys.begin(), connecting_keys.end());
         if (word == "repeat") known.emplace_back("layers");
         if (kind)
             for (const auto& field : kind->fields) known.push_back(field.key);
@@ -211,18 +167,18 @@ private:
     bool connections() {
         bool good = true;
         const std::array slots = {&entry_.name, &entry_.from, &entry_.when, &entry_.share};
-        for (std::size_t i = 0; i < connecting.size(); ++i) {
-            const Value* outer = item_.find(connecting[i]);
-            const Value* inner = entry_.body.is_map() ? entry_.body.find(connecting[i]) : nullptr;
+        for (std::size_t i = 0; i < connecting_keys.size(); ++i) {
+            const Value* outer = item_.find(connecting_keys[i]);
+            const Value* inner = entry_.body.is_map() ? entry_.body.find(connecting_keys[i]) : nullptr;
             if (outer && inner) {
                 diagnostics_.error(*inner,
-                                   fmt::format("`{}` stands both in the settings and beside them", connecting[i]),
+                                   fmt::format("`{}` stands both in the settings and beside them", connecting_keys[i]),
                                    "once is enough");
                 good = false;
             }
             if (const Value* found = outer ? outer : inner)
-                if (!found->is_null() || connecting[i] == "when") *slots[i] = *found;
-            entry_.body.remove(connecting[i]);
+                if (!found->is_null() || connecting_keys[i] == "when") *slots[i] = *found;
+            entry_.body.remove(connecting_keys[i]);
         }
         return good;
     }
@@ -286,13 +242,13 @@ std::optional<LayerEntry> read_layer_entry(const Value& item, const Value& list,
     plain.place = item.place;
     plain.body = item;
     if (item.is_list()) plain.form = LayerEntry::Form::list;
-    Sorter sorter(item, diagnostics);
+    EntrySorter sorter(item, diagnostics);
     auto entry = item.is_map() ? sorter.map() : item.is_scalar() ? sorter.scalar() : std::optional(plain);
     if (entry && &item != &list) entry->parameter = parameter_of(item);
     return entry;
 }
 
-bool keeps(const Value& when, Diagnostics& diagnostics) {
+bool condition_holds(const Value& when, Diagnostics& diagnostics) {
     if (when.is_list()) return !when.items.empty();
     if (when.is_map()) return !when.entries.empty();
     if (when.is_null() || when.text.empty()) return false;

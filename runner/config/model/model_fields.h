@@ -2,7 +2,8 @@
 
 #include <string>
 
-#include "runner/config/spec/experiment.h"
+#include "layers/declare/file_path.h"
+#include "runner/config/spec/model.h"
 
 namespace runner {
 

@@ -1,30 +1,26 @@
 #include "runner/config/schema/families.h"
 
-#include <array>
+#include <algorithm>
 
-#include "layers/activations/activation.h"
-#include "layers/constraints/constraint.h"
-#include "layers/initializers/initializer.h"
 #include "layers/kinds/layer.h"
 #include "layers/losses/loss.h"
 #include "layers/metrics/metric.h"
 #include "layers/optimizers/optimizer.h"
-#include "layers/regularizers/regularizer.h"
-#include "layers/schedules/schedule.h"
 #include "runner/data/dataset.h"
 
 namespace runner {
 
+const std::vector<const Catalog*>& families() {
+    static const std::vector<const Catalog*> table = {&catalog<DatasetKind>(),         &catalog<layers::Layer>(),
+                                                      &catalog<layers::Activation>(),  &catalog<layers::Initializer>(),
+                                                      &catalog<layers::Regularizer>(), &catalog<layers::Constraint>(),
+                                                      &catalog<layers::Loss>(),        &catalog<layers::Metric>(),
+                                                      &catalog<layers::Optimizer>(),   &catalog<layers::Schedule>()};
+    return table;
+}
+
 bool same_family(const std::string& a, const std::string& b) {
-    static const std::array families = {
-        &declare::catalog<layers::Layer>(),       &declare::catalog<layers::Activation>(),
-        &declare::catalog<layers::Initializer>(), &declare::catalog<layers::Regularizer>(),
-        &declare::catalog<layers::Constraint>(),  &declare::catalog<layers::Optimizer>(),
-        &declare::catalog<layers::Schedule>(),    &declare::catalog<layers::Loss>(),
-        &declare::catalog<layers::Metric>(),      &declare::catalog<DatasetKind>()};
-    for (const declare::Catalog* family : families)
-        if (family->find(a) && family->find(b)) return true;
-    return false;
+    return std::ranges::any_of(families(), [&](const Catalog* family) { return family->find(a) && family->find(b); });
 }
 
 }  // namespace runner

@@ -5,20 +5,15 @@
 #include <algorithm>
 
 #include "layers/kinds/layer.h"
-#include "runner/config/model/layer_entry.h"
-#include "runner/config/sections.h"
-#include "runner/config/variants/grid.h"
-#include "runner/config/variants/variants.h"
+#include "runner/config/model/entry_words.h"
+#include "runner/config/schema/sections.h"
+#include "runner/config/variants/axis.h"
+#include "runner/config/variants/names.h"
+#include "runner/config/variants/seeds.h"
 
 namespace runner {
 namespace schema_writing {  // the short names of its helpers are its own
 namespace {
-
-using declare::Catalog;
-using declare::Field;
-using declare::Fields;
-using declare::Form;
-using declare::Kind;
 
 using Pairs = std::vector<std::pair<std::string, Value>>;
 

@@ -1,25 +1,29 @@
+#include "runner/config/text/set.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 
-#include "runner/config/sections.h"
-#include "runner/config/text/merge.h"
 #include "runner/config/text/yaml.h"
-#include "runner/config/variants/parameters.h"
 
 namespace runner {
 
 namespace {
 
 /// One option on its way into the file.
-class Setting {
+class OptionSetter {
 public:
-    Setting(const Locator& locator, const std::shared_ptr<const Source>& source, std::size_t begin, std::size_t end,
-            Diagnostics& diagnostics)
-        : locator_(locator), source_(source), begin_(begin), end_(end), diagnostics_(diagnostics) {}
+    OptionSetter(const Vocabulary& vocabulary, const Locator& locator, const std::shared_ptr<const Source>& source,
+                 std::size_t begin, std::size_t end, Diagnostics& diagnostics)
+        : vocabulary_(vocabulary),
+          locator_(locator),
+          source_(source),
+          begin_(begin),
+          end_(end),
+          diagnostics_(diagnostics) {}
 
-    std::optional<Set> apply(Value& file, const SameFamily& same_family);
+    std::optional<Set> apply(Value& file);
 
 private:
     std::string_view rest() const { return std::string_view(locator_.text()).substr(at_, equals_ - at_); }
@@ -35,6 +39,7 @@ private:
         return false;
     }
 
+    const Vocabulary& vocabulary_;
     const Locator& locator_;
     const std::shared_ptr<const Source>& source_;
     std::size_t begin_, end_, equals_ = 0, at_ = 0;
@@ -42,7 +47,7 @@ private:
     std::vector<std::string> path_;
 };
 
-bool Setting::split() {
+bool OptionSetter::split() {
     const std::string_view option = std::string_view(locator_.text()).substr(begin_, end_ - begin_);
     const std::size_t equals = option.find('=');
     if (equals == std::string_view::npos || equals == 0)
@@ -57,7 +62,7 @@ bool Setting::split() {
 }
 
 /// The longest key of the map that the path goes on with, as keys may hold dots; else up to the next dot.
-std::string Setting::next_segment(const Value& map) const {
+std::string OptionSetter::next_segment(const Value& map) const {
     std::string best;
     for (const auto& entry : map.entries) {
         const bool fits =
@@ -68,13 +73,12 @@ std::string Setting::next_segment(const Value& map) const {
 }
 
 /// A slip of the pen must not declare something new.
-bool Setting::may_enter(const Value& file, const Value& map, const std::string& segment) {
+bool OptionSetter::may_enter(const Value& file, const Value& map, const std::string& segment) {
     if (segment.empty()) return fail(place_of(" "), "`--set`: the path has an empty part");
     if (map.find(segment)) return true;
     if (path_.empty()) {
-        std::vector<std::string> known;
-        for (const Section& section : sections())
-            if (section.key != "extends") known.push_back(section.key);
+        std::vector<std::string> known = vocabulary_.sections;
+        std::erase(known, "extends");
         if (segment == "extends")
             return fail(place_of(segment), "`--set`: `extends` is followed before anything is set",
                         "write it in the file");
@@ -91,7 +95,8 @@ bool Setting::may_enter(const Value& file, const Value& map, const std::string& 
     if (path_.size() == 1 && path_[0] == "variants" && goes_on)
         return fail(place_of(segment), fmt::format("`--set`: `variants` has no `{}`", segment),
                     declare::suggestion(segment, map.keys()));
-    const bool section = std::ranges::find(replaceable_sections(), segment) != replaceable_sections().end();
+    const auto& replaceable = vocabulary_.replaceable;
+    const bool section = std::ranges::find(replaceable, segment) != replaceable.end();
     if (path_.size() == 2 && path_[0] == "variants" && goes_on && section && file.find(segment))
         return fail(place_of(segment), fmt::format("`--set`: variant `{}` has no `{}` of its own", path_[1], segment),
                     fmt::format("one of its own would replace the file's whole: set `{}` for every variant, or a "
@@ -100,7 +105,7 @@ bool Setting::may_enter(const Value& file, const Value& map, const std::string& 
     return true;
 }
 
-Value* Setting::enter(Value& node, const std::string& segment) {
+Value* OptionSetter::enter(Value& node, const std::string& segment) {
     if (node.is_list()) {
         Value number = Value::string(segment);
         number.quoted = false;
@@ -115,7 +120,7 @@ Value* Setting::enter(Value& node, const std::string& segment) {
     return node.find(segment);
 }
 
-std::optional<Set> Setting::apply(Value& file, const SameFamily& same_family) {
+std::optional<Set> OptionSetter::apply(Value& file) {
     if (!split()) return {};
     auto value = read_yaml_part(source_, equals_ + 1, end_, diagnostics_);
     if (!value) return {};
@@ -147,7 +152,7 @@ std::optional<Set> Setting::apply(Value& file, const SameFamily& same_family) {
             if (!fresh) base.entries.push_back({segment, place, *child});
             own.entries.push_back({segment, place, std::move(*value)});
             const std::vector<std::string> above(path_.begin(), path_.end() - 1);
-            const Value merged = merge(base, own, same_family, above);
+            const Value merged = merge(base, own, vocabulary_.same_family, above);
             if (merged.entries.empty() && parent->is_map()) {
                 parent->remove(segment);
             } else {
@@ -165,7 +170,7 @@ std::optional<Set> Setting::apply(Value& file, const SameFamily& same_family) {
 
 }  // namespace
 
-std::vector<Set> apply_sets(Value& file, const std::vector<std::string>& options, const SameFamily& same_family,
+std::vector<Set> apply_sets(Value& file, const std::vector<std::string>& options, const Vocabulary& vocabulary,
                             Diagnostics& diagnostics) {
     const std::shared_ptr<const Source> source =
         std::make_shared<Source>(Source{"--set", fmt::format("{}", fmt::join(options, "\n"))});
@@ -173,8 +178,8 @@ std::vector<Set> apply_sets(Value& file, const std::vector<std::string>& options
     std::vector<Set> result;
     std::size_t begin = 0;
     for (const std::string& option : options) {
-        Setting setting(locator, source, begin, begin + option.size(), diagnostics);
-        if (auto set = setting.apply(file, same_family)) result.push_back(std::move(*set));
+        OptionSetter setter(vocabulary, locator, source, begin, begin + option.size(), diagnostics);
+        if (auto set = setter.apply(file)) result.push_back(std::move(*set));
         begin += option.size() + 1;
     }
     return result;

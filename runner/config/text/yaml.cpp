@@ -12,6 +12,8 @@
 #include <sstream>
 #include <unordered_map>
 
+#include "layers/kinds/layer.h"
+#include "runner/config/text/entry_keys.h"
 #include "runner/config/text/yaml_syntax.h"
 
 namespace runner {
@@ -93,7 +95,7 @@ private:
     void refuse_key(std::size_t at);
     void merge(Open& map);
     void join_pairs(Open& list);
-    void tell_bare(Open& map);
+    void report_bare(Open& map);
     bool decimal_comma(const Value::Entry& before, const Value::Entry& bare);
 
     const Locator& locator_;
@@ -288,7 +290,7 @@ void Builder::OnMapEnd() {
     Open map = std::move(open_.back());
     open_.pop_back();
     merge(map);
-    tell_bare(map);
+    report_bare(map);
     if (map.pair && !open_.empty()) ++open_.back().pairs;
     close(map);
 }
@@ -389,7 +391,7 @@ bool Builder::decimal_comma(const Value::Entry& before, const Value::Entry& bare
     return true;
 }
 
-void Builder::tell_bare(Open& map) {
+void Builder::report_bare(Open& map) {
     auto& entries = map.value.entries;
     const bool item = !map.flow && !open_.empty() && open_.back().value.is_list();
     std::vector<std::size_t> half_numbers;
@@ -416,15 +418,23 @@ void Builder::tell_bare(Open& map) {
     entries.front().value = std::move(settings);
 }
 
+/// Whether a key belongs to an entry of `layers` and begins none: what names and connects it, what it repeats or uses,
+/// and the setting that a layer may have alone, such as `units`.
+bool continues_entry(std::string_view key) {
+    if (std::ranges::find(connecting_keys, key) != connecting_keys.end() || key == "use" || key == "layers")
+        return true;
+    return std::ranges::any_of(declare::catalog<layers::Layer>().kinds,
+                               [&](const declare::Kind* kind) { return kind->main() && kind->main()->key == key; });
+}
+
 /// `[repeat: 5, name: hidden]` is a list of two maps, and was meant to be one map.
 void Builder::join_pairs(Open& list) {
-    constexpr std::array settings = {"name", "from", "when", "share", "use", "layers", "units", "rate"};
     auto& items = list.value.items;
     if (!list.flow || items.size() < 2 || list.pairs != items.size()) return;
-    const auto is_setting = [&](const Value& item) {
-        return item.entries.size() == 1 && std::ranges::find(settings, item.entries[0].key) != settings.end();
+    const auto continues = [](const Value& item) {
+        return item.entries.size() == 1 && continues_entry(item.entries[0].key);
     };
-    if (std::ranges::none_of(items, is_setting)) return;
+    if (std::ranges::none_of(items, continues)) return;
     Value map = Value::map();
     map.place = list.value.place;
     for (Value& item : items)

@@ -53,7 +53,7 @@ struct Scene {
     std::string_view before() const { return text().substr(line_begin(), offset() - line_begin()); }
     bool at_end() const { return text().substr(std::min(offset(), text().size())).find_first_not_of(" \n") == npos; }
 
-    bool tell(std::size_t begin, std::size_t end, std::string message, std::string help = {}) const {
+    bool report(std::size_t begin, std::size_t end, std::string message, std::string help = {}) const {
         diagnostics.error(locator.place(begin, end), std::move(message), std::move(help));
         return true;
     }
@@ -71,7 +71,7 @@ bool tab(const Scene& scene) {
     const std::size_t found = line.find('\t');
     if (found == npos || found > std::min(line.find_first_not_of(" \t"), line.size())) return false;
     const std::size_t begin = scene.line_begin() + found;
-    return scene.tell(begin, begin + 1, "a tab in the indentation", "indent with spaces");
+    return scene.report(begin, begin + 1, "a tab in the indentation", "indent with spaces");
 }
 
 /// `[*]`, `*-bn`: a pattern that YAML takes for an alias.
@@ -80,16 +80,16 @@ bool alias(const Scene& scene) {
         const std::size_t star = scene.text().rfind('*', scene.offset());
         if (star == npos) return false;
         const std::string_view word = word_at(scene.text(), star);
-        return scene.tell(star, star + word.size(), fmt::format("`{}` is no alias: `*` begins one", word),
-                          fmt::format("quote the pattern: `\"{}\"`", word));
+        return scene.report(star, star + word.size(), fmt::format("`{}` is no alias: `*` begins one", word),
+                            fmt::format("quote the pattern: `\"{}\"`", word));
     }
     if (!scene.is("the referenced anchor is not defined")) return false;
     const std::string_view word = word_at(scene.text(), scene.offset());
     const std::string near = declare::nearest(word.substr(1), scene.failure.anchors);
-    return scene.tell(scene.offset(), scene.offset() + word.size(),
-                      fmt::format("no anchor `&{}` stands above `{}`", word.substr(1), word),
-                      near.empty() ? fmt::format("if it is a pattern, quote it: `\"{}\"`", word)
-                                   : fmt::format("did you mean `*{}`? A pattern is quoted: `\"{}\"`", near, word));
+    return scene.report(scene.offset(), scene.offset() + word.size(),
+                        fmt::format("no anchor `&{}` stands above `{}`", word.substr(1), word),
+                        near.empty() ? fmt::format("if it is a pattern, quote it: `\"{}\"`", word)
+                                     : fmt::format("did you mean `*{}`? A pattern is quoted: `\"{}\"`", near, word));
 }
 
 /// `[hidden[1-2]]`: a pattern in a list without quotes.
@@ -100,8 +100,8 @@ bool bracket_in_word(const Scene& scene) {
     const std::size_t begin = last == npos ? 0 : last + 1;
     if (begin == at) return false;
     const std::string_view word = word_at(scene.text(), begin);
-    return scene.tell(begin, begin + word.size(), fmt::format("`{}` inside a list needs quotes", word),
-                      fmt::format("quote the pattern: `\"{}\"`", word));
+    return scene.report(begin, begin + word.size(), fmt::format("`{}` inside a list needs quotes", word),
+                        fmt::format("quote the pattern: `\"{}\"`", word));
 }
 
 bool unfinished_flow(const Scene& scene) {
@@ -111,8 +111,8 @@ bool unfinished_flow(const Scene& scene) {
     const std::size_t open = *scene.failure.open_flow;
     const char* const end = list ? "]" : "}";
     if (scene.at_end())
-        return scene.tell(open, open + 1, fmt::format("`{}` is never closed", scene.text()[open]),
-                          fmt::format("close it with `{}`", end));
+        return scene.report(open, open + 1, fmt::format("`{}` is never closed", scene.text()[open]),
+                            fmt::format("close it with `{}`", end));
     auto& diagnostic = scene.diagnostics.error(scene.locator.place(scene.offset()),
                                                fmt::format("expected `,` or `{}` before this", end));
     diagnostic.notes.push_back({fmt::format("`{}` stands here", scene.text()[open]), scene.locator.place(open)});
@@ -141,8 +141,8 @@ bool no_space_after_colon(const Scene& scene, std::size_t above) {
     while (colon < line.size() && (std::isalnum(static_cast<unsigned char>(line[colon])) || line[colon] == '_'))
         ++colon;
     if (colon == key || colon + 1 >= line.size() || line[colon] != ':' || line[colon + 1] == ' ') return false;
-    return scene.tell(begin + colon, begin + colon + 1, "expected a space after the colon",
-                      fmt::format("write `{}: {}`", line.substr(key, colon - key), trimmed(line.substr(colon + 1))));
+    return scene.report(begin + colon, begin + colon + 1, "expected a space after the colon",
+                        fmt::format("write `{}: {}`", line.substr(key, colon - key), trimmed(line.substr(colon + 1))));
 }
 
 bool illegal_value(const Scene& scene) {
@@ -165,9 +165,9 @@ bool illegal_value(const Scene& scene) {
             return true;
         }
     }
-    if (first_colon) return scene.tell(scene.offset(), scene.offset() + 1, "a `:` cannot stand here");
-    return scene.tell(scene.offset(), scene.offset() + 1, "a second `: ` in the line",
-                      "quote the text, or write it below `>-`");
+    if (first_colon) return scene.report(scene.offset(), scene.offset() + 1, "a `:` cannot stand here");
+    return scene.report(scene.offset(), scene.offset() + 1, "a second `: ` in the line",
+                        "quote the text, or write it below `>-`");
 }
 
 bool lost_indentation(const Scene& scene) {
@@ -176,18 +176,18 @@ bool lost_indentation(const Scene& scene) {
     const std::string_view word = word_at(scene.text(), at);
     if (trimmed(scene.before()).empty()) {
         if (word == "-")
-            return scene.tell(at, at + 1, "a list item among the keys of a map",
-                              "indent the list further than the key that it belongs to");
-        return scene.tell(at, at + word.size(), "indented like nothing above it",
-                          "indent it like the line that it belongs with");
+            return scene.report(at, at + 1, "a list item among the keys of a map",
+                                "indent the list further than the key that it belongs to");
+        return scene.report(at, at + word.size(), "indented like nothing above it",
+                            "indent it like the line that it belongs with");
     }
     const std::size_t previous = scene.text().find_last_not_of(" \n", at == 0 ? 0 : at - 1);
     const char last = previous == npos ? '\0' : scene.text()[previous];
     if (last == '\'' || last == '"')
-        return scene.tell(at, at + 1, "text after the closing quote",
-                          last == '\'' ? "within single quotes, write the quote twice: `''`"
-                                       : "within double quotes, write the quote as `\\\"`");
-    return scene.tell(at, at + 1, fmt::format("unexpected `{}`", word.empty() ? std::string_view(&last, 1) : word));
+        return scene.report(at, at + 1, "text after the closing quote",
+                            last == '\'' ? "within single quotes, write the quote twice: `''`"
+                                         : "within double quotes, write the quote as `\\\"`");
+    return scene.report(at, at + 1, fmt::format("unexpected `{}`", word.empty() ? std::string_view(&last, 1) : word));
 }
 
 /// The quote that opens the text which runs to the end of the source.
@@ -215,15 +215,15 @@ bool unclosed_quote(const Scene& scene) {
     const std::size_t begin = open_quote(scene.text());
     if (begin == npos) return false;
     const auto [line, end] = scene.locator.line_of(begin);
-    return scene.tell(begin, end, "the quote is never closed");
+    return scene.report(begin, end, "the quote is never closed");
 }
 
 bool plain_beginning(const Scene& scene) {
     if (!scene.is("unknown token")) return false;
     const auto [line, end] = scene.locator.line_of(scene.offset());
     const std::string_view rest = trimmed(scene.text().substr(scene.offset(), end - scene.offset()));
-    return scene.tell(scene.offset(), scene.offset() + 1, fmt::format("a text cannot begin with `{}`", scene.at()),
-                      fmt::format("quote it: `\"{}\"`", rest));
+    return scene.report(scene.offset(), scene.offset() + 1, fmt::format("a text cannot begin with `{}`", scene.at()),
+                        fmt::format("quote it: `\"{}\"`", rest));
 }
 
 /// The rest, each with one text; the parser's own words last.
@@ -250,8 +250,8 @@ bool others(const Scene& scene) {
         {"unexpected character in block scalar", "unexpected text after `|` or `>`", "begin the text on the next line"},
     };
     for (const Row& row : rows)
-        if (scene.is(row.message)) return scene.tell(scene.offset(), scene.offset() + 1, row.ours, row.help);
-    return scene.tell(scene.offset(), scene.offset() + 1, "not YAML: " + scene.failure.message);
+        if (scene.is(row.message)) return scene.report(scene.offset(), scene.offset() + 1, row.ours, row.help);
+    return scene.report(scene.offset(), scene.offset() + 1, "not YAML: " + scene.failure.message);
 }
 
 }  // namespace

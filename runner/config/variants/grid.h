@@ -1,27 +1,19 @@
 #pragma once
 
-#include "runner/config/variants/variants.h"
+#include <vector>
+
+#include "runner/config/variants/resolver.h"
+#include "runner/config/variants/variant_settings.h"
 
 namespace runner {
 
 /// The combinations of the axes of a grid, the first axis slowest. An axis that names a parameter holds its values;
 /// another holds settings, as variants do.
+/// `parameters` are the declared ones; `defaults` resolves them without settings.
 std::vector<VariantSettings> read_grid(const Value& grid, const Value& parameters, Resolver& defaults,
                                        Diagnostics& diagnostics);
 
-/// The keys of an axis that chooses.
-struct AxisKey {
-    std::string name, doc;
-};
-const std::vector<AxisKey>& axis_keys();
-inline constexpr const char* choosing_example =
-    "learning_rate: {choose: [0.1, 0.01, 0.001], by: best.val_accuracy, seeds: 2}";
-
-/// Reports settings that are no map and keys that are neither a parameter nor a section; false if there is no map.
-bool check_settings(const std::string& owner, const Value& settings, const Value& parameters, Diagnostics& diagnostics);
-/// In small letters: as file systems that do not tell case see a name.
-std::string folded(std::string name);
-/// What a variant may set.
-std::vector<std::string> settable(const Value& parameters);
+/// What a variant that chooses has to try: every combination of its choosing axes, the first slowest.
+std::vector<VariantSettings> candidates_of(const VariantSettings& variant, Diagnostics& diagnostics);
 
 }  // namespace runner

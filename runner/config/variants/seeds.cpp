@@ -1,11 +1,12 @@
+#include "runner/config/variants/seeds.h"
+
 #include <fmt/format.h>
 
 #include <cmath>
 #include <set>
 
-#include "layers/declare/field.h"
 #include "runner/config/text/yaml.h"
-#include "runner/config/variants/variants.h"
+#include "runner/config/variants/variant_settings.h"
 #include "runner/thousands.h"
 
 namespace runner {

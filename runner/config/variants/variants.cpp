@@ -3,49 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 
 #include "runner/config/variants/grid.h"
+#include "runner/config/variants/names.h"
+#include "runner/thousands.h"
 
 namespace runner {
-
-std::vector<std::string> VariantSettings::replaces() const {
-    std::vector<std::string> result;
-    for (const std::string& section : replaceable_sections())
-        if (settings.find(section)) result.push_back(section);
-    return result;
-}
-
-std::string folded(std::string name) {
-    std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return name;
-}
-
-std::vector<std::string> settable(const Value& parameters) {
-    std::vector<std::string> result = parameters.keys();
-    result.insert(result.end(), replaceable_sections().begin(), replaceable_sections().end());
-    return result;
-}
-
-bool check_settings(const std::string& owner, const Value& settings, const Value& parameters,
-                    Diagnostics& diagnostics) {
-    if (!settings.is_map()) {
-        diagnostics.error(settings, fmt::format("{}: expected a map of settings, received `{}`", owner, show(settings)),
-                          settings.is_null() ? "write `{}` to change nothing" : "");
-        return false;
-    }
-    const auto words = settable(parameters);
-    for (const auto& entry : settings.entries)
-        if (std::ranges::find(words, entry.key) == words.end()) {
-            Value at = settings;
-            at.place = entry.place;
-            diagnostics.error(at,
-                              fmt::format("{} sets `{}`, which is neither a parameter nor a section", owner, entry.key),
-                              declare::suggestion(entry.key, words));
-        }
-    return true;
-}
 
 namespace {
 
@@ -59,9 +23,7 @@ std::vector<VariantSettings> read_list(const Value& variants, const Value& param
     }
     std::vector<VariantSettings> result;
     for (const auto& entry : map.entries) {
-        Value at = map;
-        at.place = entry.place;
-        check_name("variant", entry.key, at, diagnostics);
+        check_name("variant", entry.key, Located{entry.place, map.via}, diagnostics);
         Value settings = defaults.peel(entry.value);
         if (!check_settings(fmt::format("variant `{}`", entry.key), settings, parameters, diagnostics))
             settings = Value::map();
@@ -74,7 +36,7 @@ std::vector<VariantSettings> read_list(const Value& variants, const Value& param
 void check_distinct(std::vector<VariantSettings>& variants, Diagnostics& diagnostics) {
     std::map<std::string, const VariantSettings*> known;
     for (const VariantSettings& variant : variants) {
-        const auto [first, fresh] = known.emplace(folded(variant.name), &variant);
+        const auto [first, fresh] = known.emplace(fold_case(variant.name), &variant);
         if (fresh) continue;
         const std::string& other = first->second->name;
         if (other == variant.name && diagnostics.has_error_at(variant.place)) continue;  // a key that stands twice
@@ -86,7 +48,13 @@ void check_distinct(std::vector<VariantSettings>& variants, Diagnostics& diagnos
     }
 }
 
-bool present(const Value* value) { return value && !value->is_null(); }
+/// Trials of a variant's search.
+double trials_of_search(const VariantSettings& variant, std::size_t seeds) {
+    if (variant.choices.empty()) return 0;
+    double count = static_cast<double>(std::min<std::uint64_t>(variant.choices.front().seeds, seeds));
+    for (const SearchAxis& axis : variant.choices) count *= static_cast<double>(axis.candidates.size());
+    return count;
+}
 
 }  // namespace
 
@@ -95,7 +63,7 @@ std::vector<VariantSettings> read_variants(const Value& file, const Value& param
     std::vector<VariantSettings> result;
     bool any = false;
     for (const auto& entry : file.entries) {
-        if (!present(&entry.value) || (entry.key != "variants" && entry.key != "grid")) continue;
+        if (entry.value.is_null() || (entry.key != "variants" && entry.key != "grid")) continue;
         any = true;
         auto more = entry.key == "grid" ? read_grid(entry.value, parameters, defaults, diagnostics)
                                         : read_list(entry.value, parameters, defaults, diagnostics);
@@ -104,6 +72,20 @@ std::vector<VariantSettings> read_variants(const Value& file, const Value& param
     if (!any) result.push_back({"default", Value::map(), file.place, {}});
     check_distinct(result, diagnostics);
     return result;
+}
+
+void check_trial_count(const Value& file, const std::vector<VariantSettings>& variants, std::size_t seeds,
+                       Diagnostics& diagnostics) {
+    double search = 0;
+    for (const VariantSettings& variant : variants) search += trials_of_search(variant, seeds);
+    const double trials = static_cast<double>(variants.size()) * static_cast<double>(seeds) + search;
+    if (trials <= static_cast<double>(most_trials)) return;
+    const Value* value = file.find("seeds");
+    diagnostics.error(value ? *value : file,
+                      fmt::format("{} variants with {} seeds{} are {} trials; at most {} are allowed",
+                                  with_thousands(variants.size()), with_thousands(seeds),
+                                  search > 0 ? fmt::format(" and {} of the search", with_thousands(search)) : "",
+                                  with_thousands(trials), with_thousands(most_trials)));
 }
 
 }  // namespace runner

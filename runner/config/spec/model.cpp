@@ -1,4 +1,4 @@
-#include "runner/config/sections.h"
+#include "runner/config/spec/model.h"
 
 namespace runner {
 
@@ -37,7 +37,8 @@ Value write_start_from(const StartFrom& start) {
     return map;
 }
 
-/// The network unrolled, every layer by its path: what the file's repeats, blocks and conditions came to.
+}  // namespace
+
 Value write_model(const ModelSpec& model) {
     Value inputs = Value::map(), nodes = Value::list(), map = Value::map();
     for (const auto& input : model.network.inputs) inputs.set(input.name, write(input.shape));
@@ -46,17 +47,6 @@ Value write_model(const ModelSpec& model) {
     map.set("layers", nodes);
     map.set("start_from", model.start_from ? write_start_from(*model.start_from) : Value::null());
     map.set("freeze", write(model.network.frozen));
-    return map;
-}
-
-}  // namespace
-
-Value write_variant(const Variant& variant) {
-    Value map = Value::map();
-    map.set("data", write_settings(variant.data, DataSpec::fields()));
-    map.set("model", write_model(variant.model));
-    map.set("training", write_settings(variant.training, TrainingSpec::fields()));
-    map.set("evaluation", write_settings(variant.evaluation, EvaluationSpec::fields()));
     return map;
 }
 

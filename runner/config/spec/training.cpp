@@ -1,6 +1,6 @@
-#include <fmt/format.h>
+#include "runner/config/spec/training.h"
 
-#include "runner/config/sections.h"
+#include "layers/declare/lists.h"
 
 namespace declare {
 
@@ -28,9 +28,6 @@ const std::vector<Choice<runner::Record>>& choices<runner::Record>() {
 }  // namespace declare
 
 namespace runner {
-
-using declare::field;
-using declare::Fields;
 
 const Fields& EarlyStopping::fields() {
     static const Fields fields = {
@@ -62,31 +59,14 @@ const Fields& TrainingSpec::fields() {
     return fields;
 }
 
-const Fields& Prune::fields() {
-    static const Fields fields = {
-        field("threshold", &Prune::threshold, "kernel values up to this size become 0", {.least = 0}),
-        field("fraction", &Prune::fraction, "shares of the smallest kernel values that become 0, each tried",
-              {.least = 0, .below = 1})};
-    return fields;
-}
-
-void Prune::check(const Value& at, Diagnostics& diagnostics) const {
-    if (threshold.has_value() != fraction.empty())
-        diagnostics.error(at, threshold ? "`threshold` and `fraction` exclude each other"
-                                        : "`prune` needs `threshold` or `fraction`");
-}
-
-const Fields& MonteCarlo::fields() {
-    static const Fields fields = {
-        field("samples", &MonteCarlo::samples, "forward passes with dropout on, averaged", {.least = 1}).as_main()};
-    return fields;
-}
-
-const Fields& EvaluationSpec::fields() {
-    static const Fields fields = {
-        field("prune", &EvaluationSpec::prune, "set small weights of the trained network to 0 and test again"),
-        field("monte_carlo", &EvaluationSpec::monte_carlo, "test with dropout on, many times")};
-    return fields;
+TrainingSpec read_training(const Value& training, Diagnostics& diagnostics) {
+    TrainingSpec spec;
+    read_settings(flatten_lists(training), spec, TrainingSpec::fields(), TrainingSpec::title, diagnostics);
+    const Value* metrics = training.find("metrics");
+    const bool left_out = !metrics || metrics->is_null();
+    if (left_out && spec.loss && spec.loss->wants() != layers::Loss::Wants::numbers)
+        spec.metrics = {declare::standard<layers::Metric>("accuracy")};
+    return spec;
 }
 
 }  // namespace runner

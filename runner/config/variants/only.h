@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/config/spec/experiment.h"
+#include "runner/config/spec/variant.h"
 
 namespace runner {
 
@@ -11,7 +11,7 @@ namespace runner {
 std::vector<std::string> read_only(const std::vector<std::string>& only, const std::vector<std::string>& names,
                                    Diagnostics& diagnostics);
 
-/// Drops the variants that are neither listed nor needed by one that is; none listed: keeps all.
-void keep_only(std::vector<Variant>& variants, const std::vector<std::string>& only);
+/// Drops the variants that are neither listed nor needed by one that is; none listed: drops none.
+void select_only(std::vector<Variant>& variants, const std::vector<std::string>& only);
 
 }  // namespace runner

@@ -1,4 +1,4 @@
-#include "runner/config/variants/selection.h"
+#include "runner/config/variants/only.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -27,20 +27,20 @@ std::vector<std::string> read_only(const std::vector<std::string>& only, const s
     return result;
 }
 
-void keep_only(std::vector<Variant>& variants, const std::vector<std::string>& only) {
+void select_only(std::vector<Variant>& variants, const std::vector<std::string>& only) {
     if (only.empty()) return;
-    std::set<std::string> kept;
+    std::set<std::string> needed;
     std::vector<std::string> open = only;
     while (!open.empty()) {
         const std::string name = std::move(open.back());
         open.pop_back();
         const auto variant = std::ranges::find(variants, name, &Variant::name);
-        if (variant == variants.end() || !kept.insert(name).second) continue;
+        if (variant == variants.end() || !needed.insert(name).second) continue;
         for (const Variant* tried : variant->tried())
             if (const auto& start = tried->model.start_from; start && !start->variant.empty())
                 open.push_back(start->variant);
     }
-    std::erase_if(variants, [&](const Variant& variant) { return !kept.contains(variant.name); });
+    std::erase_if(variants, [&](const Variant& variant) { return !needed.contains(variant.name); });
 }
 
 }  // namespace runner

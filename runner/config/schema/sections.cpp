@@ -1,19 +1,16 @@
-#include "runner/config/sections.h"
+#include "runner/config/schema/sections.h"
 
-#include <fmt/format.h>
-
-#include "layers/declare/catalog.h"
-#include "layers/declare/lists.h"
-#include "runner/config/claims/claims.h"
-#include "runner/config/model/expansion.h"
 #include "runner/config/model/model_fields.h"
-#include "runner/config/variants/variants.h"
+#include "runner/config/schema/families.h"
+#include "runner/config/spec/claim.h"
+#include "runner/config/spec/evaluation.h"
+#include "runner/config/spec/training.h"
+#include "runner/config/variants/names.h"
+#include "runner/data/spec.h"
 
 namespace runner {
 
 namespace {
-
-using declare::Form;
 
 template <class Spec>
 Form form_of() {
@@ -41,34 +38,16 @@ const std::vector<Section>& sections() {
          "Another holds settings, as `variants` do: `kind: {plain: {}, bn: {batch_norm: true}}`.\n"
          "`choose` searches: `learning_rate: {choose: [0.1, 0.01], by: best.val_accuracy, seeds: 2}`.\n"},
         {"claims", "what the results are expected to show",
-         Form::map_of(Form::settings_of<Claim>(claim_fields()), plain_name_pattern)},
+         Form::map_of(Form::settings_of<Claim>(Claim::fields()), plain_name_pattern)},
         {"gate", "how much worse than its baseline a metric may be",
          Form::map_of({.kind = Form::Kind::number, .range = {.least = 0}})}};
     return table;
 }
 
-namespace {
-
-template <class Spec>
-Spec read_section(const Value& value, Diagnostics& diagnostics) {
-    Spec spec;
-    read_settings(flatten_lists(value), spec, Spec::fields(), Spec::title, diagnostics);
-    return spec;
-}
-
-}  // namespace
-
-TrainingSpec read_training(const Value& training, Diagnostics& diagnostics) {
-    auto spec = read_section<TrainingSpec>(training, diagnostics);
-    const Value* metrics = training.find("metrics");
-    const bool left_out = !metrics || metrics->is_null();
-    if (left_out && spec.loss && spec.loss->wants() != layers::Loss::Wants::numbers)
-        spec.metrics = {declare::standard<layers::Metric>("accuracy")};
-    return spec;
-}
-
-EvaluationSpec read_evaluation(const Value& evaluation, Diagnostics& diagnostics) {
-    return read_section<EvaluationSpec>(evaluation, diagnostics);
+Vocabulary vocabulary() {
+    Vocabulary result{same_family, {}, replaceable_sections()};
+    for (const Section& section : sections()) result.sections.push_back(section.key);
+    return result;
 }
 
 }  // namespace runner

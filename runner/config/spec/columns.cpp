@@ -1,4 +1,6 @@
-#include "runner/config/checks/columns.h"
+#include "runner/config/spec/columns.h"
+
+#include <algorithm>
 
 namespace runner {
 
@@ -13,6 +15,15 @@ std::vector<std::string> column_names(const TrainingSpec& training, bool validat
     if (validation) part("val_", penalized ? Names{"loss", "data_loss"} : Names{"loss"});
     names.insert(names.end(), {"learning_rate", "train_seconds", "eval_seconds"});
     return names;
+}
+
+std::vector<std::string> columns_of(const Variant& variant) {
+    const bool unknown = variant.graph.nodes.empty();
+    const bool penalized =
+        unknown || std::ranges::any_of(variant.graph.parameters, [](const layers::Parameter& parameter) {
+            return parameter.trainable && parameter.declaration.regularizer;
+        });
+    return column_names(variant.training, variant.data.validation.has_value(), penalized);
 }
 
 }  // namespace runner

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "layers/engine/graph.h"
+#include "runner/config/spec/evaluation.h"
+#include "runner/config/spec/model.h"
+#include "runner/config/spec/training.h"
+#include "runner/data/spec.h"
+
+namespace runner {
+
+/// How the best of a variant's candidates is found: each is trained on the first seeds, and none sees the test set.
+struct Search {
+    std::string by;                     // `best.<column>` or `last.<column>` of the curve
+    std::vector<std::uint64_t> seeds;   // the first of the experiment's
+    std::vector<std::string> searched;  // the parameters that the candidates set
+
+    /// What is compared: the column of the curve.
+    std::string column() const { return by.substr(by.find('.') + 1); }
+};
+
+/// A setting of parameters, resolved: everything that a trial needs but its seed.
+struct Variant {
+    std::string name;
+    Value parameters;                   // declared parameters with their values in this variant
+    std::vector<std::string> replaces;  // sections that it replaces whole
+    DataSpec data;
+    ModelSpec model;
+    TrainingSpec training;
+    EvaluationSpec evaluation;
+    layers::Graph graph;  // with shapes
+    Value written;        // its sections as the file has them, `$name` resolved: for the places of later problems
+    /// `{data, model, training, evaluation}` with every default written out: identifies the trial.
+    Value resolved;
+    Place place;
+    /// Of a variant that chooses: until the search is over, its own specs are those of its first candidate.
+    std::optional<Search> search;
+    /// The first choosing axis slowest; called `<variant>/<labels>`.
+    std::vector<Variant> candidates;
+
+    /// The variants that are trained under this name: the candidates, or itself.
+    std::vector<const Variant*> tried() const;
+    /// A candidate's own part of its name.
+    std::string label() const { return name.substr(name.find('/') + 1); }
+    /// The search is over: takes over a candidate's specs.
+    void keep(std::size_t candidate);
+};
+
+/// `{data, model, training, evaluation}` with every default written out: what identifies a trial.
+Value write_variant(const Variant& variant);
+/// A list of seeds, as files and results have it.
+Value write_seeds(const std::vector<std::uint64_t>& seeds);
+/// For `config` of the results, of a variant that chooses: by what, on which seeds, and every candidate with all its
+/// settings.
+Value write_search(const Variant& variant);
+
+}  // namespace runner

@@ -1,0 +1,99 @@
+#include "runner/config/variant_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/config/checks/checks.h"
+#include "runner/config/checks/search_checks.h"
+#include "runner/config/model/model.h"
+#include "runner/config/variants/grid.h"
+#include "runner/config/variants/names.h"
+#include "runner/config/variants/parameters.h"
+
+namespace runner {
+
+namespace {
+
+/// What each section looks like, for files that lack it.
+const char* example_of(const std::string& section) {
+    if (section == "data") return "such as `data: {dataset: mnist, validation: 5000}`";
+    if (section == "model")
+        return "such as `model: {input: [28, 28], layers: [flatten, {dense: {units: 10, activation: softmax}}]}`";
+    return "such as `training: {optimizer: adam, loss: sparse_categorical_crossentropy, epochs: 10}`";
+}
+
+}  // namespace
+
+/// The settings without those whose kind their parameter does not take: these are told here, and once.
+Value VariantReader::accepted(const VariantSettings& settings) {
+    Value result = settings.settings;
+    const Value values = Resolver(parameters_, settings.settings, diagnostics_).values();
+    for (const auto& entry : values.entries) {
+        if (!settings.settings.find(entry.key)) continue;
+        const int before = diagnostics_.errors();
+        check_kind(entry.key, *defaults_.find(entry.key), entry.value, diagnostics_);
+        if (diagnostics_.errors() > before) result.remove(entry.key);
+    }
+    return result;
+}
+
+Value VariantReader::resolve_sections(const VariantSettings& settings, Resolver& resolver) {
+    Value result = Value::map();
+    for (const std::string& section : replaceable_sections()) {
+        const Value* own = settings.settings.find(section);
+        const Value* value = own ? own : file_.find(section);
+        if (!value) continue;
+        Value resolved = resolver.resolve(*value);
+        if (!resolved.is_null()) result.entries.push_back({section, value->place, std::move(resolved)});
+    }
+    return result;
+}
+
+void VariantReader::check_sections(const Value& sections) {
+    for (const char* section : {"data", "model", "training"})
+        if (!sections.find(section))
+            diagnostics_.error(file_.place, fmt::format("`{}` is missing", section), example_of(section));
+}
+
+Variant VariantReader::read(const VariantSettings& settings) {
+    Variant variant;
+    variant.name = settings.name;
+    variant.place = settings.place;
+    variant.replaces = settings.replaces();
+    const Value set = accepted(settings);
+    Resolver resolver(parameters_, set, diagnostics_);
+    variant.parameters = resolver.values();
+    const int before = diagnostics_.errors();
+    variant.written = resolve_sections(settings, resolver);
+    const Value& sections = variant.written;
+    Value blocks;
+    if (const Value* value = file_.find("blocks")) blocks = resolver.resolve(*value);
+    read_.insert(resolver.read().begin(), resolver.read().end());
+    check_sections(sections);
+    if (const Value* data = sections.find("data")) variant.data = read_data(*data, diagnostics_);
+    if (const Value* model = sections.find("model"))
+        variant.model = read_model(*model, blocks.is_null() ? nullptr : &blocks, diagnostics_);
+    if (const Value* training = sections.find("training")) variant.training = read_training(*training, diagnostics_);
+    if (const Value* evaluation = sections.find("evaluation"))
+        variant.evaluation = read_evaluation(*evaluation, diagnostics_);
+    if (diagnostics_.errors() == before) check_variant(variant, sections, diagnostics_);
+    if (diagnostics_.errors() == before) variant.resolved = write_variant(variant);
+    return variant;
+}
+
+Variant VariantReader::read_choosing(const VariantSettings& settings, Search search) {
+    const int before = diagnostics_.errors();
+    std::vector<Variant> candidates;
+    for (const VariantSettings& one : candidates_of(settings, diagnostics_)) candidates.push_back(read(one));
+    Variant variant = candidates.empty() ? read(settings) : candidates.front();
+    variant.name = settings.name;
+    variant.place = settings.place;
+    std::erase_if(search.searched, [&](const auto& key) { return !variant.parameters.find(key); });
+    variant.search = std::move(search);
+    variant.candidates = std::move(candidates);
+    if (diagnostics_.errors() == before) check_search(variant, settings.choices.front(), diagnostics_);
+    return variant;
+}
+
+}  // namespace runner

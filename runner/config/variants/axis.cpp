@@ -1,0 +1,156 @@
+#include "runner/config/variants/axis.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/config/variants/names.h"
+
+namespace runner {
+
+namespace {
+
+/// Reads one axis.
+struct AxisReader {
+    const Value& parameters;
+    Resolver& defaults;
+    Diagnostics& diagnostics;
+    const std::string& name;
+    const Place& place;
+
+    bool is_parameter() const { return parameters.find(name) != nullptr; }
+    std::string title() const { return fmt::format("axis `{}`", name); }
+
+    std::string offer() const {
+        const std::string nearest = declare::nearest(name, parameters.keys());
+        return nearest.empty() ? "" : fmt::format("did you mean parameter `{}`?", nearest);
+    }
+
+    /// What a value of the axis sets.
+    Value settings_of(const std::string& label, const Value& value) const {
+        if (!is_parameter()) {
+            Value map = defaults.peel(value);
+            const std::string owner = fmt::format("`{}` of {}, which names no parameter", label, title());
+            if (!map.is_map()) {
+                diagnostics.error(map, fmt::format("{}: expected a map of settings, received `{}`", owner, show(map)),
+                                  offer());
+                return Value::map();
+            }
+            check_settings(fmt::format("`{}` of {}", label, title()), map, parameters, diagnostics);
+            return map;
+        }
+        Value map = Value::map();
+        map.place = value.place;
+        map.entries.push_back({name, value.place, value});
+        return map;
+    }
+
+    std::vector<Candidate> listed(const Value& list) const {
+        std::vector<Candidate> result;
+        if (!is_parameter()) {
+            diagnostics.error(
+                place,
+                fmt::format("{} names no parameter: expected a map from labels to settings, received `{}`", title(),
+                            show(list)),
+                offer());
+            return result;
+        }
+        for (const Value& item : list.items) {
+            const Value shown = defaults.resolve(item);
+            if (shown.is_list() || shown.is_map()) {
+                diagnostics.error(item, fmt::format("{}: `{}` needs a label", title(), show(shown)),
+                                  fmt::format("write a map: `{}: {{label: {}}}`", name, show(shown)));
+                continue;
+            }
+            const std::string label = fmt::format("{}_{}", name, shown.is_null() ? "null" : shown.text);
+            if (check_name("variant", label, item, diagnostics)) result.push_back({label, settings_of(label, item)});
+        }
+        return result;
+    }
+
+    std::vector<Candidate> labelled(const Value& map) const {
+        std::vector<Candidate> result;
+        for (const auto& entry : map.entries) {
+            if (check_name("label", entry.key, Located{entry.place, map.via}, diagnostics))
+                result.push_back({entry.key, settings_of(entry.key, entry.value)});
+        }
+        return result;
+    }
+
+    std::vector<Candidate> candidates(const Value& values) const {
+        const bool empty = values.is_list() ? values.items.empty() : values.entries.empty();
+        if ((!values.is_list() && !values.is_map()) || empty) {
+            diagnostics.error(values.is_null() ? Located{place} : Located{values.place, values.via},
+                              fmt::format("{}: expected a list of values or a map from labels to values, received `{}`",
+                                          title(), show(values)));
+            return {};
+        }
+        return values.is_list() ? listed(values) : labelled(values);
+    }
+
+    /// Candidates have a folder each, on every file system; and one alone is no choice.
+    void check_candidates(const Value& at, const std::vector<Candidate>& candidates) const {
+        for (std::size_t i = 0; i < candidates.size(); ++i)
+            for (std::size_t j = 0; j < i; ++j)
+                if (fold_case(candidates[i].label) == fold_case(candidates[j].label))
+                    diagnostics.error(candidates[i].settings.place,
+                                      fmt::format("{}: candidate `{}` stands twice", title(), candidates[i].label));
+        if (candidates.size() == 1)
+            diagnostics.error(at, fmt::format("{} has one candidate, and nothing to choose from", title()),
+                              "list it as a plain axis, without `choose`");
+    }
+
+    /// `{choose: [...], by: best.val_accuracy, seeds: 2}`
+    std::optional<SearchAxis> search(const Value& map) const {
+        if (!map.is_map() || !map.find("choose")) return {};
+        SearchAxis result;
+        result.axis = name;
+        result.place = map.place;
+        std::vector<std::string> known;
+        for (const AxisKey& key : axis_keys()) known.push_back(key.name);
+        for (const auto& entry : map.entries)
+            if (std::ranges::find(known, entry.key) == known.end())
+                diagnostics.error(entry.place, fmt::format("unknown key `{}` of {}", entry.key, title()),
+                                  declare::suggestion(entry.key, known));
+        result.candidates = candidates(defaults.peel(*map.find("choose")));
+        check_candidates(*map.find("choose"), result.candidates);
+        const Value* by = map.find("by");
+        if (!by || !by->is_scalar())
+            diagnostics.error(by ? *by : map, fmt::format("{} needs `by`: the measure that decides", title()),
+                              "such as `by: best.val_accuracy`");
+        else
+            result.by = by->text;
+        result.by_place = by ? by->place : map.place;
+        std::int64_t seeds = 1;
+        if (const Value* count = map.find("seeds"); count && !count->is_null())
+            declare::FieldType<std::int64_t>::read(*count, seeds,
+                                                   {fmt::format("`seeds` of {}", title()), {.least = 1}, diagnostics});
+        result.seeds_place = map.find("seeds") ? map.find("seeds")->place : map.place;
+        result.seeds = static_cast<std::uint64_t>(seeds);
+        return result;
+    }
+
+    Axis read(const Value& value) const {
+        const Value values = defaults.peel(value);
+        Axis result{name, {}, search(values), place};
+        if (!result.search) result.candidates = candidates(values);
+        return result;
+    }
+};
+
+}  // namespace
+
+Axis read_axis(const Value::Entry& axis, const Value& parameters, Resolver& defaults, Diagnostics& diagnostics) {
+    return AxisReader{parameters, defaults, diagnostics, axis.key, axis.place}.read(axis.value);
+}
+
+const std::vector<AxisKey>& axis_keys() {
+    static const std::vector<AxisKey> table = {
+        {"choose",
+         "the values to try: the best on validation is kept, and it alone sees the test set and the remaining seeds"},
+        {"by", "the measure that decides, such as `best.val_accuracy`"},
+        {"seeds", "how many seeds each value is tried with; default: 1"}};
+    return table;
+}
+
+}  // namespace runner

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "runner/declared.h"
+
+namespace runner {
+
+/// Seeds stay exact in every reader of JSON.
+inline constexpr double seeds_end = 9007199254740992.0;  // 2^53
+
+/// `seeds: N` means 1…N; a list is taken as it stands. `seeds` may be null: one seed.
+std::vector<std::uint64_t> read_seeds(const Value* seeds, Diagnostics& diagnostics);
+/// The seeds of `--seeds N` or `--seeds LIST`, such as `3,7,9`.
+Value read_seeds_option(const std::string& option, Diagnostics& diagnostics);
+
+}  // namespace runner

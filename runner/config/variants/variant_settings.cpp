@@ -1,0 +1,45 @@
+#include "runner/config/variants/variant_settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/config/variants/names.h"
+
+namespace runner {
+
+std::vector<std::string> VariantSettings::replaces() const {
+    std::vector<std::string> result;
+    for (const std::string& section : replaceable_sections())
+        if (settings.find(section)) result.push_back(section);
+    return result;
+}
+
+namespace {
+
+/// What a variant may set.
+std::vector<std::string> settable(const Value& parameters) {
+    std::vector<std::string> result = parameters.keys();
+    result.insert(result.end(), replaceable_sections().begin(), replaceable_sections().end());
+    return result;
+}
+
+}  // namespace
+
+bool check_settings(const std::string& owner, const Value& settings, const Value& parameters,
+                    Diagnostics& diagnostics) {
+    if (!settings.is_map()) {
+        diagnostics.error(settings, fmt::format("{}: expected a map of settings, received `{}`", owner, show(settings)),
+                          settings.is_null() ? "write `{}` to change nothing" : "");
+        return false;
+    }
+    const auto words = settable(parameters);
+    for (const auto& entry : settings.entries)
+        if (std::ranges::find(words, entry.key) == words.end())
+            diagnostics.error(Located{entry.place, settings.via},
+                              fmt::format("{} sets `{}`, which is neither a parameter nor a section", owner, entry.key),
+                              declare::suggestion(entry.key, words));
+    return true;
+}
+
+}  // namespace runner

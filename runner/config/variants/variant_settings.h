@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "runner/declared.h"
+
+namespace runner {
+
+/// One value that an axis may choose.
+struct Candidate {
+    std::string label;
+    Value settings;
+};
+
+/// An axis of a grid that chooses: each candidate is tried on the first `seeds` seeds, and the best by `by` is chosen.
+struct SearchAxis {
+    std::string axis;
+    std::vector<Candidate> candidates;
+    std::string by;
+    std::uint64_t seeds = 1;
+    Place place, by_place, seeds_place;
+};
+
+/// A variant as the file sets it: parameters and whole sections, `$name` not yet resolved.
+struct VariantSettings {
+    std::string name;
+    Value settings = Value::map();
+    Place place;
+    std::vector<SearchAxis> choices;  // of a grid with axes that choose
+
+    /// The sections that it replaces.
+    std::vector<std::string> replaces() const;
+};
+
+/// Reports settings that are no map and keys that are neither a parameter nor a section; false if there is no map.
+/// `owner` is whose they are: "variant `bn`".
+bool check_settings(const std::string& owner, const Value& settings, const Value& parameters, Diagnostics& diagnostics);
+
+/// Variants and trials beyond this are a slip.
+inline constexpr std::uint64_t most_trials = 10'000;
+
+}  // namespace runner
