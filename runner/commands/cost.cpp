@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
-#include "layers/engine/plan.h"
 #include "layers/engine/stepper.h"
 #include "runner/data/part_counts.h"
+#include "runner/training/network/network.h"
 
 namespace runner {
 namespace {
@@ -41,11 +41,11 @@ Cost cost_of(const Variant& variant) {
     layers::Parameters parameters(variant.graph);
     parameters.initialize(0);
     layers::Stepper stepper(parameters, variant.training.optimizer);
-    const layers::Loss& loss = *variant.training.loss;
+    const Network network(variant.graph, parameters, variant.training.loss, 0);
     const std::size_t inputs = variant.graph.inputs.size();
-    layers::Plan training(variant.graph, parameters, variant.training.batch_size, layers::Phase::training, &loss, 0,
-                          variant.training.diagnostics ? nullptr : &stepper);
-    layers::Plan inference(variant.graph, parameters, evaluation_batch, layers::Phase::inference, &loss, 0);
+    layers::Plan training = network.plan(variant.training.batch_size, layers::Phase::training,
+                                         variant.training.diagnostics ? nullptr : &stepper);
+    layers::Plan inference = network.plan(evaluation_batch, layers::Phase::inference);
     fill_with_noise(training, inputs);
     fill_with_noise(inference, inputs);
     layers::Tick tick;

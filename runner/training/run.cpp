@@ -25,9 +25,10 @@
 #include "runner/store/json.h"
 #include "runner/store/trial_store.h"
 #include "runner/training/choosing.h"
-#include "runner/training/pruning.h"
+#include "runner/training/loop/trainer.h"
+#include "runner/training/network/pruning.h"
+#include "runner/training/network/trial_evaluation.h"
 #include "runner/training/scheduler.h"
-#include "runner/training/trainer.h"
 #include "runner/training/trial_graph.h"
 #include "runner/training/weights.h"
 
@@ -400,8 +401,8 @@ private:
                                             : store_.checkpoint(planned.key(), identity(trial).training,
                                                                 [this](const std::string& text) { say(text); });
         Trial observer(*this, trial);
-        TrialRecord record =
-            fit(*planned.variant, planned.seed, data, parameters, observer, stop_.get_token(), from ? &*from : nullptr);
+        TrialRecord record = fit({*planned.variant, {planned.seed}, data, parameters, stop_.get_token()}, observer,
+                                 from ? &*from : nullptr);
         record.weight_log = log;
         record.hash = identity(trial).trial;
         ++trained_;
@@ -447,10 +448,11 @@ private:
         own.variant = variant.name;
         own.parameters = variant.parameters;
         own.hash = identity(trial).trial;
+        const TrialContext context{variant, {planned.seed}, data, parameters, stop_.get_token()};
         if (planned.search)
-            judge_on_training(variant, planned.seed, data, parameters, own, stop_.get_token());
+            evaluate_on_training(context, own);
         else
-            judge(variant, planned.seed, data, parameters, own, stop_.get_token());
+            evaluate_trial(context, own);
         if (own.status != Status::interrupted) {
             const Safetensors weights = weights_of(parameters, {{"trial", own.hash}});
             store_.save(

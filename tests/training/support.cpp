@@ -8,6 +8,7 @@
 #include "runner/config/model/model.h"
 #include "runner/config/text/yaml.h"
 #include "runner/store/json.h"
+#include "runner/training/network/trial_evaluation.h"
 
 namespace tests {
 namespace {
@@ -117,6 +118,24 @@ Experiment experiment(std::vector<Variant> variants, std::vector<std::uint64_t> 
     experiment.seeds = std::move(seeds);
     experiment.variants = std::move(variants);
     return experiment;
+}
+
+Trained train(const Variant& variant, std::uint64_t seed) {
+    Observer observer;
+    return train(variant, seed, observer, {});
+}
+
+Trained train(const Variant& variant, std::uint64_t seed, Observer& observer, const std::stop_token& stop,
+              const TrainingState* from) {
+    TrialData data = clouds_data(variant.data, seed);
+    layers::Parameters parameters(variant.graph);
+    parameters.initialize(seed);
+    const TrialContext context{variant, {seed}, data, parameters, stop};
+    Trained trained;
+    trained.record = fit(context, observer, from);
+    if (trained.record.status != Status::interrupted) evaluate_trial(context, trained.record);
+    trained.weights.assign(parameters.values().begin(), parameters.values().end());
+    return trained;
 }
 
 std::string timeless(TrialRecord record) {

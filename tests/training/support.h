@@ -2,12 +2,14 @@
 
 #include <filesystem>
 #include <map>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "runner/config/spec/experiment.h"
 #include "runner/data/trial_data.h"
 #include "runner/record/record.h"
+#include "runner/training/loop/trainer.h"
 #include "runner/training/run.h"
 #include "tests/support/folder.h"
 
@@ -23,6 +25,15 @@ TrialData clouds_data(const DataSpec& spec, std::uint64_t seed);
 /// A variant from the sections of an experiment file, over the clouds. Left out: a small network, three epochs of Adam.
 Variant variant(const std::string& name, const std::string& yaml = {});
 Experiment experiment(std::vector<Variant> variants, std::vector<std::uint64_t> seeds = {1});
+
+/// A trial that was trained and evaluated, with the weights that it ended with.
+struct Trained {
+    TrialRecord record;
+    std::vector<float> weights;
+};
+Trained train(const Variant& variant, std::uint64_t seed = 1);
+Trained train(const Variant& variant, std::uint64_t seed, Observer& observer, const std::stop_token& stop,
+              const TrainingState* from = nullptr);
 
 /// Everything that must not depend on jobs, order or interruptions: as JSON, without times.
 std::string timeless(TrialRecord record);

@@ -1,4 +1,4 @@
-#include "runner/training/predictive_entropy.h"
+#include "runner/training/network/predictive_entropy.h"
 
 #include <algorithm>
 #include <cmath>

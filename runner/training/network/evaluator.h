@@ -4,20 +4,19 @@
 #include <cstdint>
 #include <memory>
 #include <stop_token>
-#include <utility>
 #include <vector>
 
-#include "layers/engine/plan.h"
 #include "layers/metrics/metric.h"
-#include "runner/config/spec/experiment.h"
 #include "runner/data/feed.h"
+#include "runner/training/network/network.h"
 
 namespace runner {
 
+using Metrics = std::vector<Ref<layers::Metric>>;
 using Meters = std::vector<std::unique_ptr<layers::Meter>>;
 
-/// One meter for each of the file's metrics, in its order.
-Meters make_meters(const TrainingSpec& training, std::int64_t classes);
+/// One meter for each metric, in their order. `classes`: 0 for targets that are numbers.
+Meters make_meters(const Metrics& metrics, std::int64_t classes);
 
 /// What the network says in `plan` about the batch that it holds, and the truth.
 layers::MetricCall metric_call(const layers::Plan& plan, const layers::Loss& loss);
@@ -25,7 +24,9 @@ layers::MetricCall metric_call(const layers::Plan& plan, const layers::Loss& los
 /// Runs a network over a part of the data without learning from it, in batches as large as pays off.
 class Evaluator {
 public:
-    Evaluator(const layers::Graph& graph, layers::Parameters& parameters, Ref<layers::Loss> loss, std::uint64_t seed);
+    explicit Evaluator(Network network) : network_(std::move(network)) {}
+
+    const Network& network() const { return network_; }
 
     struct Result {
         double loss = 0;  // mean over the samples, without penalties
@@ -36,16 +37,15 @@ public:
     /// Resets the meters, then fills them. Samples come in the feed's present order.
     Result run(const Feed& feed, const Meters& meters, const std::stop_token& stop);
 
-    /// Runs `feed` in the present order through plans of `phase` and gives each to `each`, with the number of the
-    /// batch.
+    /// Runs `feed` in its present order through plans of `phase` and gives each to `each`. False if a stop was
+    /// requested before the end.
     template <class Each>
     bool batches(const Feed& feed, layers::Phase phase, const std::stop_token& stop, Each each) {
-        std::uint64_t number = 0;
-        for (std::int64_t first = 0; first < feed.count(); ++number) {
+        for (std::int64_t first = 0; first < feed.count();) {
             if (stop.stop_requested()) return false;
             layers::Plan& plan = this->plan(std::min(largest_batch, feed.count() - first), phase);
             feed.gather(first, plan);
-            each(plan, number);
+            each(plan);
             first += plan.batch();
         }
         return true;
@@ -60,10 +60,7 @@ private:
     };
     layers::Plan& plan(std::int64_t batch, layers::Phase phase);
 
-    const layers::Graph& graph_;
-    layers::Parameters& parameters_;
-    Ref<layers::Loss> loss_;
-    std::uint64_t seed_;
+    Network network_;
     std::vector<Sized> plans_;
 };
 

@@ -1,4 +1,4 @@
-#include "runner/training/confusion.h"
+#include "runner/training/network/confusion.h"
 
 #include <algorithm>
 #include <numeric>

@@ -1,15 +1,15 @@
-#include <algorithm>
+#include "runner/training/loop/frozen_split.h"
 
-#include "runner/training/frozen_cache.h"
+#include <algorithm>
 
 namespace runner {
 namespace {
 
-class FrozenSplitting {
+class FrozenSplitter {
 public:
-    explicit FrozenSplitting(const layers::Graph& whole) : whole_(whole), in_prefix_(whole.nodes.size()) {}
+    explicit FrozenSplitter(const layers::Graph& whole) : whole_(whole), in_prefix_(whole.nodes.size()) {}
 
-    std::optional<FrozenSplit> run() {
+    std::optional<FrozenSplit> split() {
         for (int n = 0; n < count(); ++n) in_prefix_[at(n)] = belongs(n);
         if (in_prefix_[at(whole_.output)]) return {};
         fill(split_.prefix, true);
@@ -70,6 +70,6 @@ private:
 
 }  // namespace
 
-std::optional<FrozenSplit> split_frozen_prefix(const layers::Graph& graph) { return FrozenSplitting(graph).run(); }
+std::optional<FrozenSplit> split_frozen_prefix(const layers::Graph& graph) { return FrozenSplitter(graph).split(); }
 
 }  // namespace runner

@@ -1,4 +1,4 @@
-#include "runner/training/layer_statistics.h"
+#include "runner/training/loop/layer_statistics.h"
 
 #include <doctest/doctest.h>
 
@@ -7,7 +7,6 @@
 
 #include "runner/results/layer_health.h"
 #include "runner/results/report.h"
-#include "runner/training/trainer.h"
 #include "tests/results/sample.h"
 #include "tests/training/support.h"
 
@@ -50,14 +49,9 @@ struct Tiny {
 };
 
 TrialRecord trained(const std::string& yaml, std::vector<float>* weights = nullptr) {
-    const Variant one = variant("bad", yaml);
-    TrialData data = clouds_data(one.data, 1);
-    layers::Parameters parameters(one.graph);
-    parameters.initialize(1);
-    Observer observer;
-    TrialRecord record = train(one, 1, data, parameters, observer, {});
-    if (weights) weights->assign(parameters.values().begin(), parameters.values().end());
-    return record;
+    const Trained result = train(variant("bad", yaml));
+    if (weights) *weights = result.weights;
+    return result.record;
 }
 
 std::vector<std::string> findings(const std::vector<TrialRecord>& trials) {

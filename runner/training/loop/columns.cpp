@@ -1,4 +1,4 @@
-#include "runner/training/columns.h"
+#include "runner/training/loop/columns.h"
 
 #include <cmath>
 #include <limits>

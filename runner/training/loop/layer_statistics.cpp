@@ -1,4 +1,4 @@
-#include "runner/training/layer_statistics.h"
+#include "runner/training/loop/layer_statistics.h"
 
 #include <algorithm>
 #include <cmath>

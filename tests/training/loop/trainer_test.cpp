@@ -1,4 +1,4 @@
-#include "runner/training/trainer.h"
+#include "runner/training/loop/trainer.h"
 
 #include <doctest/doctest.h>
 
@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "runner/store/checkpoint.h"
-#include "runner/training/predictive_entropy.h"
+#include "runner/training/network/predictive_entropy.h"
 #include "tests/training/support.h"
 
 using namespace tests;
@@ -23,27 +23,19 @@ struct Watcher : Observer {
     void on_epoch(const TrialRecord& so_far) override { epochs.push_back(so_far.epochs_run); }
     void on_state(const TrainingState& state, bool) override {
         states.push_back(state);
-        if (state.record.epochs_run == stop_after) stop.request_stop();
+        if (states.back().record.epochs_run == stop_after) stop.request_stop();
     }
 };
 
-struct Trained {
-    TrialRecord record;
-    std::vector<float> weights;
+struct Watched : Trained {
     Watcher watcher;
 };
 
-Trained run(const Variant& variant, std::uint64_t seed = 1, std::int64_t stop_after = -1,
+Watched run(const Variant& variant, std::uint64_t seed = 1, std::int64_t stop_after = -1,
             const TrainingState* from = nullptr) {
-    Trained result;
-    TrialData data = clouds_data(variant.data, seed);
-    layers::Parameters parameters(variant.graph);
-    parameters.initialize(seed);
+    Watched result;
     result.watcher.stop_after = stop_after;
-    const auto stop = result.watcher.stop.get_token();
-    result.record = fit(variant, seed, data, parameters, result.watcher, stop, from);
-    if (result.record.status != Status::interrupted) judge(variant, seed, data, parameters, result.record, stop);
-    result.weights.assign(parameters.values().begin(), parameters.values().end());
+    static_cast<Trained&>(result) = train(variant, seed, result.watcher, result.watcher.stop.get_token(), from);
     return result;
 }
 
@@ -57,7 +49,7 @@ std::vector<std::string> names(const Curve& curve) {
 
 TEST_SUITE("training") {
     TEST_CASE("a curve starts with the untrained network, and all its columns have one length") {
-        const Trained trained = run(variant("plain"));
+        const Watched trained = run(variant("plain"));
         const Curve& curve = trained.record.curve;
         CHECK(trained.record.status == Status::finished);
         CHECK(trained.record.epochs_run == 3);
@@ -92,7 +84,7 @@ TEST_SUITE("training") {
 
     TEST_CASE("the loss of an epoch is the mean over its samples, the short last batch included") {
         const Variant one = variant("one", "training: {epochs: 1, optimizer: {sgd: 0.0}, record: steps}");
-        const Trained trained = run(one);
+        const Watched trained = run(one);
         // 90 samples in batches of 16: five full ones and one of 10, with weights that stay as they are
         REQUIRE(trained.record.step_losses.size() == 6);
         double sum = 0;
@@ -124,7 +116,7 @@ model:
 
     TEST_CASE("one seed gives the same bits twice, another seed others") {
         const Variant plain = variant("plain");
-        const Trained first = run(plain), again = run(plain), other = run(plain, 2);
+        const Watched first = run(plain), again = run(plain), other = run(plain, 2);
         CHECK(timeless(first.record) == timeless(again.record));
         CHECK(first.weights == again.weights);
         CHECK(first.weights != other.weights);
@@ -141,7 +133,7 @@ training:
   early_stopping: {patience: 2, restore_best_weights: true, min_delta: 0.01}
   record: steps
 )");
-        const Trained whole = run(stopping);
+        const Watched whole = run(stopping);
         CHECK(whole.record.status == Status::early_stopped);
         CHECK(whole.record.epochs_run < 30);
         CHECK(whole.record.weights_epoch == whole.record.best_epoch);
@@ -149,7 +141,7 @@ training:
         REQUIRE(whole.watcher.states.size() == static_cast<std::size_t>(whole.record.epochs_run) + 1);
         for (const TrainingState& state : whole.watcher.states) {
             const TrainingState back = from_checkpoint(to_checkpoint(state, "x"), "x");
-            const Trained resumed = run(stopping, 1, -1, &back);
+            const Watched resumed = run(stopping, 1, -1, &back);
             TrialRecord record = resumed.record;
             CHECK(timeless(record) == timeless(whole.record));
             CHECK(resumed.weights == whole.weights);
@@ -158,8 +150,8 @@ training:
 
     TEST_CASE("a request to stop leaves whole epochs, from which it goes on") {
         const Variant plain = variant("plain", "training: {epochs: 5, record: steps}");
-        const Trained whole = run(plain);
-        const Trained cut = run(plain, 1, 2);
+        const Watched whole = run(plain);
+        const Watched cut = run(plain, 1, 2);
         CHECK(cut.record.status == Status::interrupted);
         CHECK(cut.record.epochs_run == 2);
         CHECK(cut.record.curve.epoch == std::vector<std::int64_t>{0, 1, 2});
@@ -170,8 +162,8 @@ training:
 
     TEST_CASE("the weights of the best epoch are restored, or the last kept") {
         const std::string stopping = "training: {epochs: 30, early_stopping: {patience: 3, restore_best_weights: ";
-        const Trained best = run(variant("best", stopping + "true, min_delta: 0.01}}"));
-        const Trained last = run(variant("last", stopping + "false, min_delta: 0.01}}"));
+        const Watched best = run(variant("best", stopping + "true, min_delta: 0.01}}"));
+        const Watched last = run(variant("last", stopping + "false, min_delta: 0.01}}"));
         CHECK(best.record.best_epoch == last.record.best_epoch);
         CHECK(best.record.epochs_run == last.record.epochs_run);
         CHECK(last.record.weights_epoch == last.record.epochs_run);
@@ -181,7 +173,7 @@ training:
     }
 
     TEST_CASE("a training that diverges says where, and is judged by its last finite weights") {
-        const Trained trained = run(variant("wild", R"(
+        const Watched trained = run(variant("wild", R"(
 model:
   layers:
     - dense: {name: hidden, units: 8, activation: linear}
@@ -235,9 +227,9 @@ training: {optimizer: {sgd: 1e12}, loss: {sparse_categorical_crossentropy: {from
     }
 
     TEST_CASE("pruning sets the smallest kernel values to zero, and the network is judged without them") {
-        const Trained plain = run(variant("plain"));
-        const Trained half = run(variant("half", "evaluation: {prune: {fraction: 0.5}}"));
-        const Trained several = run(variant("several", "evaluation: {prune: {fraction: [0.25, 0.5]}}"));
+        const Watched plain = run(variant("plain"));
+        const Watched half = run(variant("half", "evaluation: {prune: {fraction: 0.5}}"));
+        const Watched several = run(variant("several", "evaluation: {prune: {fraction: [0.25, 0.5]}}"));
         CHECK(plain.record.sparsity == 0);
         CHECK(half.record.sparsity == 0.5);
         CHECK(half.record.pruned.empty());
@@ -248,7 +240,7 @@ training: {optimizer: {sgd: 1e12}, loss: {sparse_categorical_crossentropy: {from
         CHECK(several.record.pruned[0].sparsity == 0.25);
         CHECK(several.record.pruned[1].test == half.record.test);
         CHECK(several.record.test == plain.record.test);
-        const Trained threshold = run(variant("threshold", "evaluation: {prune: {threshold: 1000}}"));
+        const Watched threshold = run(variant("threshold", "evaluation: {prune: {threshold: 1000}}"));
         CHECK(threshold.record.sparsity == 1);
         CHECK(threshold.record.curve.columns.size() == plain.record.curve.columns.size());
     }

@@ -1,4 +1,4 @@
-#include "runner/training/pruning.h"
+#include "runner/training/network/pruning.h"
 
 #include <algorithm>
 #include <cmath>
@@ -43,8 +43,32 @@ void prune_fraction(layers::Parameters& parameters, double fraction) {
     for (float* w : weights) *w = 0;
 }
 
+void prune_network(layers::Parameters& parameters, const Prune& settings) {
+    if (settings.threshold)
+        prune_threshold(parameters, *settings.threshold);
+    else
+        prune_fraction(parameters, settings.fraction.front());
+}
+
 bool prunes_network(const EvaluationSpec& evaluation) {
     return evaluation.prune && (evaluation.prune->threshold || evaluation.prune->fraction.size() == 1);
+}
+
+std::optional<std::vector<PruneRecord>> measure_pruned(Evaluator& evaluator, const Feed& part, const PartMeters& meters,
+                                                       std::span<const double> fractions, const std::stop_token& stop) {
+    layers::Parameters& parameters = evaluator.network().parameters();
+    const std::span<float> values = parameters.values();
+    const std::vector<float> unpruned(values.begin(), values.end());
+    std::vector<PruneRecord> records;
+    for (const double fraction : fractions) {
+        prune_fraction(parameters, fraction);
+        const double zeros = sparsity(parameters);
+        const auto measures = measure_part(evaluator, part, meters, stop);
+        std::ranges::copy(unpruned, values.begin());
+        if (!measures) return {};
+        records.push_back({.threshold = {}, .fraction = fraction, .sparsity = zeros, .test = measures->numbers});
+    }
+    return records;
 }
 
 }  // namespace runner

@@ -1,4 +1,4 @@
-#include "runner/training/evaluator.h"
+#include "runner/training/network/evaluator.h"
 
 #include <algorithm>
 #include <chrono>
@@ -8,9 +8,9 @@ namespace runner {
 using layers::Phase;
 using layers::Plan;
 
-Meters make_meters(const TrainingSpec& training, std::int64_t classes) {
+Meters make_meters(const Metrics& metrics, std::int64_t classes) {
     Meters meters;
-    for (const auto& metric : training.metrics) meters.push_back(metric->meter(classes));
+    for (const auto& metric : metrics) meters.push_back(metric->meter(classes));
     return meters;
 }
 
@@ -23,14 +23,10 @@ layers::MetricCall metric_call(const Plan& plan, const layers::Loss& loss) {
             .logits = loss.from_logits()};
 }
 
-Evaluator::Evaluator(const layers::Graph& graph, layers::Parameters& parameters, Ref<layers::Loss> loss,
-                     std::uint64_t seed)
-    : graph_(graph), parameters_(parameters), loss_(std::move(loss)), seed_(seed) {}
-
 Plan& Evaluator::plan(std::int64_t batch, Phase phase) {
     for (Sized& sized : plans_)
         if (sized.phase == phase && sized.plan.batch() == batch) return sized.plan;
-    plans_.push_back({phase, Plan(graph_, parameters_, batch, phase, loss_.get(), seed_)});
+    plans_.push_back({phase, network_.plan(batch, phase)});
     return plans_.back().plan;
 }
 
@@ -39,11 +35,11 @@ Evaluator::Result Evaluator::run(const Feed& feed, const Meters& meters, const s
     for (const auto& meter : meters) meter->reset();
     double sum = 0;
     Result result;
-    result.whole = batches(feed, Phase::inference, stop, [&](Plan& plan, std::uint64_t) {
+    result.whole = batches(feed, Phase::inference, stop, [&](Plan& plan) {
         plan.forward({});
         sum += plan.loss();
         result.samples += plan.batch();
-        const auto call = metric_call(plan, *loss_);
+        const auto call = metric_call(plan, network_.loss());
         for (const auto& meter : meters) meter->add(call);
     });
     result.loss = result.samples ? sum / static_cast<double>(result.samples) : 0;

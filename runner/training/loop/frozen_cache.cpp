@@ -1,4 +1,4 @@
-#include "runner/training/frozen_cache.h"
+#include "runner/training/loop/frozen_cache.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <cstring>
 #include <span>
 
-#include "runner/training/evaluator.h"
+#include "runner/training/network/evaluator.h"
 
 namespace runner {
 namespace {
@@ -62,17 +62,19 @@ private:
     Features features_;
 };
 
-class Making {
+class PrefixCacheBuilder {
 public:
-    Making(const Variant& variant, std::uint64_t seed, TrialData& data, layers::Parameters& parameters,
-           const FrozenSplit& split)
-        : variant_(variant), seed_(seed), data_(data), parameters_(parameters), split_(split) {}
+    PrefixCacheBuilder(const TrialContext& context, const FrozenSplit& split)
+        : training_(context.variant.training),
+          data_(context.data),
+          prefix_(context.network(split.prefix)),
+          split_(split) {}
 
     /// Why not; empty if nothing speaks against it.
     std::string objection() {
-        if (!variant_.training.frozen_cache) return "`frozen_cache: false`";
-        if (variant_.training.diagnostics) return "`diagnostics: true` looks at every layer";
-        if (variant_.training.epochs == 1) return "a single epoch uses every sample once";
+        if (!training_.frozen_cache) return "`frozen_cache: false`";
+        if (training_.diagnostics) return "`diagnostics: true` looks at every layer";
+        if (training_.epochs == 1) return "a single epoch uses every sample once";
         for (Feed* feed : {data_.train.get(), data_.validation.get()}) {
             if (!feed) continue;
             feed->begin_epoch(Order::for_evaluation());
@@ -103,8 +105,8 @@ private:
         feed.begin_epoch(Order::for_evaluation());
         Features result;
         result.values.resize(split_.cut.size());
-        Evaluator evaluator(split_.prefix, parameters_, variant_.training.loss, seed_);
-        evaluator.batches(feed, Phase::inference, {}, [&](Plan& plan, std::uint64_t) {
+        Evaluator evaluator(prefix_);
+        evaluator.batches(feed, Phase::inference, {}, [&](Plan& plan) {
             plan.forward({});
             for (std::size_t cut = 0; cut < split_.cut.size(); ++cut)
                 append(result.values[cut], node(plan, cut).values());
@@ -128,13 +130,13 @@ private:
     bool rows_alike() {
         constexpr std::int64_t batches = 8;
         data_.train->begin_epoch(Order::for_training(1, true));
-        const std::int64_t count = data_.train->count(), batch = std::min(variant_.training.batch_size, count);
-        Plan full(split_.prefix, parameters_, batch, Phase::training, variant_.training.loss.get(), seed_);
+        const std::int64_t count = data_.train->count(), batch = std::min(training_.batch_size, count);
+        Plan full = prefix_.plan(batch, Phase::training);
         for (std::int64_t first = 0; first + batch <= std::min(count, batches * batch); first += batch)
             if (!same_rows(first, full)) return false;
         const std::int64_t rest = count % batch;
         if (rest == 0) return true;
-        Plan last(split_.prefix, parameters_, rest, Phase::training, variant_.training.loss.get(), seed_);
+        Plan last = prefix_.plan(rest, Phase::training);
         return same_rows(count - rest, last);
     }
 
@@ -152,20 +154,17 @@ private:
         return true;
     }
 
-    const Variant& variant_;
-    std::uint64_t seed_;
+    const TrainingSpec& training_;
     TrialData& data_;
-    layers::Parameters& parameters_;
+    Network prefix_;
     const FrozenSplit& split_;
     Features train_;
 };
 
 /// The fastest of several training steps, forward and backward. They change moving statistics, which the caller
 /// restores.
-double step_seconds(const layers::Graph& graph, const Feed& feed, const TrainingSpec& training,
-                    layers::Parameters& parameters, std::uint64_t seed) {
-    Plan plan(graph, parameters, std::min(training.batch_size, feed.count()), Phase::training, training.loss.get(),
-              seed);
+double step_seconds(const Network& network, const Feed& feed, std::int64_t batch_size) {
+    Plan plan = network.plan(std::min(batch_size, feed.count()), Phase::training);
     double fastest = 1e300;
     for (int step = 0; step < 8; ++step) {
         const auto start = std::chrono::steady_clock::now();
@@ -181,21 +180,20 @@ double step_seconds(const layers::Graph& graph, const Feed& feed, const Training
 
 }  // namespace
 
-std::unique_ptr<FrozenCache> FrozenCache::make(const Variant& variant, std::uint64_t seed, TrialData& data,
-                                               layers::Parameters& parameters,
-                                               std::optional<FrozenCacheRecord>& record) {
+std::unique_ptr<FrozenCache> FrozenCache::make(const TrialContext& context, std::optional<FrozenCacheRecord>& record) {
     record.reset();
-    auto split = split_frozen_prefix(variant.graph);
+    auto split = split_frozen_prefix(context.variant.graph);
     if (!split) return nullptr;
     record.emplace().last_layer = split->last_layer;
-    Making making(variant, seed, data, parameters, *split);
-    record->why = making.objection();
+    PrefixCacheBuilder builder(context, *split);
+    record->why = builder.objection();
     if (!record->why.empty()) return nullptr;
-    auto train = making.train(), validation = making.validation();
-    const std::vector<float> before(parameters.values().begin(), parameters.values().end());
-    const double without = step_seconds(variant.graph, *data.train, variant.training, parameters, seed);
-    const double with = step_seconds(split->suffix, *train, variant.training, parameters, seed);
-    std::ranges::copy(before, parameters.values().begin());
+    auto train = builder.train(), validation = builder.validation();
+    const std::int64_t batch_size = context.variant.training.batch_size;
+    const std::vector<float> before(context.parameters.values().begin(), context.parameters.values().end());
+    const double without = step_seconds(context.network(), *context.data.train, batch_size);
+    const double with = step_seconds(context.network(split->suffix), *train, batch_size);
+    std::ranges::copy(before, context.parameters.values().begin());
     record->used = true;
     record->speed_up = with > 0 ? without / with : 1;
     return std::make_unique<FrozenCache>(std::move(*split), std::move(train), std::move(validation));

@@ -1,4 +1,4 @@
-#include "runner/training/trainer.h"
+#include "runner/training/loop/trainer.h"
 
 #include <fmt/format.h>
 
@@ -10,10 +10,11 @@
 #include <stdexcept>
 
 #include "layers/engine/stepper.h"
-#include "runner/training/columns.h"
-#include "runner/training/evaluator.h"
-#include "runner/training/frozen_cache.h"
-#include "runner/training/layer_statistics.h"
+#include "runner/training/loop/columns.h"
+#include "runner/training/loop/early_stopping.h"
+#include "runner/training/loop/frozen_cache.h"
+#include "runner/training/loop/layer_statistics.h"
+#include "runner/training/network/evaluator.h"
 
 namespace runner {
 namespace {
@@ -26,35 +27,33 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 
 /// What a training reads: the network and its data, or what a frozen prefix leaves of them.
 struct Parts {
-    const layers::Graph& graph;
+    Network network;
     Feed& train;
     Feed* validation;
-    std::int64_t classes;
 };
 
 /// The training of one trial. Everything that its steps need is made before the first one.
 class Fit {
 public:
-    Fit(const Variant& variant, std::uint64_t seed, const Parts& parts, layers::Parameters& parameters,
-        Observer& observer, std::stop_token stop)
-        : spec_(variant.training),
+    Fit(const TrialContext& context, const Parts& parts, Observer& observer)
+        : spec_(context.variant.training),
           train_(parts.train),
           validation_(parts.validation),
-          parameters_(parameters),
+          parameters_(context.parameters),
           observer_(observer),
-          stop_(std::move(stop)),
-          stepper_(parameters, spec_.optimizer),
-          full_(plan(parts.graph, std::min(spec_.batch_size, train_.count()), seed)),
-          evaluator_(parts.graph, parameters, spec_.loss, seed),
-          meters_(make_meters(spec_, parts.classes)),
-          columns_(spec_, validation_ != nullptr, penalized(variant.graph)),
+          stop_(context.stop),
+          stepper_(parameters_, spec_.optimizer),
+          full_(plan(parts.network, std::min(spec_.batch_size, train_.count()))),
+          evaluator_(parts.network),
+          meters_(make_meters(spec_.metrics, context.data.classes)),
+          columns_(spec_, validation_ != nullptr, parts.network.penalized()),
           watched_(spec_.optimizer->learning_rate.monitor()) {
-        if (const std::int64_t rest = train_.count() % full_.batch()) short_.emplace(plan(parts.graph, rest, seed));
+        if (const std::int64_t rest = train_.count() % full_.batch()) short_.emplace(plan(parts.network, rest));
         horizon_ = {.steps_per_epoch = (train_.count() + full_.batch() - 1) / full_.batch(), .epochs = spec_.epochs};
         if (spec_.early_stopping)
             stopper_.emplace(*spec_.early_stopping, higher_is_better(spec_.early_stopping->monitor, spec_));
-        if (spec_.diagnostics) statistics_.emplace(parts.graph, parameters, horizon_.steps_per_epoch);
-        start_record(variant, seed);
+        if (spec_.diagnostics) statistics_.emplace(parts.network.graph(), parameters_, horizon_.steps_per_epoch);
+        start_record(context.variant, context.replicate.seed);
     }
 
     TrialRecord run(const TrainingState* from) {
@@ -74,19 +73,8 @@ private:
     TrialRecord& record() { return state_.record; }
 
     /// Diagnostics look at whole gradients, and at the weights before and after a step.
-    Plan plan(const layers::Graph& graph, std::int64_t batch, std::uint64_t seed) {
-        return {graph,
-                parameters_,
-                batch,
-                Phase::training,
-                spec_.loss.get(),
-                seed,
-                spec_.diagnostics ? nullptr : &stepper_};
-    }
-
-    static bool penalized(const layers::Graph& graph) {
-        return std::ranges::any_of(graph.parameters,
-                                   [](const auto& p) { return p.trainable && p.declaration.regularizer; });
+    Plan plan(const Network& network, std::int64_t batch) {
+        return network.plan(batch, Phase::training, spec_.diagnostics ? nullptr : &stepper_);
     }
 
     void start_record(const Variant& variant, std::uint64_t seed) {
@@ -306,24 +294,17 @@ DataRecord describe(const TrialData& data) {
 
 }  // namespace
 
-TrialRecord fit(const Variant& variant, std::uint64_t seed, TrialData& data, layers::Parameters& parameters,
-                Observer& observer, std::stop_token stop, const TrainingState* from) {
+TrialRecord fit(const TrialContext& context, Observer& observer, const TrainingState* from) {
     std::optional<FrozenCacheRecord> cached;
-    const auto cache = FrozenCache::make(variant, seed, data, parameters, cached);
-    const Parts whole{variant.graph, *data.train, data.validation.get(), data.classes};
-    const Parts parts = cache ? Parts{cache->graph(), cache->train(), cache->validation(), data.classes} : whole;
-    TrialRecord record = Fit(variant, seed, parts, parameters, observer, std::move(stop)).run(from);
+    const auto cache = FrozenCache::make(context, cached);
+    TrialData& data = context.data;
+    const Parts parts = cache ? Parts{context.network(cache->graph()), cache->train(), cache->validation()}
+                              : Parts{context.network(), *data.train, data.validation.get()};
+    TrialRecord record = Fit(context, parts, observer).run(from);
     record.data = describe(data);
     record.frozen_cache = cached;
     record.train_seconds = 0;
     for (const auto& seconds : record.curve.column("train_seconds")) record.train_seconds += seconds.value_or(0);
-    return record;
-}
-
-TrialRecord train(const Variant& variant, std::uint64_t seed, TrialData& data, layers::Parameters& parameters,
-                  Observer& observer, const std::stop_token& stop) {
-    TrialRecord record = fit(variant, seed, data, parameters, observer, stop);
-    if (record.status != Status::interrupted) judge(variant, seed, data, parameters, record, stop);
     return record;
 }
 

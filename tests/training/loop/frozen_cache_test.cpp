@@ -1,29 +1,12 @@
-#include "runner/training/frozen_cache.h"
+#include "runner/training/loop/frozen_cache.h"
 
 #include <doctest/doctest.h>
 
-#include "runner/training/trainer.h"
 #include "tests/training/support.h"
 
 using namespace tests;
 
 namespace {
-
-struct Trained {
-    TrialRecord record;
-    std::vector<float> weights;
-};
-
-Trained run(const Variant& variant) {
-    Observer observer;
-    TrialData data = clouds_data(variant.data, 1);
-    layers::Parameters parameters(variant.graph);
-    parameters.initialize(1);
-    Trained result;
-    result.record = train(variant, 1, data, parameters, observer, {});
-    result.weights.assign(parameters.values().begin(), parameters.values().end());
-    return result;
-}
 
 constexpr const char* model = R"(
 model:
@@ -74,8 +57,8 @@ model:
     }
 
     TEST_CASE("the curve with the cache is that without it, bit for bit") {
-        const Trained cached = run(variant("frozen", with("{epochs: 5, record: steps}")));
-        Trained plain = run(variant("frozen", with("{epochs: 5, record: steps, frozen_cache: false}")));
+        const Trained cached = train(variant("frozen", with("{epochs: 5, record: steps}")));
+        Trained plain = train(variant("frozen", with("{epochs: 5, record: steps, frozen_cache: false}")));
         REQUIRE(cached.record.frozen_cache);
         CHECK(cached.record.frozen_cache->last_layer == "two");
         REQUIRE(plain.record.frozen_cache);
@@ -94,9 +77,9 @@ model:
     }
 
     TEST_CASE("what keeps a prefix from being cached is said") {
-        CHECK(run(variant("frozen", with("{epochs: 1}"))).record.frozen_cache->why ==
+        CHECK(train(variant("frozen", with("{epochs: 1}"))).record.frozen_cache->why ==
               "a single epoch uses every sample once");
-        CHECK_FALSE(run(variant("plain")).record.frozen_cache);
+        CHECK_FALSE(train(variant("plain")).record.frozen_cache);
     }
 
     TEST_CASE("moving statistics of the layers that learn are left as they were") {
@@ -109,8 +92,8 @@ model:
     - batch_normalization: {name: norm}
     - dense: {name: out, units: 3, activation: softmax}
 training: {epochs: 4, frozen_cache: )";
-        Trained cached = run(variant("norm", std::string(yaml) + "true}"));
-        const Trained plain = run(variant("norm", std::string(yaml) + "false}"));
+        Trained cached = train(variant("norm", std::string(yaml) + "true}"));
+        const Trained plain = train(variant("norm", std::string(yaml) + "false}"));
         cached.record.frozen_cache = plain.record.frozen_cache;
         CHECK(timeless(plain.record) == timeless(cached.record));
         CHECK(plain.weights == cached.weights);

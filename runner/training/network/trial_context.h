@@ -1,0 +1,27 @@
+#pragma once
+
+#include <stop_token>
+
+#include "runner/data/trial_data.h"
+#include "runner/record/trial_key.h"
+#include "runner/training/network/network.h"
+
+namespace runner {
+
+/// What one trial works with, from its first step to its last measure. The parameters hold the trial's weights as they
+/// are now; a request to stop ends whatever is under way within a step.
+struct TrialContext {
+    const Variant& variant;
+    Replicate replicate;
+    TrialData& data;
+    layers::Parameters& parameters;
+    std::stop_token stop;
+
+    Network network() const { return network(variant.graph); }
+    /// A part of the trial's network, which uses the same parameters. `graph` must outlive it.
+    Network network(const layers::Graph& graph) const {
+        return {graph, parameters, variant.training.loss, replicate.seed};
+    }
+};
+
+}  // namespace runner

@@ -1,0 +1,130 @@
+#include "runner/training/network/trial_evaluation.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <utility>
+
+#include "runner/training/network/monte_carlo.h"
+#include "runner/training/network/part_measures.h"
+#include "runner/training/network/pruning.h"
+
+namespace runner {
+namespace {
+
+/// A trial at its end, measured part by part. Each step returns false if a stop was requested within.
+class TrialEvaluator {
+public:
+    TrialEvaluator(const TrialContext& context, TrialRecord& record)
+        : context_(context),
+          record_(record),
+          evaluator_(context.network()),
+          meters_(context.variant.training.metrics, context.data.classes) {}
+
+    bool measure_train() {
+        context_.data.train->begin_epoch(Order::for_evaluation());
+        const auto measures = measure(*context_.data.train);
+        if (!measures) return false;
+        record_.train = measures->numbers;
+        record_.sparsity = sparsity(context_.parameters);
+        if (measures->accuracy) find_collapse(*measures->accuracy);
+        return true;
+    }
+
+    /// Where the variant is evaluated by its pruned network: the training part shows that one too.
+    bool prune() {
+        if (!prunes_network(evaluation())) return true;
+        prune_network(context_.parameters, *evaluation().prune);
+        record_.sparsity = sparsity(context_.parameters);
+        const auto measures = measure(*context_.data.train);
+        if (measures) record_.train = measures->numbers;
+        return measures.has_value();
+    }
+
+    bool measure_test() {
+        context_.data.test->begin_epoch(Order::for_evaluation());
+        auto measures = measure(*context_.data.test);
+        if (!measures) return false;
+        record_.test = std::move(measures->numbers);
+        record_.test_per_class = std::move(measures->per_class);
+        record_.confusion_matrix = std::move(measures->confusion_matrix);
+        record_.train_test_gap = advantage(record_.train, record_.test);
+        record_.inference_images_per_second = seconds_ > 0 ? static_cast<double>(samples_) / seconds_ : 0;
+        return true;
+    }
+
+    bool measure_pruned_copies() {
+        record_.pruned.clear();
+        if (!evaluation().prune || prunes_network(evaluation())) return true;
+        auto pruned =
+            measure_pruned(evaluator_, *context_.data.test, meters_, evaluation().prune->fraction, context_.stop);
+        if (pruned) record_.pruned = std::move(*pruned);
+        return pruned.has_value();
+    }
+
+    /// What the random passes are worth is their gain: accuracy gained over the ordinary test, or loss saved.
+    bool measure_random() {
+        record_.monte_carlo.clear();
+        if (!evaluation().monte_carlo) return true;
+        auto numbers = measure_monte_carlo(evaluator_, *context_.data.test, meters_, evaluation().monte_carlo->samples,
+                                           context_.stop);
+        if (!numbers) return false;
+        record_.monte_carlo = std::move(*numbers);
+        if (const auto gain = advantage(record_.monte_carlo, record_.test)) record_.monte_carlo["gain"] = *gain;
+        return true;
+    }
+
+private:
+    const EvaluationSpec& evaluation() const { return context_.variant.evaluation; }
+
+    std::optional<PartMeasures> measure(const Feed& part) {
+        auto measures = measure_part(evaluator_, part, meters_, context_.stop);
+        if (!measures) return {};
+        seconds_ += measures->seconds;
+        samples_ += measures->samples;
+        return measures;
+    }
+
+    /// By how much `a` is better than `b` in the main measure; nothing where either lacks it.
+    std::optional<double> advantage(const Numbers& a, const Numbers& b) const {
+        const auto ours = a.find(meters_.main_measure()), theirs = b.find(meters_.main_measure());
+        if (ours == a.end() || theirs == b.end()) return {};
+        const bool accuracy = ours->first == "accuracy";
+        return accuracy ? ours->second - theirs->second : theirs->second - ours->second;
+    }
+
+    /// Back at chance, or never away from it: no better than always saying the most frequent class, by three standard
+    /// errors. One that always says a rarer class is below that, and collapsed no less.
+    void find_collapse(double accuracy) {
+        const double p = context_.data.train->majority(), n = static_cast<double>(context_.data.train->count());
+        record_.majority = p;
+        const double bound = p + 3 * std::sqrt(p * (1 - p) / n);
+        const bool ended = record_.status == Status::finished || record_.status == Status::early_stopped;
+        if (!ended || bound >= 1 || accuracy > bound) return;
+        record_.status = Status::collapsed;
+        record_.why = fmt::format(
+            "accuracy on the training part is {:.4f}, and the most frequent class has a share of {:.4f}", accuracy, p);
+    }
+
+    const TrialContext& context_;
+    TrialRecord& record_;
+    Evaluator evaluator_;
+    PartMeters meters_;
+    double seconds_ = 0;  // of all measures up to now
+    std::int64_t samples_ = 0;
+};
+
+}  // namespace
+
+void evaluate_trial(const TrialContext& context, TrialRecord& record) {
+    TrialEvaluator trial(context, record);
+    const bool whole = trial.measure_train() && trial.prune() && trial.measure_test() &&
+                       trial.measure_pruned_copies() && trial.measure_random();
+    if (!whole) record.status = Status::interrupted;
+}
+
+void evaluate_on_training(const TrialContext& context, TrialRecord& record) {
+    if (!TrialEvaluator(context, record).measure_train()) record.status = Status::interrupted;
+}
+
+}  // namespace runner
