@@ -1,6 +1,7 @@
 #include "runner/record/record.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace runner {
 
@@ -20,6 +21,16 @@ std::string to_string(Status status) {
             return "failed";
     }
     return {};
+}
+
+void Curve::begin_row(std::int64_t number) {
+    epoch.push_back(number);
+    for (auto& [name, values] : columns) values.resize(epoch.size());
+}
+
+void Curve::add(const std::string& name, double value) {
+    auto& values = column(name);
+    if (std::isfinite(value)) values.back() = value;
 }
 
 std::vector<std::optional<double>>& Curve::column(const std::string& name) {

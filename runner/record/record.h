@@ -20,6 +20,10 @@ struct Curve {
     std::vector<std::int64_t> epoch;
     std::vector<std::pair<std::string, std::vector<std::optional<double>>>> columns;  // in the order of the results
 
+    /// A row more, in which nothing was measured yet.
+    void begin_row(std::int64_t number);
+    /// What was measured in the last row. A column that is not there yet begins with nulls.
+    void add(const std::string& name, double value);
     std::vector<std::optional<double>>& column(const std::string& name);
     const std::vector<std::optional<double>>* find(const std::string& name) const;
 };

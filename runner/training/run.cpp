@@ -342,7 +342,7 @@ private:
     }
 
     /// Tells the caller, and writes checkpoints.
-    class Trial : public Observer {
+    class Trial : public TrainingObserver {
     public:
         Trial(Run& run, int trial) : run_(run), trial_(trial) {}
         void on_epoch(const TrialRecord& so_far) override {
@@ -353,11 +353,12 @@ private:
             const std::lock_guard guard(run_.mutex_);
             run_.observer_.on_progress(run_.planned(trial_), so_far, share);
         }
-        void on_state(const TrainingState& state, bool interrupted) override {
+        bool wants_states() const override { return true; }
+        void on_state(const MakeState& state, bool interrupted) override {
             const std::chrono::duration<double> age = Clock::now() - saved_;
             if (!interrupted && age.count() < run_.options_.checkpoint_seconds) return;
             const PlannedTrial& trial = run_.planned(trial_);
-            run_.store_.save_checkpoint(trial.key(), state, run_.identity(trial_).training);
+            run_.store_.save_checkpoint(trial.key(), state(), run_.identity(trial_).training);
             saved_ = Clock::now();
         }
 

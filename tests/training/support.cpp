@@ -120,18 +120,18 @@ Experiment experiment(std::vector<Variant> variants, std::vector<std::uint64_t> 
     return experiment;
 }
 
-Trained train(const Variant& variant, std::uint64_t seed) {
-    Observer observer;
-    return train(variant, seed, observer, {});
+TrainedTrial train_trial(const Variant& variant, std::uint64_t seed) {
+    TrainingObserver observer;
+    return train_trial(variant, seed, observer, {});
 }
 
-Trained train(const Variant& variant, std::uint64_t seed, Observer& observer, const std::stop_token& stop,
-              const TrainingState* from) {
+TrainedTrial train_trial(const Variant& variant, std::uint64_t seed, TrainingObserver& observer,
+                         const std::stop_token& stop, const TrainingState* from) {
     TrialData data = clouds_data(variant.data, seed);
     layers::Parameters parameters(variant.graph);
     parameters.initialize(seed);
     const TrialContext context{variant, {seed}, data, parameters, stop};
-    Trained trained;
+    TrainedTrial trained;
     trained.record = fit(context, observer, from);
     if (trained.record.status != Status::interrupted) evaluate_trial(context, trained.record);
     trained.weights.assign(parameters.values().begin(), parameters.values().end());

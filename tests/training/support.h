@@ -27,13 +27,13 @@ Variant variant(const std::string& name, const std::string& yaml = {});
 Experiment experiment(std::vector<Variant> variants, std::vector<std::uint64_t> seeds = {1});
 
 /// A trial that was trained and evaluated, with the weights that it ended with.
-struct Trained {
+struct TrainedTrial {
     TrialRecord record;
     std::vector<float> weights;
 };
-Trained train(const Variant& variant, std::uint64_t seed = 1);
-Trained train(const Variant& variant, std::uint64_t seed, Observer& observer, const std::stop_token& stop,
-              const TrainingState* from = nullptr);
+TrainedTrial train_trial(const Variant& variant, std::uint64_t seed = 1);
+TrainedTrial train_trial(const Variant& variant, std::uint64_t seed, TrainingObserver& observer,
+                         const std::stop_token& stop, const TrainingState* from = nullptr);
 
 /// Everything that must not depend on jobs, order or interruptions: as JSON, without times.
 std::string timeless(TrialRecord record);

@@ -57,8 +57,8 @@ model:
     }
 
     TEST_CASE("the curve with the cache is that without it, bit for bit") {
-        const Trained cached = train(variant("frozen", with("{epochs: 5, record: steps}")));
-        Trained plain = train(variant("frozen", with("{epochs: 5, record: steps, frozen_cache: false}")));
+        const TrainedTrial cached = train_trial(variant("frozen", with("{epochs: 5, record: steps}")));
+        TrainedTrial plain = train_trial(variant("frozen", with("{epochs: 5, record: steps, frozen_cache: false}")));
         REQUIRE(cached.record.frozen_cache);
         CHECK(cached.record.frozen_cache->last_layer == "two");
         REQUIRE(plain.record.frozen_cache);
@@ -77,9 +77,9 @@ model:
     }
 
     TEST_CASE("what keeps a prefix from being cached is said") {
-        CHECK(train(variant("frozen", with("{epochs: 1}"))).record.frozen_cache->why ==
+        CHECK(train_trial(variant("frozen", with("{epochs: 1}"))).record.frozen_cache->why ==
               "a single epoch uses every sample once");
-        CHECK_FALSE(train(variant("plain")).record.frozen_cache);
+        CHECK_FALSE(train_trial(variant("plain")).record.frozen_cache);
     }
 
     TEST_CASE("moving statistics of the layers that learn are left as they were") {
@@ -92,8 +92,8 @@ model:
     - batch_normalization: {name: norm}
     - dense: {name: out, units: 3, activation: softmax}
 training: {epochs: 4, frozen_cache: )";
-        Trained cached = train(variant("norm", std::string(yaml) + "true}"));
-        const Trained plain = train(variant("norm", std::string(yaml) + "false}"));
+        TrainedTrial cached = train_trial(variant("norm", std::string(yaml) + "true}"));
+        const TrainedTrial plain = train_trial(variant("norm", std::string(yaml) + "false}"));
         cached.record.frozen_cache = plain.record.frozen_cache;
         CHECK(timeless(plain.record) == timeless(cached.record));
         CHECK(plain.weights == cached.weights);

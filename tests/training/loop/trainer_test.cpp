@@ -15,19 +15,20 @@ using namespace tests;
 namespace {
 
 /// Keeps every state, and asks to stop once enough steps were reported or epochs are done.
-struct Watcher : Observer {
+struct Watcher : TrainingObserver {
     std::vector<TrainingState> states;
     std::vector<std::int64_t> epochs;
     std::int64_t stop_after = -1;
     std::stop_source stop;
     void on_epoch(const TrialRecord& so_far) override { epochs.push_back(so_far.epochs_run); }
-    void on_state(const TrainingState& state, bool) override {
-        states.push_back(state);
+    bool wants_states() const override { return true; }
+    void on_state(const MakeState& state, bool) override {
+        states.push_back(state());
         if (states.back().record.epochs_run == stop_after) stop.request_stop();
     }
 };
 
-struct Watched : Trained {
+struct Watched : TrainedTrial {
     Watcher watcher;
 };
 
@@ -35,7 +36,8 @@ Watched run(const Variant& variant, std::uint64_t seed = 1, std::int64_t stop_af
             const TrainingState* from = nullptr) {
     Watched result;
     result.watcher.stop_after = stop_after;
-    static_cast<Trained&>(result) = train(variant, seed, result.watcher, result.watcher.stop.get_token(), from);
+    static_cast<TrainedTrial&>(result) =
+        train_trial(variant, seed, result.watcher, result.watcher.stop.get_token(), from);
     return result;
 }
 

@@ -11,7 +11,7 @@ using namespace tests;
 TEST_SUITE("training") {
     TEST_CASE("a network is measured on any part of the data, as its trial was") {
         const Variant plain = variant("plain", "evaluation: {prune: {fraction: [0.5]}}");
-        const Trained trained = train(variant("plain", "evaluation: {prune: {fraction: [0.25, 0.5]}}"));
+        const TrainedTrial trained = train_trial(variant("plain", "evaluation: {prune: {fraction: [0.25, 0.5]}}"));
         TrialData data = clouds_data(plain.data, 1);
         layers::Parameters parameters(plain.graph);
         std::ranges::copy(trained.weights, parameters.values().begin());

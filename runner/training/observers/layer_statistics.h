@@ -7,7 +7,7 @@
 
 #include "layers/engine/parameters.h"
 #include "layers/engine/plan.h"
-#include "runner/record/record.h"
+#include "runner/training/observers/epoch_observer.h"
 
 namespace runner {
 
@@ -30,8 +30,8 @@ public:
     /// Between the backward pass of a step and its update.
     void before_update(const layers::Plan& plan);
     void after_update();
-    /// Fills the row that the curve ends with.
-    void add_row(Curve& curve) const;
+    /// Adds what the steps since `begin_epoch` showed, NaN where there were none.
+    void add_to(Epoch& epoch) const;
 
 private:
     struct Bounds {

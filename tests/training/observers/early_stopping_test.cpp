@@ -1,4 +1,4 @@
-#include "runner/training/loop/early_stopping.h"
+#include "runner/training/observers/early_stopping.h"
 
 #include <doctest/doctest.h>
 

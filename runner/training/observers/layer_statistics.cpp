@@ -1,4 +1,4 @@
-#include "runner/training/loop/layer_statistics.h"
+#include "runner/training/observers/layer_statistics.h"
 
 #include <algorithm>
 #include <cmath>
@@ -121,12 +121,9 @@ void LayerStatistics::after_update() {
     }
 }
 
-void LayerStatistics::add_row(Curve& curve) const {
+void LayerStatistics::add_to(Epoch& epoch) const {
     const auto put = [&](const LayerSums& layer, const char* name, std::int64_t count, auto value) {
-        auto& column = curve.column(layer.path + "/" + name);
-        column.resize(curve.epoch.size());
-        if (count == 0) return;
-        if (const double number = value(); std::isfinite(number)) column.back() = number;
+        epoch.add(layer.path + "/" + name, count > 0 ? value() : std::numeric_limits<double>::quiet_NaN());
     };
     for (const LayerSums& layer : layers_) {
         const auto steps = static_cast<double>(layer.steps), values = static_cast<double>(layer.values);

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <stop_token>
+
+#include "layers/engine/stepper.h"
+#include "runner/config/spec/experiment.h"
+#include "runner/training/network/evaluator.h"
+#include "runner/training/observers/epoch_observer.h"
+
+namespace runner {
+
+/// Measures the network on the validation part after each epoch: the `val_` columns of the curve.
+class ValidationObserver final : public EpochObserver {
+public:
+    /// `validation`, `training` and `stepper` must outlive it. `classes`: 0 for targets that are numbers.
+    ValidationObserver(const Network& network, const layers::Stepper& stepper, Feed& validation,
+                       const TrainingSpec& training, std::int64_t classes, std::stop_token stop);
+
+    void measure(Epoch& epoch) override;
+
+private:
+    Feed& validation_;
+    const layers::Stepper& stepper_;
+    const Metrics& metrics_;
+    Meters meters_;
+    Evaluator evaluator_;
+    std::stop_token stop_;
+};
+
+}  // namespace runner
