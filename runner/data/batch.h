@@ -8,13 +8,14 @@ namespace runner {
 
 /// What a feed fills: the memory of a plan, or of anything else that is `rows` samples large.
 struct Batch {
-    std::int64_t rows = 0;
-    std::array<layers::Tensor, 2> inputs;
-    std::span<std::int32_t> classes;
-    std::span<float> numbers;
+    std::int64_t rows = 0;                 // samples
+    std::array<layers::Tensor, 2> inputs;  // each rows x the values of one sample
+    std::span<std::int32_t> classes;       // at least one a sample, if samples have classes
+    std::span<float> numbers;              // likewise
 };
 
-/// A feed that needs to know no plan.
+/// A feed that fills any memory and knows no plan. Feeds that change samples on their way, as augmentation does, stand
+/// on one of this kind.
 class BatchFeed : public Feed {
 public:
     void gather(std::int64_t first, layers::Plan& plan) const final;

@@ -21,9 +21,9 @@ class Partners {
 public:
     Partners(const Samples& samples, const Rows& rows) : samples_(samples) {
         std::int32_t classes = 0;
-        for (const std::int32_t row : rows) classes = std::max(classes, samples.target(row) + 1);
+        for (const std::int32_t row : rows) classes = std::max(classes, samples.class_of(row) + 1);
         start_.push_back(0);
-        for (const Rows& some : split(rows, classes)) {
+        for (const Rows& some : rows_of_classes(rows, classes)) {
             sorted_.insert(sorted_.end(), some.begin(), some.end());
             start_.push_back(sorted_.size());
             if (some.size() > 1) paired_.insert(paired_.end(), some.begin(), some.end());
@@ -58,12 +58,12 @@ private:
         std::size_t first, size;
     };
     Range range(std::int32_t row) const {
-        const auto c = static_cast<std::size_t>(samples_.target(row));
+        const auto c = static_cast<std::size_t>(samples_.class_of(row));
         return {start_[c], start_[c + 1] - start_[c]};
     }
-    std::vector<Rows> split(const Rows& rows, std::int32_t classes) const {
+    std::vector<Rows> rows_of_classes(const Rows& rows, std::int32_t classes) const {
         std::vector<Rows> result(static_cast<std::size_t>(classes));
-        for (const std::int32_t row : rows) result[static_cast<std::size_t>(samples_.target(row))].push_back(row);
+        for (const std::int32_t row : rows) result[static_cast<std::size_t>(samples_.class_of(row))].push_back(row);
         return result;
     }
 

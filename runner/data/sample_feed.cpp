@@ -21,7 +21,7 @@ public:
         SampleFeed::begin_epoch(Order::for_evaluation());
         if (!samples_->has_classes()) return;
         std::vector<std::int32_t> targets;
-        for (const std::int32_t row : rows_) targets.push_back(samples_->target(row));
+        for (const std::int32_t row : rows_) targets.push_back(samples_->class_of(row));
         majority_ = share_of_largest(targets, classes);
     }
 
@@ -44,9 +44,9 @@ public:
             std::span(present_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(batch.rows));
         samples_->copy(rows, batch.inputs[0]);
         if (samples_->has_classes())
-            for (std::size_t i = 0; i < rows.size(); ++i) batch.classes[i] = samples_->target(rows[i]);
+            for (std::size_t i = 0; i < rows.size(); ++i) batch.classes[i] = samples_->class_of(rows[i]);
         if (samples_->has_numbers())
-            for (std::size_t i = 0; i < rows.size(); ++i) batch.numbers[i] = samples_->number(rows[i]);
+            for (std::size_t i = 0; i < rows.size(); ++i) batch.numbers[i] = samples_->number_of(rows[i]);
     }
 
 private:

@@ -4,11 +4,11 @@
 
 namespace runner {
 
-Samples::Samples(std::shared_ptr<const Dataset> dataset, const Part& part, std::vector<std::int32_t> targets,
+Samples::Samples(std::shared_ptr<const Dataset> dataset, const Part& part, std::vector<std::int32_t> classes,
                  std::shared_ptr<const Scaler> scaler)
     : dataset_(std::move(dataset)),
       part_(part),
-      targets_(std::move(targets)),
+      classes_(std::move(classes)),
       scaler_(std::move(scaler)),
       size_(static_cast<std::size_t>(layers::size_of(part.shape))) {}
 

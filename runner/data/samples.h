@@ -7,28 +7,34 @@
 
 namespace runner {
 
-/// The samples of one part that a trial uses: they stay in the dataset, shared by all trials.
+/// The samples of one part of a dataset as the trials of one variant and seed see them. The values stay in the dataset,
+/// shared by all trials. A row is a sample's place in the part.
 class Samples {
 public:
-    Samples(std::shared_ptr<const Dataset> dataset, const Part& part, std::vector<std::int32_t> targets,
+    /// `classes` are those of every row, as the network counts them; empty where targets are numbers, or there are
+    /// none.
+    Samples(std::shared_ptr<const Dataset> dataset, const Part& part, std::vector<std::int32_t> classes,
             std::shared_ptr<const Scaler> scaler);
 
+    /// Of one sample.
     const layers::Shape& shape() const { return part_.shape; }
+    /// Values in one sample.
     std::size_t size() const { return size_; }
-    bool has_classes() const { return !part_.classes.empty(); }
+    bool has_classes() const { return !classes_.empty(); }
     bool has_numbers() const { return !part_.numbers.empty(); }
-    std::int32_t target(std::int32_t row) const { return targets_[static_cast<std::size_t>(row)]; }
-    float number(std::int32_t row) const { return part_.numbers[static_cast<std::size_t>(row)]; }
+    std::int32_t class_of(std::int32_t row) const { return classes_[static_cast<std::size_t>(row)]; }
+    float number_of(std::int32_t row) const { return part_.numbers[static_cast<std::size_t>(row)]; }
 
-    /// Throws std::logic_error unless a batch has room for the targets of its rows.
+    /// Throws std::logic_error unless a batch has room for the targets of its samples.
     void require_room(const Batch& batch) const;
-    /// Copies the samples `rows` into a tensor of as many rows, scaled.
+    /// Copies the samples `rows`, scaled, into `dst`, which is rows.size() x size(). Throws std::logic_error where it
+    /// is not. Allocates nothing.
     void copy(std::span<const std::int32_t> rows, const layers::Tensor& dst) const;
 
 private:
     std::shared_ptr<const Dataset> dataset_;
     const Part& part_;
-    std::vector<std::int32_t> targets_;  // the class of every row, as the network counts them
+    std::vector<std::int32_t> classes_;
     std::shared_ptr<const Scaler> scaler_;
     std::size_t size_;
 };

@@ -58,7 +58,7 @@ private:
         if (!spec_.pairs) return make_sample_feed(samples, rows, std::ssize(plan_.classes.labels), seed_);
         const Pairs& pairs = *spec_.pairs;
         const std::int64_t count = pairs.count.of(part).value_or(std::ssize(rows));
-        // What a network is judged on stays the same for all its epochs; the same rows make the same pairs.
+        // What a network is evaluated on stays the same for all its epochs; the same rows make the same pairs.
         const Resample resample = part == PartName::training ? pairs.resample : Resample::never;
         const bool test = part == PartName::validation && split_.validation_is_test;
         return make_pair_feed(samples, rows, pairs, count, resample, seed_, test ? PartName::test : part);
