@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
-#include "layers/declare/field.h"
 #include "layers/declare/lists.h"
+#include "layers/declare/settings.h"
 
 using namespace declare;
 

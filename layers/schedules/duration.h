@@ -1,8 +1,15 @@
 #pragma once
 
-#include "layers/schedules/schedule.h"
+#include <cstdint>
+
+#include "layers/declared.h"
 
 namespace layers {
+
+/// How long a training lasts: lets a schedule speak in epochs.
+struct Horizon {
+    std::int64_t steps_per_epoch = 1, epochs = 1;
+};
 
 /// A length of training: a number of steps, or `10 epochs`.
 struct Duration {

@@ -4,13 +4,9 @@
 #include <span>
 
 #include "layers/declared.h"
+#include "layers/schedules/duration.h"
 
 namespace layers {
-
-/// How long a training lasts: lets a schedule speak in epochs.
-struct Horizon {
-    std::int64_t steps_per_epoch = 1, epochs = 1;
-};
 
 /// A point of a training, as schedules see it.
 struct Moment {

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "layers/declare/catalog.h"
+#include "layers/declare/component.h"
 #include "layers/math/shape.h"
 
 namespace runner {

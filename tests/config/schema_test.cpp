@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <map>
 
-#include "layers/declare/catalog.h"
+#include "layers/declare/component.h"
 #include "runner/config/load.h"
 #include "runner/config/schema/families.h"
 #include "runner/config/text/yaml.h"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "layers/declare/catalog.h"
+#include "layers/declare/component.h"
 #include "runner/data/dataset.h"
 #include "tests/support/folder.h"
 

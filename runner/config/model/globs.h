@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "layers/declare/field.h"
+#include "layers/declare/settings.h"
 
 namespace runner {
 
