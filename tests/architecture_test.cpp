@@ -80,6 +80,26 @@ TEST_SUITE("architecture") {
             }
     }
 
+    TEST_CASE("the floors of the layers: each folder stands on those before it") {
+        const std::vector<std::string> floors = {"declare",     "math",         "steps",        "onednn", "activations",
+                                                 "constraints", "initializers", "regularizers", "losses", "metrics",
+                                                 "schedules",   "optimizers",   "kinds",        "engine"};
+        const auto floor_of = [&](const std::string& path) {  // of `layers/math/random.h`
+            const std::string folder = path.substr(0, path.rfind('/')).substr(std::string("layers").size());
+            if (folder.empty()) return std::ranges::find(floors, "declare") - floors.begin();
+            return std::ranges::find(floors, folder.substr(1)) - floors.begin();
+        };
+        for (const fs::path& file : sources("layers")) {
+            const auto own = floor_of(fs::relative(file, root).string());
+            CAPTURE(file.string());
+            CHECK(own < std::ssize(floors));
+            for (const std::string& include : includes(file)) {
+                CAPTURE(include);
+                if (include.starts_with("layers/")) CHECK(floor_of(include) <= own);
+            }
+        }
+    }
+
     TEST_CASE("the headers of the layers are free of oneDNN") {
         for (const fs::path& file : sources("layers")) {
             if (file.extension() != ".h" || file.parent_path() == root / "layers/onednn") continue;

@@ -1,26 +1,17 @@
 #include "layers/engine/parameters.h"
 
 #include <algorithm>
-#include <cstring>
-#include <new>
 
 namespace layers {
 namespace {
 
-constexpr std::size_t alignment = 64;  // a cache line, and the widest register
-constexpr std::size_t values_per_line = alignment / sizeof(float);
-
-std::size_t padded(std::size_t values) { return (values + values_per_line - 1) / values_per_line * values_per_line; }
-
-}  // namespace
-
-Arena::Arena(std::size_t values) : size_(values) {
-    if (values == 0) return;
-    data_.reset(static_cast<float*>(::operator new (values * sizeof(float), std::align_val_t{alignment})));
-    std::memset(data_.get(), 0, values * sizeof(float));
+/// So that the next parameter is aligned as the arena is.
+std::size_t padded(std::size_t values) {
+    constexpr std::size_t line = Arena::alignment / sizeof(float);
+    return (values + line - 1) / line * line;
 }
 
-void Arena::Free::operator()(float* p) const { ::operator delete (p, std::align_val_t{alignment}); }
+}  // namespace
 
 Parameters::Parameters(const Graph& graph) : declared_(graph.parameters), slices_(graph.parameters.size()) {
     std::size_t end = 0;

@@ -1,28 +1,13 @@
 #pragma once
 
-#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "layers/engine/graph.h"
+#include "layers/math/arena.h"
 
 namespace layers {
-
-/// Floats aligned to 64 bytes, zeroed.
-class Arena {
-public:
-    explicit Arena(std::size_t values = 0);
-    std::span<float> values() { return {data_.get(), size_}; }
-    std::span<const float> values() const { return {data_.get(), size_}; }
-
-private:
-    struct Free {
-        void operator()(float* p) const;
-    };
-    std::unique_ptr<float, Free> data_;
-    std::size_t size_ = 0;
-};
 
 /// Every value of a network in one arena, by path, and the gradients in another of the same layout.
 /// Trainable ones stand first, so neighbours are updated in one loop; each starts on 64 bytes.

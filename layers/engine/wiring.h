@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "layers/engine/graph.h"
-#include "layers/engine/parameters.h"
 #include "layers/losses/loss.h"
+#include "layers/math/arena.h"
 
 namespace layers {
 

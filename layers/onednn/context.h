@@ -3,7 +3,7 @@
 #include <oneapi/dnnl/dnnl.hpp>
 #include <vector>
 
-#include "layers/engine/parameters.h"
+#include "layers/math/arena.h"
 #include "layers/steps/building.h"
 
 /// The one door to oneDNN, the same for 2.6 and 3.x: no other folder includes its headers.
