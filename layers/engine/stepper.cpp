@@ -3,24 +3,22 @@
 #include <algorithm>
 #include <cmath>
 
+#include "layers/math/multiversion.h"
 #include "layers/math/vector_math.h"
 
 namespace layers {
 
 namespace {
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] double squared_norm(const float* g,
-                                                                                          std::size_t n) {
+LAYERS_MULTIVERSION double squared_norm(const float* g, std::size_t n) {
     return vector_math::sum(n, [=](std::size_t i) { return static_cast<double>(g[i]) * static_cast<double>(g[i]); });
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void scale(float* values, std::size_t n,
-                                                                                 float factor) {
+LAYERS_MULTIVERSION void scale(float* values, std::size_t n, float factor) {
     for (std::size_t i = 0; i < n; ++i) values[i] *= factor;
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void limit(float* values, std::size_t n,
-                                                                                 float most) {
+LAYERS_MULTIVERSION void limit(float* values, std::size_t n, float most) {
     for (std::size_t i = 0; i < n; ++i) values[i] = values[i] > most ? most : (values[i] < -most ? -most : values[i]);
 }
 

@@ -2,6 +2,7 @@
 
 #include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
+#include "layers/math/multiversion.h"
 #include "layers/steps/columns.h"
 
 // Loops of our own: at 32 x 100 they take 1.1 µs forward and 1.4 µs backward, where oneDNN's primitive, in its best
@@ -30,21 +31,23 @@ void set_scale(const Columns& c) {
 }
 
 /// Mean and biased variance of each column, the variance from the differences to the mean; `inverse` holds it after.
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void measure(const Columns& c, const float* src) {
+LAYERS_MULTIVERSION void measure(const Columns& c, const float* src) {
     float *const mean = c.mean, *const variance = c.inverse;
     const std::int64_t columns = c.columns;
     const float share = 1 / static_cast<float>(c.rows);
     for (std::int64_t j = 0; j < columns; ++j) mean[j] = variance[j] = 0;
-    for (std::int64_t i = 0; i < c.rows; ++i)
-#pragma GCC ivdep
+    for (std::int64_t i = 0; i < c.rows; ++i) {
+        LAYERS_VECTORIZE
         for (std::int64_t j = 0; j < columns; ++j) mean[j] += src[i * columns + j];
+    }
     for (std::int64_t j = 0; j < columns; ++j) mean[j] *= share;
-    for (std::int64_t i = 0; i < c.rows; ++i)
-#pragma GCC ivdep
+    for (std::int64_t i = 0; i < c.rows; ++i) {
+        LAYERS_VECTORIZE
         for (std::int64_t j = 0; j < columns; ++j) {
             const float difference = src[i * columns + j] - mean[j];
             variance[j] += difference * difference;
         }
+    }
     for (std::int64_t j = 0; j < columns; ++j) variance[j] *= share;
 }
 
@@ -57,42 +60,41 @@ void move(const Columns& c, float momentum, std::span<float> mean, std::span<flo
     }
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void invert(float* variance, std::int64_t columns,
-                                                                                  float epsilon) {
+LAYERS_MULTIVERSION void invert(float* variance, std::int64_t columns, float epsilon) {
     for (std::int64_t j = 0; j < columns; ++j) variance[j] = 1 / std::sqrt(variance[j] + epsilon);
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void normalize(const Columns& c, const float* src,
-                                                                                     float* dst) {
+LAYERS_MULTIVERSION void normalize(const Columns& c, const float* src, float* dst) {
     const float *const mean = c.mean, *const scale = c.scale, *const shift = c.shift;
     const std::int64_t columns = c.columns;
-    for (std::int64_t i = 0; i < c.rows; ++i)
-#pragma GCC ivdep
+    for (std::int64_t i = 0; i < c.rows; ++i) {
+        LAYERS_VECTORIZE
         for (std::int64_t j = 0; j < columns; ++j)
             dst[i * columns + j] = (src[i * columns + j] - mean[j]) * scale[j] + shift[j];
+    }
 }
 
 /// diff_beta = Σ diff_dst, diff_gamma = Σ diff_dst · (src - mean) · inverse.
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void sum_gradients(
-    const Columns& c, const float* src, const float* diff_dst, float* diff_gamma, float* diff_beta) {
+LAYERS_MULTIVERSION void sum_gradients(const Columns& c, const float* src, const float* diff_dst, float* diff_gamma,
+                                       float* diff_beta) {
     const float *const mean = c.mean, *const inverse = c.inverse;
     const std::int64_t columns = c.columns;
     for (std::int64_t j = 0; j < columns; ++j) diff_gamma[j] = diff_beta[j] = 0;
-    for (std::int64_t i = 0; i < c.rows; ++i)
-#pragma GCC ivdep
+    for (std::int64_t i = 0; i < c.rows; ++i) {
+        LAYERS_VECTORIZE
         for (std::int64_t j = 0; j < columns; ++j) {
             const float d = diff_dst[i * columns + j];
             diff_beta[j] += d;
             diff_gamma[j] += d * (src[i * columns + j] - mean[j]);
         }
+    }
     for (std::int64_t j = 0; j < columns; ++j) diff_gamma[j] *= inverse[j];
 }
 
 /// Through the batch's own statistics: diff_src = scale · (diff_dst - mean(diff_dst) - normalized · mean(diff_dst ·
 /// normalized)), Ioffe and Szegedy 2015. `factor` is memory for one row.
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void pass_back(
-    const Columns& c, const float* src, const float* diff_dst, const float* diff_gamma, const float* diff_beta,
-    float* factor, float* offset, float* diff_src) {
+LAYERS_MULTIVERSION void pass_back(const Columns& c, const float* src, const float* diff_dst, const float* diff_gamma,
+                                   const float* diff_beta, float* factor, float* offset, float* diff_src) {
     const float *const mean = c.mean, *const inverse = c.inverse, *const scale = c.scale;
     const std::int64_t columns = c.columns;
     const float share = 1 / static_cast<float>(c.rows);
@@ -100,22 +102,22 @@ void move(const Columns& c, float momentum, std::span<float> mean, std::span<flo
         factor[j] = inverse[j] * diff_gamma[j] * share;
         offset[j] = diff_beta[j] * share;
     }
-    for (std::int64_t i = 0; i < c.rows; ++i)
-#pragma GCC ivdep
+    for (std::int64_t i = 0; i < c.rows; ++i) {
+        LAYERS_VECTORIZE
         for (std::int64_t j = 0; j < columns; ++j)
             diff_src[i * columns + j] =
                 scale[j] * (diff_dst[i * columns + j] - offset[j] - (src[i * columns + j] - mean[j]) * factor[j]);
+    }
 }
 
 /// Through fixed statistics, which are constants.
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void pass_back_fixed(const Columns& c,
-                                                                                           const float* diff_dst,
-                                                                                           float* diff_src) {
+LAYERS_MULTIVERSION void pass_back_fixed(const Columns& c, const float* diff_dst, float* diff_src) {
     const float* const scale = c.scale;
-    for (std::int64_t i = 0; i < c.rows; ++i)
-#pragma GCC ivdep
+    for (std::int64_t i = 0; i < c.rows; ++i) {
+        LAYERS_VECTORIZE
         for (std::int64_t j = 0; j < c.columns; ++j)
             diff_src[i * c.columns + j] = diff_dst[i * c.columns + j] * scale[j];
+    }
 }
 
 struct BatchNormalization : Layer {

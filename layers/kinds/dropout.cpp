@@ -5,6 +5,7 @@
 
 #include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
+#include "layers/math/multiversion.h"
 
 namespace layers::kinds {
 namespace {
@@ -20,11 +21,9 @@ struct Mask {
     float kept;
 };
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void apply(const std::uint16_t* draws,
-                                                                                 const float* src, float* factors,
-                                                                                 float* dst, std::size_t size,
-                                                                                 std::uint32_t threshold, float kept) {
-#pragma GCC ivdep
+LAYERS_MULTIVERSION void apply(const std::uint16_t* draws, const float* src, float* factors, float* dst,
+                               std::size_t size, std::uint32_t threshold, float kept) {
+    LAYERS_VECTORIZE
     for (std::size_t i = 0; i < size; ++i) {
         const float factor = draws[i] < threshold ? 0 : kept;
         factors[i] = factor;
@@ -32,9 +31,8 @@ struct Mask {
     }
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void multiply(const float* a, const float* b,
-                                                                                    float* dst, std::size_t size) {
-#pragma GCC ivdep
+LAYERS_MULTIVERSION void multiply(const float* a, const float* b, float* dst, std::size_t size) {
+    LAYERS_VECTORIZE
     for (std::size_t i = 0; i < size; ++i) dst[i] = a[i] * b[i];
 }
 

@@ -2,6 +2,7 @@
 
 #include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
+#include "layers/math/multiversion.h"
 #include "layers/math/vector_math.h"
 
 namespace layers::kinds {
@@ -22,8 +23,7 @@ double sum_of(std::int64_t columns, auto value) {
                             [=](std::size_t j) { return static_cast<double>(value(j)); });
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void normalize(const Rows& r, const float* src,
-                                                                                     float* dst) {
+LAYERS_MULTIVERSION void normalize(const Rows& r, const float* src, float* dst) {
     const auto n = static_cast<double>(r.columns);
     for (std::int64_t i = 0; i < r.rows; ++i, src += r.columns, dst += r.columns) {
         const double mean = sum_of(r.columns, [=](std::size_t j) { return src[j]; }) / n;
@@ -39,8 +39,8 @@ double sum_of(std::int64_t columns, auto value) {
 }
 
 /// diff_gamma = Σ diff_dst · normalized, diff_beta = Σ diff_dst; null where nobody asks.
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void sum_gradients(
-    const Rows& r, const float* src, const float* diff_dst, float* diff_gamma, float* diff_beta) {
+LAYERS_MULTIVERSION void sum_gradients(const Rows& r, const float* src, const float* diff_dst, float* diff_gamma,
+                                       float* diff_beta) {
     for (std::int64_t j = 0; diff_gamma && j < r.columns; ++j) diff_gamma[j] = 0;
     for (std::int64_t j = 0; diff_beta && j < r.columns; ++j) diff_beta[j] = 0;
     for (std::int64_t i = 0; i < r.rows; ++i, src += r.columns, diff_dst += r.columns) {
@@ -51,9 +51,7 @@ double sum_of(std::int64_t columns, auto value) {
 }
 
 /// With d = gamma · diff_dst: diff_src = inverse · (d - mean(d) - normalized · mean(d · normalized)).
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void pass_back(const Rows& r, const float* src,
-                                                                                     const float* diff_dst,
-                                                                                     float* diff_src) {
+LAYERS_MULTIVERSION void pass_back(const Rows& r, const float* src, const float* diff_dst, float* diff_src) {
     const auto n = static_cast<double>(r.columns);
     for (std::int64_t i = 0; i < r.rows; ++i, src += r.columns, diff_dst += r.columns, diff_src += r.columns) {
         const float mean = r.mean[i], inverse = r.inverse[i];

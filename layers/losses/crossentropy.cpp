@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "layers/losses/loss.h"
+#include "layers/math/multiversion.h"
 #include "layers/math/vector_math.h"
 
 // The crossentropies. From logits they are exact and unclipped, as Keras is where it finds the activation; from
@@ -23,7 +24,7 @@ std::span<double> scratch(std::size_t values) {
     return std::span(memory).first(values);
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void exp_all(double* values, std::size_t n) {
+LAYERS_MULTIVERSION void exp_all(double* values, std::size_t n) {
     for (std::size_t i = 0; i < n; ++i) values[i] = vector_math::exp(values[i]);
 }
 
@@ -125,8 +126,8 @@ struct CategoricalCrossentropy : Loss {
 constexpr std::size_t block = 256;
 
 /// One block of values, where `target` is 0 … 1; writes each value's loss and its derivative.
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void sigmoid_from_logits(
-    const float* src, const double* target, double* loss, double* derivative, std::size_t n) {
+LAYERS_MULTIVERSION void sigmoid_from_logits(const float* src, const double* target, double* loss, double* derivative,
+                                             std::size_t n) {
     for (std::size_t i = 0; i < n; ++i) {
         const double x = static_cast<double>(src[i]);
         const double z = vector_math::exp(x < 0 ? x : -x);

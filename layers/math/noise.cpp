@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "layers/math/multiversion.h"
 #include "layers/math/vector_math.h"
 
 namespace layers {
@@ -34,8 +35,7 @@ inline double normal_at(double x) {
     return 1.4142135623730951 * x * (w < 5 ? central : tail);
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void to_normal(const std::uint32_t* words,
-                                                                                     float* out, std::size_t size) {
+LAYERS_MULTIVERSION void to_normal(const std::uint32_t* words, float* out, std::size_t size) {
     // The middles of 2^32 equal parts of (-1, 1); 2^52 in front of a word makes it a double without a conversion.
     for (std::size_t i = 0; i < size; ++i) {
         const double whole = std::bit_cast<double>(0x4330000000000000u | words[i]) - 0x1p52;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "layers/math/multiversion.h"
+
 namespace layers {
 namespace {
 
@@ -101,9 +103,8 @@ namespace {
 
 /// Philox4x32-10 as Random123 has it, over consecutive counters. All words stand in 64 bits: so the products of 32-bit
 /// words are what the compiler knows to vectorize.
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void fill_blocks(
-    std::uint32_t key_low, std::uint32_t key_high, std::uint64_t step, std::uint64_t first, std::uint32_t* out,
-    std::size_t blocks) {
+LAYERS_MULTIVERSION void fill_blocks(std::uint32_t key_low, std::uint32_t key_high, std::uint64_t step,
+                                     std::uint64_t first, std::uint32_t* out, std::size_t blocks) {
     constexpr std::uint64_t low = 0xffffffff;
     for (std::size_t i = 0; i < blocks; ++i) {
         std::uint64_t a = (first + i) & low, b = (first + i) >> 32, c = step & low, d = step >> 32;

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "layers/math/multiversion.h"
 #include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
@@ -12,11 +13,8 @@ struct Constants {
     float rate, rho, rest, epsilon;
 };
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void adapt(float* __restrict w,
-                                                                                 const float* __restrict g,
-                                                                                 float* __restrict square,
-                                                                                 float* __restrict moved, std::size_t n,
-                                                                                 Constants c) {
+LAYERS_MULTIVERSION void adapt(float* __restrict w, const float* __restrict g, float* __restrict square,
+                               float* __restrict moved, std::size_t n, Constants c) {
     for (std::size_t i = 0; i < n; ++i) {
         square[i] = c.rho * square[i] + c.rest * (g[i] * g[i]);
         const float step = std::sqrt(moved[i] + c.epsilon) * g[i] / std::sqrt(square[i] + c.epsilon);

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "layers/math/multiversion.h"
 #include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
@@ -8,10 +9,8 @@ extern const Kind adagrad;
 
 namespace {
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void adapt(float* __restrict w,
-                                                                                 const float* __restrict g,
-                                                                                 float* __restrict a, std::size_t n,
-                                                                                 float rate, float epsilon) {
+LAYERS_MULTIVERSION void adapt(float* __restrict w, const float* __restrict g, float* __restrict a, std::size_t n,
+                               float rate, float epsilon) {
     for (std::size_t i = 0; i < n; ++i) {
         a[i] += g[i] * g[i];
         w[i] -= rate * g[i] / std::sqrt(a[i] + epsilon);

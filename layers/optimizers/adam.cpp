@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "layers/math/multiversion.h"
 #include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
@@ -73,9 +74,9 @@ void adapt(float* w, const float* g, float* m, float* v, std::size_t n, Constant
     wide ? adapt_wide(w, g, m, v, n, c) : adapt_by_root(w, g, m, v, n, c);
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void adapt_to_greatest(
-    float* __restrict w, const float* __restrict g, float* __restrict m, float* __restrict v,
-    float* __restrict greatest, std::size_t n, Constants c) {
+LAYERS_MULTIVERSION void adapt_to_greatest(float* __restrict w, const float* __restrict g, float* __restrict m,
+                                           float* __restrict v, float* __restrict greatest, std::size_t n,
+                                           Constants c) {
     for (std::size_t i = 0; i < n; ++i) {
         m[i] += (g[i] - m[i]) * c.rest_1;
         v[i] += (g[i] * g[i] - v[i]) * c.rest_2;

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "layers/math/multiversion.h"
 #include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
@@ -12,11 +13,8 @@ struct Constants {
     float alpha, rest_1, beta_2, epsilon;
 };
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void adapt(float* __restrict w,
-                                                                                 const float* __restrict g,
-                                                                                 float* __restrict m,
-                                                                                 float* __restrict u, std::size_t n,
-                                                                                 Constants c) {
+LAYERS_MULTIVERSION void adapt(float* __restrict w, const float* __restrict g, float* __restrict m, float* __restrict u,
+                               std::size_t n, Constants c) {
     for (std::size_t i = 0; i < n; ++i) {
         m[i] += (g[i] - m[i]) * c.rest_1;
         const float faded = c.beta_2 * u[i], size = std::abs(g[i]);

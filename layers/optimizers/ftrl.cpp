@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "layers/math/multiversion.h"
 #include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
@@ -20,9 +21,8 @@ inline void lead(float& w, float g, float& z, float root_before, float root_afte
     w = (clipped - z) / (root_after * c.one_over_rate + c.l2_twice);
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void follow_by_root(
-    float* __restrict w, const float* __restrict g, float* __restrict n, float* __restrict z, std::size_t size,
-    Constants c) {
+LAYERS_MULTIVERSION void follow_by_root(float* __restrict w, const float* __restrict g, float* __restrict n,
+                                        float* __restrict z, std::size_t size, Constants c) {
     for (std::size_t i = 0; i < size; ++i) {
         const float after = n[i] + g[i] * g[i];
         lead(w[i], g[i], z[i], std::sqrt(n[i]), std::sqrt(after), c);

@@ -1,3 +1,4 @@
+#include "layers/math/multiversion.h"
 #include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
@@ -10,10 +11,8 @@ struct Constants {
     float rate, beta_1, rest_1, beta_2, rest_2;
 };
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void follow(float* __restrict w,
-                                                                                  const float* __restrict g,
-                                                                                  float* __restrict m, std::size_t n,
-                                                                                  Constants c) {
+LAYERS_MULTIVERSION void follow(float* __restrict w, const float* __restrict g, float* __restrict m, std::size_t n,
+                                Constants c) {
     for (std::size_t i = 0; i < n; ++i) {
         const float direction = m[i] * c.beta_1 + g[i] * c.rest_1;
         w[i] -= direction > 0 ? c.rate : (direction < 0 ? -c.rate : 0.0f);

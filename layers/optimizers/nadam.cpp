@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "layers/math/multiversion.h"
 #include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
@@ -13,11 +14,8 @@ struct Constants {
     float of_mean, of_gradient, of_square, rest_1, rest_2, epsilon;
 };
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void adapt(float* __restrict w,
-                                                                                 const float* __restrict g,
-                                                                                 float* __restrict m,
-                                                                                 float* __restrict v, std::size_t n,
-                                                                                 Constants c) {
+LAYERS_MULTIVERSION void adapt(float* __restrict w, const float* __restrict g, float* __restrict m, float* __restrict v,
+                               std::size_t n, Constants c) {
     for (std::size_t i = 0; i < n; ++i) {
         m[i] += (g[i] - m[i]) * c.rest_1;
         v[i] += (g[i] * g[i] - v[i]) * c.rest_2;

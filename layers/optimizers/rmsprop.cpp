@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "layers/math/multiversion.h"
 #include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
@@ -12,21 +13,16 @@ struct Constants {
     float rate, rho, rest, momentum, epsilon;
 };
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void scale(float* __restrict w,
-                                                                                 const float* __restrict g,
-                                                                                 float* __restrict v, std::size_t n,
-                                                                                 Constants c) {
+LAYERS_MULTIVERSION void scale(float* __restrict w, const float* __restrict g, float* __restrict v, std::size_t n,
+                               Constants c) {
     for (std::size_t i = 0; i < n; ++i) {
         v[i] = c.rho * v[i] + c.rest * (g[i] * g[i]);
         w[i] -= c.rate * g[i] / std::sqrt(v[i] + c.epsilon);
     }
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void scale_and_roll(float* __restrict w,
-                                                                                          const float* __restrict g,
-                                                                                          float* __restrict v,
-                                                                                          float* __restrict m,
-                                                                                          std::size_t n, Constants c) {
+LAYERS_MULTIVERSION void scale_and_roll(float* __restrict w, const float* __restrict g, float* __restrict v,
+                                        float* __restrict m, std::size_t n, Constants c) {
     for (std::size_t i = 0; i < n; ++i) {
         v[i] = c.rho * v[i] + c.rest * (g[i] * g[i]);
         m[i] = c.momentum * m[i] + c.rate * g[i] / std::sqrt(v[i] + c.epsilon);

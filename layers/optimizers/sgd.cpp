@@ -1,3 +1,4 @@
+#include "layers/math/multiversion.h"
 #include "layers/optimizers/optimizer.h"
 
 namespace layers::optimizers {
@@ -6,24 +7,20 @@ extern const Kind sgd;
 
 namespace {
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void descend(float* __restrict w,
-                                                                                   const float* __restrict g,
-                                                                                   std::size_t n, float rate) {
+LAYERS_MULTIVERSION void descend(float* __restrict w, const float* __restrict g, std::size_t n, float rate) {
     for (std::size_t i = 0; i < n; ++i) w[i] -= g[i] * rate;
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void roll(float* __restrict w,
-                                                                                const float* __restrict g,
-                                                                                float* __restrict v, std::size_t n,
-                                                                                float rate, float momentum) {
+LAYERS_MULTIVERSION void roll(float* __restrict w, const float* __restrict g, float* __restrict v, std::size_t n,
+                              float rate, float momentum) {
     for (std::size_t i = 0; i < n; ++i) {
         v[i] = v[i] * momentum - g[i] * rate;
         w[i] += v[i];
     }
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void roll_ahead(
-    float* __restrict w, const float* __restrict g, float* __restrict v, std::size_t n, float rate, float momentum) {
+LAYERS_MULTIVERSION void roll_ahead(float* __restrict w, const float* __restrict g, float* __restrict v, std::size_t n,
+                                    float rate, float momentum) {
     for (std::size_t i = 0; i < n; ++i) {
         const float step = g[i] * rate;
         v[i] = v[i] * momentum - step;

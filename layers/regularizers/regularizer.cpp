@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "layers/math/multiversion.h"
 #include "layers/math/vector_math.h"
 #include "layers/regularizers/regularizer.h"
 
@@ -14,20 +15,16 @@ struct L1L2 : Regularizer {
     void add_gradient(std::span<const float> weights, std::span<float> diff_weights) const override;
 };
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] double sum_of_sizes(const float* w,
-                                                                                          std::size_t n) {
+LAYERS_MULTIVERSION double sum_of_sizes(const float* w, std::size_t n) {
     return vector_math::sum(n, [=](std::size_t i) { return static_cast<double>(std::abs(w[i])); });
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] double sum_of_squares(const float* w,
-                                                                                            std::size_t n) {
+LAYERS_MULTIVERSION double sum_of_squares(const float* w, std::size_t n) {
     return vector_math::sum(n, [=](std::size_t i) { return static_cast<double>(w[i]) * static_cast<double>(w[i]); });
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void add_gradients(const float* __restrict w,
-                                                                                         float* __restrict diff,
-                                                                                         std::size_t n, float l1,
-                                                                                         float l2_twice) {
+LAYERS_MULTIVERSION void add_gradients(const float* __restrict w, float* __restrict diff, std::size_t n, float l1,
+                                       float l2_twice) {
     for (std::size_t i = 0; i < n; ++i) {
         const float sign = w[i] > 0 ? l1 : (w[i] < 0 ? -l1 : 0.0f);
         diff[i] += sign + l2_twice * w[i];

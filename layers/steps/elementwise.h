@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <span>
 
+#include "layers/math/multiversion.h"
 #include "layers/steps/building.h"
 
 namespace layers {
@@ -11,19 +12,15 @@ namespace layers {
 // values a call of oneDNN's eltwise takes 1.4 µs forward and 2.3 µs backward, these 1.3 and 0.3 µs for elu.
 
 template <class Function>
-[[gnu::flatten, gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void map(const float* src,
-                                                                                             float* dst,
-                                                                                             std::size_t size,
-                                                                                             Function function) {
-#pragma GCC ivdep
+[[gnu::flatten]] LAYERS_MULTIVERSION void map(const float* src, float* dst, std::size_t size, Function function) {
+    LAYERS_VECTORIZE
     for (std::size_t i = 0; i < size; ++i) dst[i] = function(src[i]);
 }
 
 template <class Derivative>
-[[gnu::flatten, gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void map_gradient(
-    const float* src, const float* dst, const float* diff_dst, float* diff_src, std::size_t size,
-    Derivative derivative) {
-#pragma GCC ivdep
+[[gnu::flatten]] LAYERS_MULTIVERSION void map_gradient(const float* src, const float* dst, const float* diff_dst,
+                                                       float* diff_src, std::size_t size, Derivative derivative) {
+    LAYERS_VECTORIZE
     for (std::size_t i = 0; i < size; ++i) diff_src[i] = diff_dst[i] * derivative(src[i], dst[i]);
 }
 

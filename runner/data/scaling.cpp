@@ -3,20 +3,21 @@
 #include <algorithm>
 #include <cmath>
 
+#include "layers/math/multiversion.h"
+
 namespace runner {
 namespace {
 
-__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"))) void scale_bytes(
-    const std::uint8_t* __restrict src, float* __restrict dst, std::size_t count, float high, float low, float shift) {
+LAYERS_MULTIVERSION void scale_bytes(const std::uint8_t* __restrict src, float* __restrict dst, std::size_t count,
+                                     float high, float low, float shift) {
     for (std::size_t i = 0; i < count; ++i) {
         const auto x = static_cast<float>(src[i]);
         dst[i] = x * high + (x * low + shift);
     }
 }
 
-__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"))) void scale_floats(
-    const float* __restrict src, float* __restrict dst, std::size_t count, const float* __restrict mean,
-    const float* __restrict scale) {
+LAYERS_MULTIVERSION void scale_floats(const float* __restrict src, float* __restrict dst, std::size_t count,
+                                      const float* __restrict mean, const float* __restrict scale) {
     for (std::size_t i = 0; i < count; ++i) dst[i] = (src[i] - mean[i]) * scale[i];
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "layers/math/multiversion.h"
 #include "runner/data/handwriting/forms.h"
 
 namespace runner::handwriting {
@@ -147,9 +148,7 @@ constexpr int width = 32;  // of a canvas row: whole vectors
 using Canvas = std::array<float, static_cast<std::size_t>(side* width)>;
 
 /// Covers the canvas where the line passes, with soft edges.
-__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"))) void paint(const Line& line,
-                                                                                         float softness,
-                                                                                         Canvas& canvas) {
+LAYERS_MULTIVERSION void paint(const Line& line, float softness, Canvas& canvas) {
     for (std::size_t i = 0; i < line.count; ++i) {
         const auto [from, to] = line.dabs[i];
         const float reach = std::max(from.radius, to.radius) + softness;

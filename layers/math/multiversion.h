@@ -1,0 +1,9 @@
+#pragma once
+
+/// Compiles a function for three generations of processors; the best is chosen when the program starts. For the plain
+/// loops of kernels, whose bits do not depend on the choice.
+#define LAYERS_MULTIVERSION [[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]]
+
+/// Before a loop whose turns do not depend on each other, though the compiler could not know: pointers may overlap for
+/// all that it sees.
+#define LAYERS_VECTORIZE _Pragma("GCC ivdep")
