@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "layers/kinds/layer.h"
+#include "layers/metrics/metric.h"
 #include "layers/optimizers/optimizer.h"
 #include "runner/data/dataset.h"
 
@@ -129,8 +130,15 @@ TEST_SUITE("architecture") {
     }
 
     TEST_CASE("a component that is declared cannot be left out of its catalog") {
+        CHECK(declared_in("layers/activations") == declare::catalog<layers::Activation>().kinds.size());
+        CHECK(declared_in("layers/constraints") == declare::catalog<layers::Constraint>().kinds.size());
+        CHECK(declared_in("layers/initializers") == declare::catalog<layers::Initializer>().kinds.size());
         CHECK(declared_in("layers/kinds") == declare::catalog<layers::Layer>().kinds.size());
+        CHECK(declared_in("layers/losses") == declare::catalog<layers::Loss>().kinds.size());
+        CHECK(declared_in("layers/metrics") == declare::catalog<layers::Metric>().kinds.size());
         CHECK(declared_in("layers/optimizers") == declare::catalog<layers::Optimizer>().kinds.size());
+        CHECK(declared_in("layers/regularizers") == declare::catalog<layers::Regularizer>().kinds.size());
+        CHECK(declared_in("layers/schedules") == declare::catalog<layers::Schedule>().kinds.size());
         CHECK(declared_in("runner/data/kinds") == declare::catalog<runner::DatasetKind>().kinds.size());
     }
 }

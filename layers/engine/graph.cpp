@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "layers/kinds/activation.h"
+
 namespace layers {
 namespace {
 

@@ -18,7 +18,7 @@ struct Initializer : Component {
     /// `shape` is the parameter's, row-major in `out`. Deterministic in the stream behind `draws`.
     virtual void fill(std::span<float> out, const Shape& shape, Fans fans, Draws draws) const = 0;
     /// Throws ShapeError if the initializer cannot fill this shape, as `identity` a vector.
-    virtual void fits(const Shape& shape) const;
+    virtual void fits(const Shape& /*shape*/) const {}
 };
 
 }  // namespace layers

@@ -1,4 +1,5 @@
-#include "layers/kinds/layer.h"
+#include "layers/kinds/activation.h"
+
 #include "layers/kinds/sources.h"
 
 namespace layers {
@@ -17,8 +18,7 @@ struct ActivationLayer : Layer {
 
 }  // namespace
 
-extern const Kind activation;
-const Kind activation = make_kind<ActivationLayer>(
+extern const Kind activation = make_kind<ActivationLayer>(
     {.name = "activation",
      .doc = "a function of each value, or of each sample",
      .fields = {field("function", &ActivationLayer::function, "which one").as_main().as_required()},

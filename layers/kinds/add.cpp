@@ -34,9 +34,8 @@ struct Add : Layer {
 
 }  // namespace
 
-extern const Kind add;
-const Kind add = declare::make_kind<Add>({.name = "add",
-                                          .doc = "the sum of its inputs",
-                                          .examples = {{"add", {{3}, {3}}}, {"add", {{2, 2}, {2, 2}, {2, 2}}}}});
+extern const Kind add = make_kind<Add>({.name = "add",
+                                        .doc = "the sum of its inputs",
+                                        .examples = {{"add", {{3}, {3}}}, {"add", {{2, 2}, {2, 2}, {2, 2}}}}});
 
 }  // namespace layers::kinds

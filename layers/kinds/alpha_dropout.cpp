@@ -62,8 +62,7 @@ void AlphaDropout::build(Building& building) const {
 
 }  // namespace
 
-extern const Kind alpha_dropout;
-const Kind alpha_dropout = declare::make_kind<AlphaDropout>(
+extern const Kind alpha_dropout = make_kind<AlphaDropout>(
     {.name = "alpha_dropout",
      .doc = "the dropout for selu: keeps mean 0 and variance 1",
      .fields = {field("rate", &AlphaDropout::rate, "the share that is dropped", {.least = 0, .below = 1})

@@ -233,8 +233,7 @@ void BatchNormalization::build_fixed(Building& building, const Columns& given) c
 
 }  // namespace
 
-extern const Kind batch_normalization;
-const Kind batch_normalization = declare::make_kind<BatchNormalization>(
+extern const Kind batch_normalization = make_kind<BatchNormalization>(
     {.name = "batch_normalization",
      .doc = "makes mean 0 and variance 1 of every value over the batch, then scales and shifts (Ioffe, Szegedy 2015)",
      .fields = {field("momentum", &BatchNormalization::momentum, "what the moving statistics keep at each step",

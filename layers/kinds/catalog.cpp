@@ -1,26 +1,25 @@
 #include "layers/kinds/layer.h"
 
-namespace layers {
+namespace layers::kinds {
 
-namespace kinds {
-extern const Kind activation, add, alpha_dropout, batch_normalization, concatenate, dense, dropout, flatten,
-    gaussian_dropout, gaussian_noise, layer_normalization, prelu, reshape;
-}
+extern const Kind dense, activation, prelu, batch_normalization, layer_normalization, dropout, alpha_dropout,
+    gaussian_dropout, gaussian_noise, flatten, reshape, concatenate, add;
 
-}  // namespace layers
+}  // namespace layers::kinds
 
 namespace declare {
 
+/// In the order in which they are listed to the user.
 template <>
 const Catalog& catalog<layers::Layer>() {
     using namespace layers;
     using namespace kinds;
-    static const Catalog catalog = {
+    static const Catalog all{
         "layer",
         "a",
         {&dense, &activation, &prelu, &batch_normalization, &layer_normalization, &dropout, &alpha_dropout,
          &gaussian_dropout, &gaussian_noise, &flatten, &reshape, &concatenate, &add}};
-    return catalog;
+    return all;
 }
 
 }  // namespace declare

@@ -71,8 +71,7 @@ void Concatenate::build(Building& building) const {
 
 }  // namespace
 
-extern const Kind concatenate;
-const Kind concatenate = declare::make_kind<Concatenate>(
+extern const Kind concatenate = make_kind<Concatenate>(
     {.name = "concatenate",
      .doc = "its inputs side by side",
      .fields = {field("axis", &Concatenate::axis, "the side that grows; -1: the last, 1: the first of a sample")},

@@ -72,8 +72,7 @@ void Dense::build(Building& building) const {
 
 }  // namespace
 
-extern const Kind dense;
-const Kind dense = declare::make_kind<Dense>(
+extern const Kind dense = make_kind<Dense>(
     {.name = "dense",
      .doc = "every unit sees every input: src · kernel + bias",
      .fields = {field("units", &Dense::units, "number of outputs", {.least = 1}).as_main().as_required(),

@@ -74,8 +74,7 @@ void Dropout::build(Building& building) const {
 
 }  // namespace
 
-extern const Kind dropout;
-const Kind dropout = declare::make_kind<Dropout>(
+extern const Kind dropout = make_kind<Dropout>(
     {.name = "dropout",
      .doc = "in training, sets a share of the values to 0 and scales up the rest (Srivastava et al. 2014)",
      .fields =

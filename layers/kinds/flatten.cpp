@@ -12,8 +12,7 @@ struct Flatten : Layer {
 
 }  // namespace
 
-extern const Kind flatten;
-const Kind flatten = make_kind<Flatten>(
+extern const Kind flatten = make_kind<Flatten>(
     {.name = "flatten", .doc = "all values of a sample in one row", .examples = {{"flatten", {{2, 3}}}}});
 
 }  // namespace layers::kinds

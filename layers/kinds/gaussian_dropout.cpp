@@ -37,8 +37,7 @@ void GaussianDropout::build(Building& building) const {
 
 }  // namespace
 
-extern const Kind gaussian_dropout;
-const Kind gaussian_dropout = declare::make_kind<GaussianDropout>(
+extern const Kind gaussian_dropout = make_kind<GaussianDropout>(
     {.name = "gaussian_dropout",
      .doc = "in training, multiplies every value by a normal number of mean 1 and variance rate / (1 - rate)",
      .fields = {field("rate", &GaussianDropout::rate, "as that of a dropout of the same variance",

@@ -29,8 +29,7 @@ void GaussianNoise::build(Building& building) const {
 
 }  // namespace
 
-extern const Kind gaussian_noise;
-const Kind gaussian_noise = declare::make_kind<GaussianNoise>(
+extern const Kind gaussian_noise = make_kind<GaussianNoise>(
     {.name = "gaussian_noise",
      .doc = "in training, adds a normal number to every value",
      .fields =

@@ -49,9 +49,6 @@ struct Layer : Component {
     virtual Ref<Activation> applies() const { return nullptr; }
 };
 
-/// The layer `activation: FUNCTION`.
-Ref<Layer> activation_layer(Ref<Activation> function);
-
 }  // namespace layers
 
 namespace declare {

@@ -122,8 +122,7 @@ void LayerNormalization::build(Building& building) const {
 
 }  // namespace
 
-extern const Kind layer_normalization;
-const Kind layer_normalization = declare::make_kind<LayerNormalization>(
+extern const Kind layer_normalization = make_kind<LayerNormalization>(
     {.name = "layer_normalization",
      .doc = "makes mean 0 and variance 1 of the values of every sample, then scales and shifts (Ba et al. 2016)",
      .fields = {field("epsilon", &LayerNormalization::epsilon, "added to the variance", {.above = 0}),

@@ -59,8 +59,7 @@ struct PRelu : Layer {
 
 }  // namespace
 
-extern const Kind prelu;
-const Kind prelu = declare::make_kind<PRelu>(
+extern const Kind prelu = make_kind<PRelu>(
     {.name = "prelu",
      .doc = "a leaky relu that learns the slope of every value (He et al. 2015)",
      .fields = {field("alpha_initializer", &PRelu::alpha_initializer, "first slopes for negative values"),

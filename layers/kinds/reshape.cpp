@@ -40,8 +40,7 @@ Signature Reshape::declare(std::span<const Shape> src) const {
 
 }  // namespace
 
-extern const Kind reshape;
-const Kind reshape = declare::make_kind<Reshape>(
+extern const Kind reshape = make_kind<Reshape>(
     {.name = "reshape",
      .doc = "the same values under another shape",
      .fields = {field("target_shape", &Reshape::target_shape, "the sides; one may be -1: what remains", {.least = -1})

@@ -11,8 +11,6 @@
 
 namespace layers::losses {
 
-extern const Kind sparse_categorical_crossentropy, categorical_crossentropy, binary_crossentropy;
-
 namespace {
 
 constexpr double epsilon = 1e-7;
@@ -181,19 +179,19 @@ const Range share{.least = 0, .most = 1};
 
 }  // namespace
 
-const Kind sparse_categorical_crossentropy = make_kind<SparseCategoricalCrossentropy>(
+extern const Kind sparse_categorical_crossentropy = make_kind<SparseCategoricalCrossentropy>(
     {.name = "sparse_categorical_crossentropy",
      .doc = "-log of the probability given to the true class",
      .fields = {field("from_logits", &SparseCategoricalCrossentropy::logits, from_logits_doc)}});
 
-const Kind categorical_crossentropy = make_kind<CategoricalCrossentropy>(
+extern const Kind categorical_crossentropy = make_kind<CategoricalCrossentropy>(
     {.name = "categorical_crossentropy",
      .doc = "the same with smoothed labels; takes class numbers too",
      .fields = {field("from_logits", &CategoricalCrossentropy::logits, from_logits_doc),
                 field("label_smoothing", &CategoricalCrossentropy::label_smoothing,
                       "share of the label that is spread evenly over all classes", share)}});
 
-const Kind binary_crossentropy =
+extern const Kind binary_crossentropy =
     make_kind<BinaryCrossentropy>({.name = "binary_crossentropy",
                                    .doc = "-log of the probability given to the true one of two classes",
                                    .fields = {field("from_logits", &BinaryCrossentropy::logits, from_logits_doc),

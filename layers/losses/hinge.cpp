@@ -4,8 +4,6 @@
 
 namespace layers::losses {
 
-extern const Kind hinge, squared_hinge, categorical_hinge;
-
 namespace {
 
 /// Two classes, or numbers of either sign, as Keras's -1 and 1.
@@ -56,11 +54,12 @@ struct CategoricalHinge : Loss {
 
 }  // namespace
 
-const Kind hinge = make_kind<Hinge>({.name = "hinge", .doc = "max(1 - true · said, 0), the classes being -1 and 1"});
+extern const Kind hinge =
+    make_kind<Hinge>({.name = "hinge", .doc = "max(1 - true · said, 0), the classes being -1 and 1"});
 
-const Kind squared_hinge = make_kind<SquaredHinge>({.name = "squared_hinge", .doc = "the square of hinge"});
+extern const Kind squared_hinge = make_kind<SquaredHinge>({.name = "squared_hinge", .doc = "the square of hinge"});
 
-const Kind categorical_hinge = make_kind<CategoricalHinge>(
+extern const Kind categorical_hinge = make_kind<CategoricalHinge>(
     {.name = "categorical_hinge", .doc = "how far the true class's output leads the best other one by less than 1"});
 
 }  // namespace layers::losses

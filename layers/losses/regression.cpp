@@ -8,9 +8,6 @@
 
 namespace layers::losses {
 
-extern const Kind mean_squared_error, mean_absolute_error, mean_absolute_percentage_error,
-    mean_squared_logarithmic_error, huber, log_cosh, kl_divergence, poisson;
-
 namespace {
 
 constexpr double epsilon = 1e-7;
@@ -73,33 +70,35 @@ struct Poisson : Elementwise<Poisson> {
 
 }  // namespace
 
-const Kind mean_squared_error =
+extern const Kind mean_squared_error =
     make_kind<MeanSquaredError>({.name = "mean_squared_error", .doc = "(said - true)²", .aliases = {"mse", "MSE"}});
 
-const Kind mean_absolute_error =
+extern const Kind mean_absolute_error =
     make_kind<MeanAbsoluteError>({.name = "mean_absolute_error", .doc = "|said - true|", .aliases = {"mae", "MAE"}});
 
-const Kind mean_absolute_percentage_error =
+extern const Kind mean_absolute_percentage_error =
     make_kind<MeanAbsolutePercentageError>({.name = "mean_absolute_percentage_error",
                                             .doc = "100 |said - true| / max(|true|, 1e-7)",
                                             .aliases = {"mape", "MAPE"}});
 
-const Kind mean_squared_logarithmic_error =
+extern const Kind mean_squared_logarithmic_error =
     make_kind<MeanSquaredLogarithmicError>({.name = "mean_squared_logarithmic_error",
                                             .doc = "(log(1 + said) - log(1 + true))², both at least 1e-7",
                                             .aliases = {"msle", "MSLE"}});
 
-const Kind huber = make_kind<Huber>(
+extern const Kind huber = make_kind<Huber>(
     {.name = "huber",
      .doc = "half the square of small errors, linear in large ones",
      .fields = {field("delta", &Huber::delta, "the error where it turns linear", {.above = 0}).as_main()}});
 
-const Kind log_cosh = make_kind<LogCosh>({.name = "log_cosh", .doc = "log(cosh(said - true))", .aliases = {"logcosh"}});
+extern const Kind log_cosh =
+    make_kind<LogCosh>({.name = "log_cosh", .doc = "log(cosh(said - true))", .aliases = {"logcosh"}});
 
-const Kind kl_divergence = make_kind<KlDivergence>({.name = "kl_divergence",
-                                                    .doc = "true · log(true / said), summed; both within 1e-7 … 1",
-                                                    .aliases = {"kld", "KLD", "kullback_leibler_divergence"}});
+extern const Kind kl_divergence =
+    make_kind<KlDivergence>({.name = "kl_divergence",
+                             .doc = "true · log(true / said), summed; both within 1e-7 … 1",
+                             .aliases = {"kld", "KLD", "kullback_leibler_divergence"}});
 
-const Kind poisson = make_kind<Poisson>({.name = "poisson", .doc = "said - true · log(said + 1e-7)"});
+extern const Kind poisson = make_kind<Poisson>({.name = "poisson", .doc = "said - true · log(said + 1e-7)"});
 
 }  // namespace layers::losses

@@ -2,8 +2,6 @@
 
 namespace layers::metrics {
 
-extern const Kind accuracy, top_k;
-
 namespace {
 
 /// The share of rows that `Hit` finds right.
@@ -53,13 +51,13 @@ struct TopK : Metric {
 
 }  // namespace
 
-const Kind accuracy =
+extern const Kind accuracy =
     make_kind<Accuracy>({.name = "accuracy",
                          .doc = "share of samples whose class is named right",
                          .aliases = {"acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy",
                                      "BinaryAccuracy", "CategoricalAccuracy", "SparseCategoricalAccuracy"}});
 
-const Kind top_k =
+extern const Kind top_k =
     make_kind<TopK>({.name = "top_k",
                      .doc = "share of samples whose class is among the k greatest outputs; column `top_k_accuracy`",
                      .fields = {field("k", &TopK::k, "how many outputs count", {.least = 1}).as_main()},

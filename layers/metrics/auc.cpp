@@ -6,8 +6,6 @@
 
 namespace layers::metrics {
 
-extern const Kind auc;
-
 namespace {
 
 /// Keras's AUC: the ROC curve at 200 even thresholds, joined by straight lines. With several outputs every output of
@@ -73,7 +71,7 @@ struct Auc : Metric {
 
 }  // namespace
 
-const Kind auc = make_kind<Auc>(
+extern const Kind auc = make_kind<Auc>(
     {.name = "auc", .doc = "area under the curve of hits against false alarms (ROC), at 200 thresholds"});
 
 }  // namespace layers::metrics

@@ -4,8 +4,6 @@
 
 namespace layers::metrics {
 
-extern const Kind mse, mae;
-
 namespace {
 
 /// The mean of `error` over all outputs. Class numbers count as one-hot rows where there are several outputs.
@@ -43,10 +41,10 @@ struct ErrorMetric : Metric {
 
 }  // namespace
 
-const Kind mse = make_kind<ErrorMetric<square>>(
+extern const Kind mse = make_kind<ErrorMetric<square>>(
     {.name = "mse", .doc = "mean squared error", .aliases = {"mean_squared_error", "MSE", "MeanSquaredError"}});
 
-const Kind mae = make_kind<ErrorMetric<size>>(
+extern const Kind mae = make_kind<ErrorMetric<size>>(
     {.name = "mae", .doc = "mean absolute error", .aliases = {"mean_absolute_error", "MAE", "MeanAbsoluteError"}});
 
 }  // namespace layers::metrics

@@ -7,8 +7,6 @@ namespace layers {
 
 namespace metrics {
 
-extern const Kind precision, recall, f1;
-
 namespace {
 
 enum class Average { macro, micro, weighted, positive };
@@ -123,16 +121,16 @@ Fields average() {
 
 }  // namespace
 
-const Kind precision = make_kind<Precision>(
+extern const Kind precision = make_kind<Precision>(
     {.name = "precision", .doc = "share of the samples named a class that are of it", .fields = average<Precision>()});
 
-const Kind recall = make_kind<Recall>(
+extern const Kind recall = make_kind<Recall>(
     {.name = "recall", .doc = "share of the samples of a class that are named it", .fields = average<Recall>()});
 
-const Kind f1 = make_kind<F1>({.name = "f1",
-                               .doc = "harmonic mean of precision and recall",
-                               .fields = average<F1>(),
-                               .aliases = {"f1_score", "F1Score"}});
+extern const Kind f1 = make_kind<F1>({.name = "f1",
+                                      .doc = "harmonic mean of precision and recall",
+                                      .fields = average<F1>(),
+                                      .aliases = {"f1_score", "F1Score"}});
 
 }  // namespace metrics
 }  // namespace layers

@@ -5,8 +5,6 @@
 
 namespace layers::optimizers {
 
-extern const Kind adadelta;
-
 namespace {
 
 struct Constants {
@@ -37,7 +35,7 @@ struct Adadelta : Optimizer {
 
 }  // namespace
 
-const Kind adadelta = make_kind<Adadelta>(
+extern const Kind adadelta = make_kind<Adadelta>(
     {.name = "adadelta",
      .doc = "steps as large as the steps of late, divided by the gradients of late",
      .fields = with_common_optimizer_fields(

@@ -5,8 +5,6 @@
 
 namespace layers::optimizers {
 
-extern const Kind adagrad;
-
 namespace {
 
 LAYERS_MULTIVERSION void adapt(float* __restrict w, const float* __restrict g, float* __restrict a, std::size_t n,
@@ -30,7 +28,7 @@ struct Adagrad : Optimizer {
 
 }  // namespace
 
-const Kind adagrad = make_kind<Adagrad>(
+extern const Kind adagrad = make_kind<Adagrad>(
     {.name = "adagrad",
      .doc = "steps divided by the root of the sum of all squared gradients",
      .fields = with_common_optimizer_fields(

@@ -8,8 +8,6 @@
 
 namespace layers::optimizers {
 
-extern const Kind adam, adamw;
-
 namespace {
 
 struct Constants {
@@ -120,9 +118,9 @@ Fields fields() {
 
 }  // namespace
 
-const Kind adam = make_kind<Adam>(
+extern const Kind adam = make_kind<Adam>(
     {.name = "adam", .doc = "mean gradient divided by the root of its mean square", .fields = fields()});
 
-const Kind adamw = make_kind<AdamW>({.name = "adamw", .doc = "adam with weight decay", .fields = fields()});
+extern const Kind adamw = make_kind<AdamW>({.name = "adamw", .doc = "adam with weight decay", .fields = fields()});
 
 }  // namespace layers::optimizers

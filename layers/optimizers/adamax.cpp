@@ -5,8 +5,6 @@
 
 namespace layers::optimizers {
 
-extern const Kind adamax;
-
 namespace {
 
 struct Constants {
@@ -39,7 +37,7 @@ struct Adamax : Optimizer {
 
 }  // namespace
 
-const Kind adamax = make_kind<Adamax>(
+extern const Kind adamax = make_kind<Adamax>(
     {.name = "adamax",
      .doc = "adam with the greatest gradient of late for the mean square",
      .fields = with_common_optimizer_fields(

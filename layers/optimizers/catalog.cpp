@@ -1,15 +1,14 @@
 #include "layers/optimizers/optimizer.h"
 
-namespace layers {
+namespace layers::optimizers {
 
-namespace optimizers {
 extern const Kind sgd, rmsprop, adam, adamw, adagrad, adadelta, adamax, nadam, ftrl, lion;
-}
 
-}  // namespace layers
+}  // namespace layers::optimizers
 
 namespace declare {
 
+/// In the order in which they are listed to the user.
 template <>
 const Catalog& catalog<layers::Optimizer>() {
     using namespace layers;
@@ -20,26 +19,3 @@ const Catalog& catalog<layers::Optimizer>() {
 }
 
 }  // namespace declare
-
-namespace layers {
-
-Fields with_common_optimizer_fields(Fields own) {
-    const Range size{.above = 0};
-    Fields all = {field("learning_rate", &Optimizer::learning_rate, "how far a step goes", {.least = 0}).as_main()};
-    all.insert(all.end(), own.begin(), own.end());
-    all.push_back(field("weight_decay", &Optimizer::weight_decay,
-                        "share of every weight, times the learning rate, that each step takes away", {.least = 0}));
-    all.push_back(field("clipnorm", &Optimizer::clipnorm, "greatest norm of the gradient of each parameter", size));
-    all.push_back(field("clipvalue", &Optimizer::clipvalue, "greatest size of each value of the gradients", size));
-    all.push_back(
-        field("global_clipnorm", &Optimizer::global_clipnorm, "greatest norm of all gradients together", size));
-    return all;
-}
-
-void Optimizer::check(const Value& at, Diagnostics& diagnostics) const {
-    if (clipnorm.has_value() + clipvalue.has_value() + global_clipnorm.has_value() > 1)
-        diagnostics.error(at,
-                          "`" + name() + "` takes one of `clipnorm`, `clipvalue` and `global_clipnorm`, not several");
-}
-
-}  // namespace layers

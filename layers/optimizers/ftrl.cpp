@@ -5,8 +5,6 @@
 
 namespace layers::optimizers {
 
-extern const Kind ftrl;
-
 namespace {
 
 struct Constants {
@@ -58,7 +56,7 @@ struct Ftrl : Optimizer {
 
 }  // namespace
 
-const Kind ftrl =
+extern const Kind ftrl =
     make_kind<Ftrl>({.name = "ftrl",
                      .doc = "follow the regularized leader: with L1 it makes weights exactly 0",
                      .fields = with_common_optimizer_fields(

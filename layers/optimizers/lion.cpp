@@ -3,8 +3,6 @@
 
 namespace layers::optimizers {
 
-extern const Kind lion;
-
 namespace {
 
 struct Constants {
@@ -35,7 +33,7 @@ struct Lion : Optimizer {
 
 }  // namespace
 
-const Kind lion = make_kind<Lion>(
+extern const Kind lion = make_kind<Lion>(
     {.name = "lion",
      .doc = "steps of one size in the direction of the mean gradient",
      .fields = with_common_optimizer_fields(

@@ -6,8 +6,6 @@
 
 namespace layers::optimizers {
 
-extern const Kind nadam;
-
 namespace {
 
 struct Constants {
@@ -71,7 +69,7 @@ struct Nadam : Optimizer {
 
 }  // namespace
 
-const Kind nadam = make_kind<Nadam>(
+extern const Kind nadam = make_kind<Nadam>(
     {.name = "nadam",
      .doc = "adam with Nesterov's momentum",
      .fields = with_common_optimizer_fields(

@@ -5,8 +5,6 @@
 
 namespace layers::optimizers {
 
-extern const Kind rmsprop;
-
 namespace {
 
 struct Constants {
@@ -64,7 +62,7 @@ struct RmsProp : Optimizer {
 
 }  // namespace
 
-const Kind rmsprop = make_kind<RmsProp>(
+extern const Kind rmsprop = make_kind<RmsProp>(
     {.name = "rmsprop",
      .doc = "steps divided by the root of the gradient's mean square",
      .fields = with_common_optimizer_fields(

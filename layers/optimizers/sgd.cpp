@@ -3,8 +3,6 @@
 
 namespace layers::optimizers {
 
-extern const Kind sgd;
-
 namespace {
 
 LAYERS_MULTIVERSION void descend(float* __restrict w, const float* __restrict g, std::size_t n, float rate) {
@@ -47,7 +45,7 @@ struct Sgd : Optimizer {
 
 }  // namespace
 
-const Kind sgd = make_kind<Sgd>(
+extern const Kind sgd = make_kind<Sgd>(
     {.name = "sgd",
      .doc = "stochastic gradient descent",
      .fields = with_common_optimizer_fields(

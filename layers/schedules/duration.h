@@ -9,6 +9,9 @@ namespace layers {
 /// How long a training lasts: lets a schedule speak in epochs.
 struct Horizon {
     std::int64_t steps_per_epoch = 1, epochs = 1;
+
+    /// Of the whole training.
+    double steps() const { return static_cast<double>(steps_per_epoch) * static_cast<double>(epochs); }
 };
 
 /// A length of training: a number of steps, or `10 epochs`.

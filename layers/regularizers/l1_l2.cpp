@@ -4,7 +4,7 @@
 #include "layers/math/vector_math.h"
 #include "layers/regularizers/regularizer.h"
 
-namespace layers {
+namespace layers::regularizers {
 namespace {
 
 /// l1 · Σ|w| + l2 · Σw². In Keras too there is no ½ before l2.
@@ -45,33 +45,22 @@ void L1L2::add_gradient(std::span<const float> weights, std::span<float> diff_we
 
 const Range size{.least = 0};
 
-const Kind l1_kind =
+}  // namespace
+
+extern const Kind l1 =
     make_kind<L1L2>({.name = "l1",
                      .doc = "factor · Σ|w|",
                      .fields = {field("factor", &L1L2::l1, "weight of the penalty", size).as_main().as_required()}});
 
-const Kind l2_kind =
+extern const Kind l2 =
     make_kind<L1L2>({.name = "l2",
                      .doc = "factor · Σw²",
                      .fields = {field("factor", &L1L2::l2, "weight of the penalty", size).as_main().as_required()}});
 
-const Kind l1_l2_kind =
+extern const Kind l1_l2 =
     make_kind<L1L2>({.name = "l1_l2",
                      .doc = "l1 · Σ|w| + l2 · Σw²",
                      .fields = {field("l1", &L1L2::l1, "weight of the sizes", size).as_required(),
                                 field("l2", &L1L2::l2, "weight of the squares", size).as_required()}});
 
-}  // namespace
-
-}  // namespace layers
-
-namespace declare {
-
-template <>
-const Catalog& catalog<layers::Regularizer>() {
-    using namespace layers;
-    static const Catalog all{"regularizer", "a", {&l1_kind, &l2_kind, &l1_l2_kind}};
-    return all;
-}
-
-}  // namespace declare
+}  // namespace layers::regularizers

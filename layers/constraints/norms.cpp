@@ -1,14 +1,12 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "layers/constraints/constraint.h"
 
-// Constraints as in Keras's constraints.py. Norms run along `axis`: 0 of a dense kernel (in, out) means the weights
-// that feed one unit.
+// As in Keras's constraints.py. Norms run along `axis`: 0 of a dense kernel (in, out) means the weights that feed one
+// unit.
 
-namespace layers {
+namespace layers::constraints {
 namespace {
 
 constexpr double epsilon = 1e-7;
@@ -53,12 +51,6 @@ struct UnitNorm : Constraint {
     }
 };
 
-struct NonNeg : Constraint {
-    void apply(std::span<float> weights, const Shape&) const override {
-        for (float& w : weights) w = w < 0 ? 0 : w;
-    }
-};
-
 struct MinMaxNorm : Constraint {
     double min_value = 0, max_value = 1, rate = 1;
     std::int64_t axis = 0;
@@ -81,17 +73,17 @@ Field axis() {
 
 const Range norm{.least = 0};
 
-const Kind max_norm = make_kind<MaxNorm>(
+}  // namespace
+
+extern const Kind max_norm = make_kind<MaxNorm>(
     {.name = "max_norm",
      .doc = "shrinks the weights of a unit to a greatest norm",
      .fields = {field("max_value", &MaxNorm::max_value, "the greatest norm", norm).as_main(), axis<MaxNorm>()}});
 
-const Kind unit_norm = make_kind<UnitNorm>(
+extern const Kind unit_norm = make_kind<UnitNorm>(
     {.name = "unit_norm", .doc = "scales the weights of a unit to norm 1", .fields = {axis<UnitNorm>()}});
 
-const Kind non_neg = make_kind<NonNeg>({.name = "non_neg", .doc = "makes negative weights 0"});
-
-const Kind min_max_norm = make_kind<MinMaxNorm>(
+extern const Kind min_max_norm = make_kind<MinMaxNorm>(
     {.name = "min_max_norm",
      .doc = "scales the weights of a unit to a norm between two ends",
      .fields = {field("min_value", &MinMaxNorm::min_value, "the least norm", norm),
@@ -99,17 +91,4 @@ const Kind min_max_norm = make_kind<MinMaxNorm>(
                 field("rate", &MinMaxNorm::rate, "how far each step goes towards it", {.least = 0, .most = 1}),
                 axis<MinMaxNorm>()}});
 
-}  // namespace
-
-}  // namespace layers
-
-namespace declare {
-
-template <>
-const Catalog& catalog<layers::Constraint>() {
-    using namespace layers;
-    static const Catalog all{"constraint", "a", {&max_norm, &unit_norm, &non_neg, &min_max_norm}};
-    return all;
-}
-
-}  // namespace declare
+}  // namespace layers::constraints
