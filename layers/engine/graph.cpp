@@ -20,16 +20,16 @@ std::int64_t product(std::int64_t a, std::int64_t b) {
 }
 
 /// Turns a spec into a graph, node by node. What stands on something wrong is left out and not reported again.
-class Builder {
+class GraphBuilder {
 public:
-    Builder(const NetworkSpec& spec, Diagnostics& diagnostics) : spec_(spec), diagnostics_(diagnostics) {
+    GraphBuilder(const NetworkSpec& spec, Diagnostics& diagnostics) : spec_(spec), diagnostics_(diagnostics) {
         graph_.inputs = spec.inputs;
-        for (std::size_t i = 0; i < spec.inputs.size(); ++i) indices_[spec.inputs[i].name] = -1 - static_cast<int>(i);
+        for (std::size_t i = 0; i < spec.inputs.size(); ++i) refs_.emplace(spec.inputs[i].name, NodeRef::input(i));
     }
 
     Graph build() {
         for (const auto& node : spec_.nodes) add(node);
-        if (const auto output = indices_.find(spec_.output); output != indices_.end()) graph_.output = output->second;
+        if (const auto output = refs_.find(spec_.output); output != refs_.end()) graph_.output = output->second;
         return std::move(graph_);
     }
 
@@ -47,17 +47,17 @@ private:
             return;
         }
         append(std::move(node));
-        indices_[spec.path] = static_cast<int>(graph_.nodes.size()) - 1;
+        refs_.insert_or_assign(spec.path, NodeRef::node(graph_.nodes.size() - 1));
         if (const auto function = spec.layer->activation(); function && !function->identity()) add_inner(function);
     }
 
     /// False where something that it needs was wrong, and reported there.
     bool find_sources(const NetworkSpec::Node& spec, Graph::Node& node) const {
         const bool listed = std::ranges::find(spec_.nodes, spec.share, &NetworkSpec::Node::path) != spec_.nodes.end();
-        if (listed && !indices_.contains(spec.share)) return false;
+        if (listed && !refs_.contains(spec.share)) return false;
         for (const std::string& name : spec.from) {
-            const auto found = indices_.find(name);
-            if (found == indices_.end()) return false;
+            const auto found = refs_.find(name);
+            if (found == refs_.end()) return false;
             node.src.push_back(found->second);
         }
         return true;
@@ -65,7 +65,7 @@ private:
 
     void declare(const NetworkSpec::Node& spec, Graph::Node& node) {
         std::vector<Shape> src;
-        for (const int index : node.src) src.push_back(graph_.shape(index));
+        for (const NodeRef ref : node.src) src.push_back(graph_.shape(ref));
         const Signature signature = spec.layer->declare(src);
         node.dst = signature.dst;
         node.multiply_adds = signature.multiply_adds;
@@ -86,7 +86,7 @@ private:
         node.frozen = std::ranges::find(spec_.frozen, spec.path) != spec_.frozen.end();
         for (const auto& declaration : signature.parameters) check_initializer(declaration);
         for (const auto& declaration : signature.parameters) {
-            node.parameters.emplace_back(declaration.name, static_cast<int>(graph_.parameters.size()));
+            node.parameters.emplace_back(declaration.name, graph_.parameters.size());
             graph_.parameters.push_back(
                 {spec.path + "/" + declaration.name, declaration, !declaration.state && !node.frozen});
             counted_ = sum(counted_, size_of(declaration.shape));
@@ -121,34 +121,29 @@ private:
     /// Of a node's parameter, by the name that the layer declared; null if it has none of that name.
     const Shape* shape_of(const Graph::Node& node, const std::string& name) const {
         for (const auto& [declared, index] : node.parameters)
-            if (declared == name) return &graph_.parameters[static_cast<std::size_t>(index)].declaration.shape;
+            if (declared == name) return &graph_.parameters[index].declaration.shape;
         return nullptr;
     }
 
     void append(Graph::Node node) {
-        const auto learns = [this](int src) {
-            return src >= 0 && graph_.nodes[static_cast<std::size_t>(src)].learns_below;
-        };
-        const auto trainable = [this](const auto& parameter) {
-            return graph_.parameters[static_cast<std::size_t>(parameter.second)].trainable;
-        };
+        const auto learns = [this](NodeRef src) { return graph_.learns_below(src); };
+        const auto trainable = [this](const auto& parameter) { return graph_.parameters[parameter.second].trainable; };
         node.learns_below = std::ranges::any_of(node.src, learns) || std::ranges::any_of(node.parameters, trainable);
         graph_.nodes.push_back(std::move(node));
     }
 
     /// The activation that a layer carries becomes a node of its own, which stands for the layer from here on.
     void add_inner(const Ref<Activation>& function) {
-        const int below = static_cast<int>(graph_.nodes.size()) - 1;
         const Graph::Node& outer = graph_.nodes.back();
         Graph::Node node;
         node.path = outer.path + "/activation";
         node.layer = activation_layer(function);
-        node.src = {below};
+        node.src = {NodeRef::node(graph_.nodes.size() - 1)};
         node.dst = outer.dst;
         node.frozen = outer.frozen;
         node.inner = true;
         node.place = outer.place;
-        indices_[outer.path] = below + 1;
+        refs_.insert_or_assign(outer.path, NodeRef::node(graph_.nodes.size()));
         append(std::move(node));
     }
 
@@ -159,13 +154,13 @@ private:
     const NetworkSpec& spec_;
     Diagnostics& diagnostics_;
     Graph graph_;
-    std::map<std::string, int> indices_;  // what a name in `from` stands for
-    std::int64_t counted_ = 0;            // values of all parameters so far
+    std::map<std::string, NodeRef> refs_;  // what a name in `from` stands for
+    std::int64_t counted_ = 0;             // values of all parameters so far
 };
 
 }  // namespace
 
-Graph build_graph(const NetworkSpec& spec, Diagnostics& diagnostics) { return Builder(spec, diagnostics).build(); }
+Graph build_graph(const NetworkSpec& spec, Diagnostics& diagnostics) { return GraphBuilder(spec, diagnostics).build(); }
 
 std::int64_t Graph::count(bool trainable_only) const {
     std::int64_t total = 0;

@@ -39,14 +39,32 @@ struct Parameter {
     bool trainable = true;
 };
 
+/// What gives a node its values: another node of the graph, or one of its inputs.
+class NodeRef {
+public:
+    static NodeRef node(std::size_t index) { return {false, index}; }
+    static NodeRef input(std::size_t index) { return {true, index}; }
+
+    bool is_input() const { return input_; }
+    /// Its place among the nodes, or among the inputs.
+    std::size_t index() const { return index_; }
+    bool operator==(const NodeRef&) const = default;
+
+private:
+    NodeRef(bool input, std::size_t index) : input_(input), index_(index) {}
+
+    bool input_;
+    std::size_t index_;
+};
+
 /// A network with its shapes: nodes and edges, no memory.
 struct Graph {
     struct Node {
         std::string path;
         Ref<Layer> layer;
-        std::vector<int> src;  // node indices; -1 - i stands for input i
+        std::vector<NodeRef> src;
         Shape dst;
-        std::vector<std::pair<std::string, int>> parameters;  // declared name -> index into Graph::parameters
+        std::vector<std::pair<std::string, std::size_t>> parameters;  // declared name -> index into Graph::parameters
         bool frozen = false;
         bool learns_below = false;  // it, or something below it, has trainable parameters
         std::int64_t multiply_adds = 0;
@@ -56,12 +74,13 @@ struct Graph {
     std::vector<NetworkSpec::Input> inputs;
     std::vector<Node> nodes;
     std::vector<Parameter> parameters;
-    int output = 0;
+    NodeRef output = NodeRef::node(0);
 
-    const Shape& shape(int index) const {
-        return index < 0 ? inputs[static_cast<std::size_t>(-1 - index)].shape
-                         : nodes[static_cast<std::size_t>(index)].dst;
+    const Shape& shape(NodeRef ref) const {
+        return ref.is_input() ? inputs[ref.index()].shape : nodes[ref.index()].dst;
     }
+    /// Whether something learns at or below it.
+    bool learns_below(NodeRef ref) const { return !ref.is_input() && nodes[ref.index()].learns_below; }
     std::int64_t count(bool trainable_only) const;
     std::int64_t multiply_adds() const;
 };

@@ -50,9 +50,10 @@ std::span<float> Parameters::gradient(std::size_t index) {
     return gradients_.values().subspan(slices_[index].offset, slices_[index].size);
 }
 
-int Parameters::find(std::string_view path) const {
+std::optional<std::size_t> Parameters::find(std::string_view path) const {
     const auto found = std::ranges::find(declared_, path, &Parameter::path);
-    return found == declared_.end() ? -1 : static_cast<int>(found - declared_.begin());
+    if (found == declared_.end()) return {};
+    return static_cast<std::size_t>(found - declared_.begin());
 }
 
 }  // namespace layers

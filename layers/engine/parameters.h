@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -24,8 +25,8 @@ public:
     std::span<const float> value(std::size_t index) const;
     /// Empty for what does not learn.
     std::span<float> gradient(std::size_t index);
-    /// Index of a path, or -1.
-    int find(std::string_view path) const;
+    /// Index of a path; nothing where no parameter has it.
+    std::optional<std::size_t> find(std::string_view path) const;
 
     /// Everything, states and padding included: for snapshots.
     std::span<float> values() { return values_.values(); }

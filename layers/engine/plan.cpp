@@ -35,7 +35,7 @@ struct Plan::State {
 
 namespace {
 
-std::vector<Step> sums(const Wiring& wiring, int node) {
+std::vector<Step> sums(const Wiring& wiring, std::size_t node) {
     std::vector<Step> steps;
     for (const Tensor& more : wiring.more_diffs(node))
         steps.push_back([dst = wiring.diff(node).values(), src = more.values()](const Tick&) { accumulate(dst, src); });
@@ -53,8 +53,8 @@ Plan::Plan(const Graph& graph, Parameters& parameters, std::int64_t batch, Phase
     const NodeBuilding::Whole whole = {graph, parameters,     uses,           learning,        phase,
                                        seed,  state_->wiring, state_->onednn, state_->forward, take};
     std::vector<std::vector<Step>> backward;
-    for (int n = 0; n < static_cast<int>(graph.nodes.size()); ++n) {
-        const Layer& layer = *graph.nodes[static_cast<std::size_t>(n)].layer;
+    for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
+        const Layer& layer = *graph.nodes[n].layer;
         backward.push_back(sums(state_->wiring, n));
         if (layer.is_view(phase)) continue;
         NodeBuilding building(whole, n);
@@ -65,16 +65,16 @@ Plan::Plan(const Graph& graph, Parameters& parameters, std::int64_t batch, Phase
         std::ranges::move(*steps, std::back_inserter(state_->backward));
     state_->onednn.finish();
 
-    const Tensor judged = state_->wiring.judged();
+    const Tensor loss_src = state_->wiring.loss_src();
     if (loss && loss->wants() == Loss::Wants::numbers)
-        state_->numbers = Arena(static_cast<std::size_t>(judged.size()));
+        state_->numbers = Arena(static_cast<std::size_t>(loss_src.size()));
     else
         state_->classes.resize(static_cast<std::size_t>(batch));
     state_->call = {.rows = batch,
-                    .width = judged.columns,
-                    .src = judged.data,
+                    .width = loss_src.columns,
+                    .src = loss_src.data,
                     .targets = {state_->classes, state_->numbers.values()},
-                    .diff_src = state_->wiring.diff_judged().data,
+                    .diff_src = state_->wiring.loss_diff_src().data,
                     .logits = state_->wiring.logits()};
 }
 
@@ -82,7 +82,7 @@ Plan::~Plan() = default;
 Plan::Plan(Plan&&) noexcept = default;
 
 std::int64_t Plan::batch() const { return state_->call.rows; }
-Tensor Plan::input(int index) const { return state_->wiring.value(-1 - index); }
+Tensor Plan::input(std::size_t index) const { return state_->wiring.value(NodeRef::input(index)); }
 std::span<std::int32_t> Plan::class_targets() const { return state_->classes; }
 std::span<float> Plan::number_targets() const { return state_->numbers.values(); }
 
@@ -99,7 +99,7 @@ void Plan::backward(const Tick& tick) {
 }
 
 Tensor Plan::output() const { return state_->wiring.output(); }
-Tensor Plan::node(int index) const { return state_->wiring.value(index); }
+Tensor Plan::node(std::size_t index) const { return state_->wiring.value(NodeRef::node(index)); }
 
 std::size_t Plan::bytes() const {
     std::size_t bytes = state_->wiring.bytes() + state_->onednn.bytes() + state_->numbers.values().size_bytes() +

@@ -26,7 +26,7 @@ public:
 
     std::int64_t batch() const;
     /// To be filled before `forward`, as the targets are: of these one is empty, the loss says which.
-    Tensor input(int index = 0) const;
+    Tensor input(std::size_t index = 0) const;
     std::span<std::int32_t> class_targets() const;
     std::span<float> number_targets() const;
 
@@ -40,7 +40,7 @@ public:
     /// What the network says: after its last activation.
     Tensor output() const;
     /// A node's output, by its index in the graph: for diagnostics and caches.
-    Tensor node(int index) const;
+    Tensor node(std::size_t index) const;
     /// Bytes that the plan holds.
     std::size_t bytes() const;
 

@@ -4,7 +4,7 @@ namespace layers {
 
 Wiring::Wiring(const Graph& graph, std::int64_t batch, Phase phase, const Loss* loss) : batch_(batch) {
     place_values(graph, phase);
-    find_judged(graph, loss);
+    find_loss_src(graph, loss);
     if (phase != Phase::training || !loss) return;
     mark_learning(graph);
     place_diffs(graph);
@@ -13,14 +13,6 @@ Wiring::Wiring(const Graph& graph, std::int64_t batch, Phase phase, const Loss* 
 Tensor Wiring::take(std::int64_t columns) {
     Arena& arena = memory_.emplace_back(static_cast<std::size_t>(size_of({batch_, columns})));
     return {arena.values().data(), batch_, columns};
-}
-
-Tensor Wiring::value(int index) const {
-    return index < 0 ? inputs_[static_cast<std::size_t>(-1 - index)] : nodes_[static_cast<std::size_t>(index)].value;
-}
-
-Tensor Wiring::diff_src(int node, int source) const {
-    return nodes_[static_cast<std::size_t>(node)].diff_src[static_cast<std::size_t>(source)];
 }
 
 void Wiring::place_values(const Graph& graph, Phase phase) {
@@ -35,50 +27,50 @@ void Wiring::place_values(const Graph& graph, Phase phase) {
 }
 
 /// The loss reads the output; if it folds the last activation, views behind that apart, it reads what stands below.
-void Wiring::find_judged(const Graph& graph, const Loss* loss) {
-    output_ = judged_ = graph.output;
+void Wiring::find_loss_src(const Graph& graph, const Loss* loss) {
+    output_ = loss_src_ = graph.output;
     if (!loss) return;
     logits_ = loss->from_logits();
-    int last = output_;
-    while (last >= 0 && at(last).view) last = graph.nodes[static_cast<std::size_t>(last)].src.front();
-    if (logits_ || last < 0 || loss->folds().empty()) return;
-    const Graph::Node& node = graph.nodes[static_cast<std::size_t>(last)];
+    NodeRef last = output_;
+    while (!last.is_input() && nodes_[last.index()].view) last = graph.nodes[last.index()].src.front();
+    if (logits_ || last.is_input() || loss->folds().empty()) return;
+    const Graph::Node& node = graph.nodes[last.index()];
     if (const auto function = node.layer->applies(); function && function->name() == loss->folds()) {
-        judged_ = node.src.front();
+        loss_src_ = node.src.front();
         logits_ = true;
     }
 }
 
 /// From the top: what the loss depends on, as far down as something learns.
 void Wiring::mark_learning(const Graph& graph) {
-    if (judged_ < 0) return;
-    at(judged_).learns = graph.nodes[static_cast<std::size_t>(judged_)].learns_below;
-    for (int n = judged_; n >= 0; --n) {
-        if (!at(n).learns) continue;
-        for (const int src : graph.nodes[static_cast<std::size_t>(n)].src)
-            if (src >= 0 && graph.nodes[static_cast<std::size_t>(src)].learns_below) at(src).learns = true;
+    if (loss_src_.is_input()) return;
+    nodes_[loss_src_.index()].learns = graph.learns_below(loss_src_);
+    for (std::size_t n = loss_src_.index() + 1; n-- > 0;) {
+        if (!nodes_[n].learns) continue;
+        for (const NodeRef src : graph.nodes[n].src)
+            if (graph.learns_below(src)) nodes_[src.index()].learns = true;
     }
 }
 
 /// From the top: each node has received all contributions to its gradient before it passes its own on.
 void Wiring::place_diffs(const Graph& graph) {
-    if (judged_ < 0 || !at(judged_).learns) return;
-    receive(judged_, diff_judged_);
-    for (int n = static_cast<int>(nodes_.size()) - 1; n >= 0; --n) {
-        const auto& src = graph.nodes[static_cast<std::size_t>(n)].src;
+    const auto learns = [this](NodeRef ref) { return !ref.is_input() && nodes_[ref.index()].learns; };
+    if (!learns(loss_src_)) return;
+    receive(loss_src_.index(), loss_diff_src_);
+    for (std::size_t n = nodes_.size(); n-- > 0;) {
+        const auto& src = graph.nodes[n].src;
         for (std::size_t k = 0; k < src.size(); ++k) {
-            Tensor& contribution = at(n).diff_src[k];
-            if (!at(n).learns || src[k] < 0 || !at(src[k]).learns) continue;
-            if (at(n).view || graph.nodes[static_cast<std::size_t>(n)].layer->diffs_in_place())
-                contribution = at(n).diff;
-            receive(src[k], contribution);
+            Tensor& contribution = nodes_[n].diff_src[k];
+            if (!nodes_[n].learns || !learns(src[k])) continue;
+            if (nodes_[n].view || graph.nodes[n].layer->diffs_in_place()) contribution = nodes_[n].diff;
+            receive(src[k].index(), contribution);
         }
     }
 }
 
 /// The first contribution serves as the node's gradient, the others are added to it.
-void Wiring::receive(int index, Tensor& contribution) {
-    Node& node = at(index);
+void Wiring::receive(std::size_t index, Tensor& contribution) {
+    Node& node = nodes_[index];
     if (!contribution) contribution = take(node.value.columns);
     if (node.diff)
         node.more.push_back(contribution);

@@ -14,21 +14,21 @@ class Wiring {
 public:
     Wiring(const Graph& graph, std::int64_t batch, Phase phase, const Loss* loss);
 
-    /// What a node gives (or an input, as -1 - index).
-    Tensor value(int index) const;
+    /// What a node gives, or an input.
+    Tensor value(NodeRef ref) const { return ref.is_input() ? inputs_[ref.index()] : nodes_[ref.index()].value; }
     /// Gradient of what a node gives, once everything that `more_diffs` lists is added; empty where nothing learns.
-    Tensor diff(int node) const { return nodes_[static_cast<std::size_t>(node)].diff; }
+    Tensor diff(std::size_t node) const { return nodes_[node].diff; }
     /// Further contributions to `diff`, where several nodes consume what this one gives.
-    const std::vector<Tensor>& more_diffs(int node) const { return nodes_[static_cast<std::size_t>(node)].more; }
+    const std::vector<Tensor>& more_diffs(std::size_t node) const { return nodes_[node].more; }
     /// Where a node puts its part of the gradient of one of its sources.
-    Tensor diff_src(int node, int source) const;
+    Tensor diff_src(std::size_t node, std::size_t source) const { return nodes_[node].diff_src[source]; }
 
     Tensor output() const { return value(output_); }
     /// What the loss reads: the output, or the logits below an activation that the loss folds.
-    Tensor judged() const { return value(judged_); }
+    Tensor loss_src() const { return value(loss_src_); }
     bool logits() const { return logits_; }
     /// Where the loss puts the gradient that backward starts from.
-    Tensor diff_judged() const { return diff_judged_; }
+    Tensor loss_diff_src() const { return loss_diff_src_; }
     std::size_t bytes() const;
 
 private:
@@ -40,20 +40,19 @@ private:
     };
 
     Tensor take(std::int64_t columns);
-    Node& at(int index) { return nodes_[static_cast<std::size_t>(index)]; }
     void place_values(const Graph& graph, Phase phase);
-    void find_judged(const Graph& graph, const Loss* loss);
+    void find_loss_src(const Graph& graph, const Loss* loss);
     void mark_learning(const Graph& graph);
     void place_diffs(const Graph& graph);
-    void receive(int index, Tensor& contribution);
+    void receive(std::size_t node, Tensor& contribution);
 
     std::int64_t batch_;
     std::vector<Arena> memory_;
     std::vector<Tensor> inputs_;
     std::vector<Node> nodes_;
-    int output_ = 0, judged_ = 0;
+    NodeRef output_ = NodeRef::node(0), loss_src_ = output_;
     bool logits_ = false;
-    Tensor diff_judged_;
+    Tensor loss_diff_src_;
 };
 
 }  // namespace layers

@@ -17,7 +17,7 @@ constexpr int least_calls = 3;
 void fill_with_noise(layers::Plan& plan, std::size_t inputs) {
     layers::Draws draws(layers::Stream(0, "estimate"));
     for (std::size_t i = 0; i < inputs; ++i)
-        for (float& value : plan.input(static_cast<int>(i)).values()) value = static_cast<float>(draws.uniform());
+        for (float& value : plan.input(i).values()) value = static_cast<float>(draws.uniform());
 }
 
 /// Seconds of the fastest of several calls: what else a machine does makes calls slower, never faster.

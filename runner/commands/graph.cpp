@@ -9,22 +9,22 @@ namespace runner {
 namespace {
 
 using layers::Graph;
+using layers::NodeRef;
 
 std::string label(const Graph::Node& node) {
     const std::string& kind = node.layer->name();
     return fmt::format("{}\\n{} {}{}", node.path, kind, layers::show(node.dst), node.frozen ? "\\nfrozen" : "");
 }
 
-std::string identifier(const Graph& graph, const std::string& variant, int index) {
-    return index < 0 ? fmt::format("\"{}:{}\"", variant, graph.inputs[static_cast<std::size_t>(-1 - index)].name)
-                     : fmt::format("\"{}:{}:{}\"", variant, index, graph.nodes[static_cast<std::size_t>(index)].path);
+std::string identifier(const Graph& graph, const std::string& variant, NodeRef ref) {
+    return ref.is_input() ? fmt::format("\"{}:{}\"", variant, graph.inputs[ref.index()].name)
+                          : fmt::format("\"{}:{}:{}\"", variant, ref.index(), graph.nodes[ref.index()].path);
 }
 
 /// An activation that was split off its layer is drawn as part of it.
-int outer(const Graph& graph, int index) {
-    while (index >= 0 && graph.nodes[static_cast<std::size_t>(index)].inner)
-        index = graph.nodes[static_cast<std::size_t>(index)].src[0];
-    return index;
+NodeRef outer(const Graph& graph, NodeRef ref) {
+    while (!ref.is_input() && graph.nodes[ref.index()].inner) ref = graph.nodes[ref.index()].src[0];
+    return ref;
 }
 
 std::string cluster(const Variant& variant, int number) {
@@ -33,15 +33,15 @@ std::string cluster(const Variant& variant, int number) {
         fmt::format("  subgraph cluster_{} {{\n    label=\"{}\"; color=gray; fontsize=14;\n", number, variant.name);
     for (std::size_t i = 0; i < graph.inputs.size(); ++i)
         text += fmt::format("    {} [label=\"{}\\n{}\", shape=ellipse];\n",
-                            identifier(graph, variant.name, -1 - static_cast<int>(i)), graph.inputs[i].name,
+                            identifier(graph, variant.name, NodeRef::input(i)), graph.inputs[i].name,
                             layers::show(graph.inputs[i].shape));
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         const auto& node = graph.nodes[i];
         if (node.inner) continue;
-        const std::string id = identifier(graph, variant.name, static_cast<int>(i));
+        const std::string id = identifier(graph, variant.name, NodeRef::node(i));
         text += fmt::format("    {} [label=\"{}\"{}];\n", id, label(node),
                             node.frozen ? ", style=\"rounded,filled\", fillcolor=lightblue" : "");
-        for (const int source : node.src)
+        for (const NodeRef source : node.src)
             text += fmt::format("    {} -> {};\n", identifier(graph, variant.name, outer(graph, source)), id);
     }
     return text + "  }\n";

@@ -19,9 +19,9 @@ struct LayerRow {
 LayerRow row_of(const Graph& graph, const Graph::Node& node, std::vector<bool>& counted) {
     std::int64_t all = 0, trainable = 0;
     for (const auto& [name, index] : node.parameters) {
-        if (counted[static_cast<std::size_t>(index)]) continue;
-        counted[static_cast<std::size_t>(index)] = true;
-        const layers::Parameter& parameter = graph.parameters[static_cast<std::size_t>(index)];
+        if (counted[index]) continue;
+        counted[index] = true;
+        const layers::Parameter& parameter = graph.parameters[index];
         const std::int64_t size = layers::size_of(parameter.declaration.shape);
         all += size;
         if (parameter.trainable) trainable += size;

@@ -4,7 +4,7 @@ namespace runner {
 
 void BatchFeed::gather(std::int64_t first, layers::Plan& plan) const {
     Batch batch{plan.batch(), {}, plan.class_targets(), plan.number_targets()};
-    for (int i = 0; i < inputs(); ++i) batch.inputs[static_cast<std::size_t>(i)] = plan.input(i);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(inputs()); ++i) batch.inputs[i] = plan.input(i);
     fill(first, batch);
 }
 

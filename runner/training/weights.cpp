@@ -73,10 +73,10 @@ private:
     void pair(const std::string& from, const std::string& to) {
         const std::string what = from == to ? fmt::format("`{}` of {}", from, whose_)
                                             : fmt::format("`{}` of {}, here `{}`,", from, whose_, to);
-        const int index = ours_.find(to);
-        if (index < 0) return problem(fmt::format("{} has no place in this network", what));
+        const auto index = ours_.find(to);
+        if (!index) return problem(fmt::format("{} has no place in this network", what));
         copied_.add(to);
-        const auto i = static_cast<std::size_t>(index);
+        const std::size_t i = *index;
         const Tensor& tensor = theirs_.tensors.at(from);
         const layers::Shape& shape = ours_.declaration(i).declaration.shape;
         if (tensor.shape != shape)

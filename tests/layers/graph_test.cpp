@@ -51,7 +51,7 @@ TEST_SUITE("layers") {
         CHECK(normalized.count(true) == 120405);
         CHECK(node(plain, "flatten").dst == Shape{784});
         CHECK(plain.shape(plain.output) == Shape{5});
-        CHECK(plain.shape(-1) == Shape{28, 28});
+        CHECK(plain.shape(NodeRef::input(0)) == Shape{28, 28});
         CHECK(normalized.parameters[4].path == "hidden1/batch_normalization/moving_mean");
         CHECK_FALSE(normalized.parameters[4].trainable);
     }
@@ -66,9 +66,9 @@ TEST_SUITE("layers") {
         CHECK(built.nodes[1].layer->name() == "activation");
         CHECK(built.nodes[1].layer->applies()->name() == "elu");
         CHECK_FALSE(built.nodes[0].inner);
-        CHECK(built.nodes[2].src == std::vector<int>{1});
-        CHECK(built.nodes[3].src == std::vector<int>{2});
-        CHECK(built.output == 3);
+        CHECK(built.nodes[2].src == std::vector{NodeRef::node(1)});
+        CHECK(built.nodes[3].src == std::vector{NodeRef::node(2)});
+        CHECK(built.output == NodeRef::node(3));
     }
 
     TEST_CASE("nodes that share use the same parameters, and freeze together") {

@@ -116,7 +116,7 @@ TEST_SUITE("learning by parts") {
     TEST_CASE("what looks at a whole gradient or at weights waits for the end") {
         const auto waits = [&](const std::string& optimizer, const char* path) {
             const Run run(optimizer, false);
-            return !run.stepper.by_parts(static_cast<std::size_t>(run.trained.parameters.find(path)));
+            return !run.stepper.by_parts(*run.trained.parameters.find(path));
         };
         for (const char* path : {"wide/kernel", "wide/bias", "top/kernel"}) CHECK_FALSE(waits("adam", path));
         for (const char* path : {"punished/kernel", "bounded/kernel", "norm/moving_mean"}) CHECK(waits("adam", path));

@@ -12,7 +12,7 @@ TEST_SUITE("layers") {
             graph(network({{3}}, {{"a", "dense: 5"}, {"bn", "batch_normalization"}, {"b", "dense: 2"}}, {"a"}));
         Parameters parameters(built);
         const auto offset = [&](const char* path) {
-            const auto value = parameters.value(static_cast<std::size_t>(parameters.find(path)));
+            const auto value = parameters.value(*parameters.find(path));
             CHECK(reinterpret_cast<std::uintptr_t>(value.data()) % 64 == 0);
             return value.data() - parameters.values().data();
         };
@@ -28,16 +28,16 @@ TEST_SUITE("layers") {
         CHECK(parameters.values().size() == 128);
         CHECK(parameters.value(0).size() == 15);
         CHECK(parameters.gradient(0).empty());
-        const auto kernel = static_cast<std::size_t>(parameters.find("b/kernel"));
+        const auto kernel = *parameters.find("b/kernel");
         CHECK(parameters.gradient(kernel).data() - parameters.gradients().data() == 32);
-        CHECK(parameters.find("b/nothing") == -1);
+        CHECK_FALSE(parameters.find("b/nothing"));
     }
 
     TEST_CASE("first values follow from seed, path and shape alone") {
         const auto values = [](const NetworkSpec& spec, std::uint64_t seed, const char* path) {
             Parameters parameters(graph(spec));
             parameters.initialize(seed);
-            const auto value = parameters.value(static_cast<std::size_t>(parameters.find(path)));
+            const auto value = parameters.value(*parameters.find(path));
             return std::vector<float>(value.begin(), value.end());
         };
         const NetworkSpec plain = network({{4}}, {{"a", "dense: 4"}, {"b", "dense: 4"}});

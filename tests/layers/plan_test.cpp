@@ -42,7 +42,7 @@ Tensor diff(const Graph& graph, const std::string& path) {
     WeightedSum loss;
     const Wiring wiring(graph, 4, Phase::training, &loss);
     const auto found = std::ranges::find(graph.nodes, path, &Graph::Node::path);
-    return wiring.diff(static_cast<int>(found - graph.nodes.begin()));
+    return wiring.diff(static_cast<std::size_t>(found - graph.nodes.begin()));
 }
 
 }  // namespace
@@ -126,7 +126,7 @@ TEST_SUITE("layers") {
         }
         CHECK(plan.loss() == doctest::Approx(loss).epsilon(1e-6));
         plan.backward({0});
-        const auto bias = parameters.gradient(static_cast<std::size_t>(parameters.find("b/bias")));
+        const auto bias = parameters.gradient(*parameters.find("b/bias"));
         for (std::size_t j = 0; j < 3; ++j) {
             double slope = 0;
             for (std::size_t row = 0; row < 4; ++row)

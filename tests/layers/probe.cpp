@@ -43,13 +43,13 @@ Probe::Probe(const std::string& yaml, const std::vector<Shape>& inputs, const st
 }
 
 std::span<float> Probe::value(const std::string& path) {
-    const int index = trained.parameters.find(path);
-    REQUIRE(index >= 0);
-    return trained.parameters.value(static_cast<std::size_t>(index));
+    const auto index = trained.parameters.find(path);
+    REQUIRE(index);
+    return trained.parameters.value(*index);
 }
 
 std::span<float> Probe::gradient(const std::string& path) {
-    return trained.parameters.gradient(static_cast<std::size_t>(trained.parameters.find(path)));
+    return trained.parameters.gradient(*trained.parameters.find(path));
 }
 
 std::vector<double> Probe::output() {

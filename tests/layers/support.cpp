@@ -45,8 +45,7 @@ void fill(std::span<float> values, int salt, double scale) {
 Trained::Trained(const NetworkSpec& spec, std::int64_t batch, Phase phase, std::uint64_t seed)
     : graph(tests::graph(spec)), parameters(graph), plan(graph, parameters, batch, phase, &loss, seed) {
     parameters.initialize(seed);
-    for (std::size_t i = 0; i < graph.inputs.size(); ++i)
-        fill(plan.input(static_cast<int>(i)).values(), static_cast<int>(i));
+    for (std::size_t i = 0; i < graph.inputs.size(); ++i) fill(plan.input(i).values(), static_cast<int>(i));
 }
 
 double Trained::step(std::uint64_t number) {

@@ -61,15 +61,14 @@ TEST_SUITE("training") {
     TEST_CASE("what is named is copied under its new name, and the rest keeps its first values") {
         const layers::Parameters theirs = network("h", 2, 4, false);
         layers::Parameters ours = network("k", 3, 4, false);
-        const float first = ours.value(static_cast<std::size_t>(ours.find("k3/kernel")))[0];
+        const float first = ours.value(*ours.find("k3/kernel"))[0];
         const auto log = start_from(named({{"h[1-2]", "k[1-2]"}}), weights_of(theirs), "`parent`", ours);
         CHECK(log == std::vector<std::string>{
                          "from `parent`: copied 4: h1/kernel -> k1/kernel, h1/bias -> k1/bias, h2/kernel -> k2/kernel, "
                          "h2/bias -> k2/bias",
                          "initialised afresh 4: k3/kernel, k3/bias, out/kernel, out/bias"});
-        CHECK(ours.value(static_cast<std::size_t>(ours.find("k2/bias")))[0] ==
-              theirs.value(static_cast<std::size_t>(theirs.find("h2/bias")))[0]);
-        CHECK(ours.value(static_cast<std::size_t>(ours.find("k3/kernel")))[0] == first);
+        CHECK(ours.value(*ours.find("k2/bias"))[0] == theirs.value(*theirs.find("h2/bias"))[0]);
+        CHECK(ours.value(*ours.find("k3/kernel"))[0] == first);
     }
 
     TEST_CASE("without `layers`, what either side has too much is named") {

@@ -207,8 +207,8 @@ struct Last {
 
 Last last_of(const Checked& c) {
     const Graph& graph = c.variant.graph;
-    const Graph::Node& end = graph.nodes[static_cast<std::size_t>(graph.output)];
-    const Graph::Node& node = end.inner ? graph.nodes[static_cast<std::size_t>(end.src[0])] : end;
+    const Graph::Node& end = graph.nodes[graph.output.index()];
+    const Graph::Node& node = end.inner ? graph.nodes[end.src[0].index()] : end;
     const auto function = end.layer->applies();
     Last last{node, end.dst, function && !function->identity() ? function->name() : "", {}};
     last.at.place = node.place;
@@ -257,7 +257,7 @@ void check_function(const Checked& c, const Last& last) {
 }  // namespace
 
 void check_output(const Checked& c) {
-    if (c.variant.graph.output < 0) return;  // a network without layers: it has nothing to learn, which is told
+    if (c.variant.graph.output.is_input()) return;  // a network without layers: it has nothing to learn, which is told
     const Last last = last_of(c);
     check_width(c, last);
     check_function(c, last);

@@ -41,7 +41,7 @@ public:
         const auto samples =
             feed_.order().subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(plan.batch()));
         for (std::size_t cut = 0; cut < features_.values.size(); ++cut) {
-            float* row = plan.input(static_cast<int>(cut)).data;
+            float* row = plan.input(cut).data;
             for (const std::int32_t sample : samples) {
                 std::copy_n(features_.row(cut, sample), features_.columns[cut], row);
                 row += features_.columns[cut];

@@ -13,7 +13,7 @@ namespace runner {
 /// whole.
 struct FrozenSplit {
     layers::Graph prefix, suffix;
-    std::vector<int> cut;    // nodes of `prefix` that feed the rest, in the order of its inputs
+    std::vector<std::size_t> cut;  // nodes of `prefix` that feed the rest, in the order of its inputs
     std::string last_layer;  // of the prefix, by path
 };
 

@@ -28,16 +28,14 @@ void LayerStatistics::add_layers(const layers::Graph& graph) {
     for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
         const auto& node = graph.nodes[n];
         if (node.inner) {  // the activation of the layer before it
-            layers_.back().output = static_cast<int>(n);
+            layers_.back().output = n;
             layers_.back().bounds = bounds_of(*node.layer);
             continue;
         }
         if (node.parameters.empty() && !node.layer->applies()) continue;
-        LayerSums layer{
-            .path = node.path, .learning = {}, .output = static_cast<int>(n), .bounds = bounds_of(*node.layer)};
+        LayerSums layer{.path = node.path, .learning = {}, .output = n, .bounds = bounds_of(*node.layer)};
         for (const auto& [name, index] : node.parameters)
-            if (const auto i = static_cast<std::size_t>(index); graph.parameters[i].trainable)
-                layer.learning.push_back(i);
+            if (graph.parameters[index].trainable) layer.learning.push_back(index);
         layer.units.resize(static_cast<std::size_t>(layers::size_of(node.dst)));
         layers_.push_back(std::move(layer));
     }

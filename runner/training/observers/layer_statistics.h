@@ -44,7 +44,7 @@ private:
     struct LayerSums {
         std::string path;
         std::vector<std::size_t> learning;  // its parameters that learn
-        int output = 0;                     // the node that gives what the next layer sees
+        std::size_t output = 0;             // the node that gives what the next layer sees
         std::optional<Bounds> bounds = {};  // of its activation
         double gradient_norm = 0, update_ratio = 0;
         std::int64_t steps = 0;

@@ -29,7 +29,7 @@ struct Tiny {
         plan.class_targets()[1] = 1;
     }
     void set(const char* path, std::vector<float> values) {
-        std::ranges::copy(values, parameters.value(static_cast<std::size_t>(parameters.find(path))).begin());
+        std::ranges::copy(values, parameters.value(*parameters.find(path)).begin());
     }
     void step() {
         plan.forward({0});
