@@ -1,13 +1,13 @@
 #pragma once
 
 #include "layers/declared.h"
-#include "layers/steps/building.h"
+#include "layers/steps/builder.h"
 
 namespace layers {
 
 /// A function between layers, elementwise or (softmax) over a sample.
 struct Activation : Component {
-    virtual void build(Building& building) const = 0;
+    virtual void build(Builder& builder) const = 0;
     /// It returns what it gets, as `linear` does: then it costs nothing.
     virtual bool identity() const { return false; }
     /// One sample in double, plainly: what tests and documentation hold the kernels against.

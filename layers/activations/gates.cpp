@@ -17,21 +17,21 @@ struct Gelu : Elementwise {
         if (approximate) return 0.5 * x * (1 + std::tanh(root * (x + cubic * x * x * x)));
         return 0.5 * x * std::erfc(-x / std::numbers::sqrt2);
     }
-    void build(Building& building) const override { approximate ? build_approximate(building) : build_exact(building); }
-    static void build_exact(Building& building) {
+    void build(Builder& builder) const override { approximate ? build_approximate(builder) : build_exact(builder); }
+    static void build_exact(Builder& builder) {
         constexpr float scale = to_float(1 / std::numbers::sqrt2);
         constexpr float density = to_float(std::numbers::inv_sqrtpi / std::numbers::sqrt2);
         build_elementwise(
-            building, [](float x) { return 0.5f * x * (1 + float_math::erf(x * scale).value); },
+            builder, [](float x) { return 0.5f * x * (1 + float_math::erf(x * scale).value); },
             [](float x, float) {
                 const float_math::ErrorFunction e = float_math::erf(x * scale);
                 return 0.5f * (1 + e.value) + x * density * e.density;
             });
     }
-    static void build_approximate(Building& building) {
+    static void build_approximate(Builder& builder) {
         constexpr float a = to_float(root), b = to_float(root * cubic);
         build_elementwise(
-            building, [](float x) { return 0.5f * x * (1 + float_math::tanh(x * (a + b * x * x))); },
+            builder, [](float x) { return 0.5f * x * (1 + float_math::tanh(x * (a + b * x * x))); },
             [](float x, float) {
                 const float t = float_math::tanh(x * (a + b * x * x));
                 return 0.5f * (1 + t) + 0.5f * x * (1 - t * t) * (a + 3 * b * x * x);
@@ -41,9 +41,9 @@ struct Gelu : Elementwise {
 
 struct Silu : Elementwise {
     double at(double x) const override { return x * logistic(x); }
-    void build(Building& building) const override {
+    void build(Builder& builder) const override {
         build_elementwise(
-            building, [](float x) { return x * float_math::sigmoid(x); },
+            builder, [](float x) { return x * float_math::sigmoid(x); },
             [](float x, float) {
                 const float s = float_math::sigmoid(x);
                 return s * (1 + x * (1 - s));
@@ -58,9 +58,9 @@ struct Mish : Elementwise {
         const float e = float_math::exp(x > 20 ? 20 : x), n = e * (e + 2);
         return n / (n + 2);
     }
-    void build(Building& building) const override {
+    void build(Builder& builder) const override {
         build_elementwise(
-            building, [](float x) { return x * weight(x); },
+            builder, [](float x) { return x * weight(x); },
             [](float x, float) {
                 const float w = weight(x);
                 return w + x * (1 - w * w) * float_math::sigmoid(x);

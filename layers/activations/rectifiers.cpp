@@ -14,9 +14,9 @@ namespace {
 struct Linear : Elementwise {
     double at(double x) const override { return x; }
     bool identity() const override { return true; }
-    void build(Building& building) const override {
+    void build(Builder& builder) const override {
         build_elementwise(
-            building, [](float x) { return x; }, [](float, float) { return 1.0f; });
+            builder, [](float x) { return x; }, [](float, float) { return 1.0f; });
     }
 };
 
@@ -30,18 +30,18 @@ struct Relu : Elementwise {
     std::vector<double> kinks() const override {
         return max_value ? std::vector{threshold, *max_value} : std::vector{threshold};
     }
-    void build(Building& building) const override {
-        if (threshold != 0 || max_value) return build_bounded(building);
+    void build(Builder& builder) const override {
+        if (threshold != 0 || max_value) return build_bounded(builder);
         const float slope = to_float(negative_slope);
         build_elementwise(
-            building, [slope](float x) { return x > 0 ? x : slope * x; },
+            builder, [slope](float x) { return x > 0 ? x : slope * x; },
             [slope](float x, float) { return x > 0 ? 1.0f : slope; });
     }
-    void build_bounded(Building& building) const {
+    void build_bounded(Builder& builder) const {
         const float slope = to_float(negative_slope), from = to_float(threshold);
         const float most = max_value ? to_float(*max_value) : std::numeric_limits<float>::infinity();
         build_elementwise(
-            building,
+            builder,
             [=](float x) {
                 const float y = x >= from ? x : slope * (x - from);
                 return y > most ? most : y;
@@ -57,10 +57,10 @@ struct LeakyRelu : Elementwise {
     double negative_slope = 0.2;
     double at(double x) const override { return x > 0 ? x : negative_slope * x; }
     std::vector<double> kinks() const override { return {0}; }
-    void build(Building& building) const override {
+    void build(Builder& builder) const override {
         const float slope = to_float(negative_slope);
         build_elementwise(
-            building, [slope](float x) { return x > 0 ? x : slope * x; },
+            builder, [slope](float x) { return x > 0 ? x : slope * x; },
             [slope](float x, float) { return x > 0 ? 1.0f : slope; });
     }
 };
@@ -69,10 +69,10 @@ struct Elu : Elementwise {
     double alpha = 1;
     double at(double x) const override { return x > 0 ? x : alpha * std::expm1(x); }
     std::vector<double> kinks() const override { return {0}; }
-    void build(Building& building) const override {
+    void build(Builder& builder) const override {
         const float a = to_float(alpha);
         build_elementwise(
-            building,
+            builder,
             [a](float x) {
                 const float negative = a * float_math::expm1(x);
                 return x > 0 ? x : negative;
@@ -85,9 +85,9 @@ struct Selu : Elementwise {
     static constexpr double alpha = 1.6732632423543772, scale = 1.0507009873554805;
     double at(double x) const override { return scale * (x > 0 ? x : alpha * std::expm1(x)); }
     std::vector<double> kinks() const override { return {0}; }
-    void build(Building& building) const override {
+    void build(Builder& builder) const override {
         build_elementwise(
-            building,
+            builder,
             [](float x) {
                 const float negative = to_float(scale * alpha) * float_math::expm1(x);
                 return x > 0 ? to_float(scale) * x : negative;

@@ -12,26 +12,26 @@ namespace {
 
 struct Tanh : Elementwise {
     double at(double x) const override { return std::tanh(x); }
-    void build(Building& building) const override {
+    void build(Builder& builder) const override {
         build_elementwise(
-            building, [](float x) { return float_math::tanh(x); }, [](float, float y) { return 1 - y * y; });
+            builder, [](float x) { return float_math::tanh(x); }, [](float, float y) { return 1 - y * y; });
     }
 };
 
 struct Sigmoid : Elementwise {
     double at(double x) const override { return logistic(x); }
-    void build(Building& building) const override {
+    void build(Builder& builder) const override {
         build_elementwise(
-            building, [](float x) { return float_math::sigmoid(x); }, [](float, float y) { return y * (1 - y); });
+            builder, [](float x) { return float_math::sigmoid(x); }, [](float, float y) { return y * (1 - y); });
     }
 };
 
 struct HardSigmoid : Elementwise {
     double at(double x) const override { return std::clamp(x / 6 + 0.5, 0.0, 1.0); }
     std::vector<double> kinks() const override { return {-3, 3}; }
-    void build(Building& building) const override {
+    void build(Builder& builder) const override {
         build_elementwise(
-            building,
+            builder,
             [](float x) {
                 const float y = x / 6 + 0.5f, above = y < 0 ? 0 : y;
                 return above > 1 ? 1 : above;
@@ -42,18 +42,18 @@ struct HardSigmoid : Elementwise {
 
 struct Softplus : Elementwise {
     double at(double x) const override { return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x))); }
-    void build(Building& building) const override {
+    void build(Builder& builder) const override {
         build_elementwise(
-            building, [](float x) { return float_math::softplus(x); },
+            builder, [](float x) { return float_math::softplus(x); },
             [](float x, float) { return float_math::sigmoid(x); });
     }
 };
 
 struct Softsign : Elementwise {
     double at(double x) const override { return x / (1 + std::abs(x)); }
-    void build(Building& building) const override {
+    void build(Builder& builder) const override {
         build_elementwise(
-            building, [](float x) { return x / (1 + std::fabs(x)); },
+            builder, [](float x) { return x / (1 + std::fabs(x)); },
             [](float x, float) {
                 const float d = 1 + std::fabs(x);
                 return 1 / (d * d);
@@ -63,9 +63,9 @@ struct Softsign : Elementwise {
 
 struct Exponential : Elementwise {
     double at(double x) const override { return std::exp(x); }
-    void build(Building& building) const override {
+    void build(Builder& builder) const override {
         build_elementwise(
-            building, [](float x) { return float_math::exp(x); }, [](float, float y) { return y; });
+            builder, [](float x) { return float_math::exp(x); }, [](float, float y) { return y; });
     }
 };
 

@@ -16,7 +16,7 @@ struct Softmax : Activation {
         for (std::size_t i = 0; i < src.size(); ++i) sum += dst[i] = std::exp(src[i] - most);
         for (double& y : dst) y /= sum;
     }
-    void build(Building& building) const override { build_softmax(building); }
+    void build(Builder& builder) const override { build_softmax(builder); }
 };
 
 }  // namespace

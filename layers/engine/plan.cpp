@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "layers/engine/node_building.h"
+#include "layers/engine/node_builder.h"
 #include "layers/onednn/context.h"
 #include "layers/steps/columns.h"
 
@@ -24,7 +24,7 @@ struct Plan::State {
     State(const Graph& graph, std::int64_t batch, Phase phase, const Loss* objective)
         : wiring(graph, batch, phase, objective), loss(objective) {}
 
-    std::span<float> take(std::int64_t values) {
+    std::span<float> allocate(std::int64_t values) {
         return scratch.emplace_back(static_cast<std::size_t>(values)).values();
     }
 
@@ -45,21 +45,21 @@ std::vector<Step> sums(const Wiring& wiring, std::size_t node) {
 }  // namespace
 
 Plan::Plan(const Graph& graph, Parameters& parameters, std::int64_t batch, Phase phase, const Loss* loss,
-           std::uint64_t seed, Learner* learner)
+           std::uint64_t seed, GradientSink* sink)
     : state_(std::make_unique<State>(graph, batch, phase, loss)) {
-    const Uses uses(graph, state_->wiring);
-    const Take take = [this](std::int64_t values) { return state_->take(values); };
-    const Learning learning(graph, uses, learner, take);
-    const NodeBuilding::Whole whole = {graph, parameters,     uses,           learning,        phase,
-                                       seed,  state_->wiring, state_->onednn, state_->forward, take};
+    const ParameterUses uses(graph, state_->wiring);
+    const Allocate allocate = [this](std::int64_t values) { return state_->allocate(values); };
+    const StreamedGradients streams(graph, uses, sink, allocate);
+    const NodeBuilder::Shared shared = {graph, parameters,     uses,           streams,         phase,
+                                        seed,  state_->wiring, state_->onednn, state_->forward, allocate};
     std::vector<std::vector<Step>> backward;
     for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
         const Layer& layer = *graph.nodes[n].layer;
         backward.push_back(sums(state_->wiring, n));
         if (layer.is_view(phase)) continue;
-        NodeBuilding building(whole, n);
-        layer.build(building);
-        std::ranges::move(building.take_backward(), std::back_inserter(backward.back()));
+        NodeBuilder builder(shared, n);
+        layer.build(builder);
+        std::ranges::move(builder.take_backward(), std::back_inserter(backward.back()));
     }
     for (auto steps = backward.rbegin(); steps != backward.rend(); ++steps)
         std::ranges::move(*steps, std::back_inserter(state_->backward));

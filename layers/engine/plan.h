@@ -5,11 +5,11 @@
 #include <span>
 #include <vector>
 
+#include "layers/engine/gradient_sink.h"
 #include "layers/engine/graph.h"
-#include "layers/engine/learner.h"
 #include "layers/engine/parameters.h"
 #include "layers/losses/loss.h"
-#include "layers/steps/building.h"
+#include "layers/steps/builder.h"
 
 namespace layers {
 
@@ -17,10 +17,10 @@ namespace layers {
 /// Built once; running allocates, looks up and creates nothing. It must be run by the thread that built it.
 class Plan {
 public:
-    /// `loss` may be null where only outputs are wanted. Only `Phase::training` has backward steps. A `learner` gets
+    /// `loss` may be null where only outputs are wanted. Only `Phase::training` has backward steps. A `sink` gets
     /// the large gradients while they are made, so these do not stand in the parameters afterwards.
     Plan(const Graph& graph, Parameters& parameters, std::int64_t batch, Phase phase, const Loss* loss,
-         std::uint64_t seed, Learner* learner = nullptr);
+         std::uint64_t seed, GradientSink* sink = nullptr);
     ~Plan();
     Plan(Plan&&) noexcept;
 
@@ -34,7 +34,7 @@ public:
     /// Sum of the loss over the batch, after `forward`; in training it also makes the gradient that `backward` starts
     /// from.
     double loss();
-    /// Fills the gradients of the parameters, those apart that the learner took: of the mean loss over the batch,
+    /// Fills the gradients of the parameters, those apart that the sink took: of the mean loss over the batch,
     /// without penalties.
     void backward(const Tick& tick);
     /// What the network says: after its last activation.

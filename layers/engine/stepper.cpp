@@ -36,9 +36,9 @@ Stepper::Stepper(Parameters& parameters, Ref<Optimizer> optimizer)
         const Parameter& parameter = parameters_.declaration(i);
         if (!parameter.trainable) continue;
         const auto weights = parameters_.value(i);
-        place_[i] = learned_.size();
-        learned_.push_back({static_cast<std::size_t>(weights.data() - all.data()), weights, parameters_.gradient(i),
-                            &parameter.declaration});
+        place_[i] = trainables_.size();
+        trainables_.push_back({static_cast<std::size_t>(weights.data() - all.data()), weights, parameters_.gradient(i),
+                               &parameter.declaration});
     }
     const std::vector<float> first = optimizer_->slots();
     moments_ = Arena(all.size() * first.size());
@@ -49,15 +49,16 @@ Stepper::Stepper(Parameters& parameters, Ref<Optimizer> optimizer)
 
 double Stepper::penalty() const {
     double sum = 0;
-    for (const Learned& learned : learned_)
-        if (const auto& regularizer = learned.declaration->regularizer) sum += regularizer->penalty(learned.weights);
+    for (const Trainable& parameter : trainables_)
+        if (const auto& regularizer = parameter.declaration->regularizer)
+            sum += regularizer->penalty(parameter.weights);
     return sum;
 }
 
 double Stepper::add_penalties() {
-    for (const Learned& learned : learned_)
-        if (const auto& regularizer = learned.declaration->regularizer)
-            regularizer->add_gradient(learned.weights, learned.gradient);
+    for (const Trainable& parameter : trainables_)
+        if (const auto& regularizer = parameter.declaration->regularizer)
+            regularizer->add_gradient(parameter.weights, parameter.gradient);
     return penalty();
 }
 
@@ -67,26 +68,26 @@ void Stepper::clip() {
     if (optimizer_->global_clipnorm) clip_norm(all, *optimizer_->global_clipnorm);
     if (optimizer_->clipvalue) limit(all.data(), all.size(), static_cast<float>(*optimizer_->clipvalue));
     if (optimizer_->clipnorm)
-        for (const Learned& learned : learned_) clip_norm(learned.gradient, *optimizer_->clipnorm);
+        for (const Trainable& parameter : trainables_) clip_norm(parameter.gradient, *optimizer_->clipnorm);
 }
 
 void Stepper::begin(double learning_rate) {
     decay_ = learning_rate * optimizer_->weight_decay.value_or(0);
     update_.learning_rate = learning_rate;
     update_.step = steps_ + 1;
-    for (Learned& learned : learned_) learned.done = false;
+    for (Trainable& parameter : trainables_) parameter.updated = false;
 }
 
-bool Stepper::by_parts(std::size_t parameter) const {
+bool Stepper::streams(std::size_t parameter) const {
     const auto& [path, declaration, trainable] = parameters_.declaration(parameter);
     const bool clipped = optimizer_->clipvalue || optimizer_->clipnorm || optimizer_->global_clipnorm;
     return trainable && !clipped && !declaration.regularizer && !declaration.constraint;
 }
 
-void Stepper::learn(std::size_t parameter, std::size_t first, std::span<const float> gradient) {
-    Learned& learned = learned_[place_[parameter]];
-    learned.done = true;
-    update(learned.offset + first, gradient);
+void Stepper::accept(std::size_t parameter, std::size_t first, std::span<const float> gradient) {
+    Trainable& trainable = trainables_[place_[parameter]];
+    trainable.updated = true;
+    update(trainable.offset + first, gradient);
 }
 
 double Stepper::finish() {
@@ -94,19 +95,19 @@ double Stepper::finish() {
     clip();
     update_rest();
     ++steps_;
-    for (const Learned& learned : learned_)
-        if (const auto& constraint = learned.declaration->constraint)
-            constraint->apply(learned.weights, learned.declaration->shape);
+    for (const Trainable& parameter : trainables_)
+        if (const auto& constraint = parameter.declaration->constraint)
+            constraint->apply(parameter.weights, parameter.declaration->shape);
     return penalty_before;
 }
 
-/// What has not learned yet, neighbours together: all in one update where nothing learned by parts.
+/// What is not updated yet, neighbours together: all in one update where nothing came in bands.
 void Stepper::update_rest() {
     const auto gradients = parameters_.gradients();
-    for (auto next = learned_.begin(); next != learned_.end();) {
-        const auto first = std::find_if(next, learned_.end(), [](const Learned& it) { return !it.done; });
-        next = std::find_if(first, learned_.end(), [](const Learned& it) { return it.done; });
-        const std::size_t end = next == learned_.end() ? gradients.size() : next->offset;
+    for (auto next = trainables_.begin(); next != trainables_.end();) {
+        const auto first = std::find_if(next, trainables_.end(), [](const Trainable& it) { return !it.updated; });
+        next = std::find_if(first, trainables_.end(), [](const Trainable& it) { return it.updated; });
+        const std::size_t end = next == trainables_.end() ? gradients.size() : next->offset;
         if (first != next) update(first->offset, gradients.subspan(first->offset, end - first->offset));
     }
 }

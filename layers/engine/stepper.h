@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "layers/engine/learner.h"
+#include "layers/engine/gradient_sink.h"
 #include "layers/engine/parameters.h"
 #include "layers/optimizers/optimizer.h"
 
@@ -12,24 +12,25 @@ namespace layers {
 
 /// Takes the steps of a training, in Keras's order: gradients of the penalties, clipping, weight decay, update,
 /// constraints. Owns the optimizer's moments. Steps allocate nothing.
-class Stepper final : public Learner {
+class Stepper final : public GradientSink {
 public:
-    /// `parameters` must stay where they are; what learns is settled here.
+    /// `parameters` must stay where they are. Which of them learn is taken from their declarations here, once.
     Stepper(Parameters& parameters, Ref<Optimizer> optimizer);
     Stepper(const Stepper&) = delete;  // plans know where it stands
 
     /// The regularizers' penalties on the weights that learn, as these are now.
     double penalty() const;
-    /// A step: parameters may `learn` by parts after `begin`; the others do in `finish`, from the gradients that stand
-    /// in the parameters, which it may change (penalties, clipping). Returns the penalty on the weights before the
-    /// step, which belongs to the loss that gave the gradients.
+    /// A step. Between `begin` and `finish` it may `accept` gradients in bands, and updates their parameters at once;
+    /// `finish` updates the others from the gradients that stand in the parameters, which it may change (penalties,
+    /// clipping). Returns the penalty on the weights before the step, which belongs to the loss that gave the
+    /// gradients.
     void begin(double learning_rate);
     double finish();
     double step(double learning_rate) { return begin(learning_rate), finish(); }
 
     /// Not where something else looks at the whole gradient or at the weights: penalties, clipping, constraints.
-    bool by_parts(std::size_t parameter) const override;
-    void learn(std::size_t parameter, std::size_t first, std::span<const float> gradient) override;
+    bool streams(std::size_t parameter) const override;
+    void accept(std::size_t parameter, std::size_t first, std::span<const float> gradient) override;
 
     /// How many steps were taken.
     std::int64_t steps() const { return steps_; }
@@ -40,11 +41,12 @@ public:
     void resume(std::int64_t steps) { steps_ = steps; }
 
 private:
-    struct Learned {
-        std::size_t offset;  // its place among all that learn
+    /// A parameter that learns.
+    struct Trainable {
+        std::size_t offset;  // of its first value among all that learn
         std::span<float> weights, gradient;
         const ParameterDeclaration* declaration;
-        bool done = false;  // it has learned in this step
+        bool updated = false;  // in this step
     };
     double add_penalties();
     void clip();
@@ -53,8 +55,8 @@ private:
 
     Parameters& parameters_;
     Ref<Optimizer> optimizer_;
-    std::vector<Learned> learned_;    // in the order of the arena
-    std::vector<std::size_t> place_;  // in it, by the parameter's index
+    std::vector<Trainable> trainables_;  // in the order of the arena
+    std::vector<std::size_t> place_;     // in `trainables_`, by the parameter's index
     Arena moments_;
     Update update_;
     double decay_ = 0;

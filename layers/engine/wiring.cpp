@@ -10,17 +10,17 @@ Wiring::Wiring(const Graph& graph, std::int64_t batch, Phase phase, const Loss* 
     place_diffs(graph);
 }
 
-Tensor Wiring::take(std::int64_t columns) {
+Tensor Wiring::allocate(std::int64_t columns) {
     Arena& arena = memory_.emplace_back(static_cast<std::size_t>(size_of({batch_, columns})));
     return {arena.values().data(), batch_, columns};
 }
 
 void Wiring::place_values(const Graph& graph, Phase phase) {
-    for (const auto& input : graph.inputs) inputs_.push_back(take(size_of(input.shape)));
+    for (const auto& input : graph.inputs) inputs_.push_back(allocate(size_of(input.shape)));
     for (const Graph::Node& declared : graph.nodes) {
         Node node;
         node.view = declared.layer->is_view(phase);
-        node.value = node.view ? value(declared.src.front()) : take(size_of(declared.dst));
+        node.value = node.view ? value(declared.src.front()) : allocate(size_of(declared.dst));
         node.diff_src.resize(declared.src.size());
         nodes_.push_back(std::move(node));
     }
@@ -71,7 +71,7 @@ void Wiring::place_diffs(const Graph& graph) {
 /// The first contribution serves as the node's gradient, the others are added to it.
 void Wiring::receive(std::size_t index, Tensor& contribution) {
     Node& node = nodes_[index];
-    if (!contribution) contribution = take(node.value.columns);
+    if (!contribution) contribution = allocate(node.value.columns);
     if (node.diff)
         node.more.push_back(contribution);
     else

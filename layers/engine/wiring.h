@@ -39,7 +39,7 @@ private:
         std::vector<Tensor> more, diff_src;
     };
 
-    Tensor take(std::int64_t columns);
+    Tensor allocate(std::int64_t columns);
     void place_values(const Graph& graph, Phase phase);
     void find_loss_src(const Graph& graph, const Loss* loss);
     void mark_learning(const Graph& graph);

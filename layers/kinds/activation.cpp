@@ -10,7 +10,7 @@ struct ActivationLayer : Layer {
     Ref<Activation> function;
 
     Signature declare(std::span<const Shape> src) const override { return {.dst = single(src)}; }
-    void build(Building& building) const override { function->build(building); }
+    void build(Builder& builder) const override { function->build(builder); }
     bool is_view(Phase) const override { return function->identity(); }
     bool diffs_in_place() const override { return true; }
     Ref<Activation> applies() const override { return function; }

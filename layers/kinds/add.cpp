@@ -18,16 +18,16 @@ struct Add : Layer {
                     fmt::format("takes inputs of one shape, received {} and {}", show(src.front()), show(shape)));
         return {.dst = src.front()};
     }
-    void build(Building& building) const override {
-        const Tensor dst = building.dst(), diff_dst = building.diff_dst();
-        for (int k = 0; k < building.sources(); ++k) {
-            const auto src = building.src(k).values();
+    void build(Builder& builder) const override {
+        const Tensor dst = builder.dst(), diff_dst = builder.diff_dst();
+        for (std::size_t k = 0; k < builder.sources(); ++k) {
+            const auto src = builder.src(k).values();
             if (k == 0)
-                building.forward([=](const Tick&) { std::ranges::copy(src, dst.data); });
+                builder.forward([=](const Tick&) { std::ranges::copy(src, dst.data); });
             else
-                building.forward([=](const Tick&) { accumulate(dst.values(), src); });
-            if (const Tensor diff_src = building.diff_src(k))
-                building.backward([=](const Tick&) { std::ranges::copy(diff_dst.values(), diff_src.data); });
+                builder.forward([=](const Tick&) { accumulate(dst.values(), src); });
+            if (const Tensor diff_src = builder.diff_src(k))
+                builder.backward([=](const Tick&) { std::ranges::copy(diff_dst.values(), diff_src.data); });
         }
     }
 };

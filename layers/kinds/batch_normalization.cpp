@@ -11,7 +11,8 @@
 namespace layers::kinds {
 namespace {
 
-/// The values as a matrix whose columns are normalized, and what is kept of each column.
+/// The values as a matrix whose columns are normalized, and what is kept of each column. In the kernels src, dst and
+/// their gradients are (rows, columns), everything else (columns).
 struct Columns {
     std::int64_t rows = 0, columns = 0;
     const float* gamma = nullptr;  // null: 1
@@ -131,15 +132,15 @@ struct BatchNormalization : Layer {
     Ref<Constraint> beta_constraint, gamma_constraint;
 
     Signature declare(std::span<const Shape> src) const override;
-    void build(Building& building) const override;
+    void build(Builder& builder) const override;
     bool diffs_in_place() const override { return true; }
     /// Frozen, it uses its moving statistics; else each sample's output depends on its batch.
     bool deterministic(bool frozen) const override { return frozen; }
 
 private:
-    Columns columns(Building& building) const;
-    void build_training(Building& building, const Columns& c) const;
-    void build_fixed(Building& building, const Columns& c) const;
+    Columns columns(Builder& builder) const;
+    void build_training(Builder& builder, const Columns& c) const;
+    void build_fixed(Builder& builder, const Columns& c) const;
 };
 
 Signature BatchNormalization::declare(std::span<const Shape> src) const {
@@ -173,62 +174,62 @@ Signature BatchNormalization::declare(std::span<const Shape> src) const {
     return signature;
 }
 
-Columns BatchNormalization::columns(Building& building) const {
-    const std::int64_t sides = building.shape(0).back();
-    Columns c = {.rows = building.src().size() / sides, .columns = sides, .epsilon = static_cast<float>(epsilon)};
-    if (scale) c.gamma = building.parameter("gamma").data();
-    if (center) c.beta = building.parameter("beta").data();
-    c.inverse = building.scratch(sides).data();
-    c.scale = building.scratch(sides).data();
-    c.shift = building.scratch(sides).data();
+Columns BatchNormalization::columns(Builder& builder) const {
+    const std::int64_t sides = builder.shape(0).back();
+    Columns c = {.rows = builder.src().size() / sides, .columns = sides, .epsilon = static_cast<float>(epsilon)};
+    if (scale) c.gamma = builder.parameter("gamma").data();
+    if (center) c.beta = builder.parameter("beta").data();
+    c.inverse = builder.scratch(sides).data();
+    c.scale = builder.scratch(sides).data();
+    c.shift = builder.scratch(sides).data();
     return c;
 }
 
-void BatchNormalization::build(Building& building) const {
-    const bool own_statistics = building.phase() == Phase::training && !building.frozen();
-    own_statistics ? build_training(building, columns(building)) : build_fixed(building, columns(building));
+void BatchNormalization::build(Builder& builder) const {
+    const bool own_statistics = builder.phase() == Phase::training && !builder.frozen();
+    own_statistics ? build_training(builder, columns(builder)) : build_fixed(builder, columns(builder));
 }
 
-void BatchNormalization::build_training(Building& building, const Columns& given) const {
+void BatchNormalization::build_training(Builder& builder, const Columns& given) const {
     Columns c = given;
-    c.mean = building.scratch(c.columns).data();
-    const float* const src = building.src().data;
-    const auto mean = building.parameter("moving_mean"), variance = building.parameter("moving_variance");
-    building.forward([=, dst = building.dst().data, momentum_ = static_cast<float>(momentum)](const Tick&) {
+    c.mean = builder.scratch(c.columns).data();
+    const float* const src = builder.src().data;
+    const auto mean = builder.parameter("moving_mean"), variance = builder.parameter("moving_variance");
+    builder.forward([=, dst = builder.dst().data, momentum_ = static_cast<float>(momentum)](const Tick&) {
         measure(c, src);
         move(c, momentum_, mean, variance);
         invert(c.inverse, c.columns, c.epsilon);
         set_scale(c);
         normalize(c, src, dst);
     });
-    const float* const diff_dst = building.diff_dst().data;
+    const float* const diff_dst = builder.diff_dst().data;
     if (!diff_dst) return;
     const auto gradient_or_own = [&](bool declared, const char* name) {
-        const auto gradient = declared ? building.diff_parameter(name) : std::span<float>();
-        return gradient.empty() ? building.scratch(c.columns).data() : gradient.data();
+        const auto gradient = declared ? builder.diff_parameter(name) : std::span<float>();
+        return gradient.empty() ? builder.scratch(c.columns).data() : gradient.data();
     };
     float *const diff_gamma = gradient_or_own(scale, "gamma"), *const diff_beta = gradient_or_own(center, "beta");
-    building.backward([=](const Tick&) { sum_gradients(c, src, diff_dst, diff_gamma, diff_beta); });
-    if (float* const diff_src = building.diff_src().data) {
-        float *const factor = building.scratch(c.columns).data(), *const offset = building.scratch(c.columns).data();
-        building.backward(
+    builder.backward([=](const Tick&) { sum_gradients(c, src, diff_dst, diff_gamma, diff_beta); });
+    if (float* const diff_src = builder.diff_src().data) {
+        float *const factor = builder.scratch(c.columns).data(), *const offset = builder.scratch(c.columns).data();
+        builder.backward(
             [=](const Tick&) { pass_back(c, src, diff_dst, diff_gamma, diff_beta, factor, offset, diff_src); });
     }
 }
 
-void BatchNormalization::build_fixed(Building& building, const Columns& given) const {
+void BatchNormalization::build_fixed(Builder& builder, const Columns& given) const {
     Columns c = given;
-    c.mean = building.parameter("moving_mean").data();
-    const auto variance = building.parameter("moving_variance");
-    building.forward([=, src = building.src().data, dst = building.dst().data](const Tick&) {
+    c.mean = builder.parameter("moving_mean").data();
+    const auto variance = builder.parameter("moving_variance");
+    builder.forward([=, src = builder.src().data, dst = builder.dst().data](const Tick&) {
         std::ranges::copy(variance, c.inverse);
         invert(c.inverse, c.columns, c.epsilon);
         set_scale(c);
         normalize(c, src, dst);
     });
-    const float* const diff_dst = building.diff_dst().data;
-    if (float* const diff_src = building.diff_src().data)
-        building.backward([=](const Tick&) { pass_back_fixed(c, diff_dst, diff_src); });
+    const float* const diff_dst = builder.diff_dst().data;
+    if (float* const diff_src = builder.diff_src().data)
+        builder.backward([=](const Tick&) { pass_back_fixed(c, diff_dst, diff_src); });
 }
 
 }  // namespace

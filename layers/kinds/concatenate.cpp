@@ -24,7 +24,7 @@ struct Concatenate : Layer {
     std::int64_t axis = -1;
 
     Signature declare(std::span<const Shape> src) const override;
-    void build(Building& building) const override;
+    void build(Builder& builder) const override;
 
 private:
     /// Index into a sample's shape; Keras counts the batch as axis 0.
@@ -52,20 +52,20 @@ Signature Concatenate::declare(std::span<const Shape> src) const {
     return {.dst = dst};
 }
 
-void Concatenate::build(Building& building) const {
-    const Tensor dst = building.dst(), diff_dst = building.diff_dst();
-    const auto run = [&](int k) {  // from the joined side on, the values lie together
-        const Shape shape = building.shape(k);
+void Concatenate::build(Builder& builder) const {
+    const Tensor dst = builder.dst(), diff_dst = builder.diff_dst();
+    const auto run = [&](std::size_t k) {  // from the joined side on, the values lie together
+        const Shape shape = builder.shape(k);
         return size_of(Shape(shape.begin() + static_cast<std::ptrdiff_t>(side(shape)), shape.end()));
     };
     std::int64_t offset = 0, stride = run(0);
-    for (int k = 1; k < building.sources(); ++k) stride += run(k);
-    for (int k = 0; k < building.sources(); ++k) {
+    for (std::size_t k = 1; k < builder.sources(); ++k) stride += run(k);
+    for (std::size_t k = 0; k < builder.sources(); ++k) {
         const Part part = {dst.size() / stride, run(k), stride, offset};
         offset += part.size;
-        building.forward([=, src = building.src(k).data](const Tick&) { part.scatter(src, dst.data); });
-        if (const Tensor diff_src = building.diff_src(k))
-            building.backward([=](const Tick&) { part.gather(diff_dst.data, diff_src.data); });
+        builder.forward([=, src = builder.src(k).data](const Tick&) { part.scatter(src, dst.data); });
+        if (const Tensor diff_src = builder.diff_src(k))
+            builder.backward([=](const Tick&) { part.gather(diff_dst.data, diff_src.data); });
     }
 }
 

@@ -18,7 +18,7 @@ struct Dense : Layer {
     Ref<Constraint> kernel_constraint, bias_constraint;
 
     Signature declare(std::span<const Shape> src) const override;
-    void build(Building& building) const override;
+    void build(Builder& builder) const override;
     Ref<Activation> activation() const override { return function; }
 };
 
@@ -49,23 +49,23 @@ Signature Dense::declare(std::span<const Shape> src) const {
 
 onednn::Matrix matrix(const Tensor& tensor) { return {tensor.data, tensor.rows, tensor.columns}; }
 
-/// dst = src · kernel + bias. The kernel keeps Keras's order (in, out): the backward products take transposed views,
-/// which costs nothing against blocked layouts and needs no reorder.
-void Dense::build(Building& building) const {
-    const Tensor src = building.src(), dst = building.dst();
-    const onednn::Matrix kernel = {building.parameter("kernel").data(), src.columns, units};
-    const float* bias = use_bias ? building.parameter("bias").data() : nullptr;
-    building.forward(onednn::product(building.onednn(), matrix(src), kernel, matrix(dst), bias));
+/// dst (rows, out) = src (rows, in) · kernel (in, out) + bias (out). The kernel keeps Keras's order (in, out): the
+/// backward products take transposed views, which costs nothing against blocked layouts and needs no reorder.
+void Dense::build(Builder& builder) const {
+    const Tensor src = builder.src(), dst = builder.dst();
+    const onednn::Matrix kernel = {builder.parameter("kernel").data(), src.columns, units};
+    const float* bias = use_bias ? builder.parameter("bias").data() : nullptr;
+    builder.forward(onednn::product(builder.onednn(), matrix(src), kernel, matrix(dst), bias));
 
-    const Tensor diff_dst = building.diff_dst();
+    const Tensor diff_dst = builder.diff_dst();
     if (!diff_dst) return;
-    if (const auto diff_bias = use_bias ? building.diff_parameter("bias") : std::span<float>(); !diff_bias.empty())
-        building.backward([=](const Tick&) { sum_columns(diff_dst, diff_bias); });
-    if (const Tensor diff_src = building.diff_src())
-        building.backward(
-            onednn::product(building.onednn(), matrix(diff_dst), kernel.view_transposed(), matrix(diff_src)));
-    building.backward_by_rows("kernel", [&](const Rows& rows) {
-        return onednn::product(building.onednn(), matrix(src).view_columns(rows.first, rows.count).view_transposed(),
+    if (const auto diff_bias = use_bias ? builder.diff_parameter("bias") : std::span<float>(); !diff_bias.empty())
+        builder.backward([=](const Tick&) { sum_columns(diff_dst, diff_bias); });
+    if (const Tensor diff_src = builder.diff_src())
+        builder.backward(
+            onednn::product(builder.onednn(), matrix(diff_dst), kernel.view_transposed(), matrix(diff_src)));
+    builder.backward_by_rows("kernel", [&](const Rows& rows) {
+        return onednn::product(builder.onednn(), matrix(src).view_columns(rows.first, rows.count).view_transposed(),
                                matrix(diff_dst), {rows.diff, rows.count, units});
     });
 }

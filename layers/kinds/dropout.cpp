@@ -31,9 +31,9 @@ LAYERS_MULTIVERSION void apply(const std::uint16_t* draws, const float* src, flo
     }
 }
 
-LAYERS_MULTIVERSION void multiply(const float* a, const float* b, float* dst, std::size_t size) {
+LAYERS_MULTIVERSION void pass_back(const float* diff_dst, const float* factors, float* diff_src, std::size_t size) {
     LAYERS_VECTORIZE
-    for (std::size_t i = 0; i < size; ++i) dst[i] = a[i] * b[i];
+    for (std::size_t i = 0; i < size; ++i) diff_src[i] = diff_dst[i] * factors[i];
 }
 
 /// In pieces that stay in the first cache. The bits depend on seed, path, step and position alone.
@@ -43,7 +43,7 @@ void drop(const Mask& mask, std::uint64_t step, const Tensor& src, const Tensor&
     const std::size_t size = mask.factors.size();
     for (std::size_t from = 0; from < size; from += draws.size()) {
         const std::size_t some = std::min(draws.size(), size - from);
-        mask.stream.fill(step, std::span(words).first((some + 1) / 2), from / 8);
+        mask.stream.fill(step, std::span(words).first((some + 1) / 2), from / 2);
         std::memcpy(draws.data(), words.data(), some * sizeof draws[0]);
         apply(draws.data(), src.data + from, mask.factors.data() + from, dst.data + from, some, mask.threshold,
               mask.kept);
@@ -54,22 +54,22 @@ struct Dropout : Layer {
     double rate = 0;
 
     Signature declare(std::span<const Shape> src) const override { return {.dst = single(src)}; }
-    void build(Building& building) const override;
+    void build(Builder& builder) const override;
     bool is_view(Phase phase) const override { return rate == 0 || phase == Phase::inference; }
     bool diffs_in_place() const override { return true; }
     bool deterministic(bool /*frozen*/) const override { return rate == 0; }
 };
 
-void Dropout::build(Building& building) const {
-    const Tensor src = building.src(), dst = building.dst();
+void Dropout::build(Builder& builder) const {
+    const Tensor src = builder.src(), dst = builder.dst();
     const double threshold = std::min(std::round(rate * draws_end), draws_end - 1);
-    const Mask mask = {building.stream("dropout"), building.scratch(src.size()), static_cast<std::uint32_t>(threshold),
+    const Mask mask = {builder.stream("dropout"), builder.scratch(src.size()), static_cast<std::uint32_t>(threshold),
                        static_cast<float>(1 / (1 - threshold / draws_end))};
-    building.forward([=](const Tick& tick) { drop(mask, tick.step, src, dst); });
-    const Tensor diff_src = building.diff_src(), diff_dst = building.diff_dst();
+    builder.forward([=](const Tick& tick) { drop(mask, tick.step, src, dst); });
+    const Tensor diff_src = builder.diff_src(), diff_dst = builder.diff_dst();
     if (diff_src)
-        building.backward(
-            [=](const Tick&) { multiply(diff_dst.data, mask.factors.data(), diff_src.data, mask.factors.size()); });
+        builder.backward(
+            [=](const Tick&) { pass_back(diff_dst.data, mask.factors.data(), diff_src.data, mask.factors.size()); });
 }
 
 }  // namespace

@@ -6,7 +6,7 @@ namespace {
 
 struct Flatten : Layer {
     Signature declare(std::span<const Shape> src) const override { return {.dst = {size_of(single(src))}}; }
-    void build(Building&) const override {}
+    void build(Builder&) const override {}
     bool is_view(Phase) const override { return true; }
 };
 

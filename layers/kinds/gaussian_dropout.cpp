@@ -11,26 +11,26 @@ struct GaussianDropout : Layer {
     double rate = 0;
 
     Signature declare(std::span<const Shape> src) const override { return {.dst = single(src)}; }
-    void build(Building& building) const override;
+    void build(Builder& builder) const override;
     bool is_view(Phase phase) const override { return rate == 0 || phase == Phase::inference; }
     bool diffs_in_place() const override { return true; }
     bool deterministic(bool /*frozen*/) const override { return rate == 0; }
 };
 
-void GaussianDropout::build(Building& building) const {
-    const auto src = building.src().values(), dst = building.dst().values();
-    const std::span<float> factors = building.scratch(building.src().size());
+void GaussianDropout::build(Builder& builder) const {
+    const auto src = builder.src().values(), dst = builder.dst().values();
+    const std::span<float> factors = builder.scratch(builder.src().size());
     const auto deviation = static_cast<float>(std::sqrt(rate / (1 - rate)));
-    building.forward([=, stream = building.stream("noise")](const Tick& tick) {
+    builder.forward([=, stream = builder.stream("noise")](const Tick& tick) {
         fill_normal(stream, tick.step, factors);
         for (std::size_t i = 0; i < dst.size(); ++i) {
             factors[i] = 1 + deviation * factors[i];
             dst[i] = src[i] * factors[i];
         }
     });
-    const Tensor diff_src = building.diff_src(), diff_dst = building.diff_dst();
+    const Tensor diff_src = builder.diff_src(), diff_dst = builder.diff_dst();
     if (diff_src)
-        building.backward([=](const Tick&) {
+        builder.backward([=](const Tick&) {
             for (std::size_t i = 0; i < factors.size(); ++i) diff_src.data[i] = diff_dst.data[i] * factors[i];
         });
 }

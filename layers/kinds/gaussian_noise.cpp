@@ -11,20 +11,20 @@ struct GaussianNoise : Layer {
     double stddev = 0;
 
     Signature declare(std::span<const Shape> src) const override { return {.dst = single(src)}; }
-    void build(Building& building) const override;
+    void build(Builder& builder) const override;
     bool is_view(Phase phase) const override { return stddev == 0 || phase == Phase::inference; }
     bool diffs_in_place() const override { return true; }
     bool deterministic(bool /*frozen*/) const override { return stddev == 0; }
 };
 
-void GaussianNoise::build(Building& building) const {
-    const auto src = building.src().values(), dst = building.dst().values();
-    building.forward([=, stream = building.stream("noise"), deviation = static_cast<float>(stddev)](const Tick& tick) {
+void GaussianNoise::build(Builder& builder) const {
+    const auto src = builder.src().values(), dst = builder.dst().values();
+    builder.forward([=, stream = builder.stream("noise"), deviation = static_cast<float>(stddev)](const Tick& tick) {
         fill_normal(stream, tick.step, dst);
         for (std::size_t i = 0; i < dst.size(); ++i) dst[i] = src[i] + deviation * dst[i];
     });
-    const Tensor diff_src = building.diff_src(), diff_dst = building.diff_dst();
-    if (diff_src) building.backward([=](const Tick&) { std::ranges::copy(diff_dst.values(), diff_src.data); });
+    const Tensor diff_src = builder.diff_src(), diff_dst = builder.diff_dst();
+    if (diff_src) builder.backward([=](const Tick&) { std::ranges::copy(diff_dst.values(), diff_src.data); });
 }
 
 }  // namespace

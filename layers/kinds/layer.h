@@ -9,7 +9,7 @@
 #include "layers/initializers/initializer.h"
 #include "layers/math/shape.h"
 #include "layers/regularizers/regularizer.h"
-#include "layers/steps/building.h"
+#include "layers/steps/builder.h"
 
 namespace layers {
 
@@ -36,7 +36,7 @@ struct Layer : Component {
     /// Throws ShapeError for inputs that it cannot take.
     virtual Signature declare(std::span<const Shape> src) const = 0;
     /// Appends the layer's steps. Not called where the layer is a view in this phase.
-    virtual void build(Building& building) const = 0;
+    virtual void build(Builder& builder) const = 0;
     /// dst is src, under another shape at most: flatten always, dropout in inference. Costs nothing.
     virtual bool is_view(Phase) const { return false; }
     /// Backward may write diff_src over diff_dst: each value is read before, or when, its place is written.

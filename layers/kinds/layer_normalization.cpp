@@ -75,7 +75,7 @@ struct LayerNormalization : Layer {
     Ref<Constraint> beta_constraint, gamma_constraint;
 
     Signature declare(std::span<const Shape> src) const override;
-    void build(Building& building) const override;
+    void build(Builder& builder) const override;
 };
 
 Signature LayerNormalization::declare(std::span<const Shape> src) const {
@@ -101,23 +101,23 @@ Signature LayerNormalization::declare(std::span<const Shape> src) const {
     return signature;
 }
 
-void LayerNormalization::build(Building& building) const {
-    const Tensor src = building.src(), dst = building.dst(), diff_dst = building.diff_dst();
-    const std::int64_t columns = building.shape(0).back(), rows = src.size() / columns;
+void LayerNormalization::build(Builder& builder) const {
+    const Tensor src = builder.src(), dst = builder.dst(), diff_dst = builder.diff_dst();
+    const std::int64_t columns = builder.shape(0).back(), rows = src.size() / columns;
     const Rows r = {rows,
                     columns,
-                    scale ? building.parameter("gamma").data() : nullptr,
-                    center ? building.parameter("beta").data() : nullptr,
-                    building.scratch(rows).data(),
-                    building.scratch(rows).data(),
+                    scale ? builder.parameter("gamma").data() : nullptr,
+                    center ? builder.parameter("beta").data() : nullptr,
+                    builder.scratch(rows).data(),
+                    builder.scratch(rows).data(),
                     epsilon};
-    building.forward([=](const Tick&) { normalize(r, src.data, dst.data); });
-    float* const diff_gamma = scale ? building.diff_parameter("gamma").data() : nullptr;
-    float* const diff_beta = center ? building.diff_parameter("beta").data() : nullptr;
+    builder.forward([=](const Tick&) { normalize(r, src.data, dst.data); });
+    float* const diff_gamma = scale ? builder.diff_parameter("gamma").data() : nullptr;
+    float* const diff_beta = center ? builder.diff_parameter("beta").data() : nullptr;
     if (diff_gamma || diff_beta)
-        building.backward([=](const Tick&) { sum_gradients(r, src.data, diff_dst.data, diff_gamma, diff_beta); });
-    if (const Tensor diff_src = building.diff_src())
-        building.backward([=](const Tick&) { pass_back(r, src.data, diff_dst.data, diff_src.data); });
+        builder.backward([=](const Tick&) { sum_gradients(r, src.data, diff_dst.data, diff_gamma, diff_beta); });
+    if (const Tensor diff_src = builder.diff_src())
+        builder.backward([=](const Tick&) { pass_back(r, src.data, diff_dst.data, diff_src.data); });
 }
 
 }  // namespace

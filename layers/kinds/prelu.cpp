@@ -4,6 +4,8 @@
 namespace layers::kinds {
 namespace {
 
+// In the kernels src, dst and their gradients are (rows, columns), alpha and its gradient (columns).
+
 void rectify(const float* src, const float* alpha, float* dst, std::int64_t rows, std::int64_t columns) {
     for (std::int64_t i = 0; i < rows; ++i)
         for (std::int64_t j = 0; j < columns; ++j) {
@@ -44,15 +46,15 @@ struct PRelu : Layer {
                                 .constraint = alpha_constraint}}};
     }
     bool diffs_in_place() const override { return true; }
-    void build(Building& building) const override {
-        const Tensor src = building.src(), dst = building.dst(), diff_dst = building.diff_dst();
-        const float* const alpha = building.parameter("alpha").data();
-        building.forward([=](const Tick&) { rectify(src.data, alpha, dst.data, src.rows, src.columns); });
-        if (const auto diff_alpha = building.diff_parameter("alpha"); !diff_alpha.empty())
-            building.backward(
+    void build(Builder& builder) const override {
+        const Tensor src = builder.src(), dst = builder.dst(), diff_dst = builder.diff_dst();
+        const float* const alpha = builder.parameter("alpha").data();
+        builder.forward([=](const Tick&) { rectify(src.data, alpha, dst.data, src.rows, src.columns); });
+        if (const auto diff_alpha = builder.diff_parameter("alpha"); !diff_alpha.empty())
+            builder.backward(
                 [=](const Tick&) { sum_gradient(src.data, diff_dst.data, diff_alpha.data(), src.rows, src.columns); });
-        if (const Tensor diff_src = building.diff_src())
-            building.backward(
+        if (const Tensor diff_src = builder.diff_src())
+            builder.backward(
                 [=](const Tick&) { pass_back(src.data, alpha, diff_dst.data, diff_src.data, src.rows, src.columns); });
     }
 };

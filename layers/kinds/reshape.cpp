@@ -12,7 +12,7 @@ struct Reshape : Layer {
     std::vector<std::int64_t> target_shape;
 
     Signature declare(std::span<const Shape> src) const override;
-    void build(Building&) const override {}
+    void build(Builder&) const override {}
     bool is_view(Phase) const override { return true; }
     void check(const Value& at, Diagnostics& diagnostics) const override;
 };

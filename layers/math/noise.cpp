@@ -49,7 +49,7 @@ void fill_normal(const Stream& stream, std::uint64_t step, std::span<float> out)
     std::array<std::uint32_t, 1024> words;  // a piece that stays in the first cache
     for (std::size_t from = 0; from < out.size(); from += words.size()) {
         const auto piece = std::span(words).first(std::min(words.size(), out.size() - from));
-        stream.fill(step, piece, from / 4);
+        stream.fill(step, piece, from);
         to_normal(piece.data(), out.data() + from, piece.size());
     }
 }

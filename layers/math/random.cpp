@@ -129,9 +129,9 @@ LAYERS_MULTIVERSION void fill_blocks(std::uint32_t key_low, std::uint32_t key_hi
 
 void Stream::fill(std::uint64_t step, std::span<std::uint32_t> out, std::uint64_t first) const {
     const std::size_t blocks = out.size() / 4;
-    fill_blocks(key_[0], key_[1], step, first, out.data(), blocks);
+    fill_blocks(key_[0], key_[1], step, first / 4, out.data(), blocks);
     if (out.size() % 4 == 0) return;
-    const auto last = words(step, first + blocks);
+    const auto last = words(step, first / 4 + blocks);
     std::copy_n(last.begin(), out.size() % 4, out.begin() + static_cast<std::ptrdiff_t>(4 * blocks));
 }
 

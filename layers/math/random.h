@@ -16,7 +16,8 @@ public:
 
     /// The four words number `index` of `step`.
     std::array<std::uint32_t, 4> words(std::uint64_t step, std::uint64_t index) const;
-    /// Fills with the words of `step` in order, from those number `first` on. Vectorized: about 0.5 ns a word.
+    /// Fills with the words of `step` in order, from word number `first` on, a multiple of four. Vectorized: about
+    /// 0.5 ns a word.
     void fill(std::uint64_t step, std::span<std::uint32_t> out, std::uint64_t first = 0) const;
 
 private:

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "layers/math/arena.h"
-#include "layers/steps/building.h"
+#include "layers/steps/builder.h"
 
 /// The one door to oneDNN, the same for 2.6 and 3.x: no other folder includes its headers.
 namespace layers::onednn {

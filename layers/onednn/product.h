@@ -1,6 +1,6 @@
 #pragma once
 
-#include "layers/steps/building.h"
+#include "layers/steps/builder.h"
 
 namespace layers::onednn {
 

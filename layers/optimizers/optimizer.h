@@ -17,7 +17,8 @@ struct Update {
     std::int64_t step = 1;  // counted from 1
 };
 
-/// An update rule, as Keras 3 has it. Clipping and decoupled weight decay come before, constraints after.
+/// An update rule, as Keras 3 has it. In the kernels w are the weights, g their gradient and the other letters moments,
+/// as the papers name them: n values each. Clipping and decoupled weight decay come before, constraints after.
 struct Optimizer : Component {
     Rate learning_rate;
     std::optional<double> weight_decay, clipnorm, clipvalue, global_clipnorm;

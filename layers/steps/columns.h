@@ -1,13 +1,13 @@
 #pragma once
 
-#include "layers/steps/building.h"
+#include "layers/steps/builder.h"
 
 namespace layers {
 
-/// dst[j] = sum over the rows of src[i][j], in the order of the rows.
+/// dst (columns) = the sum over the rows of src (rows, columns), in their order.
 void sum_columns(const Tensor& src, std::span<float> dst);
 
-/// dst += src.
+/// dst += src, of one length.
 void accumulate(std::span<float> dst, std::span<const float> src);
 
 }  // namespace layers

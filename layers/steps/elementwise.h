@@ -4,7 +4,7 @@
 #include <span>
 
 #include "layers/math/multiversion.h"
-#include "layers/steps/building.h"
+#include "layers/steps/builder.h"
 
 namespace layers {
 
@@ -27,13 +27,13 @@ template <class Derivative>
 /// Appends the steps of dst = function(src), value by value; `derivative` gets a value of src and one of dst.
 /// Both are small functors, inlined into the loops.
 template <class Function, class Derivative>
-void build_elementwise(Building& building, Function function, Derivative derivative) {
-    const Tensor src = building.src(), dst = building.dst();
+void build_elementwise(Builder& builder, Function function, Derivative derivative) {
+    const Tensor src = builder.src(), dst = builder.dst();
     const auto size = static_cast<std::size_t>(src.size());
-    building.forward([=](const Tick&) { map(src.data, dst.data, size, function); });
-    const Tensor diff_src = building.diff_src(), diff_dst = building.diff_dst();
+    builder.forward([=](const Tick&) { map(src.data, dst.data, size, function); });
+    const Tensor diff_src = builder.diff_src(), diff_dst = builder.diff_dst();
     if (diff_src)
-        building.backward(
+        builder.backward(
             [=](const Tick&) { map_gradient(src.data, dst.data, diff_dst.data, diff_src.data, size, derivative); });
 }
 

@@ -8,6 +8,8 @@
 namespace layers {
 namespace {
 
+// src, dst and their gradients are (rows, width).
+
 void subtract_maximum(const float* src, float* dst, std::int64_t width) {
     float most = src[0];
     for (std::int64_t j = 1; j < width; ++j) most = src[j] > most ? src[j] : most;
@@ -35,13 +37,13 @@ void backward(const float* dst, const float* diff_dst, float* diff_src, std::int
 
 }  // namespace
 
-void build_softmax(Building& building) {
-    const Tensor src = building.src(), dst = building.dst();
-    const std::int64_t width = building.shape(0).back(), rows = src.size() / width;
-    building.forward([=](const Tick&) { forward(src.data, dst.data, rows, width); });
-    const Tensor diff_src = building.diff_src(), diff_dst = building.diff_dst();
+void build_softmax(Builder& builder) {
+    const Tensor src = builder.src(), dst = builder.dst();
+    const std::int64_t width = builder.shape(0).back(), rows = src.size() / width;
+    builder.forward([=](const Tick&) { forward(src.data, dst.data, rows, width); });
+    const Tensor diff_src = builder.diff_src(), diff_dst = builder.diff_dst();
     if (!diff_src) return;
-    building.backward([=](const Tick&) {
+    builder.backward([=](const Tick&) {
         for (std::int64_t i = 0; i < rows * width; i += width)
             backward(dst.data + i, diff_dst.data + i, diff_src.data + i, width);
     });

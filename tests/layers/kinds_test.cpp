@@ -28,7 +28,7 @@ bool close(double a, double b, double tolerance) {
     return std::abs(a - b) <= tolerance * std::max({1.0, std::abs(a), std::abs(b)});
 }
 
-std::vector<std::string> learned(Probe& probe) {
+std::vector<std::string> trainable_paths(Probe& probe) {
     std::vector<std::string> paths;
     for (const Parameter& parameter : probe.trained.graph.parameters)
         if (parameter.trainable) paths.push_back(parameter.path);
@@ -132,7 +132,7 @@ TEST_SUITE("layers") {
                 CAPTURE(frozen);
                 Probe probe(sample.yaml, sample.inputs,
                             frozen ? std::vector<std::string>{"layer"} : std::vector<std::string>{});
-                for (const std::string& path : learned(probe)) {
+                for (const std::string& path : trainable_paths(probe)) {
                     check_by_differences(probe, path);
                     check_by_reference(probe, path);
                 }
@@ -177,7 +177,7 @@ TEST_SUITE("layers") {
             CAPTURE(sample.yaml);
             Probe all(sample.yaml, sample.inputs), top(sample.yaml, sample.inputs, {"source0", "source1", "source2"});
             all.run(), top.run();
-            for (const std::string& path : learned(top))
+            for (const std::string& path : trainable_paths(top))
                 CHECK(std::ranges::equal(all.gradient(path), top.gradient(path)));
         }
     }

@@ -14,7 +14,7 @@ namespace runner {
 struct FrozenSplit {
     layers::Graph prefix, suffix;
     std::vector<std::size_t> cut;  // nodes of `prefix` that feed the rest, in the order of its inputs
-    std::string last_layer;  // of the prefix, by path
+    std::string last_layer;        // of the prefix, by path
 };
 
 /// Nothing where no frozen layer computes anything, or nothing else is left.

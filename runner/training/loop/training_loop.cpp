@@ -19,13 +19,13 @@ TrainingLoop::TrainingLoop(const LoopParts& parts, const TrainingSpec& training,
       observers_(std::move(observers)),
       stop_(std::move(stop)),
       samples_(parts.train.count()),
-      full_(parts.network.plan(std::min(training.batch_size, samples_), Phase::training, learner())),
+      full_(parts.network.plan(std::min(training.batch_size, samples_), Phase::training, sink())),
       meters_(make_meters(training.metrics, parts.classes)) {
     if (const std::int64_t rest = samples_ % full_.batch())
-        short_.emplace(parts.network.plan(rest, Phase::training, learner()));
+        short_.emplace(parts.network.plan(rest, Phase::training, sink()));
 }
 
-layers::Learner* TrainingLoop::learner() const {
+layers::GradientSink* TrainingLoop::sink() const {
     const bool whole = std::ranges::any_of(observers_, [](const auto* o) { return o->needs_whole_gradients(); });
     return whole ? nullptr : &parts_.stepper;
 }

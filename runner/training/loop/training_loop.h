@@ -44,7 +44,7 @@ private:
     void add_numbers(Epoch& epoch, const Sums& sums) const;
     void check_weights(Epoch& epoch) const;
     bool stops_early() const;
-    layers::Learner* learner() const;
+    layers::GradientSink* sink() const;
     /// For the batch that starts with sample `first`.
     layers::Plan& plan(std::int64_t first);
 

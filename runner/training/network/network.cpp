@@ -8,8 +8,8 @@ namespace runner {
 Network::Network(const layers::Graph& graph, layers::Parameters& parameters, Ref<layers::Loss> loss, std::uint64_t seed)
     : graph_(graph), parameters_(parameters), loss_(std::move(loss)), seed_(seed) {}
 
-layers::Plan Network::plan(std::int64_t batch, layers::Phase phase, layers::Learner* learner) const {
-    return {graph_, parameters_, batch, phase, loss_.get(), seed_, learner};
+layers::Plan Network::plan(std::int64_t batch, layers::Phase phase, layers::GradientSink* sink) const {
+    return {graph_, parameters_, batch, phase, loss_.get(), seed_, sink};
 }
 
 bool Network::penalized() const {

@@ -15,9 +15,9 @@ public:
     /// `graph` and `parameters` must outlive the network and its plans.
     Network(const layers::Graph& graph, layers::Parameters& parameters, Ref<layers::Loss> loss, std::uint64_t seed);
 
-    /// Ready to run `batch` samples. In `Phase::training` a `learner` takes the gradients over while they are made;
+    /// Ready to run `batch` samples. In `Phase::training` a `sink` takes the gradients over while they are made;
     /// without one they stand whole in the parameters.
-    layers::Plan plan(std::int64_t batch, layers::Phase phase, layers::Learner* learner = nullptr) const;
+    layers::Plan plan(std::int64_t batch, layers::Phase phase, layers::GradientSink* sink = nullptr) const;
 
     const layers::Graph& graph() const { return graph_; }
     layers::Parameters& parameters() const { return parameters_; }

@@ -37,7 +37,7 @@ struct Tensor {
     explicit operator bool() const { return data != nullptr; }
 };
 
-/// Some rows of a parameter's gradient, to be overwritten.
+/// Some rows of a parameter's gradient: `diff` (count, columns) is to be overwritten.
 struct Rows {
     std::int64_t first = 0, count = 0;
     float* diff = nullptr;
@@ -45,21 +45,21 @@ struct Rows {
 
 /// What a layer gets when it appends its steps to a plan: its memory, its parameters, the batch size and the phase.
 /// All addresses stay valid and fixed for the plan's life.
-class Building {
+class Builder {
 public:
-    virtual ~Building() = default;
+    virtual ~Builder() = default;
 
     virtual Phase phase() const = 0;
     /// Whether the layer's parameters are frozen: a frozen batch normalization uses its moving statistics.
     virtual bool frozen() const = 0;
     bool random() const { return phase() != Phase::inference; }
 
-    virtual int sources() const = 0;
-    virtual Shape shape(int source) const = 0;
-    virtual Tensor src(int source = 0) const = 0;
+    virtual std::size_t sources() const = 0;
+    virtual Shape shape(std::size_t source = 0) const = 0;
+    virtual Tensor src(std::size_t source = 0) const = 0;
     virtual Tensor dst() const = 0;
     /// Where the gradient of source `source` goes; empty if nobody below learns. To be overwritten, not added to.
-    virtual Tensor diff_src(int source = 0) const = 0;
+    virtual Tensor diff_src(std::size_t source = 0) const = 0;
     /// Empty in a plan, or a part of one, without backward.
     virtual Tensor diff_dst() const = 0;
 
@@ -68,8 +68,8 @@ public:
     /// Where its gradient goes; empty if it does not learn. To be overwritten, not added to.
     virtual std::span<float> diff_parameter(std::string_view name) const = 0;
     /// The same for a large parameter whose gradient's rows can be made by themselves: appends the step that `make`
-    /// gives for each band of rows, and lets the band learn. None if it does not learn.
-    /// What needs the parameter's value in backward comes before.
+    /// gives for each band of rows, and after it the step that hands the band to who updates the parameter, if
+    /// somebody takes bands. Nothing if the parameter does not learn. What needs its value in backward comes before.
     virtual void backward_by_rows(std::string_view name, const std::function<Step(const Rows&)>& make) = 0;
     /// Memory of the layer's own that lives as long as the plan, zeroed, aligned to 64 bytes.
     virtual std::span<float> scratch(std::int64_t values) = 0;

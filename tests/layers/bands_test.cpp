@@ -13,10 +13,10 @@ using namespace tests;
 namespace {
 
 /// Keeps what it is given, beside the whole gradient that it is a part of.
-struct Witness : Learner {
+struct Witness : GradientSink {
     std::vector<std::tuple<std::size_t, std::size_t, std::vector<float>>> seen;
-    bool by_parts(std::size_t) const override { return true; }
-    void learn(std::size_t parameter, std::size_t first, std::span<const float> gradient) override {
+    bool streams(std::size_t) const override { return true; }
+    void accept(std::size_t parameter, std::size_t first, std::span<const float> gradient) override {
         seen.emplace_back(parameter, first, std::vector(gradient.begin(), gradient.end()));
     }
 };
@@ -55,7 +55,7 @@ struct Run {
 
 }  // namespace
 
-TEST_SUITE("learning by parts") {
+TEST_SUITE("gradients in bands") {
     TEST_CASE("bands hold 112 KiB in steps of 16 rows, and no fewer") {
         const auto rows = [](const Shape& shape) { return Bands(shape).rows; };
         CHECK(rows({784, 100}) == 272);
@@ -97,7 +97,7 @@ TEST_SUITE("learning by parts") {
         }
     }
 
-    TEST_CASE("a gradient has the same bits with and without a learner, for batches of any length") {
+    TEST_CASE("a gradient has the same bits with and without a sink, for batches of any length") {
         for (const std::int64_t rows : {32, 128, 450, 512, 1000}) {
             CAPTURE(rows);
             Trained trained(network({{784}}, {{"wide", "dense: {units: 256, activation: tanh}"}, {"top", "dense: 2"}}),
@@ -116,7 +116,7 @@ TEST_SUITE("learning by parts") {
     TEST_CASE("what looks at a whole gradient or at weights waits for the end") {
         const auto waits = [&](const std::string& optimizer, const char* path) {
             const Run run(optimizer, false);
-            return !run.stepper.by_parts(*run.trained.parameters.find(path));
+            return !run.stepper.streams(*run.trained.parameters.find(path));
         };
         for (const char* path : {"wide/kernel", "wide/bias", "top/kernel"}) CHECK_FALSE(waits("adam", path));
         for (const char* path : {"punished/kernel", "bounded/kernel", "norm/moving_mean"}) CHECK(waits("adam", path));
