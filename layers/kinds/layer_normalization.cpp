@@ -8,7 +8,8 @@
 namespace layers::kinds {
 namespace {
 
-/// The values as rows that are normalized, each by itself; what is kept of each row for the backward step.
+/// The values as rows that are normalized, each by itself; what is kept of each row for the backward step. In the
+/// kernels src, dst and their gradients are (rows, columns), gamma and beta (columns), mean and inverse (rows).
 struct Rows {
     std::int64_t rows = 0, columns = 0;
     const float* gamma = nullptr;  // null: 1

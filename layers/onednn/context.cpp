@@ -30,8 +30,8 @@ struct Execution {
 
 Context::Context() : engine_(one_thread_engine()), stream_(engine_) {}
 
-dnnl::memory Context::memory(const dnnl::memory::desc& desc, const float* data) const {
-    return {desc, engine_, const_cast<float*>(data)};
+dnnl::memory Context::memory(const dnnl::memory::desc& md, const float* data) const {
+    return {md, engine_, const_cast<float*>(data)};
 }
 
 dnnl::primitive_attr Context::attributes() {
@@ -41,10 +41,10 @@ dnnl::primitive_attr Context::attributes() {
     return attributes;
 }
 
-Step Context::step(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad,
+Step Context::step(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad_md,
                    std::vector<Argument> arguments) {
-    pads_.push_back(memory(scratchpad, nullptr));
-    largest_ = std::max(largest_, scratchpad.get_size());
+    pads_.push_back(memory(scratchpad_md, nullptr));
+    largest_ = std::max(largest_, scratchpad_md.get_size());
     arguments.push_back({DNNL_ARG_SCRATCHPAD, pads_.back()});
 
     auto execution = std::make_shared<Execution>();

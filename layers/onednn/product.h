@@ -16,7 +16,7 @@ struct Matrix {
     Matrix view_columns(std::int64_t first, std::int64_t count) const { return {data + first, rows, count, stride}; }
 };
 
-/// dst = a · b, and where `bias` is given + bias in every row.
+/// dst (m, n) = a (m, k) · b (k, n), and where `bias` is given + bias (n) in every row.
 Step product(Context& context, const Matrix& a, const Matrix& b, const Matrix& dst, const float* bias = nullptr);
 
 }  // namespace layers::onednn
