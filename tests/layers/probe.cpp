@@ -9,9 +9,9 @@
 namespace tests {
 namespace {
 
-NetworkSpec around(const std::string& yaml, const std::vector<Shape>& inputs, const std::vector<std::string>& frozen) {
+NetworkSpec around(const Ref<Layer>& made, const std::vector<Shape>& inputs, const std::vector<std::string>& frozen) {
     std::vector<Line> lines;
-    Line layer = {"layer", yaml};
+    Line layer = {.path = "layer", .layer = {}, .made = made};
     for (std::size_t k = 0; k < inputs.size(); ++k) {
         const std::string source = fmt::format("source{}", k);
         lines.push_back({source, fmt::format("dense: {{units: {}, use_bias: false}}", size_of(inputs[k])), {"input"}});
@@ -24,13 +24,14 @@ NetworkSpec around(const std::string& yaml, const std::vector<Shape>& inputs, co
 
 }  // namespace
 
-Probe::Probe(const std::string& yaml, const std::vector<Shape>& inputs, const std::vector<std::string>& frozen_paths,
-             Phase phase_)
+Probe::Probe(const Ref<Layer>& layer_, const std::vector<Shape>& inputs, const std::vector<std::string>& frozen_paths,
+             Phase phase_, PlainLoop plain_loop_)
     : shapes(inputs),
-      layer(make<Layer>(yaml)),
+      layer(layer_),
+      plain_loop(std::move(plain_loop_)),
       phase(phase_),
       frozen(std::ranges::find(frozen_paths, "layer") != frozen_paths.end()),
-      trained(around(yaml, inputs, frozen_paths), rows, phase) {
+      trained(around(layer, inputs, frozen_paths), rows, phase) {
     const auto unit = trained.plan.input().values();
     std::ranges::fill(unit, 0.0f);
     for (std::int64_t i = 0; i < rows; ++i) unit[static_cast<std::size_t>(i * (rows + 1))] = 1;
@@ -77,7 +78,7 @@ Case Probe::situation() {
 }
 
 std::vector<double> Probe::expected(const Case& c) const {
-    std::vector<double> dst = reference(c);
+    std::vector<double> dst = plain_loop(c);
     if (!layer->activation()) return dst;
     std::vector<double> after(dst.size());
     const std::size_t size = dst.size() / static_cast<std::size_t>(rows);

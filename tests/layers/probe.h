@@ -9,8 +9,9 @@ namespace tests {
 /// bias over the rows of the unit matrix, so its kernel (rows, size) is the batch, and the kernel's gradient the
 /// input's.
 struct Probe {
-    Probe(const std::string& yaml, const std::vector<Shape>& inputs, const std::vector<std::string>& frozen = {},
-          Phase phase = Phase::training);
+    Probe(const Ref<Layer>& layer, const std::vector<Shape>& inputs, const std::vector<std::string>& frozen = {},
+          Phase phase = Phase::training, PlainLoop plain_loop = reference);
+    Probe(const std::string& yaml, const std::vector<Shape>& inputs) : Probe(make<Layer>(yaml), inputs) {}
 
     /// Of input k, or of a parameter of the layer by its name; `gradient` is empty for what does not learn.
     std::span<float> src(std::size_t k) { return value("source" + std::to_string(k) + "/kernel"); }
@@ -30,6 +31,7 @@ struct Probe {
     std::uint64_t step = 3;
     std::vector<Shape> shapes;
     Ref<Layer> layer;
+    PlainLoop plain_loop;
     Phase phase;
     bool frozen;
     Trained trained;

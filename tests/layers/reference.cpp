@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <functional>
 
 namespace tests {
 namespace {
@@ -157,20 +156,19 @@ std::vector<double> concatenate(const Case& c) {
 }  // namespace
 
 std::vector<double> reference(const Case& given) {
-    static const std::map<std::string, std::function<std::vector<double>(const Case&)>> table = {
-        {"activation", activation},
-        {"add", add},
-        {"alpha_dropout", alpha_dropout},
-        {"batch_normalization", batch_normalization},
-        {"concatenate", concatenate},
-        {"dense", dense},
-        {"dropout", dropout},
-        {"flatten", same},
-        {"gaussian_dropout", gaussian_dropout},
-        {"gaussian_noise", gaussian_noise},
-        {"layer_normalization", layer_normalization},
-        {"prelu", prelu},
-        {"reshape", same}};
+    static const std::map<std::string, PlainLoop> table = {{"activation", activation},
+                                                           {"add", add},
+                                                           {"alpha_dropout", alpha_dropout},
+                                                           {"batch_normalization", batch_normalization},
+                                                           {"concatenate", concatenate},
+                                                           {"dense", dense},
+                                                           {"dropout", dropout},
+                                                           {"flatten", same},
+                                                           {"gaussian_dropout", gaussian_dropout},
+                                                           {"gaussian_noise", gaussian_noise},
+                                                           {"layer_normalization", layer_normalization},
+                                                           {"prelu", prelu},
+                                                           {"reshape", same}};
     const auto found = table.find(given.layer->name());
     REQUIRE_MESSAGE(found != table.end(), "tests/layers/reference.cpp has no plain loop for " << given.layer->name());
     return found->second(given);

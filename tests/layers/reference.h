@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -22,6 +23,9 @@ struct Case {
     std::string path;
     std::uint64_t seed = 1, step = 0;
 };
+
+/// A layer's definition as plain loops in double: (rows, size) of what it gives, its own activation apart.
+using PlainLoop = std::function<std::vector<double>(const Case&)>;
 
 /// What the layer gives, by loops that follow its definition. Fails the test for a kind that has none here yet.
 std::vector<double> reference(const Case& given);

@@ -13,7 +13,7 @@ NetworkSpec network(const std::vector<Shape>& inputs, const std::vector<Line>& l
     spec.output = spec.inputs.front().name;
     for (const Line& line : lines) {
         const auto from = line.from.empty() ? std::vector{spec.output} : line.from;
-        spec.nodes.push_back({line.path, make<Layer>(line.layer), from, line.share, {}, {}});
+        spec.nodes.push_back({line.path, line.made ? line.made : make<Layer>(line.layer), from, line.share, {}, {}});
         spec.output = line.path;
     }
     return spec;

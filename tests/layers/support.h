@@ -31,6 +31,7 @@ struct Line {
     std::string path, layer;
     std::vector<std::string> from = {};
     std::string share = {};
+    Ref<Layer> made = {};  // stands for what `layer` would be read to
 };
 /// A network with the inputs `input`, or `input0`, `input1` … if there are several; the last line is the output.
 NetworkSpec network(const std::vector<Shape>& inputs, const std::vector<Line>& lines,
