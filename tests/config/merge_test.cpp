@@ -1,16 +1,15 @@
 #include "runner/config/text/merge.h"
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 
 #include "runner/config/schema/families.h"
 #include "runner/config/schema/sections.h"
 #include "runner/config/text/extends.h"
 #include "runner/config/text/set.h"
 #include "runner/config/text/yaml.h"
+#include "tests/support/folder.h"
 
 using namespace runner;
 namespace fs = std::filesystem;
@@ -36,18 +35,15 @@ std::string set(const std::string& file, const std::vector<std::string>& options
 }
 
 /// Files in a folder of their own.
-struct Folder {
-    fs::path path = fs::temp_directory_path() / ("runner-merge-test-" + std::to_string(::getpid()));
-    Folder() { fs::create_directories(path / "sub"); }
-    ~Folder() { fs::remove_all(path); }
-    void write(const std::string& name, const std::string& text) const { std::ofstream(path / name) << text; }
+struct Files : tests::Folder {
+    Files() { fs::create_directories(path() / "sub"); }
 
     /// The file as one map, or what was wrong, without the folder.
     std::string read(const std::string& name) const {
         Diagnostics diagnostics;
-        const auto value = read_extended((path / name).string(), same_family, diagnostics);
+        const auto value = read_extended((path() / name).string(), same_family, diagnostics);
         std::string text = diagnostics.errors() > 0 ? diagnostics.render() : show(*value);
-        const std::string folder = path.string() + "/";
+        const std::string folder = path().string() + "/";
         for (std::size_t at = text.find(folder); at != std::string::npos; at = text.find(folder))
             text.erase(at, folder.size());
         return text;
@@ -104,7 +100,7 @@ TEST_SUITE("config") {
     }
 
     TEST_CASE("a file extends another, relative to itself, and inherits all but the name") {
-        const Folder folder;
+        const Files folder;
         folder.write("base.yaml", "name: base\nquestion: why\nseeds: 3\ntraining: {epochs: 1, batch_size: 8}\n");
         folder.write("sub/mid.yaml", "extends: ../base.yaml\nname: mid\ntraining: {epochs: 2}\n");
         folder.write("own.yaml", "extends: sub/mid.yaml\nseeds: 5\n");
@@ -115,7 +111,7 @@ TEST_SUITE("config") {
     }
 
     TEST_CASE("files that extend each other are told with their path") {
-        const Folder folder;
+        const Files folder;
         folder.write("a.yaml", "extends: sub/b.yaml\n");
         folder.write("sub/b.yaml", "extends: ../a.yaml\n");
         CHECK(folder.read("a.yaml") ==
@@ -132,7 +128,7 @@ TEST_SUITE("config") {
     }
 
     TEST_CASE("a file that cannot be extended is told with the place that asks for it") {
-        const Folder folder;
+        const Files folder;
         folder.write("a.yaml", "extends: none.yaml\n");
         CHECK(folder.read("a.yaml") ==
               "none.yaml: error: cannot read it: No such file or directory\n"

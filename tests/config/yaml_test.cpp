@@ -3,12 +3,13 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
+
+#include "tests/support/folder.h"
 
 using namespace runner;
+using tests::Folder;
 namespace fs = std::filesystem;
 
 namespace {
@@ -30,24 +31,12 @@ std::string shown(const std::string& text) {
     return reading.value ? show(*reading.value) : "nothing";
 }
 
-/// A folder for one test that is removed at its end.
-struct Folder {
-    fs::path path = fs::temp_directory_path() / ("runner-yaml-test-" + std::to_string(::getpid()));
-    Folder() { fs::create_directories(path); }
-    ~Folder() { fs::remove_all(path); }
-    std::string file(std::string_view bytes) const {
-        const fs::path name = path / "x.yaml";
-        std::ofstream(name, std::ios::binary) << bytes;
-        return name.string();
-    }
-};
-
 /// What read_source says about a file with these bytes, without the folder.
-std::string source_fault(std::string_view bytes) {
+std::string source_fault(const std::string& bytes) {
     const Folder folder;
     Diagnostics diagnostics;
-    CHECK(read_source(folder.file(bytes), diagnostics) == nullptr);
-    return diagnostics.render().substr(folder.path.string().size() + 1);
+    CHECK(read_source(folder.write("x.yaml", bytes).string(), diagnostics) == nullptr);
+    return diagnostics.render().substr(folder.path().string().size() + 1);
 }
 
 }  // namespace
@@ -97,11 +86,11 @@ TEST_SUITE("config") {
 
     TEST_CASE("line ends and a byte order mark do not matter") {
         const Folder folder;
-        for (const std::string_view bytes : {"a: 1\nb: [2]\n", "a: 1\r\nb: [2]\r\n", "a: 1\rb: [2]",
-                                             "\xEF\xBB\xBF"
-                                             "a: 1\nb: [2]"}) {
+        for (const std::string bytes : {"a: 1\nb: [2]\n", "a: 1\r\nb: [2]\r\n", "a: 1\rb: [2]",
+                                        "\xEF\xBB\xBF"
+                                        "a: 1\nb: [2]"}) {
             Diagnostics diagnostics;
-            const auto source = read_source(folder.file(bytes), diagnostics);
+            const auto source = read_source(folder.write("x.yaml", bytes).string(), diagnostics);
             REQUIRE(source);
             const auto value = read_yaml(source, diagnostics);
             CHECK(diagnostics.render() == "");
@@ -111,18 +100,18 @@ TEST_SUITE("config") {
     }
 
     TEST_CASE("a file that is no text is refused") {
-        using namespace std::string_view_literals;
+        using namespace std::string_literals;
         CHECK(source_fault("a: \xC3\x28\n") == "x.yaml: error: byte 3 (0xC3) is not UTF-8\n      save it as UTF-8\n");
         CHECK(source_fault("a: b\xED\xA0\x80\n") ==
               "x.yaml: error: byte 4 (0xED) is not UTF-8\n      save it as UTF-8\n");
         CHECK(source_fault("a: b\xC0\xAF\n") == "x.yaml: error: byte 4 (0xC0) is not UTF-8\n      save it as UTF-8\n");
         CHECK(source_fault("a: b\xF0\x9F\x98") ==
               "x.yaml: error: byte 4 (0xF0) is not UTF-8\n      save it as UTF-8\n");
-        CHECK(source_fault("name: a\0b"sv) == "x.yaml: error: byte 7 is a control character (0x00)\n      remove it\n");
+        CHECK(source_fault("name: a\0b"s) == "x.yaml: error: byte 7 is a control character (0x00)\n      remove it\n");
         CHECK(source_fault("name: a\x1b[31m") ==
               "x.yaml: error: byte 7 is a control character (0x1B)\n      remove it\n");
         CHECK(source_fault("\xFF\xFE"
-                           "a\0:\0"sv) ==
+                           "a\0:\0"s) ==
               "x.yaml: error: is UTF-16 or binary, not UTF-8 text\n      save it as UTF-8\n");
         CHECK(source_fault("a: 1\nb: " + std::string(100'000, 'x')) ==
               "x.yaml: error: line 2 is longer than 65536 bytes\n      break the line\n");
@@ -132,7 +121,7 @@ TEST_SUITE("config") {
 
     TEST_CASE("what is no regular file is refused without reading it") {
         const Folder folder;
-        const std::string pipe = (folder.path / "pipe").string();
+        const std::string pipe = (folder / "pipe").string();
         REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
         const auto fault = [](const std::string& path) {
             Diagnostics diagnostics;
@@ -141,8 +130,8 @@ TEST_SUITE("config") {
         };
         CHECK(fault(pipe) == pipe + ": error: is not a regular file\n");
         CHECK(fault("/dev/zero") == "/dev/zero: error: is not a regular file\n");
-        CHECK(fault(folder.path.string()) ==
-              folder.path.string() + ": error: is a directory, not an experiment file\n");
+        CHECK(fault(folder.path().string()) ==
+              folder.path().string() + ": error: is a directory, not an experiment file\n");
         CHECK(fault("no/such.yaml") ==
               "no/such.yaml: error: cannot read it: No such file or directory\n"
               "      the working directory is `" +

@@ -39,9 +39,9 @@ struct Run {
     Stepper stepper;
     Plan plan;
 
-    Run(const std::string& optimizer, bool by_parts)
+    Run(const std::string& optimizer, bool streamed)
         : stepper(trained.parameters, make<Optimizer>(optimizer)),
-          plan(trained.graph, trained.parameters, 4, Phase::training, &trained.loss, 1, by_parts ? &stepper : nullptr) {
+          plan(trained.graph, trained.parameters, 4, Phase::training, &trained.loss, 1, streamed ? &stepper : nullptr) {
         for (std::uint64_t t = 0; t < 4; ++t) {
             fill(plan.input().values(), static_cast<int>(t));
             plan.forward({t});
