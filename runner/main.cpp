@@ -6,7 +6,7 @@
 #include "runner/commands/parse.h"
 #include "runner/data/dataset.h"
 #include "runner/store/files.h"
-#include "runner/training/run.h"
+#include "runner/store/folder_lock.h"
 
 namespace {
 

@@ -111,14 +111,16 @@ TEST_SUITE("architecture") {
         }
     }
 
-    TEST_CASE("nothing points back: data, config, training, results, commands") {
+    TEST_CASE("nothing points back: data, config, store, training, results, run, commands") {
         const std::map<std::string, std::vector<std::string>> forbidden = {
             {"runner/data",
-             {"runner/config/", "runner/record/", "runner/store/", "runner/training/", "runner/results/",
+             {"runner/config/", "runner/record/", "runner/store/", "runner/training/", "runner/results/", "runner/run/",
               "runner/commands/"}},
-            {"runner/config", {"runner/training/", "runner/commands/", "runner/results/"}},
-            {"runner/results", {"runner/commands/"}},
-            {"runner/training", {"runner/commands/"}},
+            {"runner/config", {"runner/training/", "runner/results/", "runner/run/", "runner/commands/"}},
+            {"runner/store", {"runner/training/", "runner/results/", "runner/run/", "runner/commands/"}},
+            {"runner/training", {"runner/results/", "runner/run/", "runner/commands/"}},
+            {"runner/results", {"runner/training/", "runner/run/", "runner/commands/"}},
+            {"runner/run", {"runner/commands/"}},
         };
         for (const auto& [folder, prefixes] : forbidden)
             for (const fs::path& file : sources(folder))

@@ -1,11 +1,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <thread>
 
 #include "runner/commands/catalog.h"
 #include "runner/commands/cost.h"
 #include "runner/commands/shared.h"
+#include "runner/run/plan_experiment.h"
 
 namespace runner {
 namespace {
@@ -22,41 +25,47 @@ std::string counted_trials(std::size_t count) { return fmt::format("{} trial{}",
 
 /// A trial of the variant itself, or of its search.
 bool is_of(const PlannedTrial& trial, const Variant& variant) {
-    const auto& candidates = variant.candidates;
-    return trial.variant == &variant ||
-           std::ranges::any_of(candidates, [&](const Variant& candidate) { return trial.variant == &candidate; });
+    const std::string& name = trial.key.variant;
+    return name == variant.name ||
+           std::ranges::find(variant.candidates, name, &Variant::name) != variant.candidates.end();
 }
 
+/// How trials stand that are not pending.
+constexpr std::array<std::pair<TrialState, const char*>, 4> state_words = {{
+    {TrialState::finished, "finished"},
+    {TrialState::changed, "to train again (changed)"},
+    {TrialState::earlier_format, "to train again (earlier format)"},
+    {TrialState::damaged, "to train again (damaged)"},
+}};
+
 /// What is to do for a variant: its trials, counted by how they stand.
-std::string state_of(const std::vector<PlannedTrial>& trials, const Variant& variant) {
+std::string state_of(const TrialPlan& plan, const Variant& variant) {
     std::size_t all = 0;
-    int stored = 0, changed = 0, damaged = 0, resumable = 0, copies = 0, searched = 0;
+    std::map<TrialState, int> states;
+    int checkpoints = 0, copies = 0, searched = 0;
     std::string parent;
-    for (const PlannedTrial& trial : trials) {
+    for (const PlannedTrial& trial : plan.trials) {
         if (!is_of(trial, variant)) continue;
         ++all;
+        ++states[trial.state];
         searched += trial.search;
-        stored += trial.stored;
-        changed += trial.changed;
-        damaged += trial.damaged;
-        resumable += trial.resumable;
-        copies += !trial.stored && !variant.search && trial.same_training >= 0;
-        if (trial.parent >= 0) parent = trials[static_cast<std::size_t>(trial.parent)].variant->name;
+        checkpoints += trial.has_checkpoint;
+        copies += !trial.is_finished() && !variant.search && trial.same_training >= 0;
+        if (trial.parent >= 0) parent = plan.trial(trial.parent).key.variant;
     }
     std::string text = counted_trials(all);
     if (searched) text += fmt::format(", {} of the search", searched);
-    if (stored) text += fmt::format(", {} finished", stored);
-    if (changed) text += fmt::format(", {} to train again (changed)", changed);
-    if (damaged) text += fmt::format(", {} to train again (damaged)", damaged);
-    if (resumable) text += fmt::format(", {} to go on with", resumable);
+    for (const auto& [state, words] : state_words)
+        if (states[state]) text += fmt::format(", {} {}", states[state], words);
+    if (checkpoints) text += fmt::format(", {} to go on with", checkpoints);
     if (copies) text += ", training shared";
     if (!parent.empty()) text += ", after " + parent;
     return text;
 }
 
-int trials_to_run(const std::vector<PlannedTrial>& trials, const Variant& variant) {
-    return static_cast<int>(std::ranges::count_if(trials, [&](const PlannedTrial& trial) {
-        return is_of(trial, variant) && !trial.stored && trial.same_training < 0;
+int trials_to_run(const TrialPlan& plan, const Variant& variant) {
+    return static_cast<int>(std::ranges::count_if(plan.trials, [&](const PlannedTrial& trial) {
+        return is_of(trial, variant) && !trial.is_finished() && trial.same_training < 0;
     }));
 }
 
@@ -88,22 +97,22 @@ ExitCode run_plan(const Arguments& arguments, Terminal& terminal) {
     const Experiment experiment = load(arguments.words[0], arguments, terminal);
     RunOptions options = run_options(arguments);
     if (options.jobs == 0) options.jobs = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-    const std::vector<PlannedTrial> trials = plan_trials(experiment, options);
+    const TrialPlan plan = plan_experiment(experiment, options);
     std::vector<PlanLine> lines = {{"variant", "trials", "parameters", "multiply-adds", "seconds each"}};
     double seconds = 0;
     std::size_t bytes = 0;
     for (const Variant& variant : experiment.variants) {
         const Cost cost = cost_of(variant);
-        seconds += cost.seconds * trials_to_run(trials, variant);
+        seconds += cost.seconds * trials_to_run(plan, variant);
         bytes = std::max(bytes, cost.bytes);
-        lines.push_back({variant.name, state_of(trials, variant), in_thousands(variant.graph.count(false)),
+        lines.push_back({variant.name, state_of(plan, variant), in_thousands(variant.graph.count(false)),
                          in_thousands(variant.graph.multiply_adds()),
                          cost.seconds > 0 ? fmt::format("{:.1f}", cost.seconds) : "?"});
     }
     constexpr std::size_t program = 60 << 20;  // code, libraries and the compiled kernels
     const std::size_t memory = program + bytes_of_data(experiment) + bytes * static_cast<std::size_t>(options.jobs);
     std::string text =
-        fmt::format("{}: {}, {} side by side\n", experiment.name, counted_trials(trials.size()), options.jobs);
+        fmt::format("{}: {}, {} side by side\n", experiment.name, counted_trials(plan.trials.size()), options.jobs);
     add_table(text, lines);
     text += fmt::format(
         "At most about {:.0f} s in all, if no trial stops early (from timing a few steps), and about {} MB.\n",

@@ -37,7 +37,7 @@ std::string newest(const TrialRecord& record) {
     return "";
 }
 
-std::string label_of(const PlannedTrial& trial) { return fmt::format("{} · seed {}", trial.variant->name, trial.seed); }
+std::string label_of(const TrialKey& key) { return fmt::format("{} · seed {}", key.variant, key.seed()); }
 
 /// Characters on the screen, where every character of ours takes one column.
 int columns(std::string_view text) {
@@ -71,25 +71,25 @@ std::string outcome(const TrialRecord& record) {
 Progress::Progress(Terminal& terminal) : terminal_(terminal) {}
 Progress::~Progress() { finish(); }
 
-void Progress::on_plan(const std::vector<PlannedTrial>& trials, int jobs) {
+void Progress::on_plan(const std::vector<Trial>& trials, int jobs) {
     total_ = static_cast<int>(trials.size());
     finished_ = 0;
     jobs_ = jobs;
     start_ = Clock::now();
-    for (const auto& trial : trials) name_width_ = std::max(name_width_, columns(label_of(trial)));
+    for (const auto& trial : trials) name_width_ = std::max(name_width_, columns(label_of(trial.key)));
 }
 
 void Progress::on_trial_started(const PlannedTrial& trial) {
-    running_[{trial.variant->name, trial.seed}] = {};
+    running_[trial.key] = {};
     draw(true);
 }
 
 void Progress::update(const PlannedTrial& trial, const TrialRecord& so_far, double share) {
     const auto epochs = static_cast<double>(trial.variant->training.epochs);
-    Running& running = running_[{trial.variant->name, trial.seed}];
+    Running& running = running_[trial.key];
     running.share = (static_cast<double>(so_far.epochs_run) + share) / epochs;
-    running.line = fmt::format("{}  {}  epoch {:>3}/{}  {}", padded(label_of(trial), name_width_), bar(running.share),
-                               so_far.epochs_run, trial.variant->training.epochs, newest(so_far));
+    running.line = fmt::format("{}  {}  epoch {:>3}/{}  {}", padded(label_of(trial.key), name_width_),
+                               bar(running.share), so_far.epochs_run, trial.variant->training.epochs, newest(so_far));
     draw(false);
 }
 
@@ -100,12 +100,12 @@ void Progress::on_progress(const PlannedTrial& trial, const TrialRecord& so_far,
 }
 
 void Progress::on_trial_finished(const PlannedTrial& trial, const TrialRecord& record) {
-    running_.erase({trial.variant->name, trial.seed});
+    running_.erase(trial.key);
     ++finished_;
-    if (!trial.stored) ++trained_;
-    const std::string note = trial.stored ? "  (from the folder)" : "";
+    if (!trial.is_finished()) ++trained_;
+    const std::string note = trial.is_finished() ? "  (from the folder)" : "";
     say(fmt::format("[{:>{}}/{}] {}  {}{}", finished_, fmt::formatted_size("{}", total_), total_,
-                    padded(label_of(trial), name_width_), outcome(record), note));
+                    padded(label_of(trial.key), name_width_), outcome(record), note));
 }
 
 void Progress::on_message(const std::string& text) { say(text); }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "runner/commands/terminal.h"
-#include "runner/training/run.h"
+#include "runner/run/run_observer.h"
 
 namespace runner {
 
@@ -16,7 +16,7 @@ public:
     explicit Progress(Terminal& terminal);
     ~Progress() override;
 
-    void on_plan(const std::vector<PlannedTrial>& trials, int jobs) override;
+    void on_plan(const std::vector<Trial>& trials, int jobs) override;
     void on_trial_started(const PlannedTrial& trial) override;
     void on_epoch(const PlannedTrial& trial, const TrialRecord& so_far) override;
     void on_progress(const PlannedTrial& trial, const TrialRecord& so_far, double share) override;
@@ -40,7 +40,7 @@ private:
 
     Terminal& terminal_;
     Clock::time_point start_ = Clock::now(), drawn_{};
-    std::map<std::pair<std::string, std::uint64_t>, Running> running_;
+    std::map<TrialKey, Running> running_;
     int total_ = 0, finished_ = 0, jobs_ = 1, lines_ = 0, name_width_ = 0;
     double trained_ = 0;  // trials trained in this run, for the time left
 };

@@ -11,7 +11,7 @@
 #include "runner/config/variants/variant_settings.h"
 #include "runner/results/results.h"
 #include "runner/results/table.h"
-#include "runner/training/until_decided.h"
+#include "runner/run/until_decided.h"
 
 namespace runner {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "runner/commands/command.h"
 #include "runner/config/load.h"
-#include "runner/training/run.h"
+#include "runner/run/run_experiment.h"
 
 namespace runner {
 

@@ -14,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* record_file = "trial.json";
+constexpr const char* unfinished_file = "unfinished.json";
 constexpr const char* weights_file = "weights.safetensors";
 constexpr const char* trained_file = "trained.safetensors";
 constexpr const char* checkpoint_file = "checkpoint";
@@ -22,6 +23,11 @@ constexpr const char* previous_file = "checkpoint.prev";
 bool is_there(const fs::path& path) {
     std::error_code error;
     return fs::exists(path, error);
+}
+
+void remove_file(const fs::path& path) {
+    std::error_code ignored;  // it may not be there
+    fs::remove(path, ignored);
 }
 
 std::string text_of(const Value& map, const char* key) {
@@ -38,42 +44,10 @@ std::optional<Value> read_json(const fs::path& path) {
     }
 }
 
-/// The record of a folder, if it can be read and its weights are those that it tells of.
-std::optional<TrialRecord> whole(const fs::path& folder, const Value& json) {
-    try {
-        if (sha256(read_file(folder / weights_file)) != text_of(json, "weights_sha256")) return {};
-        return trial_from_value(json);
-    } catch (const declare::InvalidInput&) {
-        return {};
-    }
-}
-
-Safetensors read_weights(const fs::path& path) { return from_safetensors(read_file(path), path.native()); }
-
-}  // namespace
-
-fs::path TrialStore::folder_of(const TrialKey& key) const { return folder_ / trial_folder(key); }
-
-std::optional<TrialRecord> TrialStore::find(const TrialKey& key, const std::string& trial) const {
-    const fs::path folder = folder_of(key);
-    const auto json = read_json(folder / record_file);
-    return json && text_of(*json, "hash") == trial ? whole(folder, *json) : std::nullopt;
-}
-
-TrialStore::Found TrialStore::look(const TrialKey& key, const Wanted& wanted) const {
-    const fs::path folder = folder_of(key);
-    if (!is_there(folder / record_file)) return Found::nothing;
-    const auto json = read_json(folder / record_file);
-    if (!json) return Found::damaged;
-    const bool same = wanted.hash.empty() ? text_of(*json, "configuration") == wanted.configuration
-                                          : text_of(*json, "hash") == wanted.hash;
-    if (!same) return Found::other;
-    return whole(folder, *json) ? Found::wanted : Found::damaged;
-}
-
-std::optional<TrialRecord> TrialStore::find_configured(const TrialKey& key, const std::string& configuration) const {
-    const auto json = read_json(folder_of(key) / record_file);
-    if (!json || text_of(*json, "configuration") != configuration) return {};
+/// The record in a file, if it can be read and `key` of it says `wanted`.
+std::optional<TrialRecord> read_record_of(const fs::path& path, const char* key, const std::string& wanted) {
+    const auto json = read_json(path);
+    if (!json || text_of(*json, key) != wanted) return {};
     try {
         return trial_from_value(*json);
     } catch (const declare::InvalidInput&) {
@@ -81,36 +55,78 @@ std::optional<TrialRecord> TrialStore::find_configured(const TrialKey& key, cons
     }
 }
 
-bool TrialStore::holds_any(const TrialKey& key) const { return is_there(folder_of(key) / record_file); }
+/// Whether a finished trial can be read, and its weights are those that it tells of.
+bool is_whole(const fs::path& folder, const Value& json) {
+    try {
+        trial_from_value(json);
+        return sha256(read_file(folder / weights_file)) == text_of(json, "weights_sha256");
+    } catch (const declare::InvalidInput&) {
+        return false;
+    }
+}
 
-bool TrialStore::holds_checkpoint(const TrialKey& key) const {
+Safetensors read_weights(const fs::path& path) { return from_safetensors(read_file(path), path.native()); }
+
+}  // namespace
+
+TrialState TrialStore::state(const TrialKey& key, const Wanted& wanted) const {
+    const fs::path folder = folder_of(key);
+    if (!is_there(folder / record_file)) return TrialState::pending;
+    const auto json = read_json(folder / record_file);
+    if (!json) return TrialState::damaged;
+    const bool same = wanted.hash.empty() ? text_of(*json, "configuration") == wanted.configuration
+                                          : text_of(*json, "hash") == wanted.hash;
+    if (!same) return TrialState::changed;
+    return is_whole(folder, *json) ? TrialState::finished : TrialState::damaged;
+}
+
+bool TrialStore::has_finished(const TrialKey& key) const { return is_there(folder_of(key) / record_file); }
+
+bool TrialStore::has_checkpoint(const TrialKey& key) const {
     const fs::path folder = folder_of(key);
     return is_there(folder / checkpoint_file) || is_there(folder / previous_file);
 }
 
-Safetensors TrialStore::weights(const TrialKey& key) const { return read_weights(folder_of(key) / weights_file); }
+std::optional<TrialRecord> TrialStore::find(const TrialKey& key, const std::string& hash) const {
+    const fs::path folder = folder_of(key);
+    const auto unfinished = read_record_of(folder / unfinished_file, "hash", hash);
+    return unfinished ? unfinished : read_record_of(folder / record_file, "hash", hash);
+}
 
-Safetensors TrialStore::trained_weights(const TrialKey& key) const {
+std::optional<TrialRecord> TrialStore::find_configured(const TrialKey& key, const std::string& configuration) const {
+    return read_record_of(folder_of(key) / record_file, "configuration", configuration);
+}
+
+Safetensors TrialStore::load_weights(const TrialKey& key) const { return read_weights(folder_of(key) / weights_file); }
+
+Safetensors TrialStore::load_trained_weights(const TrialKey& key) const {
     const fs::path folder = folder_of(key);
     return read_weights(folder / (is_there(folder / trained_file) ? trained_file : weights_file));
 }
 
 void TrialStore::save(const Finished& finished) const {
-    const fs::path folder = folder_of(finished.record.key());
-    std::error_code ignored;
+    const TrialKey key = finished.record.key();
+    const fs::path folder = folder_of(key);
     const std::string weights = to_safetensors(finished.weights);
     write_file(folder / weights_file, weights);
     if (finished.trained_weights)
         write_file(folder / trained_file, to_safetensors(*finished.trained_weights));
     else
-        fs::remove(folder / trained_file, ignored);
+        remove_file(folder / trained_file);
     Value json = trial_to_value(finished.record);
     json.set("configuration", Value::string(finished.configuration));
     json.set("weights_sha256", Value::string(sha256(weights)));
     write_file(folder / record_file, to_json(json));
-    fs::remove(folder / checkpoint_file, ignored);
-    fs::remove(folder / previous_file, ignored);
+    remove_unfinished(key);
+    remove_file(folder / checkpoint_file);
+    remove_file(folder / previous_file);
 }
+
+void TrialStore::save_unfinished(const TrialRecord& record) const {
+    write_file(folder_of(record.key()) / unfinished_file, to_json(trial_to_value(record)));
+}
+
+void TrialStore::remove_unfinished(const TrialKey& key) const { remove_file(folder_of(key) / unfinished_file); }
 
 void TrialStore::save_checkpoint(const TrialKey& key, const TrainingState& state, const std::string& training) const {
     const fs::path folder = folder_of(key);
@@ -119,17 +135,17 @@ void TrialStore::save_checkpoint(const TrialKey& key, const TrainingState& state
     write_file(folder / checkpoint_file, to_checkpoint(state, training));
 }
 
-std::optional<TrainingState> TrialStore::checkpoint(const TrialKey& key, const std::string& training,
-                                                    const std::function<void(const std::string&)>& say) const {
+std::optional<TrainingState> TrialStore::load_checkpoint(const TrialKey& key, const std::string& training,
+                                                         const std::function<void(const std::string&)>& log) const {
     for (const char* name : {checkpoint_file, previous_file}) {
         const fs::path path = folder_of(key) / name;
         if (!is_there(path)) continue;
         try {
             return from_checkpoint(read_file(path), training);
         } catch (const CheckpointError& error) {
-            say(fmt::format("`{}` is left alone: {}", path.native(), error.what()));
+            log(fmt::format("`{}` is left alone: {}", path.native(), error.what()));
         } catch (const declare::InvalidInput& error) {
-            say(fmt::format("`{}` is left alone: {}", path.native(), error.what()));
+            log(fmt::format("`{}` is left alone: {}", path.native(), error.what()));
         }
     }
     return {};

@@ -4,39 +4,49 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "runner/store/identity.h"
+#include "runner/record/record.h"
 #include "runner/store/safetensors.h"
 #include "runner/store/training_state.h"
 
 namespace runner {
 
+/// How a trial stands in its folder.
+enum class TrialState {
+    pending,         // none has finished
+    finished,        // this very trial has, and its weights are whole
+    changed,         // one of another configuration or other data has
+    earlier_format,  // this one has, when its configuration meant another computation
+    damaged,         // one has that cannot be read, or lacks its weights
+};
+
 /// The trials that lie in an experiment's folder: `trials/<variant>/seed-<n>/` holds `trial.json` and
-/// `weights.safetensors` of a finished one, and a `checkpoint` of one that was interrupted. What is damaged, or of
-/// another configuration, is as good as not there.
+/// `weights.safetensors` of a finished one, a `checkpoint` of one that was interrupted, and `unfinished.json` of one
+/// that failed or was interrupted. All that parts of a run, or runs on several machines, know of each other's trials
+/// stands here.
 class TrialStore {
 public:
     explicit TrialStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-    /// A finished trial of this identity, its weights whole.
-    std::optional<TrialRecord> find(const TrialKey& key, const std::string& trial) const;
-    /// What lies there, for the plan: of the identity `hash`, or of the configuration, data unseen.
-    enum class Found { nothing, damaged, other, wanted };
+    /// The first of these that is not empty counts: the trial's identity, or its identity without the data.
     struct Wanted {
-        std::string hash, configuration;  // the first that is not empty counts
+        std::string hash, configuration;
     };
-    Found look(const TrialKey& key, const Wanted& wanted) const;
-    /// The record of this configuration.
-    std::optional<TrialRecord> find_configured(const TrialKey& key, const std::string& configuration) const;
+    TrialState state(const TrialKey& key, const Wanted& wanted) const;
     /// Whether a finished one lies there at all.
-    bool holds_any(const TrialKey& key) const;
-    bool holds_checkpoint(const TrialKey& key) const;
+    bool has_finished(const TrialKey& key) const;
+    bool has_checkpoint(const TrialKey& key) const;
+
+    /// What the trial of this identity came to when it was last run: finished, failed or interrupted. Nothing if it has
+    /// not begun. Its weights are not looked at.
+    std::optional<TrialRecord> find(const TrialKey& key, const std::string& hash) const;
+    /// The finished trial of this identity without the data.
+    std::optional<TrialRecord> find_configured(const TrialKey& key, const std::string& configuration) const;
 
     /// The weights that a trial ended with. Throws SafetensorsError or declare::InvalidInput.
-    Safetensors weights(const TrialKey& key) const;
+    Safetensors load_weights(const TrialKey& key) const;
     /// The weights that its training ended with, before `evaluation` pruned them.
-    Safetensors trained_weights(const TrialKey& key) const;
+    Safetensors load_trained_weights(const TrialKey& key) const;
 
     /// A finished trial as it is kept.
     struct Finished {
@@ -45,17 +55,22 @@ public:
         const Safetensors& weights;
         const Safetensors* trained_weights = nullptr;  // where they are others
     };
-    /// Weights first, then the record that vouches for them; then the checkpoints go. Throws OutputError.
+    /// Weights first, then the record that vouches for them; then what was unfinished goes. Throws OutputError.
     void save(const Finished& finished) const;
+
+    /// What a trial came to that has not finished. A finished one that lies there stays, and counts no more until this
+    /// is removed. Throws OutputError.
+    void save_unfinished(const TrialRecord& record) const;
+    void remove_unfinished(const TrialKey& key) const;
 
     /// Keeps the one before as `.prev`. Throws OutputError.
     void save_checkpoint(const TrialKey& key, const TrainingState& state, const std::string& training) const;
     /// The newest checkpoint that is whole and of this training; says what is wrong with the others.
-    std::optional<TrainingState> checkpoint(const TrialKey& key, const std::string& training,
-                                            const std::function<void(const std::string&)>& say) const;
+    std::optional<TrainingState> load_checkpoint(const TrialKey& key, const std::string& training,
+                                                 const std::function<void(const std::string&)>& log) const;
 
 private:
-    std::filesystem::path folder_of(const TrialKey& key) const;
+    std::filesystem::path folder_of(const TrialKey& key) const { return folder_ / trial_folder(key); }
 
     std::filesystem::path folder_;
 };

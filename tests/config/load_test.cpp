@@ -210,7 +210,9 @@ TEST_SUITE("config") {
         CHECK(names == "none/rate_0.1-some none/rate_0.1-few none/rate_0.2-some none/rate_0.2-few ");
         CHECK(variant.candidates[3].label() == "rate_0.2-few");
         CHECK(show(*variant.candidates[3].parameters.find("rate")) == "0.2");
-        variant.keep(3);
+        CHECK(variant.is_open());
+        variant = variant.with_candidate(3);
+        CHECK_FALSE(variant.is_open());
         CHECK(variant.name == "none");
         CHECK(show(variant.resolved) == show(variant.candidates[3].resolved));
         CHECK(variant.replaces == std::vector<std::string>{"training"});

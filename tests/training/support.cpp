@@ -146,20 +146,4 @@ std::string timeless(TrialRecord record) {
     return to_json(trial_to_value(record));
 }
 
-void Listener::on_trial_started(const PlannedTrial& trial) {
-    events.push_back(fmt::format("start {} {}", trial.variant->name, trial.seed));
-}
-
-void Listener::on_trial_finished(const PlannedTrial& trial, const TrialRecord& record) {
-    events.push_back(fmt::format("{} {} {}", to_string(record.status), trial.variant->name, trial.seed));
-}
-
-RunOptions options(const Folder& folder, int jobs) {
-    RunOptions options;
-    options.jobs = jobs;
-    options.out = folder.path();
-    options.places.cache_dir = folder.path() / "cache";
-    return options;
-}
-
 }  // namespace tests

@@ -10,10 +10,9 @@
 #include "runner/data/trial_data.h"
 #include "runner/record/record.h"
 #include "runner/training/loop/trainer.h"
-#include "runner/training/run.h"
 #include "tests/support/folder.h"
 
-/// What the tests of training share: a tiny dataset, variants from a few lines of YAML, and a place to write.
+/// What the tests of training share: a tiny dataset, and variants from a few lines of YAML.
 namespace tests {
 
 using namespace runner;
@@ -37,16 +36,5 @@ TrainedTrial train_trial(const Variant& variant, std::uint64_t seed, TrainingObs
 
 /// Everything that must not depend on jobs, order or interruptions: as JSON, without times.
 std::string timeless(TrialRecord record);
-
-/// Remembers what a run told.
-struct Listener : RunObserver {
-    std::vector<std::string> events;
-    std::vector<std::string> messages;
-    void on_trial_started(const PlannedTrial& trial) override;
-    void on_trial_finished(const PlannedTrial& trial, const TrialRecord& record) override;
-    void on_message(const std::string& text) override { messages.push_back(text); }
-};
-
-RunOptions options(const Folder& folder, int jobs = 1);
 
 }  // namespace tests

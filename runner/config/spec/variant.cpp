@@ -9,17 +9,14 @@ std::vector<const Variant*> Variant::tried() const {
     return result;
 }
 
-void Variant::keep(std::size_t candidate) {
-    const Variant& kept = candidates[candidate];
-    parameters = kept.parameters;
-    replaces = kept.replaces;
-    data = kept.data;
-    model = kept.model;
-    training = kept.training;
-    evaluation = kept.evaluation;
-    graph = kept.graph;
-    written = kept.written;
-    resolved = kept.resolved;
+Variant Variant::with_candidate(std::size_t candidate) const {
+    Variant variant = candidates[candidate];
+    variant.name = name;
+    variant.place = place;
+    variant.search = search;
+    variant.candidates = candidates;
+    variant.chosen = candidate;
+    return variant;
 }
 
 Value write_variant(const Variant& variant) {

@@ -41,13 +41,17 @@ struct Variant {
     std::optional<Search> search;
     /// The first choosing axis slowest; called `<variant>/<labels>`.
     std::vector<Variant> candidates;
+    /// The candidate whose specs it has taken over; nothing until the search is over.
+    std::optional<std::size_t> chosen;
 
     /// The variants that are trained under this name: the candidates, or itself.
     std::vector<const Variant*> tried() const;
     /// A candidate's own part of its name.
     std::string label() const { return name.substr(name.find('/') + 1); }
-    /// The search is over: takes over a candidate's specs.
-    void keep(std::size_t candidate);
+    /// Whether its search is not over.
+    bool is_open() const { return search && !chosen; }
+    /// What it is when its search is over: itself, with a candidate's specs.
+    Variant with_candidate(std::size_t candidate) const;
 };
 
 /// `{data, model, training, evaluation}` with every default written out: what identifies a trial.

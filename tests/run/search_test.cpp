@@ -1,4 +1,4 @@
-#include "runner/training/choosing.h"
+#include "runner/run/search.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -6,29 +6,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runner/run/plan_experiment.h"
 #include "runner/store/json.h"
 #include "runner/store/trial_store.h"
-#include "tests/training/support.h"
+#include "tests/run/support.h"
 
 using namespace tests;
 
 namespace {
-
-/// A variant that chooses its rate. Of these, the second learns best, and the last diverges.
-Variant choosing(const std::string& name, const std::string& more = {},
-                 const std::vector<std::string>& rates = {"0.0001", "0.05", "1e30"}) {
-    Variant result;
-    for (const std::string& rate : rates) {
-        Variant candidate = variant(fmt::format("{}/rate_{}", name, rate),
-                                    fmt::format("training: {{optimizer: {{sgd: {}}}}}\n", rate) + more);
-        candidate.parameters.set("rate", Value::number(std::stod(rate)));
-        result.candidates.push_back(std::move(candidate));
-    }
-    result.keep(0);
-    result.name = name;
-    result.search = Search{.by = "best.val_accuracy", .seeds = {1, 2}, .searched = {"rate"}};
-    return result;
-}
 
 Experiment searched() { return experiment({variant("fixed"), choosing("found")}, {1, 2, 3}); }
 
@@ -71,16 +56,16 @@ SearchRecord came_to(const std::string& by, const std::vector<std::pair<double, 
             record.curve.columns = {{column, {{}, value}}};
             record.status = std::isnan(value) ? Status::diverged : Status::finished;
         }
-    return compare_candidates(chooser, [&](const Variant& candidate, std::uint64_t seed) {
-        const auto index = static_cast<std::size_t>(
-            std::ranges::find(chooser.candidates, candidate.name, &Variant::name) - chooser.candidates.begin());
-        return &records[2 * index + seed - 1];
+    return compare_candidates(chooser, [&](const TrialKey& key) {
+        const auto index = static_cast<std::size_t>(std::ranges::find(chooser.candidates, key.variant, &Variant::name) -
+                                                    chooser.candidates.begin());
+        return std::optional(records[2 * index + key.seed() - 1]);
     });
 }
 
 }  // namespace
 
-TEST_SUITE("training") {
+TEST_SUITE("run") {
     TEST_CASE("the best mean is kept, the first of equals; what went wrong with one seed is worst") {
         CHECK(came_to("best.val_accuracy", {{0.5, 0.7}, {0.6, 0.7}, {0.9, 0.1}}).kept == "rate_0.05");
         CHECK(came_to("last.val_loss", {{0.5, 0.7}, {0.6, 0.7}, {0.9, 0.1}}).kept == "rate_1e30");
@@ -177,15 +162,16 @@ TEST_SUITE("training") {
     TEST_CASE("the plan counts what a search takes, and knows what it kept") {
         Folder folder;
         const Experiment file = searched();
-        const auto before = plan_trials(file, options(folder));
-        REQUIRE(before.size() == 12);
-        CHECK(std::ranges::count_if(before, &PlannedTrial::search) == 6);
-        CHECK(before[0].variant == &file.variants[1].candidates[0]);
-        CHECK(before[11].variant == &file.variants[1]);
-        CHECK(before[9].same_training >= 0);
-        CHECK(before[11].same_training == -1);
+        const TrialPlan before = plan_experiment(file, options(folder));
+        REQUIRE(before.trials.size() == 12);
+        CHECK(std::ranges::count_if(before.trials, &PlannedTrial::search) == 6);
+        CHECK(before.trial(0).key == TrialKey{"found/rate_0.0001", {1}});
+        CHECK(before.trial(11).key == TrialKey{"found", {3}});
+        CHECK(before.trial(9).same_training >= 0);
+        CHECK(before.trial(11).same_training == -1);
         run(file, options(folder));
-        for (const PlannedTrial& trial : plan_trials(file, options(folder))) CHECK(trial.stored);
+        const TrialPlan after = plan_experiment(file, options(folder));
+        CHECK(std::ranges::all_of(after.trials, &PlannedTrial::is_finished));
     }
 
     TEST_CASE("a search waits for what its candidates start from, and others for what it kept") {
@@ -201,10 +187,10 @@ TEST_SUITE("training") {
         CHECK(std::ranges::count(listener.events, "finished base 1") == 1);
         const std::string kept = "tuned/" + outcome.results.search[0].kept;
         const TrialStore store(outcome.folder);
-        CHECK(store.weights({"child", {1}}).tensors.at("hidden/kernel").values ==
-              store.weights({kept, {1}}).tensors.at("hidden/kernel").values);
-        CHECK(store.weights({"child", {3}}).tensors.at("hidden/kernel").values ==
-              store.weights({"tuned", {3}}).tensors.at("hidden/kernel").values);
+        CHECK(store.load_weights({"child", {1}}).tensors.at("hidden/kernel").values ==
+              store.load_weights({kept, {1}}).tensors.at("hidden/kernel").values);
+        CHECK(store.load_weights({"child", {3}}).tensors.at("hidden/kernel").values ==
+              store.load_weights({"tuned", {3}}).tensors.at("hidden/kernel").values);
     }
 
     TEST_CASE("a search where all goes wrong keeps the first, and the run says so") {

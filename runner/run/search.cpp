@@ -1,20 +1,11 @@
-#include "runner/training/choosing.h"
+#include "runner/run/search.h"
 
 #include <algorithm>
-#include <set>
 
 #include "runner/results/measures.h"
 
 namespace runner {
 namespace {
-
-/// All that a candidate starts from, over any number of steps.
-void add_ancestors(const Experiment& experiment, const Variant& variant, std::uint64_t seed,
-                   std::set<TrialKey>& needed) {
-    const auto& start = variant.model.start_from;
-    const Variant* parent = start && !start->variant.empty() ? experiment.find(start->variant) : nullptr;
-    if (parent && needed.insert({parent->name, {seed}}).second) add_ancestors(experiment, *parent, seed, needed);
-}
 
 CandidateRecord record_of(const Variant& variant, const Variant& candidate, const FindRecord& find) {
     CandidateRecord result;
@@ -25,7 +16,8 @@ CandidateRecord record_of(const Variant& variant, const Variant& candidate, cons
     bool good = true;
     double sum = 0;
     for (const std::uint64_t seed : variant.search->seeds) {
-        const TrialRecord* trial = find(candidate, seed);
+        std::optional<TrialRecord> trial = find({candidate.name, {seed}});
+        if (trial && trial->status == Status::interrupted) trial.reset();
         const Status status = trial ? trial->status : Status::interrupted;
         const auto value = trial ? measure(*trial, {variant.search->by, {}, {}}) : std::nullopt;
         result.statuses.push_back(to_string(status));
@@ -41,29 +33,13 @@ bool has_ended(const CandidateRecord& candidate) {
     return std::ranges::find(candidate.statuses, to_string(Status::interrupted)) == candidate.statuses.end();
 }
 
+/// Which one was kept, if that is known.
+std::optional<std::size_t> index_of_kept(const SearchRecord& search) {
+    const CandidateRecord* kept = search.find_kept();
+    return kept ? std::optional(static_cast<std::size_t>(kept - search.candidates.data())) : std::nullopt;
+}
+
 }  // namespace
-
-std::vector<PlannedTrial> search_trials(const Experiment& experiment) {
-    std::set<TrialKey> needed;
-    std::vector<PlannedTrial> trials, parents;
-    for (const Variant& variant : experiment.variants)
-        for (const Variant& candidate : variant.candidates)
-            for (const std::uint64_t seed : variant.search->seeds) {
-                trials.push_back({.variant = &candidate, .seed = seed, .search = true});
-                add_ancestors(experiment, candidate, seed, needed);
-            }
-    for (const PlannedTrial& trial : variant_trials(experiment))
-        if (needed.contains(trial.key())) parents.push_back(trial);
-    parents.insert(parents.end(), trials.begin(), trials.end());
-    return parents;
-}
-
-std::vector<PlannedTrial> variant_trials(const Experiment& experiment) {
-    std::vector<PlannedTrial> trials;
-    for (const Variant& variant : experiment.variants)
-        for (const std::uint64_t seed : experiment.seeds) trials.push_back({.variant = &variant, .seed = seed});
-    return trials;
-}
 
 SearchRecord compare_candidates(const Variant& variant, const FindRecord& find) {
     SearchRecord search{.variant = variant.name, .by = variant.search->by, .seeds = variant.search->seeds};
@@ -79,9 +55,21 @@ SearchRecord compare_candidates(const Variant& variant, const FindRecord& find) 
     return search;
 }
 
-std::optional<std::size_t> index_of_kept(const SearchRecord& search) {
-    const CandidateRecord* kept = search.find_kept();
-    return kept ? std::optional(static_cast<std::size_t>(kept - search.candidates.data())) : std::nullopt;
+std::vector<SearchRecord> compare_candidates(const Experiment& experiment, const FindRecord& find) {
+    std::vector<SearchRecord> searches;
+    for (const Variant& variant : experiment.variants)
+        if (variant.search) searches.push_back(compare_candidates(variant, find));
+    return searches;
+}
+
+Experiment resolve_search(const Experiment& experiment, const std::vector<SearchRecord>& searches) {
+    Experiment resolved = experiment;
+    for (Variant& variant : resolved.variants) {
+        const auto search = std::ranges::find(searches, variant.name, &SearchRecord::variant);
+        const auto kept = search == searches.end() ? std::nullopt : index_of_kept(*search);
+        if (kept) variant = variant.with_candidate(*kept);
+    }
+    return resolved;
 }
 
 }  // namespace runner

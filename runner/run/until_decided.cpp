@@ -1,4 +1,4 @@
-#include "runner/training/until_decided.h"
+#include "runner/run/until_decided.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -16,12 +16,16 @@ class RoundObserver : public RunObserver {
 public:
     explicit RoundObserver(RunObserver& observer) : observer_(observer) {}
 
-    void on_plan(const std::vector<PlannedTrial>& trials, int jobs) override {
-        std::vector<PlannedTrial> fresh;
-        std::ranges::copy_if(trials, std::back_inserter(fresh), [this](const auto& trial) { return is_new(trial); });
-        observer_.on_plan(fresh, jobs);
+    void on_plan(const std::vector<Trial>& trials, int jobs) override {
+        std::vector<Trial> added;
+        std::ranges::copy_if(trials, std::back_inserter(added), [this](const Trial& trial) { return is_new(trial); });
+        for (const Trial& trial : added) round_.insert(trial.key);
+        observer_.on_plan(added, jobs);
     }
     void on_trial_started(const PlannedTrial& trial) override { observer_.on_trial_started(trial); }
+    void on_weights_copied(const PlannedTrial& trial, const std::vector<std::string>& log) override {
+        observer_.on_weights_copied(trial, log);
+    }
     void on_epoch(const PlannedTrial& trial, const TrialRecord& so_far) override { observer_.on_epoch(trial, so_far); }
     void on_progress(const PlannedTrial& trial, const TrialRecord& so_far, double share) override {
         observer_.on_progress(trial, so_far, share);
@@ -31,13 +35,16 @@ public:
     }
     void on_message(const std::string& text) override { observer_.on_message(text); }
 
-    /// The seeds of the rounds before.
-    std::set<std::uint64_t> known;
+    /// What the next round meets again.
+    void end_round() { known_.merge(round_); }
+    /// The trials of the rounds before.
+    const std::set<TrialKey>& known() const { return known_; }
 
 private:
-    bool is_new(const PlannedTrial& trial) const { return !known.contains(trial.seed); }
+    bool is_new(const Trial& trial) const { return !known_.contains(trial.key); }
 
     RunObserver& observer_;
+    std::set<TrialKey> known_, round_;
 };
 
 /// The file's own, then the smallest numbers from 1 that are not among them.
@@ -95,12 +102,12 @@ RunOutcome run_until_decided(Experiment experiment, RunOptions options, int max_
     for (const Look& look : plan) {
         set_seeds(experiment, {seeds.begin(), seeds.begin() + look.seeds});
         options.looks.made.push_back(look);
-        options.keep = round.known;
+        options.keep = round.known();
         RunOutcome outcome = run_experiment(experiment, options, round, stop);
         outcome.trained += all.trained;
         outcome.taken_from_folder = std::max(0, static_cast<int>(outcome.results.trials.size()) - outcome.trained);
         all = std::move(outcome);
-        round.known = {experiment.seeds.begin(), experiment.seeds.end()};
+        round.end_round();
         const std::vector<std::string> open = undecided(all.results);
         if (all.exit == ExitCode::interrupted || open.empty() || look.seeds == max_seeds) break;
         observer.on_message(

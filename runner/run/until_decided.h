@@ -1,6 +1,6 @@
 #pragma once
 
-#include "runner/training/run.h"
+#include "runner/run/run_experiment.h"
 
 namespace runner {
 

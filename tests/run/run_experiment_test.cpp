@@ -1,4 +1,4 @@
-#include "runner/training/run.h"
+#include "runner/run/run_experiment.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -8,10 +8,12 @@
 #include <algorithm>
 #include <fstream>
 
+#include "runner/run/plan_experiment.h"
 #include "runner/store/files.h"
+#include "runner/store/folder_lock.h"
 #include "runner/store/trial_store.h"
 #include "runner/training/weights.h"
-#include "tests/training/support.h"
+#include "tests/run/support.h"
 
 using namespace tests;
 
@@ -47,7 +49,7 @@ struct StopAfterEpoch : Listener {
 
 }  // namespace
 
-TEST_SUITE("training") {
+TEST_SUITE("run") {
     TEST_CASE("results come in the file's order, to the same bits for any number of jobs") {
         Folder a, b, c;
         const Experiment file = family();
@@ -95,8 +97,8 @@ TEST_SUITE("training") {
                                        "initialised afresh 0"});
         // Once for both seeds.
         CHECK(std::ranges::count(listener.messages, "`child`: initialised afresh 2: out/kernel, out/bias") == 1);
-        const auto base = store.weights({"base", {1}}), child = store.weights({"child", {1}}),
-                   grandchild = store.weights({"grandchild", {1}});
+        const auto base = store.load_weights({"base", {1}}), child = store.load_weights({"child", {1}}),
+                   grandchild = store.load_weights({"grandchild", {1}});
         CHECK(child.tensors.at("hidden/kernel").values == base.tensors.at("hidden/kernel").values);
         CHECK(child.tensors.at("out/kernel").values != base.tensors.at("out/kernel").values);
         CHECK(grandchild.tensors.at("hidden/kernel").values != base.tensors.at("hidden/kernel").values);
@@ -132,14 +134,15 @@ TEST_SUITE("training") {
     TEST_CASE("the plan tells what is stored, without data") {
         Folder folder;
         const Experiment file = family();
-        const auto before = plan_trials(file, options(folder));
-        REQUIRE(before.size() == 8);
-        CHECK(before[0].parent == 2);
-        CHECK(before[2].parent == -1);
-        CHECK_FALSE(before[0].stored);
-        CHECK_FALSE(std::filesystem::exists(folder.path() / "tiny"));
+        const TrialPlan before = plan_experiment(file, options(folder));
+        REQUIRE(before.trials.size() == 8);
+        CHECK(before.trial(0).parent == 2);
+        CHECK(before.trial(2).parent == -1);
+        CHECK(before.trial(0).state == TrialState::pending);
+        CHECK_FALSE(std::filesystem::exists(folder / "tiny"));
         run(file, options(folder));
-        for (const PlannedTrial& trial : plan_trials(file, options(folder))) CHECK(trial.stored);
+        const TrialPlan after = plan_experiment(file, options(folder));
+        CHECK(std::ranges::all_of(after.trials, &PlannedTrial::is_finished));
     }
 
     TEST_CASE("variants that differ in evaluation alone share one training") {

@@ -1,4 +1,4 @@
-#include "runner/training/scheduler.h"
+#include "runner/run/scheduler.h"
 
 #include <algorithm>
 #include <condition_variable>

@@ -1,4 +1,4 @@
-#include "runner/training/scheduler.h"
+#include "runner/run/scheduler.h"
 
 #include <doctest/doctest.h>
 
@@ -9,7 +9,7 @@
 
 using namespace runner;
 
-TEST_SUITE("training") {
+TEST_SUITE("run") {
     TEST_CASE("tasks run once each, after those that they wait for") {
         // 4 <- 0 <- 1, 2 alone, 3 after 1 and 2: an order that the list does not show
         const std::vector<std::vector<int>> after = {{4}, {0}, {}, {1, 2}, {}};

@@ -1,4 +1,4 @@
-#include "runner/training/until_decided.h"
+#include "runner/run/until_decided.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -7,7 +7,7 @@
 
 #include "runner/config/claims/few_seeds.h"
 #include "tests/results/sample.h"
-#include "tests/training/support.h"
+#include "tests/run/support.h"
 
 using namespace tests;
 
@@ -42,7 +42,7 @@ struct StopAfter : Listener {
 
 }  // namespace
 
-TEST_SUITE("training") {
+TEST_SUITE("run") {
     TEST_CASE("seeds are added until a look can decide, and no further") {
         Folder folder;
         Listener listener;

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <functional>
+#include <stop_token>
+
+#include "runner/run/trial_plan.h"
+
+namespace runner {
+
+/// Does one job in the calling thread, until it is done or `stop` is requested. Throws OutputError when nothing can be
+/// saved any more.
+using RunJob = std::function<void(const TrainingJob& job, const std::stop_token& stop)>;
+
+/// Gets the jobs of a plan done, each after the one that it waits for: in threads, in processes, on a cluster. Nothing
+/// is handed back: what a job came to stands in the store. So it may as well be done by another process that reads the
+/// same experiment, makes the same plan, and is told by a trial's key which job is meant (TrialPlan::find).
+class Executor {
+public:
+    virtual ~Executor() = default;
+    /// Returns when every job has been given its turn; after a request to stop, as soon as those that run have saved
+    /// what they have. Rethrows the first exception of a job, which stops the others.
+    virtual void execute(const TrialPlan& plan, const RunJob& run, const std::stop_token& stop) = 0;
+};
+
+}  // namespace runner

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <filesystem>
+#include <set>
+#include <stop_token>
+
+#include "runner/config/spec/experiment.h"
+#include "runner/data/dataset.h"
+#include "runner/exit_code.h"
+#include "runner/results/results.h"
+#include "runner/run/executor.h"
+#include "runner/run/run_observer.h"
+
+namespace runner {
+
+struct RunOptions {
+    int jobs = 0;                           // trainings side by side; 0: as many as there are cores
+    std::filesystem::path out = "results";  // the files stand in `out/<name>/`
+    DataPlaces places;
+    bool fresh = false;             // train again what has finished before
+    std::set<TrialKey> keep;        // that `fresh` leaves alone: an earlier round of this run has trained them
+    double checkpoint_seconds = 2;  // least time between two checkpoints of a training
+    Looks looks;                    // at the claims, up to now: see judge()
+};
+
+struct RunOutcome {
+    /// done, trial_failed or interrupted; the rest comes as exceptions.
+    ExitCode exit = ExitCode::done;
+    std::filesystem::path folder;  // `out/<name>`
+    Results results;
+    int trained = 0, taken_from_folder = 0;
+};
+
+/// Plans what has not run yet, executes it, collects what there is then, and writes the results. Where variants choose,
+/// their searches are planned and executed first. A request to stop ends it after saving, with `interrupted`. Throws
+/// declare::InvalidInput, DataMissing, DataCorrupt, OutputError, FolderInUse.
+RunOutcome run_experiment(const Experiment& experiment, const RunOptions& options, Executor& executor,
+                          RunObserver& observer, const std::stop_token& stop);
+
+/// On threads of this process.
+RunOutcome run_experiment(const Experiment& experiment, const RunOptions& options, RunObserver& observer,
+                          const std::stop_token& stop);
+
+}  // namespace runner

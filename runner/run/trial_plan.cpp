@@ -1,0 +1,136 @@
+#include "runner/run/trial_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "runner/data/sha256.h"
+#include "runner/store/files.h"
+
+namespace runner {
+namespace {
+
+class Planner {
+public:
+    Planner(const TrialStore& store, const DataSums& sums, const Freshness& fresh)
+        : store_(store), sums_(sums), fresh_(fresh) {}
+
+    TrialPlan make(std::shared_ptr<const Experiment> experiment, const std::vector<Trial>& trials) {
+        plan_.experiment = std::move(experiment);
+        for (const Trial& trial : trials) {
+            if (!trial.search) index_[trial.key] = static_cast<int>(plan_.trials.size());
+            plan_.trials.push_back({trial});
+        }
+        trainings_.resize(trials.size());
+        for (std::size_t i = 0; i < trials.size(); ++i) identify_trial(static_cast<int>(i));
+        for (const int index : seed_by_seed()) add_to_job(index);
+        for (PlannedTrial& trial : plan_.trials) look_up(trial);
+        return std::move(plan_);
+    }
+
+private:
+    PlannedTrial& trial(int index) { return plan_.trials[static_cast<std::size_t>(index)]; }
+
+    /// A trial is identified after its parent.
+    void identify_trial(int index) {
+        if (!trial(index).configuration.empty()) return;
+        const Variant& variant = *trial(index).variant;
+        Origin seen{.data = {}, .seed = trial(index).key.seed(), .parent = {}};
+        if (const auto& start = variant.model.start_from) {
+            if (start->variant.empty()) {
+                seen.parent = sum_of_file(start->file.path);
+            } else {
+                trial(index).parent = find_parent(*start, trial(index).key.replicate);
+                identify_trial(trial(index).parent);
+            }
+        }
+        Origin unseen = seen;
+        const PlannedTrial* parent = trial(index).parent < 0 ? nullptr : &trial(trial(index).parent);
+        if (parent) unseen.parent = parent->configuration, seen.parent = parent->identity.trial;
+        const Identity configuration = identify(variant, unseen, trial(index).search);
+        trial(index).configuration = configuration.trial;
+        trainings_[static_cast<std::size_t>(index)] = configuration.training;
+        const auto& sums = sums_of(variant);
+        if (!sums || (parent && seen.parent.empty())) {
+            all_seen_ = false;
+            return;
+        }
+        seen.data = *sums;
+        trial(index).identity = identify(variant, seen, trial(index).search);
+    }
+
+    int find_parent(const StartFrom& start, const Replicate& replicate) const {
+        if (const auto parent = index_.find({start.variant, replicate}); parent != index_.end()) return parent->second;
+        Diagnostics diagnostics;
+        diagnostics.error(start.place, fmt::format("start_from: there is no variant `{}`", start.variant));
+        throw declare::InvalidInput(diagnostics);
+    }
+
+    const std::optional<std::map<std::string, std::string>>& sums_of(const Variant& variant) {
+        const auto [entry, inserted] = known_sums_.try_emplace(&variant);
+        if (inserted) entry->second = sums_(variant);
+        return entry->second;
+    }
+
+    const std::string& sum_of_file(const std::filesystem::path& path) {
+        const auto [entry, inserted] = file_sums_.try_emplace(path);
+        if (inserted) entry->second = sha256(read_file(path));
+        return entry->second;
+    }
+
+    /// All variants of one seed side by side in time, as they are compared: what else the machine does then meets all.
+    std::vector<int> seed_by_seed() const {
+        std::map<Replicate, std::size_t> turns;
+        for (const PlannedTrial& trial : plan_.trials) turns.try_emplace(trial.key.replicate, turns.size());
+        std::vector<int> order(plan_.trials.size());
+        std::iota(order.begin(), order.end(), 0);
+        std::ranges::stable_sort(order, {}, [&](int index) { return turns.at(plan_.trial(index).key.replicate); });
+        return order;
+    }
+
+    /// Where not all data have been seen, trials of one configuration count as one training.
+    void add_to_job(int index) {
+        const std::string& training =
+            all_seen_ ? trial(index).identity.training : trainings_[static_cast<std::size_t>(index)];
+        const auto [entry, inserted] = jobs_.try_emplace(training, static_cast<int>(plan_.jobs.size()));
+        if (inserted) plan_.jobs.push_back({.trials = {}, .parent = trial(index).parent});
+        TrainingJob& job = plan_.jobs[static_cast<std::size_t>(entry->second)];
+        if (!inserted) trial(index).same_training = job.trials.front();
+        job.trials.push_back(index);
+        trial(index).job = entry->second;
+    }
+
+    void look_up(PlannedTrial& trial) const {
+        trial.fresh = fresh_.contains(trial.key);
+        if (trial.fresh) return;
+        if (!trial.variant->is_open())
+            trial.state = store_.state(trial.key, {.hash = trial.identity.trial, .configuration = trial.configuration});
+        trial.has_checkpoint = !trial.is_finished() && store_.has_checkpoint(trial.key);
+    }
+
+    const TrialStore& store_;
+    const DataSums& sums_;
+    const Freshness& fresh_;
+    TrialPlan plan_;
+    bool all_seen_ = true;
+    std::vector<std::string> trainings_;  // of each trial, by its configuration
+    std::map<TrialKey, int> index_;       // of those that others may start from
+    std::map<const Variant*, std::optional<std::map<std::string, std::string>>> known_sums_;
+    std::map<std::filesystem::path, std::string> file_sums_;
+    std::map<std::string, int> jobs_;  // by what identifies the training
+};
+
+}  // namespace
+
+const PlannedTrial* TrialPlan::find(const TrialKey& key) const {
+    const auto found = std::ranges::find(trials, key, &PlannedTrial::key);
+    return found == trials.end() ? nullptr : &*found;
+}
+
+TrialPlan make_plan(std::shared_ptr<const Experiment> experiment, const std::vector<Trial>& trials,
+                    const TrialStore& store, const DataSums& sums, const Freshness& fresh) {
+    return Planner(store, sums, fresh).make(std::move(experiment), trials);
+}
+
+}  // namespace runner

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "runner/run/trials.h"
+#include "runner/store/identity.h"
+#include "runner/store/trial_store.h"
+
+namespace runner {
+
+/// A trial, what identifies it, and how it stands in the folder. Indices are those of the plan.
+struct PlannedTrial : Trial {
+    Identity identity;          // `trial` is empty where its data have not been seen
+    std::string configuration;  // its identity without the data
+    int parent = -1;            // the trial whose weights it starts with, or -1
+    int job = -1;               // the training that it takes part in
+    int same_training = -1;     // an earlier trial of the same job, or -1
+    TrialState state = TrialState::pending;
+    bool has_checkpoint = false;  // of an interrupted training, which may be of another configuration
+    bool fresh = false;           // to be trained again, whatever lies there
+
+    bool is_finished() const { return state == TrialState::finished; }
+};
+
+/// One training, and the trials that need it: they differ in evaluation or name alone.
+struct TrainingJob {
+    std::vector<int> trials;  // in the order of the plan
+    int parent = -1;          // the trial whose weights it starts with, or -1
+};
+
+/// What there is to do, and what has been done: `run`, `plan` and every executor go by it.
+struct TrialPlan {
+    std::shared_ptr<const Experiment> experiment;  // whose variants the trials point to
+    std::vector<PlannedTrial> trials;              // in the order that was asked for
+    std::vector<TrainingJob> jobs;                 // as they are to be run: seed by seed
+
+    const PlannedTrial& trial(int index) const { return trials[static_cast<std::size_t>(index)]; }
+    const TrainingJob& job(int index) const { return jobs[static_cast<std::size_t>(index)]; }
+    /// The job that has to be over before this one begins, or -1.
+    int waits_for(const TrainingJob& job) const { return job.parent < 0 ? -1 : trial(job.parent).job; }
+    /// Null for a trial that is not planned.
+    const PlannedTrial* find(const TrialKey& key) const;
+};
+
+/// The sums of the data that a variant is trained on; nothing where they have not been seen.
+using DataSums = std::function<std::optional<std::map<std::string, std::string>>(const Variant&)>;
+
+/// Which finished trials are trained again all the same (`--fresh`).
+struct Freshness {
+    bool all = false;
+    std::set<TrialKey> keep = {};  // but these: an earlier part of the run has trained them
+
+    bool contains(const TrialKey& key) const { return all && !keep.contains(key); }
+};
+
+/// Identifies the trials of an experiment, groups them into jobs, and looks up how they stand. A variant whose search
+/// is not over has nothing finished. Throws declare::InvalidInput for a parent that is not there, and for weights that
+/// can't be read.
+TrialPlan make_plan(std::shared_ptr<const Experiment> experiment, const std::vector<Trial>& trials,
+                    const TrialStore& store, const DataSums& sums, const Freshness& fresh);
+
+}  // namespace runner

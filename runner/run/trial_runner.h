@@ -1,0 +1,31 @@
+#pragma once
+
+#include <stop_token>
+
+#include "runner/run/run_observer.h"
+#include "runner/run/trial_inputs.h"
+#include "runner/run/trial_plan.h"
+
+namespace runner {
+
+/// Does the jobs of a plan, each in the thread that asks for it: starts a training, fits, evaluates each trial that
+/// needs it, and saves what came of them. Knows of no other job but by the store.
+class TrialRunner {
+public:
+    TrialRunner(const TrialPlan& plan, const TrialInputs& inputs, const TrialStore& store, RunObserver& observer,
+                double checkpoint_seconds)
+        : plan_(plan), inputs_(inputs), store_(store), observer_(observer), checkpoint_seconds_(checkpoint_seconds) {}
+
+    /// Returns whether something was trained, to its end or to the request to stop. A trial that fails is saved as
+    /// such. Throws OutputError.
+    bool run(const TrainingJob& job, const std::stop_token& stop) const;
+
+private:
+    const TrialPlan& plan_;
+    const TrialInputs& inputs_;
+    const TrialStore& store_;
+    RunObserver& observer_;
+    double checkpoint_seconds_;  // least time between two checkpoints of a training
+};
+
+}  // namespace runner

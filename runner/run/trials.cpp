@@ -1,0 +1,53 @@
+#include "runner/run/trials.h"
+
+#include <set>
+
+namespace runner {
+namespace {
+
+/// All that a trial starts from, over any number of steps.
+void add_ancestors(const Experiment& experiment, const Trial& trial, std::set<TrialKey>& ancestors) {
+    const auto& start = trial.variant->model.start_from;
+    const Variant* parent = start && !start->variant.empty() ? experiment.find(start->variant) : nullptr;
+    if (!parent) return;
+    const Trial origin{.key = {parent->name, trial.key.replicate}, .variant = parent};
+    if (ancestors.insert(origin.key).second) add_ancestors(experiment, origin, ancestors);
+}
+
+}  // namespace
+
+std::vector<Trial> variant_trials(const Experiment& experiment) {
+    std::vector<Trial> trials;
+    for (const Variant& variant : experiment.variants)
+        for (const std::uint64_t seed : experiment.seeds)
+            trials.push_back({.key = {variant.name, {seed}}, .variant = &variant});
+    return trials;
+}
+
+std::vector<Trial> candidate_trials(const Experiment& experiment) {
+    std::vector<Trial> trials;
+    for (const Variant& variant : experiment.variants)
+        for (const Variant& candidate : variant.candidates)
+            for (const std::uint64_t seed : variant.search->seeds)
+                trials.push_back({.key = {candidate.name, {seed}}, .variant = &candidate, .search = true});
+    return trials;
+}
+
+std::vector<Trial> search_trials(const Experiment& experiment) {
+    const std::vector<Trial> candidates = candidate_trials(experiment);
+    std::set<TrialKey> ancestors;
+    for (const Trial& trial : candidates) add_ancestors(experiment, trial, ancestors);
+    std::vector<Trial> trials;
+    for (const Trial& trial : variant_trials(experiment))
+        if (ancestors.contains(trial.key)) trials.push_back(trial);
+    trials.insert(trials.end(), candidates.begin(), candidates.end());
+    return trials;
+}
+
+std::vector<Trial> all_trials(const Experiment& experiment) {
+    std::vector<Trial> trials = candidate_trials(experiment);
+    for (const Trial& trial : variant_trials(experiment)) trials.push_back(trial);
+    return trials;
+}
+
+}  // namespace runner

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <vector>
+
+#include "runner/config/spec/experiment.h"
+#include "runner/record/trial_key.h"
+
+namespace runner {
+
+/// A trial that an experiment asks for.
+struct Trial {
+    TrialKey key;
+    const Variant* variant = nullptr;  // or candidate, of the experiment
+    bool search = false;               // of a candidate: trained, and not evaluated on the test set
+};
+
+/// The trials of all variants, in the order of the results.
+std::vector<Trial> variant_trials(const Experiment& experiment);
+
+/// The trials of all candidates.
+std::vector<Trial> candidate_trials(const Experiment& experiment);
+
+/// What has to be trained before the searches can end: the candidates, and before them the variants that they start
+/// from.
+std::vector<Trial> search_trials(const Experiment& experiment);
+
+/// The candidates, then the variants: everything that a run trains.
+std::vector<Trial> all_trials(const Experiment& experiment);
+
+}  // namespace runner
