@@ -116,7 +116,7 @@ TEST_SUITE("architecture") {
             {"runner/data",
              {"runner/config/", "runner/record/", "runner/store/", "runner/training/", "runner/results/", "runner/run/",
               "runner/commands/"}},
-            {"runner/config", {"runner/training/", "runner/results/", "runner/run/", "runner/commands/"}},
+            {"runner/config", {"runner/store/", "runner/training/", "runner/results/", "runner/run/", "runner/commands/"}},
             {"runner/store", {"runner/training/", "runner/results/", "runner/run/", "runner/commands/"}},
             {"runner/training", {"runner/results/", "runner/run/", "runner/commands/"}},
             {"runner/results", {"runner/training/", "runner/run/", "runner/commands/"}},
@@ -129,6 +129,21 @@ TEST_SUITE("architecture") {
                         CAPTURE(file.string());
                         CHECK_FALSE(include.starts_with(prefix));
                     }
+    }
+
+    TEST_CASE("the passes of config stand in one order, and the loading above them") {
+        const std::vector<std::string> order = {"text", "spec", "variants", "model", "claims", "checks", "schema", ""};
+        const auto floor_of = [&](const fs::path& folder) {
+            const std::string name = folder == "runner/config" ? "" : folder.filename().string();
+            return std::ranges::find(order, name) - order.begin();
+        };
+        for (const fs::path& file : sources("runner/config"))
+            for (const std::string& include : includes(file)) {
+                if (!include.starts_with("runner/config/")) continue;
+                CAPTURE(file.string());
+                CAPTURE(include);
+                CHECK(floor_of(fs::path(include).parent_path()) <= floor_of(fs::relative(file.parent_path(), root)));
+            }
     }
 
     TEST_CASE("a component that is declared cannot be left out of its catalog") {

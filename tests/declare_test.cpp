@@ -40,4 +40,26 @@ TEST_SUITE("declare") {
         CHECK(nearest("units", words).empty());
         CHECK(suggestion("units", words) == "known are: `learning_rate`, `momentum`, `nesterov`");
     }
+
+    TEST_CASE("what is located shows through what it came") {
+        const auto source = std::make_shared<const Source>(Source{"x.yaml", "width: 3\nunits: $width\n"});
+        const Located at{{source, 1, 8, 1}, {{"$width", {source, 2, 8, 6}}}};
+        Diagnostics diagnostics;
+        diagnostics.error(at, "too narrow");
+        CHECK(diagnostics.render() ==
+              "x.yaml:1:8: error: too narrow\n"
+              "    1 | width: 3\n"
+              "      |        ^\n"
+              "      x.yaml:2:8: used here as `$width`\n"
+              "    2 | units: $width\n"
+              "      |        ^~~~~~\n");
+    }
+
+    TEST_CASE("what was found elsewhere is added as it is") {
+        Diagnostics found, all;
+        found.warning({}, "odd").notes.push_back({"seen", {}});
+        all.add(found.all().front()).notes.push_back({"here too", {}});
+        CHECK(all.errors() == 0);
+        CHECK(all.render() == "warning: odd\n      seen\n      here too\n");
+    }
 }

@@ -64,7 +64,6 @@ private:
     bool within_budget(const LayerEntry& entry);
     std::string name_of(const LayerEntry& entry, List& frame);
     static List inner(const std::string& name, const std::string& path, const Sources& input, const List& parent);
-    std::string counted(const std::string& scope, const std::string& word, std::string_view purpose);
     Sources sources_of(const LayerEntry& entry, List& frame, const Sources& flow);
     Sources source_after_drop(const LayerEntry& entry, const Sources& sources, const Sources& flow);
     void add_node(const LayerEntry& entry, const std::string& path, const Sources& sources);

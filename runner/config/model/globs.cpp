@@ -205,8 +205,8 @@ std::string glob_suggestion(std::string_view pattern, const std::vector<std::str
     std::erase_if(candidates, [&](const std::string& candidate) {
         return std::ranges::none_of(paths, [&](const std::string& path) { return Glob(candidate).matches(path); });
     });
-    const std::string near = declare::nearest(pattern, candidates);
-    if (!near.empty()) return fmt::format("did you mean `{}`?", near);
+    const std::string nearest = declare::nearest(pattern, candidates);
+    if (!nearest.empty()) return fmt::format("did you mean `{}`?", nearest);
     return topmost.empty() ? "" : fmt::format("known are: `{}`", fmt::join(topmost, "`, `"));
 }
 

@@ -25,6 +25,7 @@ struct MonteCarlo : Settings {
     static constexpr const char* title = "`monte_carlo`";
 };
 
+/// The section, with every default.
 struct EvaluationSpec : Settings {
     std::optional<Prune> prune;
     std::optional<MonteCarlo> monte_carlo;

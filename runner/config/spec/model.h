@@ -23,6 +23,7 @@ struct StartFrom {
     Place place;
 };
 
+/// The section, with every default: the network unrolled, and the weights that it starts with.
 struct ModelSpec {
     layers::NetworkSpec network;  // `frozen` included
     std::optional<StartFrom> start_from;

@@ -13,6 +13,7 @@
 /// The section `training` of an experiment file: how a network learns.
 namespace runner {
 
+/// Which values of a monitored column are better; `automatic` goes by its name.
 enum class Direction { automatic, min, max };
 
 /// Keras's EarlyStopping.
@@ -28,9 +29,13 @@ struct EarlyStopping : Settings {
     static constexpr const char* title = "`early_stopping`";
 };
 
+/// How a training may fail.
 enum class Outcome { diverged, collapsed };
+/// How closely the loss is recorded.
 enum class Record { epochs, steps };
 
+
+/// The section, with every default.
 struct TrainingSpec : Settings {
     Ref<layers::Optimizer> optimizer;
     Ref<layers::Loss> loss;

@@ -85,11 +85,11 @@ bool alias(const Scene& scene) {
     }
     if (!scene.is("the referenced anchor is not defined")) return false;
     const std::string_view word = word_at(scene.text(), scene.offset());
-    const std::string near = declare::nearest(word.substr(1), scene.failure.anchors);
+    const std::string nearest = declare::nearest(word.substr(1), scene.failure.anchors);
     return scene.report(scene.offset(), scene.offset() + word.size(),
                         fmt::format("no anchor `&{}` stands above `{}`", word.substr(1), word),
-                        near.empty() ? fmt::format("if it is a pattern, quote it: `\"{}\"`", word)
-                                     : fmt::format("did you mean `*{}`? A pattern is quoted: `\"{}\"`", near, word));
+                        nearest.empty() ? fmt::format("if it is a pattern, quote it: `\"{}\"`", word)
+                                     : fmt::format("did you mean `*{}`? A pattern is quoted: `\"{}\"`", nearest, word));
 }
 
 /// `[hidden[1-2]]`: a pattern in a list without quotes.
