@@ -7,6 +7,7 @@
 
 #include "layers/declare/diagnostic.h"
 #include "runner/config/checks/checks.h"
+#include "runner/config/checks/data_checks.h"
 #include "runner/data/read_facts.h"
 #include "runner/data/split_problem.h"
 #include "runner/store/files.h"
@@ -38,7 +39,7 @@ namespace {
 /// What is wrong with a data section, each problem at the key that it is about.
 [[noreturn]] void throw_invalid_data(const Variant& variant, const DataProblems& found) {
     Diagnostics diagnostics;
-    tell_split_problems(found.problems, variant.written, diagnostics);
+    report_split_problems(found.problems, variant.written, diagnostics);
     throw declare::InvalidInput(diagnostics);
 }
 

@@ -1,0 +1,75 @@
+#include "runner/config/checks/data_checks.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace runner {
+
+namespace {
+
+/// The first of the keys that the problem may be about and that the section has; else the section.
+const Value& find_value(const SplitProblem& problem, const Value& data) {
+    for (const std::string& key : problem.keys)
+        if (const Value* value = data.find(key); value && !value->is_null()) return *value;
+    return data;
+}
+
+bool trains_without_a_class(const SplitProblem& problem) {
+    return problem.kind == SplitProblem::Kind::missing_classes && problem.part == PartName::training;
+}
+
+}  // namespace
+
+void report_split_problems(const std::vector<SplitProblem>& problems, const Value& sections, Diagnostics& diagnostics) {
+    const Value* data = sections.find("data");
+    for (const SplitProblem& problem : problems)
+        diagnostics.error(data ? find_value(problem, *data) : sections, problem.text);
+}
+
+void check_class_numbers(const CheckContext& c) {
+    if (!c.facts || c.facts->classes == 0) return;
+    const Value& list = c.at("data", "classes");
+    for (const WrongClass& wrong : wrong_among(c.variant.data.classes, c.facts)) {
+        if (wrong.why != WrongClass::Why::unknown) continue;  // told where the section was read
+        const std::int64_t number = c.variant.data.classes[wrong.index];
+        const auto item =
+            std::ranges::find_if(list.items, [&](const Value& value) { return declare::to_integer(value) == number; });
+        c.diagnostics.error(item == list.items.end() ? list : *item,
+                            fmt::format("`classes`: {} has no class {}: its classes are 0 to {}",
+                                        quoted(*c.variant.data.dataset), number, c.facts->classes - 1));
+    }
+}
+
+bool check_split(const CheckContext& c) {
+    std::vector<SplitProblem> problems = find_split_problems(c.variant.data);
+    // Wrong classes were told at their own places.
+    std::erase_if(problems, [](const auto& problem) { return problem.kind == SplitProblem::Kind::wrong_class; });
+    report_split_problems(problems, c.sections, c.diagnostics);
+    return std::ranges::none_of(problems, trains_without_a_class);
+}
+
+void check_inputs(const CheckContext& c) {
+    const auto& inputs = c.variant.model.network.inputs;
+    std::vector<std::string> names;
+    for (const auto& input : inputs) names.push_back(input.name);
+    const bool pair = std::ranges::is_permutation(names, std::vector<std::string>{"left", "right"});
+    const Value& several = c.at("model", c.at("model").find("inputs") ? "inputs" : "input");
+    if (c.variant.data.pairs && !pair)
+        c.diagnostics.error(several, "`pairs` feeds two inputs, `left` and `right`",
+                            "such as `inputs: {left: [28, 28], right: [28, 28]}`");
+    if (!c.variant.data.pairs && inputs.size() > 1)
+        c.diagnostics.error(several,
+                            fmt::format("the data feed one input, and the model has `{}`", fmt::join(names, "`, `")),
+                            pair ? "`pairs` in `data` feeds `left` and `right`" : "");
+    if (!c.facts) return;
+    for (const auto& input : inputs)
+        if (layers::size_of(input.shape) != layers::size_of(c.facts->shape))
+            c.diagnostics.error(
+                input.place,
+                fmt::format("the input `{}` is {}, and the samples of {} are {}", input.name, layers::show(input.shape),
+                            quoted(*c.variant.data.dataset), layers::show(c.facts->shape)));
+}
+
+}  // namespace runner

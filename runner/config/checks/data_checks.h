@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "runner/config/checks/context.h"
+#include "runner/data/split_problem.h"
+
+/// The rules about the data, and what the network takes of them.
+namespace runner {
+
+/// Reports what find_split_problems() or DataProblems found, each at the key of `data` that it is about.
+void report_split_problems(const std::vector<SplitProblem>& problems, const Value& sections, Diagnostics& diagnostics);
+
+void check_class_numbers(const CheckContext& context);
+/// False where a class is missing from the training part.
+bool check_split(const CheckContext& context);
+void check_inputs(const CheckContext& context);
+
+}  // namespace runner

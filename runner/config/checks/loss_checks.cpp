@@ -1,0 +1,120 @@
+#include "runner/config/checks/loss_checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace runner {
+
+using layers::Graph;
+using layers::Loss;
+
+namespace {
+
+std::string data_have(std::int64_t classes) {
+    if (classes == 0) return "the targets of the data are numbers";
+    return fmt::format("the data have {} class{}", classes, classes == 1 ? "" : "es");
+}
+
+}  // namespace
+
+bool check_loss(const CheckContext& c) {
+    if (!c.variant.training.loss || !c.classes) return false;
+    const Loss& loss = *c.variant.training.loss;
+    const auto refuse = [&](const char* takes, const char* help) {
+        c.diagnostics.error(c.at("training", "loss"),
+                            fmt::format("{} takes {}, and {}", quoted(loss), takes, data_have(*c.classes)), help);
+        return false;
+    };
+    switch (loss.wants()) {
+        case Loss::Wants::classes:
+            return *c.classes > 0 || refuse("classes", "such as `mean_squared_error`");
+        case Loss::Wants::two_classes:
+            if (*c.classes == 2) return true;
+            return refuse("two classes", *c.classes > 0 ? "`sparse_categorical_crossentropy` takes any number of them"
+                                                        : "such as `mean_squared_error`");
+        case Loss::Wants::numbers:
+            return *c.classes == 0 ||
+                   refuse("targets that are numbers", *c.classes == 2 ? "such as `binary_crossentropy`"
+                                                                      : "such as `sparse_categorical_crossentropy`");
+    }
+    return true;
+}
+
+namespace {
+
+/// The network's last layer as the file has it, and what it ends with.
+struct LastLayer {
+    const Graph::Node& node;  // the user's own
+    const layers::Shape& shape;
+    std::string function;  // `softmax`; empty if linear
+    Located at;
+
+    std::string label() const { return fmt::format("layer `{}` ({})", node.path, node.layer->name()); }
+    /// How to give it another width, where that is a setting of its own, as the units of `dense`; else empty.
+    std::string write_width(std::int64_t width) const {
+        const Field* main = node.layer->kind->main();
+        const bool is_width = main && main->form().kind == Form::Kind::integer && shape.size() == 1 &&
+                              same(main->write(*node.layer), Value::integer(shape[0]));
+        return is_width ? fmt::format("write `{}: {}`", main->key, width) : "";
+    }
+};
+
+LastLayer last_of(const CheckContext& c) {
+    const Graph& graph = c.variant.graph;
+    const Graph::Node& end = graph.nodes[graph.output.index()];
+    const Graph::Node& node = end.inner ? graph.nodes[end.src[0].index()] : end;
+    const auto function = end.layer->applies();
+    LastLayer last{node, end.dst, function && !function->identity() ? function->name() : "", {node.place}};
+    const auto& nodes = c.variant.model.network.nodes;
+    const auto spec = std::ranges::find(nodes, node.path, &layers::NetworkSpec::Node::path);
+    if (spec != nodes.end()) last.at.via = spec->via;
+    return last;
+}
+
+void check_width(const CheckContext& c, const LastLayer& last) {
+    const Loss& loss = *c.variant.training.loss;
+    const bool classes = loss.wants() == Loss::Wants::classes;
+    const std::int64_t width = classes ? *c.classes : 1;
+    if (last.shape == layers::Shape{width}) return;
+    const std::string help = last.write_width(width);
+    if (last.shape.size() != 1)
+        c.diagnostics.error(last.at,
+                            fmt::format("{} gives {}, and {} takes {} output{}", last.label(), layers::show(last.shape),
+                                        quoted(loss), width, width == 1 ? "" : "s"),
+                            fmt::format("put `flatten` and `dense: {}` behind it", width));
+    else if (classes)
+        c.diagnostics.error(last.at,
+                            fmt::format("{} has {} output{}, and {}", last.label(), last.shape[0],
+                                        last.shape[0] == 1 ? "" : "s", data_have(width)),
+                            help);
+    else
+        c.diagnostics.error(
+            last.at, fmt::format("{} has {} outputs, and {} takes one", last.label(), last.shape[0], quoted(loss)),
+            help);
+}
+
+void check_function(const CheckContext& c, const LastLayer& last) {
+    const Loss& loss = *c.variant.training.loss;
+    const std::string folds(loss.folds());
+    if (folds.empty()) return;
+    const std::string ends = last.function.empty() ? "has no activation" : fmt::format("ends with `{}`", last.function);
+    if (loss.from_logits() && !last.function.empty())
+        c.diagnostics.error(last.at, fmt::format("{} {}, and {} takes logits", last.label(), ends, quoted(loss)),
+                            fmt::format("leave out the activation here or `from_logits` in the loss"));
+    if (!loss.from_logits() && last.function != folds)
+        c.diagnostics.error(last.at,
+                            fmt::format("{} {}, and {} takes what `{}` gives", last.label(), ends, quoted(loss), folds),
+                            fmt::format("write `activation: {}` here or `from_logits: true` in the loss", folds));
+}
+
+}  // namespace
+
+void check_output(const CheckContext& c) {
+    if (c.variant.graph.output.is_input()) return;  // a network without layers: it has nothing to learn, which is told
+    const LastLayer last = last_of(c);
+    check_width(c, last);
+    check_function(c, last);
+}
+
+}  // namespace runner

@@ -1,0 +1,124 @@
+#include "runner/config/checks/training_checks.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "runner/config/spec/columns.h"
+
+namespace runner {
+
+using layers::Graph;
+
+void check_metrics(const CheckContext& c) {
+    std::vector<std::string> columns;
+    for (const auto& metric : c.variant.training.metrics) {
+        if (std::ranges::find(columns, metric->column()) != columns.end())
+            c.diagnostics.error(c.at("training", "metrics"),
+                                fmt::format("the metric `{}` stands twice", metric->column()));
+        columns.push_back(metric->column());
+    }
+}
+
+void check_batch_size(const CheckContext& c) {
+    const std::int64_t size = c.variant.training.batch_size;
+    if (c.counts && c.counts->train < size)
+        c.diagnostics.warning(
+            c.at("training", "batch_size").place,
+            fmt::format("a batch of {} is larger than the training part of {}", size, c.counts->train),
+            "every step sees all of it");
+}
+
+namespace {
+
+void check_monitor(const CheckContext& c, const Value& at, std::string_view what, std::string_view monitor) {
+    const auto columns = columns_of(c.variant);
+    if (std::ranges::find(columns, monitor) != columns.end()) return;
+    const bool validation = c.variant.data.validation.has_value();
+    if (monitor.starts_with("val_") && !validation)
+        c.diagnostics.error(at, fmt::format("{} watches `{}`, and the data have no validation part", what, monitor),
+                            "write `validation: 5000` in `data`, or another `monitor`");
+    else
+        c.diagnostics.error(at, fmt::format("{} watches `{}`, which nothing measures", what, monitor),
+                            declare::suggestion(monitor, columns));
+}
+
+}  // namespace
+
+void check_monitors(const CheckContext& c) {
+    if (const auto& stopping = c.variant.training.early_stopping) {
+        const Value& section = c.at("training", "early_stopping");
+        const Value* monitor = section.find("monitor");
+        check_monitor(c, monitor && !monitor->is_null() ? *monitor : section, "`early_stopping`", stopping->monitor);
+    }
+    if (!c.variant.training.optimizer) return;
+    const layers::Rate& rate = c.variant.training.optimizer->learning_rate;
+    if (!rate.monitor().empty())
+        check_monitor(c, c.at("training", "optimizer"), quoted(*rate.schedule), rate.monitor());
+}
+
+void check_learning(const CheckContext& c) {
+    if (c.variant.graph.count(true) > 0) return;
+    const bool frozen = std::ranges::any_of(
+        c.variant.graph.nodes, [](const Graph::Node& node) { return node.frozen && !node.parameters.empty(); });
+    if (frozen)
+        c.diagnostics.error(c.at("model", "freeze"), "`freeze` leaves nothing that learns");
+    else
+        c.diagnostics.error(c.at("model", "layers"), "the network has no parameters: there is nothing to learn");
+}
+
+void check_memory(const CheckContext& c) {
+    const Graph& graph = c.variant.graph;
+    // Values, gradients and two moments of each parameter; each layer's output and its gradient for a batch.
+    const double parameters = 4.0 * sizeof(float) * static_cast<double>(graph.count(false));
+    double outputs = 0;
+    for (const auto& node : graph.nodes)
+        outputs += 2.0 * sizeof(float) * static_cast<double>(layers::size_of(node.dst));
+    const std::int64_t asked = c.variant.training.batch_size;
+    const std::int64_t rows = c.counts ? std::min(asked, std::max<std::int64_t>(c.counts->train, 1)) : asked;
+    const double bytes = parameters + outputs * static_cast<double>(rows);
+    const double memory = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+    if (bytes <= memory) return;
+    constexpr double gigabyte = 1e9;
+    const bool batch = outputs * static_cast<double>(rows) > parameters;
+    c.diagnostics.error(batch ? c.at("training", "batch_size") : c.at("model", "layers"),
+                        fmt::format("training takes about {:.0f} GB of memory: {} parameters, batches of {}",
+                                    bytes / gigabyte, graph.count(false), rows),
+                        fmt::format("this machine has {:.0f} GB", memory / gigabyte));
+}
+
+namespace {
+
+/// Whether a layer's output for a sample depends on the others of its batch, as that of batch normalization does unless
+/// it is frozen. What is random, as dropout is, stays so where it is frozen.
+bool depends_on_batch(const Graph::Node& node) {
+    return !node.layer->deterministic(node.frozen) && node.layer->deterministic(true);
+}
+
+}  // namespace
+
+void check_batch_statistics(const CheckContext& c) {
+    if (c.variant.training.batch_size > 1) return;
+    const auto& nodes = c.variant.graph.nodes;
+    const auto node = std::ranges::find_if(nodes, depends_on_batch);
+    if (node == nodes.end()) return;
+    std::string name = node->layer->name();
+    std::ranges::replace(name, '_', ' ');
+    c.diagnostics.warning(
+        c.at("training", "batch_size").place,
+        fmt::format("{} (`{}`) over batches of one gives the same output for every sample", name, node->path));
+}
+
+void check_monte_carlo(const CheckContext& c) {
+    if (!c.variant.evaluation.monte_carlo) return;
+    const bool random = std::ranges::any_of(c.variant.graph.nodes, [](const Graph::Node& node) {
+        return node.layer->is_view(layers::Phase::inference) && !node.layer->is_view(layers::Phase::monte_carlo);
+    });
+    if (!random)
+        c.diagnostics.warning(c.at("evaluation", "monte_carlo").place,
+                              "`monte_carlo` of a network without a random layer: all its passes say the same",
+                              "such as `dropout: 0.2` between its layers");
+}
+
+}  // namespace runner

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "runner/config/checks/context.h"
+
+/// The rules about training and evaluation.
+namespace runner {
+
+void check_metrics(const CheckContext& context);
+void check_batch_size(const CheckContext& context);
+/// Whether early stopping and learning rate watch columns that the curve will have.
+void check_monitors(const CheckContext& context);
+
+// These need the graph.
+void check_learning(const CheckContext& context);
+void check_memory(const CheckContext& context);
+void check_batch_statistics(const CheckContext& context);
+void check_monte_carlo(const CheckContext& context);
+
+}  // namespace runner
