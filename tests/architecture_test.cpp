@@ -116,7 +116,8 @@ TEST_SUITE("architecture") {
             {"runner/data",
              {"runner/config/", "runner/record/", "runner/store/", "runner/training/", "runner/results/", "runner/run/",
               "runner/commands/"}},
-            {"runner/config", {"runner/store/", "runner/training/", "runner/results/", "runner/run/", "runner/commands/"}},
+            {"runner/config",
+             {"runner/store/", "runner/training/", "runner/results/", "runner/run/", "runner/commands/"}},
             {"runner/store", {"runner/training/", "runner/results/", "runner/run/", "runner/commands/"}},
             {"runner/training", {"runner/results/", "runner/run/", "runner/commands/"}},
             {"runner/results", {"runner/training/", "runner/run/", "runner/commands/"}},
@@ -144,6 +145,20 @@ TEST_SUITE("architecture") {
                 CAPTURE(include);
                 CHECK(floor_of(fs::path(include).parent_path()) <= floor_of(fs::relative(file.parent_path(), root)));
             }
+    }
+
+    TEST_CASE("within training: a network, those who observe a training, the loop") {
+        const std::vector<std::pair<std::string, std::string>> floors = {
+            {"runner/training/network", "runner/training/observers/"},
+            {"runner/training/network", "runner/training/loop/"},
+            {"runner/training/observers", "runner/training/loop/"},
+        };
+        for (const auto& [folder, above] : floors)
+            for (const fs::path& file : sources(folder))
+                for (const std::string& include : includes(file)) {
+                    CAPTURE(file.string());
+                    CHECK_FALSE(include.starts_with(above));
+                }
     }
 
     TEST_CASE("a component that is declared cannot be left out of its catalog") {

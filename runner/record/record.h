@@ -31,7 +31,7 @@ struct Curve {
 /// Whether a column of a curve is about a layer: `hidden1/gradient_norm`.
 bool is_about_layer(const std::string& column);
 
-/// What a trial was trained and judged on.
+/// What a trial was trained and evaluated on.
 struct DataRecord {
     std::string dataset;
     bool stand_in = false;
@@ -67,8 +67,8 @@ struct TrialRecord {
     std::string variant;
     std::uint64_t seed = 0;
     declare::Value parameters;
-    Status status = Status::finished;
-    std::string why;  // for those that went wrong: "loss is not finite in epoch 3, step 17"
+    Status status = Status::interrupted;  // until it has ended in another way
+    std::string why;                      // for those that went wrong: "loss is not finite in epoch 3, step 17"
     std::int64_t epochs_run = 0;
     /// Where the monitored value was best (early stopping's, else val_loss, else loss); never the untrained network.
     std::int64_t best_epoch = 0;

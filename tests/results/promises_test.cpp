@@ -37,6 +37,7 @@ public:
                 TrialRecord& trial = records.emplace_back();
                 trial.variant = std::string(1, static_cast<char>('a' + variant));
                 trial.seed = static_cast<std::uint64_t>(seed);
+                trial.status = Status::finished;
                 trial.curve.epoch = {0, 1};
             }
     }
