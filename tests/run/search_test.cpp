@@ -77,6 +77,31 @@ TEST_SUITE("run") {
         CHECK(sentence(all_wrong) == "v: chose rate_0.0001 (diverged) over 0.05 (diverged), 1e30 (diverged)");
     }
 
+    TEST_CASE("a search is resolved by a value: the experiment as it is when its variants have chosen") {
+        Experiment file = experiment({variant("fixed"), choosing("found"), choosing("open")}, {1, 2, 3});
+        const FindRecord find = [](const TrialKey& key) -> std::optional<TrialRecord> {
+            if (key == TrialKey{"open/rate_0.05", {2}}) return {};
+            TrialRecord record;
+            record.status = Status::finished;
+            record.curve.epoch = {0, 1};
+            record.curve.columns = {{"val_accuracy", {{}, key.variant.ends_with("0.05") ? 0.9 : 0.5}}};
+            return record;
+        };
+        const std::vector<SearchRecord> searches = compare_candidates(file, find);
+        REQUIRE(searches.size() == 2);
+        CHECK(searches[0].kept == "rate_0.05");
+        CHECK(searches[1].kept.empty());
+        const Experiment resolved = resolve_search(file, searches);
+        CHECK(file.variants[1].is_open());
+        CHECK_FALSE(resolved.variants[0].is_open());
+        CHECK_FALSE(resolved.variants[1].is_open());
+        CHECK(resolved.variants[2].is_open());
+        CHECK(resolved.variants[1].name == "found");
+        CHECK(show(resolved.variants[1].parameters) == "{rate: 0.05}");
+        CHECK(resolved.variants[1].candidates.size() == 3);
+        CHECK(show(resolved.variants[2].resolved) == show(file.variants[2].resolved));
+    }
+
     TEST_CASE("a search keeps the best candidate, whose trainings are not trained again") {
         Folder folder;
         Listener listener;

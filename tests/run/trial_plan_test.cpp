@@ -1,0 +1,113 @@
+#include "runner/run/trial_plan.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "runner/run/trial_records.h"
+#include "tests/run/support.h"
+
+using namespace tests;
+
+namespace {
+
+std::optional<std::map<std::string, std::string>> seen(const Variant&) { return {{{"clouds", "1f"}}}; }
+std::optional<std::map<std::string, std::string>> unseen(const Variant&) { return {}; }
+
+TrialPlan plan(const Experiment& file, const Folder& folder, const DataSums& sums = seen, const Freshness& fresh = {}) {
+    return make_plan(std::make_shared<const Experiment>(file), all_trials(file), TrialStore(folder.path()), sums,
+                     fresh);
+}
+
+/// A trial as if it had been trained: the plan asks no more of it.
+void save(const Folder& folder, const PlannedTrial& trial, Status status = Status::finished) {
+    TrialRecord record = record_not_started(trial);
+    record.status = status;
+    record.why.clear();
+    TrialStore(folder.path()).save({.record = record, .configuration = trial.configuration, .weights = Safetensors()});
+}
+
+/// A parent, its child, and a trial that differs from the parent in evaluation alone.
+Experiment family() {
+    return experiment({variant("child", "model: {start_from: {variant: base}}"), variant("base"),
+                       variant("pruned", "evaluation: {prune: {fraction: 0.5}}")},
+                      {1, 2});
+}
+
+}  // namespace
+
+TEST_SUITE("run") {
+    TEST_CASE("a plan groups trials into trainings, seed by seed, each after the one that it waits for") {
+        const Folder folder;
+        const TrialPlan made = plan(family(), folder);
+        REQUIRE(made.trials.size() == 6);
+        REQUIRE(made.jobs.size() == 4);
+        CHECK(made.trial(0).key == TrialKey{"child", {1}});
+        CHECK(made.trial(0).parent == 2);
+        CHECK(made.trial(4).same_training == 2);
+        CHECK(made.trial(4).job == made.trial(2).job);
+        CHECK(made.waits_for(made.job(0)) == 1);
+        CHECK(made.waits_for(made.job(1)) == -1);
+        std::vector<std::uint64_t> seeds;
+        for (const TrainingJob& job : made.jobs) seeds.push_back(made.trial(job.trials.front()).key.seed());
+        CHECK(seeds == std::vector<std::uint64_t>{1, 1, 2, 2});
+        CHECK(made.find({"base", {2}}) == &made.trials[3]);
+        CHECK(made.find({"base", {3}}) == nullptr);
+    }
+
+    TEST_CASE("each trial has one state, by what lies in the folder") {
+        const Folder folder;
+        const Experiment file = experiment({variant("a"), variant("b"), variant("c"), variant("d")});
+        const TrialPlan before = plan(file, folder);
+        CHECK(std::ranges::all_of(before.trials, [](const auto& t) { return t.state == TrialState::pending; }));
+        for (const int index : {0, 1, 2}) save(folder, before.trial(index));
+        folder.write("trials/b/seed-1/weights.safetensors", std::string("x"));
+        folder.write("trials/d/seed-1/checkpoint", std::string("x"));
+        Experiment changed = file;
+        changed.variants[2] = variant("c", "training: {epochs: 5}");
+        const TrialPlan after = plan(changed, folder);
+        CHECK(after.trial(0).state == TrialState::finished);
+        CHECK(after.trial(1).state == TrialState::damaged);
+        CHECK(after.trial(2).state == TrialState::changed);
+        CHECK(after.trial(3).state == TrialState::pending);
+        CHECK(after.trial(3).has_checkpoint);
+        const TrialPlan fresh = plan(file, folder, seen, {.all = true, .keep = {{"a", {1}}}});
+        CHECK(fresh.trial(0).is_finished());
+        CHECK_FALSE(fresh.trial(0).fresh);
+        CHECK(fresh.trial(1).fresh);
+        CHECK(fresh.trial(1).state == TrialState::pending);
+        CHECK_FALSE(fresh.trial(3).has_checkpoint);
+    }
+
+    TEST_CASE("without data a trial counts by its configuration; its child is as unseen as itself") {
+        const Folder folder;
+        const Experiment file = family();
+        for (const PlannedTrial& trial : plan(file, folder).trials) save(folder, trial);
+        const TrialPlan blind = plan(file, folder, unseen);
+        CHECK(blind.trial(0).identity.trial.empty());
+        CHECK(std::ranges::all_of(blind.trials, &PlannedTrial::is_finished));
+        CHECK(blind.jobs.size() == 4);
+        const auto parent_unseen = [](const Variant& variant) {
+            return variant.name == "base" ? unseen(variant) : seen(variant);
+        };
+        const TrialPlan half = plan(file, folder, parent_unseen);
+        CHECK(half.trial(0).identity.trial.empty());
+        CHECK_FALSE(half.trial(4).identity.trial.empty());
+        CHECK(half.jobs.size() == 4);
+        const auto others = [](const Variant&) -> std::optional<std::map<std::string, std::string>> {
+            return {{{"clouds", "2e"}}};
+        };
+        for (const PlannedTrial& trial : plan(file, folder, others).trials) CHECK(trial.state == TrialState::changed);
+    }
+
+    TEST_CASE("nothing of an open search has finished") {
+        const Folder folder;
+        Experiment file = experiment({choosing("tuned")});
+        file.variants[0] = file.variants[0].with_candidate(1);
+        for (const PlannedTrial& trial : plan(file, folder).trials) save(folder, trial);
+        CHECK(plan(file, folder).find({"tuned", {1}})->is_finished());
+        file.variants[0].chosen.reset();
+        CHECK_FALSE(plan(file, folder).find({"tuned", {1}})->is_finished());
+        CHECK(plan(file, folder).find({"tuned/rate_0.05", {1}})->is_finished());
+    }
+}
