@@ -32,6 +32,7 @@ struct Kind {
     Fields fields = {};
     std::vector<std::string> aliases = {};
     std::vector<Example> examples = {};
+    std::int64_t format = 1;  // raised when it comes to compute something else: see Field::format
     std::function<std::shared_ptr<Component>()> make = {};
 
     const Field* main() const;

@@ -86,6 +86,8 @@ struct Field {
     std::string doc;
     bool main = false;      // may be written alone: `dropout: 0.5`
     bool required = false;  // has no default
+    /// Raised when its default or its meaning changes: what was trained with the earlier one is then trained again.
+    std::int64_t format = 1;
     std::string expects;
     std::function<bool(const Value&, Settings&, const Reading&)> read;
     std::function<Value(const Settings&)> write;
@@ -95,6 +97,7 @@ struct Field {
 
     Field as_main() && { return main = true, std::move(*this); }
     Field as_required() && { return required = true, std::move(*this); }
+    Field of_format(std::int64_t number) && { return format = number, std::move(*this); }
 
     /// What `owner`, freshly made, holds; null where that is nothing to tell: empty, or told by `doc`.
     Value default_in(const Settings& owner) const;

@@ -7,6 +7,7 @@
 #include <map>
 #include <tuple>
 
+#include "runner/config/spec/resolved.h"
 #include "runner/results/differences.h"
 
 namespace runner {
@@ -193,16 +194,34 @@ GateChange change_of(const std::string& variant, const Difference& difference) {
     return {variant, difference.path, copy(difference.first), copy(difference.second), difference.text()};
 }
 
+declare::Formats formats_in_use(const Results& results, const std::string& variant) {
+    const Value* formats = results.formats.find(variant);
+    return formats ? declare::read_formats(*formats) : declare::Formats();
+}
+
+/// Settings and components that have come to mean something else since one of the two was made.
+std::vector<std::string> changed_formats(const declare::Formats& now, const declare::Formats& baseline) {
+    std::vector<std::string> changed;
+    for (const std::string& path : declare::differing(now, baseline))
+        changed.push_back(fmt::format("{} computes something else since the baseline (format {}, not {})", path,
+                                      declare::format_in(now, path), declare::format_in(baseline, path)));
+    return changed;
+}
+
 /// What was resolved, and the data themselves: a changed file under an old name is another experiment too.
 std::vector<GateChange> changes(const Results& now, const Results& baseline, const std::string& variant) {
     std::vector<GateChange> found;
     const auto tell = [&](const char* text) { found.push_back({variant, {}, {}, {}, text}); };
     const Value *ours = now.variants.find(variant), *theirs = baseline.variants.find(variant);
-    if (ours && theirs)
-        for (const Difference& difference : differences(*ours, *theirs))
+    if (ours && theirs) {
+        const Value now_whole = with_defaults(*ours), baseline_whole = with_defaults(*theirs);
+        for (const Difference& difference : differences(now_whole, baseline_whole))
             found.push_back(change_of(variant, difference));
-    else
+        for (const std::string& text : changed_formats(formats_in_use(now, variant), formats_in_use(baseline, variant)))
+            found.push_back({variant, {}, {}, {}, text});
+    } else {
         tell("its configuration isn't in both files");
+    }
     const Value our_search = search_of(now, variant), their_search = search_of(baseline, variant);
     for (const Difference& difference : differences(our_search, their_search))
         found.push_back(change_of(variant, difference));
@@ -236,7 +255,9 @@ void look_for_refusals(GateReport& report, const Results& now, const Results& ba
     if (report.changes_allowed)
         report.notes.push_back("the configuration has changed");
     else
-        report.refusals.push_back("the configuration has changed (--allow-changed-config compares all the same)");
+        report.refusals.push_back(
+            fmt::format("the configuration has changed (--allow-changed-config compares all the same{})",
+                        options.renewal.empty() ? "" : "; " + options.renewal + " makes a new baseline"));
 }
 
 /// Not compared, and so no reason to refuse or fail.

@@ -37,6 +37,7 @@ struct GateChange {
 struct GateOptions {
     Gate margins;  // replace those of the results, unless empty
     bool allow_changed_config = false, allow_stand_in = false;
+    std::string renewal = {};  // the command that makes the new results the baseline, for who is refused; may be empty
 };
 
 struct GateReport {

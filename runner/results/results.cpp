@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "runner/config/spec/resolved.h"
 #include "runner/data/sha256.h"
 #include "runner/store/json.h"
 
@@ -57,7 +58,12 @@ Results make_results(const Experiment& experiment, std::vector<TrialRecord> tria
     results.config = experiment.resolved;
     results.config_hash = sha256(to_json_line(experiment.resolved));
     results.variants = Value::map();
-    for (const Variant& variant : experiment.variants) results.variants.set(variant.name, variant.resolved);
+    results.formats = Value::map();
+    for (const Variant& variant : experiment.variants) {
+        results.variants.set(variant.name, variant.resolved);
+        if (const Value formats = declare::write(formats_of(variant.resolved)); !formats.entries.empty())
+            results.formats.set(variant.name, formats);
+    }
     results.data = common_data(trials);
     results.environment = environment;
     results.summary = summarize(trials, targets_of(experiment.claims));

@@ -21,6 +21,7 @@ struct Results {
     Value config;  // the resolved file
     std::string config_hash;
     Value variants;   // name -> {data, model, training, evaluation} with every default
+    Value formats;    // name -> {path: format} of what its variant uses whose meaning has changed; only where there is any
     DataRecord data;  // of the file: that of most variants
     Environment environment;
     std::vector<TrialRecord> trials;   // the file's order of variants, then by seed
@@ -34,6 +35,9 @@ struct Results {
 /// Sums up what has run. `looks`: see judge().
 Results make_results(const Experiment& experiment, std::vector<TrialRecord> trials, const Environment& environment,
                      const Looks& looks = {});
+
+/// The `results.json` in a folder; another path is that of a file.
+std::filesystem::path results_file(const std::filesystem::path& path);
 
 /// Reads a `results.json`, or that in a folder. Summaries are computed anew from the trials.
 /// Throws declare::InvalidInput for what is no such file.

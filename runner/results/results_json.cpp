@@ -248,6 +248,7 @@ Results results_from_value(const Value& value) {
     reader.entry("config", results.config);
     reader.entry("config_hash", results.config_hash);
     reader.entry("variants", results.variants);
+    if (const Value* formats = value.find("formats")) results.formats = *formats;
     reader.entry("environment", results.environment);
     results.data = data_from_value(needed(value, "data"));
     const Value& trials = needed(value, "trials");
@@ -277,6 +278,7 @@ Value results_to_value(const Results& results) {
     value.set("config", results.config);
     value.set("config_hash", Value::string(results.config_hash));
     value.set("variants", results.variants);
+    if (!results.formats.entries.empty()) value.set("formats", results.formats);
     value.set("gate", gate_to_value(results.gate));
     value.set("data", data_to_value(results.data));
     value.set("environment", write_record(results.environment));
@@ -290,9 +292,13 @@ Value results_to_value(const Results& results) {
     return value;
 }
 
-Results read_results(const std::filesystem::path& path) {
+std::filesystem::path results_file(const std::filesystem::path& path) {
     std::error_code unused;
-    const auto file = std::filesystem::is_directory(path, unused) ? path / "results.json" : path;
+    return std::filesystem::is_directory(path, unused) ? path / "results.json" : path;
+}
+
+Results read_results(const std::filesystem::path& path) {
+    const auto file = results_file(path);
     const Value value = from_json(read_file(file), file.native());
     check_schema(value, file.native());
     try {

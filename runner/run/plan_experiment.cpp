@@ -14,7 +14,7 @@ std::optional<std::map<std::string, std::string>> unseen(const Variant&) { retur
 FindRecord find_configured(const TrialPlan& plan, const TrialStore& store) {
     return [&](const TrialKey& key) -> std::optional<TrialRecord> {
         const PlannedTrial* trial = plan.find(key);
-        return trial && !trial->fresh ? store.find_configured(key, trial->configuration) : std::nullopt;
+        return trial && !trial->fresh ? store.find_configured(key, trial->configuration.trial) : std::nullopt;
     };
 }
 

@@ -1,6 +1,7 @@
 #include "runner/run/trial_plan.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <numeric>
@@ -22,7 +23,6 @@ public:
             if (!trial.search) index_[trial.key] = static_cast<int>(plan_.trials.size());
             plan_.trials.push_back({trial});
         }
-        trainings_.resize(trials.size());
         for (std::size_t i = 0; i < trials.size(); ++i) identify_trial(static_cast<int>(i));
         for (const int index : seed_by_seed()) add_to_job(index);
         for (PlannedTrial& trial : plan_.trials) look_up(trial);
@@ -34,12 +34,12 @@ private:
 
     /// A trial is identified after its parent.
     void identify_trial(int index) {
-        if (!trial(index).configuration.empty()) return;
+        if (!trial(index).configuration.trial.empty()) return;
         const Variant& variant = *trial(index).variant;
         Origin seen{.data = {}, .seed = trial(index).key.seed(), .parent = {}};
         if (const auto& start = variant.model.start_from) {
             if (start->variant.empty()) {
-                seen.parent = sum_of_file(start->file.path);
+                seen.file = sum_of_file(start->file.path);
             } else {
                 trial(index).parent = find_parent(*start, trial(index).key.replicate);
                 identify_trial(trial(index).parent);
@@ -47,12 +47,10 @@ private:
         }
         Origin unseen = seen;
         const PlannedTrial* parent = trial(index).parent < 0 ? nullptr : &trial(trial(index).parent);
-        if (parent) unseen.parent = parent->configuration, seen.parent = parent->identity.trial;
-        const Identity configuration = identify(variant, unseen, trial(index).search);
-        trial(index).configuration = configuration.trial;
-        trainings_[static_cast<std::size_t>(index)] = configuration.training;
+        if (parent) unseen.parent = parent->configuration, seen.parent = parent->identity;
+        trial(index).configuration = identify(variant, unseen, trial(index).search);
         const auto& sums = sums_of(variant);
-        if (!sums || (parent && seen.parent.empty())) {
+        if (!sums || (parent && seen.parent.trial.empty())) {
             all_seen_ = false;
             return;
         }
@@ -91,8 +89,7 @@ private:
 
     /// Where not all data have been seen, trials of one configuration count as one training.
     void add_to_job(int index) {
-        const std::string& training =
-            all_seen_ ? trial(index).identity.training : trainings_[static_cast<std::size_t>(index)];
+        const std::string& training = (all_seen_ ? trial(index).identity : trial(index).configuration).training;
         const auto [entry, inserted] = jobs_.try_emplace(training, static_cast<int>(plan_.jobs.size()));
         if (inserted) plan_.jobs.push_back({.trials = {}, .parent = trial(index).parent});
         TrainingJob& job = plan_.jobs[static_cast<std::size_t>(entry->second)];
@@ -114,8 +111,7 @@ private:
     const Freshness& fresh_;
     TrialPlan plan_;
     bool all_seen_ = true;
-    std::vector<std::string> trainings_;  // of each trial, by its configuration
-    std::map<TrialKey, int> index_;       // of those that others may start from
+    std::map<TrialKey, int> index_;  // of those that others may start from
     std::map<const Variant*, std::optional<std::map<std::string, std::string>>> known_sums_;
     std::map<std::filesystem::path, std::string> file_sums_;
     std::map<std::string, int> jobs_;  // by what identifies the training
@@ -126,6 +122,20 @@ private:
 const PlannedTrial* TrialPlan::find(const TrialKey& key) const {
     const auto found = std::ranges::find(trials, key, &PlannedTrial::key);
     return found == trials.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> earlier_formats(const TrialPlan& plan, const TrialStore& store) {
+    std::map<std::string, int> counts;  // by what has changed
+    for (const PlannedTrial& trial : plan.trials) {
+        if (trial.state != TrialState::earlier_format) continue;
+        const auto changed = store.changed_formats(trial.key, trial.configuration.formats);
+        ++counts[changed.empty() ? "" : fmt::format(" of `{}`", fmt::join(changed, "`, `"))];
+    }
+    std::vector<std::string> lines;
+    for (const auto& [of, count] : counts)
+        lines.push_back(
+            fmt::format("{} trial{} of an earlier format{}, trained again", count, count == 1 ? "" : "s", of));
+    return lines;
 }
 
 TrialPlan make_plan(std::shared_ptr<const Experiment> experiment, const std::vector<Trial>& trials,

@@ -16,8 +16,8 @@ namespace runner {
 
 /// A trial, what identifies it, and how it stands in the folder. Indices are those of the plan.
 struct PlannedTrial : Trial {
-    Identity identity;          // `trial` is empty where its data have not been seen
-    std::string configuration;  // its identity without the data
+    Identity identity;       // `trial` is empty where its data have not been seen
+    Identity configuration;  // its identity without the data
     int parent = -1;            // the trial whose weights it starts with, or -1
     int job = -1;               // the training that it takes part in
     int same_training = -1;     // an earlier trial of the same job, or -1
@@ -47,6 +47,9 @@ struct TrialPlan {
     /// Null for a trial that is not planned.
     const PlannedTrial* find(const TrialKey& key) const;
 };
+
+/// "2 trials of an earlier format, trained again", with what has changed where it is known; one line for each change.
+std::vector<std::string> earlier_formats(const TrialPlan& plan, const TrialStore& store);
 
 /// The sums of the data that a variant is trained on; nothing where they have not been seen.
 using DataSums = std::function<std::optional<std::map<std::string, std::string>>(const Variant&)>;

@@ -1,50 +1,72 @@
 #include "runner/store/identity.h"
 
+#include "runner/config/spec/resolved.h"
 #include "runner/data/sha256.h"
 #include "runner/store/json.h"
 
 namespace runner {
 namespace {
 
-/// To be raised when the same configuration comes to mean another computation; for those alone that it concerns, so
-/// that the others need not be trained again. 2: Adam and dropout come to other bits, and denormal numbers are 0. 3:
-/// metrics are measured against targets that are numbers; gradients of kernels are made in bands. 4: both.
-std::int64_t format_of(const TrainingSpec& training) {
-    return training.loss && training.loss->wants() == layers::Loss::Wants::numbers ? 4 : 3;
+Value section(const Value& resolved, const char* name) {
+    const Value* value = resolved.find(name);
+    return value ? *value : Value::null();
 }
 
-/// 2: entropy and gain stand beside the metrics.
-constexpr std::int64_t monte_carlo_format = 2;
+std::string sum_of(const Value& value) { return sha256(to_json_line(value)); }
 
-Value section(const Variant& variant, const char* name) {
-    const Value* value = variant.resolved.find(name);
-    return value ? *value : Value::null();
+/// Everything that shapes the weights, from where the settings differ from the defaults.
+Value training_of(const Value& settings, const Origin& origin, const std::string& parent) {
+    Value training = section(settings, "training");
+    training.remove("accept");  // judges an outcome, and changes none
+    Value sums = Value::map();
+    for (const auto& [file, sum] : origin.data) sums.set(file, Value::string(sum));
+    Value all = Value::map();
+    all.set("format", Value::integer(identity_format));
+    all.set("data", section(settings, "data"));
+    all.set("model", section(settings, "model"));
+    all.set("training", std::move(training));
+    all.set("seed", Value::integer(static_cast<std::int64_t>(origin.seed)));
+    all.set("files", std::move(sums));
+    all.set("parent", Value::string(origin.file.empty() ? parent : origin.file));
+    return all;
+}
+
+Value trial_of(const Value& settings, const std::string& training, bool search) {
+    Value trial = Value::map();
+    trial.set("training", Value::string(training));
+    if (search)
+        trial.set("search", Value::boolean(true));
+    else
+        trial.set("evaluation", section(settings, "evaluation"));
+    return trial;
+}
+
+/// Formats are hashed only where there are any: a component that never changed leaves no trace.
+void set_formats(Value& value, const declare::Formats& formats) {
+    if (!formats.empty()) value.set("formats", declare::write(formats));
 }
 
 }  // namespace
 
 Identity identify(const Variant& variant, const Origin& origin, bool search) {
-    Value training = section(variant, "training");
-    training.remove("accept");  // judges an outcome, and changes none
-    Value sums = Value::map();
-    for (const auto& [file, sum] : origin.data) sums.set(file, Value::string(sum));
-    Value all = Value::map();
-    all.set("format", Value::integer(format_of(variant.training)));
-    all.set("data", section(variant, "data"));
-    all.set("model", section(variant, "model"));
-    all.set("training", std::move(training));
-    all.set("seed", Value::integer(static_cast<std::int64_t>(origin.seed)));
-    all.set("files", std::move(sums));
-    all.set("parent", Value::string(origin.parent));
-    Identity identity{.training = sha256(to_json_line(all)), .trial = {}};
-    Value trial = Value::map();
-    trial.set("training", Value::string(identity.training));
-    if (search)
-        trial.set("search", Value::boolean(true));
-    else
-        trial.set("evaluation", section(variant, "evaluation"));
-    if (!search && variant.evaluation.monte_carlo) trial.set("monte_carlo", Value::integer(monte_carlo_format));
-    identity.trial = sha256(to_json_line(trial));
+    const Value settings = without_defaults(variant.resolved);
+    declare::Formats formats;
+    for (const char* key : {"data", "model", "training"}) formats.merge(formats_of_section(variant.resolved, key));
+    const std::string bare_training = sum_of(training_of(settings, origin, origin.parent.settings));
+    Value training = training_of(settings, origin, origin.parent.trial);
+    set_formats(training, formats);
+
+    Identity identity;
+    identity.training = sum_of(training);
+    identity.settings = sum_of(trial_of(settings, bare_training, search));
+    Value trial = trial_of(settings, identity.training, search);
+    const auto evaluation = search ? declare::Formats() : formats_of_section(variant.resolved, "evaluation");
+    set_formats(trial, evaluation);
+    identity.trial = sum_of(trial);
+    identity.formats = std::move(formats);
+    identity.formats.insert(evaluation.begin(), evaluation.end());
+    for (const auto& [path, format] : origin.parent.formats)
+        identity.formats.try_emplace("its start's " + path, format);
     return identity;
 }
 

@@ -3,21 +3,31 @@
 #include <map>
 #include <string>
 
+#include "layers/declare/defaults.h"
 #include "runner/config/spec/experiment.h"
 
 namespace runner {
+
+/// Of all identities: raised where what is hashed changes for every trial. 5: settings at their defaults are left out,
+/// so that a setting can be added and no trial needs to be trained again.
+constexpr std::int64_t identity_format = 5;
 
 /// What tells trials apart, as SHA-256 in hexadecimal digits.
 struct Identity {
     std::string training;  // of everything that shapes the weights before `evaluation`
     std::string trial;     // of that, and of `evaluation`
+    /// Of the trial without the formats: the same `settings` with other `formats` were trained by a runner to which
+    /// they meant another computation.
+    std::string settings;
+    declare::Formats formats;  // above 1, of all that the trial and those that it starts from use
 };
 
 /// What a trial comes from besides its configuration.
 struct Origin {
     std::map<std::string, std::string> data;  // sums of the files; empty where the data are not known yet
     std::uint64_t seed = 0;
-    std::string parent;  // the parent's `trial`, or the sum of the file that it starts from; empty without either
+    Identity parent = {};   // of the trial that it starts from; empty without
+    std::string file = {};  // the sum of the file that it starts from; empty without
 };
 
 /// Two variants that differ in name, in `evaluation` or in what they accept alone share one training. A trial of a

@@ -65,6 +65,26 @@ bool is_whole(const fs::path& folder, const Value& json) {
     }
 }
 
+/// Beside its hash, what tells a trial of an earlier format from one of another configuration.
+void set_identity(Value& json, const Identity& configuration) {
+    json.set("configuration", Value::string(configuration.trial));
+    json.set("format", Value::integer(identity_format));
+    json.set("settings", Value::string(configuration.settings));
+    if (!configuration.formats.empty()) json.set("formats", declare::write(configuration.formats));
+}
+
+bool is_identified_otherwise(const Value& json) { return text_of(json, "format") != std::to_string(identity_format); }
+
+declare::Formats stored_formats(const Value& json) {
+    const Value* formats = json.find("formats");
+    return formats && formats->is_map() ? declare::read_formats(*formats) : declare::Formats();
+}
+
+bool is_of_earlier_format(const Value& json, const Identity& wanted) {
+    return is_identified_otherwise(json) ||
+           (text_of(json, "settings") == wanted.settings && stored_formats(json) != wanted.formats);
+}
+
 Safetensors read_weights(const fs::path& path) { return from_safetensors(read_file(path), path.native()); }
 
 }  // namespace
@@ -74,10 +94,17 @@ TrialState TrialStore::state(const TrialKey& key, const Wanted& wanted) const {
     if (!is_there(folder / record_file)) return TrialState::pending;
     const auto json = read_json(folder / record_file);
     if (!json) return TrialState::damaged;
-    const bool same = wanted.hash.empty() ? text_of(*json, "configuration") == wanted.configuration
+    const bool same = wanted.hash.empty() ? text_of(*json, "configuration") == wanted.configuration.trial
                                           : text_of(*json, "hash") == wanted.hash;
-    if (!same) return TrialState::changed;
+    if (!same)
+        return is_of_earlier_format(*json, wanted.configuration) ? TrialState::earlier_format : TrialState::changed;
     return is_whole(folder, *json) ? TrialState::finished : TrialState::damaged;
+}
+
+std::vector<std::string> TrialStore::changed_formats(const TrialKey& key, const declare::Formats& wanted) const {
+    const auto json = read_json(folder_of(key) / record_file);
+    if (!json || is_identified_otherwise(*json)) return {};
+    return declare::differing(stored_formats(*json), wanted);
 }
 
 bool TrialStore::has_finished(const TrialKey& key) const { return is_there(folder_of(key) / record_file); }
@@ -114,7 +141,7 @@ void TrialStore::save(const Finished& finished) const {
     else
         remove_file(folder / trained_file);
     Value json = trial_to_value(finished.record);
-    json.set("configuration", Value::string(finished.configuration));
+    set_identity(json, finished.configuration);
     json.set("weights_sha256", Value::string(sha256(weights)));
     write_file(folder / record_file, to_json(json));
     remove_unfinished(key);

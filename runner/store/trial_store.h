@@ -4,8 +4,10 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "runner/record/record.h"
+#include "runner/store/identity.h"
 #include "runner/store/safetensors.h"
 #include "runner/store/training_state.h"
 
@@ -28,11 +30,14 @@ class TrialStore {
 public:
     explicit TrialStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-    /// The first of these that is not empty counts: the trial's identity, or its identity without the data.
     struct Wanted {
-        std::string hash, configuration;
+        std::string hash;        // the trial's identity; empty where its data have not been seen
+        Identity configuration;  // its identity without the data, which counts then
     };
     TrialState state(const TrialKey& key, const Wanted& wanted) const;
+    /// What has come to compute something else since a trial in `earlier_format` was trained, by path; nothing where
+    /// trials themselves were identified otherwise then.
+    std::vector<std::string> changed_formats(const TrialKey& key, const declare::Formats& wanted) const;
     /// Whether a finished one lies there at all.
     bool has_finished(const TrialKey& key) const;
     bool has_checkpoint(const TrialKey& key) const;
@@ -51,7 +56,7 @@ public:
     /// A finished trial as it is kept.
     struct Finished {
         const TrialRecord& record;
-        std::string configuration;  // the trial's identity without the data
+        const Identity& configuration;  // the trial's identity without the data
         const Safetensors& weights;
         const Safetensors* trained_weights = nullptr;  // where they are others
     };

@@ -61,7 +61,7 @@ TEST_SUITE("commands") {
         CHECK(other.out ==
               "Gate of bn_vs_plain: not compared\n"
               "  the configuration has changed (--allow-changed-config compares all the\n"
-              "    same)\n"
+              "    same; `cp other.json baseline.json` makes a new baseline)\n"
               "    plain: training.epochs: 10, not 20\n"
               "    bn: training.epochs: 10, not 20\n"
               "    bn_dropout: training.epochs: 10, not 20\n");

@@ -4,8 +4,11 @@
 
 #include <cmath>
 
+#include "layers/declare/defaults.h"
+#include "runner/store/files.h"
 #include "runner/store/json.h"
 #include "tests/results/sample.h"
+#include "tests/support/folder.h"
 
 using namespace runner;
 using namespace tests;
@@ -149,6 +152,12 @@ TEST_SUITE("results") {
               "Gate of bn_vs_plain: not compared\n"
               "  the configuration has changed (--allow-changed-config compares all the same)\n"
               "    bn: training.epochs: 10, not 20\n");
+        GateOptions renewable;
+        renewable.renewal = "`cp now.json base.json`";
+        CHECK(
+            pass_gate(now, with(base), renewable).refusals ==
+            std::vector<std::string>{"the configuration has changed (--allow-changed-config compares all the same; `cp "
+                                     "now.json base.json` makes a new baseline)"});
         const GateReport allowed = pass_gate(now, with(base), {{}, true, false});
         CHECK(allowed.exit_code() == ExitCode::done);
         CHECK(allowed.notes == std::vector<std::string>{"the configuration has changed"});
@@ -158,6 +167,21 @@ TEST_SUITE("results") {
         for (TrialRecord& trial : other.trials) trial.data.sha256["train-images"] = "cd34";
         CHECK(gate_text(pass_gate(other, with(base), {}), 100)
                   .ends_with("    bn: the dataset's files or labels are others\n"));
+    }
+
+    TEST_CASE("what has come to compute something else is a change, by name") {
+        Results now = with(base);
+        now.formats.set("bn", declare::write({{"training.optimizer.adam", 2}}));
+        CHECK(
+            gate_text(pass_gate(now, with(base), {}), 100)
+                .ends_with("    bn: training.optimizer.adam computes something else since the baseline (format 2, not "
+                           "1)\n"));
+        CHECK(pass_gate(now, now, {}).exit_code() == ExitCode::done);
+        const Folder folder;
+        write_file(folder.path() / "results.json", to_json(results_to_value(now)));
+        const Results read = read_results(folder.path());
+        CHECK(pass_gate(read, now, {}).exit_code() == ExitCode::done);
+        CHECK(pass_gate(read, with(base), {}).exit_code() == ExitCode::usage);
     }
 
     TEST_CASE("programs read of a changed configuration the keys and both values, people a nested list") {
@@ -173,13 +197,13 @@ TEST_SUITE("results") {
                   R"json(["the configuration has changed (--allow-changed-config compares all the same)"])json")));
         CHECK(to_json(*json.find("changes")) ==
               to_json(from_json(R"([{"variant": "bn", "key": "training.epochs", "now": 10, "baseline": 20},
-                                    {"variant": "bn", "key": "training.batch_size", "now": 64, "baseline": null},
+                                    {"variant": "bn", "key": "training.batch_size", "now": 64, "baseline": 32},
                                     {"variant": "bn", "why": "the dataset's files or labels are others"}])")));
         CHECK(gate_markdown(report) ==
               "### Gate of bn_vs_plain: not compared\n\n"
               "- the configuration has changed (--allow-changed-config compares all the same)\n"
               "  - bn: training.epochs: 10, not 20\n"
-              "  - bn: training.batch_size: 64, not left out\n"
+              "  - bn: training.batch_size: 64, not 32\n"
               "  - bn: the dataset's files or labels are others\n");
         for (const char* name : {"a", "b", "c", "d"}) training.set(name, Value::integer(1));
         CHECK(gate_text(pass_gate(now, with(base), {}), 100).ends_with("    bn: and 2 more\n"));

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "runner/store/identity.h"
+#include "tests/support/added_setting.h"
 #include "tests/training/support.h"
 
 using namespace tests;
@@ -141,28 +142,39 @@ TEST_SUITE("training") {
         std::vector<Origin> others(3, origin);
         others[0].seed = 2;
         others[1].data["clouds"] = "20";
-        others[2].parent = "x";
+        others[2].file = "x";
         for (const Origin& other : others) CHECK(identify(variant("plain"), other).training != plain.training);
         CHECK(identify(variant("plain", "training: {epochs: 4}"), origin).training != plain.training);
         CHECK(identify(variant("plain", "model: {freeze: hidden}"), origin).training != plain.training);
     }
 
-    TEST_CASE("what an earlier runner trained to other bits is another trial") {
+    TEST_CASE("an identity stays what it is as long as nothing that is trained changes") {
         const Origin origin{.data = {{"clouds", "1f"}}, .seed = 1, .parent = {}};
-        for (const char* before : {"2d671e1b8ae7fad8e36cdf742eee0e495333812be7d96bb886d38e694160ec36",   // as format 1
-                                   "b97de4f897b4761b8dfa31af5c8712378cf1b31e39c47cf00f8e2be79a588721"})  // as format 2
-            CHECK(identify(variant("plain"), origin).training != before);
+        const Identity plain = identify(variant("plain"), origin);
+        CHECK(plain.training == "164d4c31241be0dd46aa896b5aa88c14f3147d0a578ae9cf23e413883fd35fd0");
+        CHECK(plain.formats.empty());
     }
 
-    TEST_CASE("what an earlier runner measured wrongly is another trial, and nothing else is") {
+    TEST_CASE("what comes to mean another computation is another trial of the same settings, where it is used") {
         const Origin origin{.data = {{"clouds", "1f"}}, .seed = 1, .parent = {}};
-        Variant numbers = variant("numbers", "training: {loss: mse}"), classes = numbers;
-        classes.training.loss = variant("classes").training.loss;  // resolved alike: the kind of targets alone differs
-        CHECK(identify(numbers, origin).training != identify(classes, origin).training);
-        const Variant passes = variant("passes", "evaluation: {monte_carlo: 5}");
-        Variant once = passes;
-        once.evaluation.monte_carlo.reset();
-        CHECK(identify(passes, origin).training == identify(variant("plain"), origin).training);
-        CHECK(identify(passes, origin).trial != identify(once, origin).trial);
+        const auto identify_with = [&](const char* precision) {
+            Variant made = variant("plain");
+            if (precision) made.resolved.find("training")->set("precision", Value::string(precision));
+            return identify(made, origin);
+        };
+        const Identity before = identify_with(nullptr);
+        const AddedSetting setting(TrainingSpec::fields(), "precision", "float32", 2);
+        const Identity after = identify_with("float32");
+        CHECK(after.training != before.training);
+        CHECK(after.settings == before.settings);
+        CHECK(after.formats == declare::Formats{{"training.precision", 2}});
+        CHECK(identify_with("bfloat16").settings != before.settings);
+        Origin child = origin;
+        child.parent = after;
+        CHECK(identify(variant("child"), child).formats == declare::Formats{{"its start's training.precision", 2}});
+        Origin other = origin;
+        other.parent = before;
+        CHECK(identify(variant("child"), child).settings == identify(variant("child"), other).settings);
+        CHECK(identify(variant("child"), child).trial != identify(variant("child"), other).trial);
     }
 }

@@ -44,7 +44,7 @@ const Fields& EarlyStopping::fields() {
 }
 
 const Fields& TrainingSpec::fields() {
-    static const Fields fields = {
+    static Fields fields = {
         field("optimizer", &TrainingSpec::optimizer, "the update rule").as_required(),
         field("loss", &TrainingSpec::loss, "what training minimizes").as_required(),
         field("metrics", &TrainingSpec::metrics, "columns of the curve; default: accuracy for losses over classes"),
