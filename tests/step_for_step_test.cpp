@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "layers/engine/parameters.h"
-#include "runner/results/results.h"
+#include "runner/results/results_json.h"
 #include "runner/store/json.h"
 #include "tests/support/program.h"
 

@@ -47,7 +47,21 @@ using Fields = std::vector<Field>;
 
 /// What may stand as a value, for machines: the JSON Schema is made of it. A `$name` may stand anywhere.
 struct Form {
-    enum class Kind { anything, boolean, integer, number, text, word, list, map, settings, component, either, named };
+    enum class Kind {
+        anything,
+        boolean,
+        integer,
+        number,
+        text,
+        word,
+        null,
+        list,
+        map,
+        settings,
+        component,
+        either,
+        named
+    };
     Kind kind = Kind::anything;
     Range range = {};                     // of numbers
     std::vector<std::string> words = {};  // the words that it may be
@@ -61,6 +75,7 @@ struct Form {
     static Form of_text(std::string pattern = {}) { return {.kind = Kind::text, .pattern = std::move(pattern)}; }
     static Form of_named(std::string name) { return {.kind = Kind::named, .name = std::move(name)}; }
     static Form either(std::vector<Form> parts) { return {.kind = Kind::either, .parts = std::move(parts)}; }
+    static Form or_null(Form form) { return either({std::move(form), {.kind = Kind::null}}); }
     static Form list_of(Form item) { return {.kind = Kind::list, .parts = {std::move(item)}}; }
     static Form map_of(Form value, std::string keys = {}) {
         return {.kind = Kind::map, .pattern = std::move(keys), .parts = {std::move(value)}};
@@ -173,6 +188,15 @@ struct Choice {
 };
 template <class E>
 const std::vector<Choice<E>>& choices();
+
+/// The word of a value of an enumeration.
+template <class E>
+const std::string& name_of(E value) {
+    static const std::string none;
+    for (const Choice<E>& choice : choices<E>())
+        if (choice.value == value) return choice.name;
+    return none;
+}
 
 /// Reads one of `names`; returns its index or -1.
 int read_choice(const Value& value, const std::vector<std::string>& names, const Reading& reading);

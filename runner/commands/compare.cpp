@@ -1,6 +1,6 @@
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
-#include "runner/results/results.h"
+#include "runner/results/results_json.h"
 #include "runner/results/table.h"
 
 namespace runner {

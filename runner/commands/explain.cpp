@@ -5,7 +5,7 @@
 
 #include "runner/commands/catalog.h"
 #include "runner/commands/reference.h"
-#include "runner/config/claims/measure_kinds.h"
+#include "runner/record/measures.h"
 #include "runner/config/model/entry_words.h"
 #include "runner/config/schema/families.h"
 #include "runner/config/schema/sections.h"

@@ -2,7 +2,7 @@
 
 #include "runner/commands/catalog.h"
 #include "runner/results/csv.h"
-#include "runner/results/results.h"
+#include "runner/results/results_json.h"
 #include "runner/results/tensorboard.h"
 #include "runner/store/files.h"
 

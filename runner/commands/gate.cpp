@@ -8,6 +8,7 @@
 
 #include "layers/declare/diagnostic.h"
 #include "runner/commands/catalog.h"
+#include "runner/results/results_json.h"
 #include "runner/store/files.h"
 
 namespace runner {

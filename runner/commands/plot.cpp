@@ -6,7 +6,7 @@
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
 #include "runner/results/pictures.h"
-#include "runner/results/results.h"
+#include "runner/results/results_json.h"
 #include "runner/store/files.h"
 
 namespace runner {

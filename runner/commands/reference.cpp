@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "runner/commands/parse.h"
-#include "runner/config/claims/measure_kinds.h"
+#include "runner/record/measures.h"
 #include "runner/config/model/entry_words.h"
 #include "runner/config/schema/families.h"
 #include "runner/config/schema/sections.h"

@@ -9,7 +9,7 @@
 #include "runner/commands/shared.h"
 #include "runner/config/variants/names.h"
 #include "runner/config/variants/variant_settings.h"
-#include "runner/results/results.h"
+#include "runner/results/results_json.h"
 #include "runner/results/table.h"
 #include "runner/run/until_decided.h"
 

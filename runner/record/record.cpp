@@ -3,25 +3,22 @@
 #include <algorithm>
 #include <cmath>
 
+namespace declare {
+
+template <>
+const std::vector<Choice<runner::Status>>& choices<runner::Status>() {
+    using enum runner::Status;
+    static const std::vector<Choice<runner::Status>> table = {
+        {finished, "finished"},   {early_stopped, "early_stopped"}, {diverged, "diverged"},
+        {collapsed, "collapsed"}, {interrupted, "interrupted"},     {failed, "failed"}};
+    return table;
+}
+
+}  // namespace declare
+
 namespace runner {
 
-std::string to_string(Status status) {
-    switch (status) {
-        case Status::finished:
-            return "finished";
-        case Status::early_stopped:
-            return "early_stopped";
-        case Status::diverged:
-            return "diverged";
-        case Status::collapsed:
-            return "collapsed";
-        case Status::interrupted:
-            return "interrupted";
-        case Status::failed:
-            return "failed";
-    }
-    return {};
-}
+std::string to_string(Status status) { return declare::name_of(status); }
 
 void Curve::begin_row(std::int64_t number) {
     epoch.push_back(number);

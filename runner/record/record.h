@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "layers/declare/value.h"
+#include "layers/declare/field.h"
 #include "runner/record/trial_key.h"
 
 namespace runner {
@@ -95,14 +95,11 @@ struct TrialRecord {
     TrialKey key() const { return {variant, {seed}}; }
 };
 
-/// A trial as it stands in `results.json` and beside its weights, all keys in a fixed order. Nothing is lost but the
-/// kind of what is not finite: that becomes null, and NaN again.
-declare::Value trial_to_value(const TrialRecord& trial);
-/// The way back. Keys that are not known are left alone. Throws declare::InvalidInput, which says where in the trial
-/// something else was expected; `path` is where the trial itself stands.
-TrialRecord trial_from_value(const declare::Value& value, const std::string& path = {});
-
-declare::Value data_to_value(const DataRecord& data);
-DataRecord data_from_value(const declare::Value& value);
-
 }  // namespace runner
+
+namespace declare {
+
+template <>
+const std::vector<Choice<runner::Status>>& choices<runner::Status>();
+
+}  // namespace declare

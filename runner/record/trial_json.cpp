@@ -1,58 +1,52 @@
+#include "runner/record/trial_json.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "layers/declare/diagnostic.h"
-#include "runner/record/archive.h"
-#include "runner/record/record.h"
+#include "runner/record/measures.h"
 
 namespace runner {
 
-void expected(const std::string& path, const std::string& what, const Value& received) {
-    declare::Diagnostics diagnostics;
-    const std::string where = path.empty() ? "" : fmt::format("`{}`: ", path);
-    diagnostics.error(declare::Place{},
-                      fmt::format("{}expected {}, received {}", where, what, declare::show(received)));
-    throw declare::InvalidInput(diagnostics);
-}
-
 template <>
-struct Archived<Status> {
+struct RecordType<Status> {
     static Value write(Status status) { return Value::string(to_string(status)); }
     static void read(const Value& value, Status& status, const std::string& path) {
-        for (const Status candidate : {Status::finished, Status::early_stopped, Status::diverged, Status::collapsed,
-                                       Status::interrupted, Status::failed})
-            if (value.is_scalar() && value.text == to_string(candidate)) return void(status = candidate);
-        expected(path, "a status", value);
+        for (const auto& choice : declare::choices<Status>())
+            if (value.is_scalar() && value.text == choice.name) return void(status = choice.value);
+        throw_unexpected(path, "a status", value);
     }
+    static Form form() { return declare::FieldType<Status>::form({}); }
 };
 
 /// Columns beside one another, all of one length.
 template <>
-struct Archived<Curve> {
+struct RecordType<Curve> {
     using Column = std::vector<std::optional<double>>;
 
     static Value write(const Curve& curve) {
         Value value = Value::map();
-        value.set("epoch", Archived<std::vector<std::int64_t>>::write(curve.epoch));
-        for (const auto& [name, column] : curve.columns) value.set(name, Archived<Column>::write(column));
+        value.set("epoch", RecordType<std::vector<std::int64_t>>::write(curve.epoch));
+        for (const auto& [name, column] : curve.columns) value.set(name, RecordType<Column>::write(column));
         return value;
     }
     static void read(const Value& value, Curve& curve, const std::string& path) {
-        if (!value.is_map()) expected(path, "a map of columns", value);
+        if (!value.is_map()) throw_unexpected(path, "a map of columns", value);
         curve = {};
         for (const auto& entry : value.entries) {
             const std::string below = path + "." + entry.key;
             if (entry.key == "epoch")
-                Archived<std::vector<std::int64_t>>::read(entry.value, curve.epoch, below);
+                RecordType<std::vector<std::int64_t>>::read(entry.value, curve.epoch, below);
             else
-                Archived<Column>::read(entry.value, curve.columns.emplace_back(entry.key, Column{}).second, below);
+                RecordType<Column>::read(entry.value, curve.columns.emplace_back(entry.key, Column{}).second, below);
             const Value& first = value.entries.front().value;
             if (entry.value.items.size() != first.items.size())
-                expected(below, fmt::format("{} numbers, as in `{}`", first.items.size(), value.entries.front().key),
-                         Value::integer(static_cast<std::int64_t>(entry.value.items.size())));
+                throw_unexpected(below,
+                                 fmt::format("{} numbers, as in `{}`", first.items.size(), value.entries.front().key),
+                                 Value::integer(static_cast<std::int64_t>(entry.value.items.size())));
         }
     }
+    static Form form() { return Form::map_of(RecordType<Column>::form()); }
 };
 
 namespace {
@@ -60,124 +54,169 @@ namespace {
 /// Measures of the test part: one number, or one for each class. A metric that has both keeps its name for the classes.
 struct TestMeasures {
     static constexpr std::string_view overall = "overall_";
+    using Matrix = std::vector<std::vector<std::int64_t>>;
 
     static Value write(const TrialRecord& trial) {
         Value value = Value::map();
         const auto put = [&](const std::string& name, double number) {
             const bool taken = trial.test_per_class.contains(name);
-            value.set(taken ? std::string(overall) + name : name, Archived<double>::write(number));
+            value.set(taken ? std::string(overall) + name : name, RecordType<double>::write(number));
         };
         for (const std::string first : {"loss", "accuracy"})  // what people look for first
             if (const auto found = trial.test.find(first); found != trial.test.end()) put(first, found->second);
         for (const auto& [name, number] : trial.test) put(name, number);
         if (!trial.confusion_matrix.empty())
-            value.set("confusion_matrix", Archived<decltype(trial.confusion_matrix)>::write(trial.confusion_matrix));
+            value.set("confusion_matrix", RecordType<Matrix>::write(trial.confusion_matrix));
         for (const auto& [name, numbers] : trial.test_per_class)
-            value.set(name, Archived<std::vector<double>>::write(numbers));
+            value.set(name, RecordType<std::vector<double>>::write(numbers));
         return value;
     }
     static void read(const Value& value, TrialRecord& trial, const std::string& path) {
-        if (!value.is_map()) expected(path, "a map", value);
+        if (!value.is_map()) throw_unexpected(path, "a map", value);
         for (const auto& [key, place, item] : value.entries) {
             const std::string below = fmt::format("{}.{}", path, key);
             const std::string bare = key.starts_with(overall) ? key.substr(overall.size()) : key;
             const Value* classes = value.find(bare);
             if (key == "confusion_matrix")
-                Archived<decltype(trial.confusion_matrix)>::read(item, trial.confusion_matrix, below);
+                RecordType<Matrix>::read(item, trial.confusion_matrix, below);
             else if (item.is_list())
-                Archived<std::vector<double>>::read(item, trial.test_per_class[key], below);
+                RecordType<std::vector<double>>::read(item, trial.test_per_class[key], below);
             else
-                Archived<double>::read(item, trial.test[classes && classes->is_list() ? bare : key], below);
+                RecordType<double>::read(item, trial.test[classes && classes->is_list() ? bare : key], below);
         }
+    }
+    static RecordField<TrialRecord> field() {
+        const Form number = {.kind = Form::Kind::number}, null = {.kind = Form::Kind::null};
+        RecordField<TrialRecord> field{.key = "test", .doc = "a number a metric, or a list with one for each class"};
+        field.write = write;
+        field.read = read;
+        return std::move(field).as(Form::map_of(Form::either({number, null, Form::list_of({})})));
     }
 };
 
+using TrialField = RecordField<TrialRecord>;
+
+/// Not read: it follows from the name of the trial, and stands there for people and scripts.
+TrialField weights_field() {
+    TrialField field{.key = "weights", .doc = "path of the safetensors file, from this file's folder"};
+    field.write = [](const TrialRecord& trial) -> std::optional<Value> {
+        if (trial.status == Status::failed || trial.status == Status::interrupted) return {};
+        return Value::string(trial_folder(trial.key()) + "/weights.safetensors");
+    };
+    return std::move(field).as(Form::of_text());
+}
+
+/// The number that a measure of this name takes from the record: key, meaning and member are those of its row.
+TrialField number(std::string_view measure) { return *find_measure_kind(measure)->field; }
+
+bool has_key(const RecordFields<TrialRecord>& fields, const std::string& key) {
+    return std::ranges::any_of(fields,
+                               [&](const TrialField& field) { return field.key == key || has_key(field.group, key); });
+}
+
+RecordFields<TrialRecord> make_trial_fields() {
+    using Trial = TrialRecord;
+    const Form map_or_null = Form::or_null(Form::map_of({}));
+    RecordFields<TrialRecord> fields = {
+        TrialField::of("variant", &Trial::variant, "").as_needed(),
+        TrialField::of("seed", &Trial::seed, "").as_needed(),
+        TrialField::of("parameters", &Trial::parameters, "those that the file declares, as this variant has them")
+            .as(map_or_null)
+            .as_required(),
+        TrialField::of("status", &Trial::status, "how the training ended").as_needed(),
+        TrialField::unless_default("why", &Trial::why, "of a trial that went wrong"),
+        number("epochs_run").as_required(),
+        number("best_epoch").as_required(),
+        TrialField::unless_default(
+            "weights_epoch", &Trial::weights_epoch,
+            "the epoch whose weights the trial ends with: the best one if they are restored, else "
+            "the last"),
+        number("params").as_required(),
+        number("trainable_params").as_required(),
+        TrialField::of("data", &Trial::data, "left out where it is the `data` of the results"),
+        TrialField::of("curve", &Trial::curve,
+                       "columns of one length; epoch 0 is the untrained network; with `diagnostics: true` also "
+                       "<layer>/gradient_norm, update_ratio, output_mean, output_sd, dead_units, saturated_units")
+            .as_needed(),
+        TrialField::unless_default("step_losses", &Trial::step_losses, "the loss of every step: `record: steps`"),
+        TrialField::of("train", &Trial::train, "the final weights on the training part, in inference mode"),
+        TrialField::of("majority", &Trial::majority, "share of the most frequent class; null: targets are numbers"),
+        TestMeasures::field().as_required(),
+        number("train_test_gap"),
+        number("sparsity"),
+        TrialField::group_of(
+            "evaluation",
+            {TrialField::unless_default("pruned", &Trial::pruned, "with the smallest kernel weights set to zero"),
+             TrialField::unless_default("monte_carlo", &Trial::monte_carlo,
+                                        "of the mean of many random passes on the test part: loss and metrics; "
+                                        "entropy: of that mean, in nats, on average; gain: accuracy gained over the "
+                                        "ordinary test, or loss saved")}),
+        TrialField::unless_default("frozen_cache", &Trial::frozen_cache,
+                                   "what became of computing the frozen first layers once"),
+        TrialField::group_of("timing", {number("train_seconds"), number("inference_images_per_second")}).as_required(),
+        TrialField::unless_default("weight_log", &Trial::weight_log,
+                                   "what `start_from` copied and what was initialized"),
+    };
+    // A number that needs no place of its own needs no line here.
+    for (const MeasureKind& kind : measure_kinds())
+        if (kind.field && !has_key(fields, kind.name)) fields.push_back(*kind.field);
+    fields.push_back(TrialField::of("hash", &Trial::hash, "of resolved configuration, data, seed and parent"));
+    fields.push_back(weights_field());
+    return fields;
+}
+
 }  // namespace
 
-template <class Archive, class T>
-requires std::same_as<std::remove_const_t<T>, DataRecord>
-void describe(Archive& archive, T& data) {
-    archive.entry("dataset", data.dataset);
-    archive.entry("stand_in", data.stand_in);
-    archive.entry("train", data.train);
-    archive.entry("validation", data.validation);
-    archive.maybe("validation_is_test", data.validation_is_test);
-    archive.entry("test", data.test);
-    archive.maybe("labels", data.labels);
-    archive.maybe("sha256", data.sha256);
+const RecordFields<DataRecord>& Recorded<DataRecord>::fields() {
+    using Field = RecordField<DataRecord>;
+    static const RecordFields<DataRecord> fields = {
+        Field::of("dataset", &DataRecord::dataset, "").as_required(),
+        Field::of("stand_in", &DataRecord::stand_in, "whether the declared stand-in took the place of missing data")
+            .as_required(),
+        Field::of("train", &DataRecord::train, "samples").as_required(),
+        Field::of("validation", &DataRecord::validation, "samples").as_required(),
+        Field::unless_default("validation_is_test", &DataRecord::validation_is_test,
+                              "whether the validation part is the test part itself"),
+        Field::of("test", &DataRecord::test, "samples").as_required(),
+        Field::unless_default("labels", &DataRecord::labels, "of the classes, in the order of the network's outputs"),
+        Field::unless_default("sha256", &DataRecord::sha256, "of each file's uncompressed bytes"),
+    };
+    return fields;
 }
 
-template <class Archive, class T>
-requires std::same_as<std::remove_const_t<T>, FrozenCacheRecord>
-void describe(Archive& archive, T& cache) {
-    archive.entry("used", cache.used);
-    archive.maybe("why", cache.why);
-    archive.maybe("last_layer", cache.last_layer);
-    archive.maybe("speed_up", cache.speed_up);
+const RecordFields<FrozenCacheRecord>& Recorded<FrozenCacheRecord>::fields() {
+    using Field = RecordField<FrozenCacheRecord>;
+    static const RecordFields<FrozenCacheRecord> fields = {
+        Field::of("used", &FrozenCacheRecord::used, ""),
+        Field::unless_default("why", &FrozenCacheRecord::why, "why not"),
+        Field::unless_default("last_layer", &FrozenCacheRecord::last_layer, "of those computed once"),
+        Field::unless_default("speed_up", &FrozenCacheRecord::speed_up,
+                              "measured: the time of a training step without the cache over that with it"),
+    };
+    return fields;
 }
 
-template <class Archive, class T>
-requires std::same_as<std::remove_const_t<T>, PruneRecord>
-void describe(Archive& archive, T& pruned) {
-    archive.maybe("threshold", pruned.threshold);
-    archive.maybe("fraction", pruned.fraction);
-    archive.entry("sparsity", pruned.sparsity);
-    archive.entry("test", pruned.test);
+const RecordFields<PruneRecord>& Recorded<PruneRecord>::fields() {
+    using Field = RecordField<PruneRecord>;
+    static const RecordFields<PruneRecord> fields = {
+        Field::unless_default("threshold", &PruneRecord::threshold, "weights below it were set to zero").as_finite(),
+        Field::unless_default("fraction", &PruneRecord::fraction, "so many of the weights were set to zero")
+            .as_finite(),
+        Field::of("sparsity", &PruneRecord::sparsity, "share of exact zeros in kernels"),
+        Field::of("test", &PruneRecord::test, "loss and metrics on the test part"),
+    };
+    return fields;
 }
 
-template <class Archive, class T>
-requires std::same_as<std::remove_const_t<T>, TrialRecord>
-void describe(Archive& archive, T& trial) {
-    archive.entry("variant", trial.variant);
-    archive.entry("seed", trial.seed);
-    archive.entry("parameters", trial.parameters);
-    archive.entry("status", trial.status);
-    archive.maybe("why", trial.why);
-    archive.entry("epochs_run", trial.epochs_run);
-    archive.entry("best_epoch", trial.best_epoch);
-    archive.maybe("weights_epoch", trial.weights_epoch);
-    archive.entry("params", trial.params);
-    archive.entry("trainable_params", trial.trainable_params);
-    archive.entry("data", trial.data);
-    archive.entry("curve", trial.curve);
-    archive.maybe("step_losses", trial.step_losses);
-    archive.entry("train", trial.train);
-    archive.entry("majority", trial.majority);
-    if constexpr (std::same_as<Archive, Writer>)
-        archive.entry("test", TestMeasures::write(trial));
-    else if (const Value* test = archive.map().find("test"))
-        TestMeasures::read(*test, trial, archive.below("test"));
-    archive.maybe("train_test_gap", trial.train_test_gap);
-    archive.entry("sparsity", trial.sparsity);
-    archive.group("evaluation", [&](auto& evaluation) {
-        evaluation.maybe("pruned", trial.pruned);
-        evaluation.maybe("monte_carlo", trial.monte_carlo);
-    });
-    archive.maybe("frozen_cache", trial.frozen_cache);
-    archive.group("timing", [&](auto& timing) {
-        timing.entry("train_seconds", trial.train_seconds);
-        timing.entry("inference_images_per_second", trial.inference_images_per_second);
-    });
-    archive.maybe("weight_log", trial.weight_log);
-    archive.entry("hash", trial.hash);
+const RecordFields<TrialRecord>& Recorded<TrialRecord>::fields() {
+    static const RecordFields<TrialRecord> fields = make_trial_fields();
+    return fields;
 }
 
-declare::Value trial_to_value(const TrialRecord& trial) {
-    Value value = write_record(trial);
-    const bool has_weights = trial.status != Status::failed && trial.status != Status::interrupted;
-    if (has_weights) value.set("weights", Value::string(trial_folder(trial.key()) + "/weights.safetensors"));
-    return value;
-}
+Value trial_to_value(const TrialRecord& trial) { return write_record(trial); }
 
-TrialRecord trial_from_value(const declare::Value& value, const std::string& path) {
-    Reader reader(value, path);
-    for (const char* key : {"variant", "seed", "status", "curve"}) reader.require(key);
-    TrialRecord trial;
-    describe(reader, trial);
-    return trial;
+TrialRecord trial_from_value(const Value& value, const std::string& path) {
+    return read_record<TrialRecord>(value, path);
 }
-
-declare::Value data_to_value(const DataRecord& data) { return write_record(data); }
-DataRecord data_from_value(const declare::Value& value) { return read_record<DataRecord>(value, "data"); }
 
 }  // namespace runner

@@ -7,37 +7,21 @@
 #include <limits>
 #include <map>
 
+namespace declare {
+
+template <>
+const std::vector<Choice<runner::Decision>>& choices<runner::Decision>() {
+    using enum runner::Decision;
+    static const std::vector<Choice<runner::Decision>> table = {
+        {supported, "supported"}, {refuted, "refuted"}, {undecided, "undecided"}, {not_run, "not run"}};
+    return table;
+}
+
+}  // namespace declare
+
 namespace runner {
 
-std::string to_string(Decision decision) {
-    switch (decision) {
-        case Decision::supported:
-            return "supported";
-        case Decision::refuted:
-            return "refuted";
-        case Decision::undecided:
-            return "undecided";
-        case Decision::not_run:
-            return "not run";
-    }
-    return {};
-}
-
-std::string to_string(Expect expect) {
-    switch (expect) {
-        case Expect::greater:
-            return "greater";
-        case Expect::less:
-            return "less";
-        case Expect::equal:
-            return "equal";
-        case Expect::not_less:
-            return "not_less";
-        case Expect::not_greater:
-            return "not_greater";
-    }
-    return {};
-}
+std::string to_string(Decision decision) { return declare::name_of(decision); }
 
 namespace {
 
@@ -99,7 +83,7 @@ public:
         verdict_.against = against;
         if (against.empty()) verdict_.against_number = claim.against_number;
         verdict_.measure = {claim.measure, claim.monitor, claim.target};
-        if (!verdict_.measure.censored()) verdict_.measure = {claim.measure, {}, {}};
+        if (!verdict_.measure.censored()) verdict_.measure = {claim.measure};
         verdict_.expect = claim.expect;
         set_margin(claim);
         const BySeed of_variant = trials_of(trials, variant), of_against = trials_of(trials, against);

@@ -6,15 +6,14 @@
 #include <vector>
 
 #include "runner/config/spec/experiment.h"
+#include "runner/record/measures.h"
 #include "runner/results/looks.h"
-#include "runner/results/measures.h"
 #include "runner/results/statistics.h"
 
 namespace runner {
 
 enum class Decision { supported, refuted, undecided, not_run };
 std::string to_string(Decision decision);  // "supported" … "not run"
-std::string to_string(Expect expect);
 
 /// What the trials say about one pair of a claim.
 struct Verdict {
@@ -62,3 +61,10 @@ std::string margin_text(const Verdict& verdict, const std::function<std::string(
 std::string sentence(const Verdict& verdict);
 
 }  // namespace runner
+
+namespace declare {
+
+template <>
+const std::vector<Choice<runner::Decision>>& choices<runner::Decision>();
+
+}  // namespace declare

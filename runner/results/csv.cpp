@@ -56,14 +56,14 @@ std::string curves_jsonl(const Results& results) {
                         value ? Value::number(*value) : Value::null());
     });
     const auto scalar = [&](const TrialRecord& trial, const std::string& name) {
-        if (const auto value = measure(trial, {name, {}, {}}))
+        if (const auto value = measure(trial, {name}))
             out += json_row(results, trial, Value::null(), name, Value::number(*value));
     };
     for (const TrialRecord& trial : results.trials) {
         for (const auto& [metric, value] : trial.test) scalar(trial, "test_" + metric);
         for (const auto& [metric, value] : trial.monte_carlo) scalar(trial, "monte_carlo_" + metric);
-        for (const char* name : {"epochs_run", "best_epoch", "train_seconds", "train_test_gap", "sparsity", "params"})
-            scalar(trial, name);
+        for (const MeasureKind& kind : measure_kinds())
+            if (kind.from == MeasureKind::From::scalar && kind.exported) scalar(trial, kind.name);
     }
     return out;
 }

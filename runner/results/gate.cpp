@@ -10,23 +10,24 @@
 #include "runner/config/spec/resolved.h"
 #include "runner/results/differences.h"
 
+namespace declare {
+
+template <>
+const std::vector<Choice<runner::GateDecision>>& choices<runner::GateDecision>() {
+    using enum runner::GateDecision;
+    static const std::vector<Choice<runner::GateDecision>> table = {{passed, "passed"},
+                                                                    {worse, "worse"},
+                                                                    {not_shown, "not shown"},
+                                                                    {missing, "missing"},
+                                                                    {went_wrong, "went wrong"}};
+    return table;
+}
+
+}  // namespace declare
+
 namespace runner {
 
-std::string to_string(GateDecision decision) {
-    switch (decision) {
-        case GateDecision::passed:
-            return "passed";
-        case GateDecision::worse:
-            return "worse";
-        case GateDecision::not_shown:
-            return "not shown";
-        case GateDecision::missing:
-            return "missing";
-        case GateDecision::went_wrong:
-            return "went wrong";
-    }
-    return {};
-}
+std::string to_string(GateDecision decision) { return declare::name_of(decision); }
 
 ExitCode GateReport::exit_code() const {
     if (!refusals.empty()) return ExitCode::usage;
@@ -45,7 +46,7 @@ ValueBySeed values_of(const Results& results, const std::string& variant, const 
     ValueBySeed values;
     for (const TrialRecord& trial : results.trials) {
         if (trial.variant != variant) continue;
-        const auto value = measure(trial, {metric, {}, {}});
+        const auto value = measure(trial, {metric});
         values[trial.seed] = value && std::isfinite(*value) ? value : std::nullopt;
     }
     return values;

@@ -66,3 +66,10 @@ std::string gate_junit(const GateReport& report);
 std::string gate_markdown(const GateReport& report);
 
 }  // namespace runner
+
+namespace declare {
+
+template <>
+const std::vector<Choice<runner::GateDecision>>& choices<runner::GateDecision>();
+
+}  // namespace declare

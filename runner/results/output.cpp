@@ -3,6 +3,7 @@
 #include "runner/results/csv.h"
 #include "runner/results/pictures.h"
 #include "runner/results/report.h"
+#include "runner/results/results_json.h"
 #include "runner/store/files.h"
 #include "runner/store/json.h"
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "runner/results/text.h"
@@ -12,37 +11,25 @@
 namespace runner {
 namespace {
 
-/// How people say that there is more or less of a measure.
-struct MeasureWords {
-    std::string_view name, words, more, less;
-};
-constexpr std::array measure_words = {
-    MeasureWords{"epochs_run", "epochs until it stopped", "more", "fewer"},
-    MeasureWords{"best_epoch", "epochs until its best one", "more", "fewer"},
-    MeasureWords{"params", "parameters", "more", "fewer"},
-    MeasureWords{"trainable_params", "parameters that learn", "more", "fewer"},
-    MeasureWords{"train_test_gap", "gap between training and test", "a larger", "a smaller"},
-    MeasureWords{"monte_carlo_gain", "gain by many random passes", "a larger", "a smaller"},
-    MeasureWords{"sparsity", "share of weights that are zero", "a larger", "a smaller"},
-    MeasureWords{"seconds_per_epoch", "seconds per epoch", "more", "fewer"},
-    MeasureWords{"train_seconds", "seconds of training", "more", "fewer"},
-    MeasureWords{"inference_images_per_second", "images per second at inference", "more", "fewer"},
-};
-
-/// A variant "takes more seconds per epoch", but "has a higher test accuracy".
-const char* verb_of(const std::string& measure) {
-    const bool effort = measure.find("epoch") != measure.npos || measure.find("seconds") != measure.npos;
-    return effort ? "takes" : "has";
-}
-
-MeasureWords words_of(const std::string& name) {
-    const auto known = std::ranges::find(measure_words, name, &MeasureWords::name);
-    return known == measure_words.end() ? MeasureWords{name, {}, "a higher", "a lower"} : *known;
-}
-
 std::string spaced(std::string text) {
     std::ranges::replace(text, '_', ' ');
     return text;
+}
+
+/// Of the measure's row; what that leaves open follows from the name: "best validation accuracy".
+MeasureWords words_of(const std::string& measure) {
+    const auto parts = MeasureParts::parse(measure);
+    MeasureWords words = parts ? parts->kind->words : MeasureWords{};
+    if (!words.what.empty()) return words;
+    using From = MeasureKind::From;
+    const From from = parts ? parts->kind->from : From::scalar;
+    if (from == From::best || from == From::last)
+        words.what = (from == From::best ? "best " : "last ") + plain_column(parts->name);
+    else if (from == From::test_class)
+        words.what = fmt::format("test {} of class {}", spaced(parts->name), parts->label);
+    else
+        words.what = spaced(measure);
+    return words;
 }
 
 std::string counted(int count, const std::string& noun) {
@@ -65,9 +52,8 @@ std::string at_most(const std::string& margin) { return margin.empty() ? "not" :
 
 /// "bn reaches a validation accuracy of 0.985 in fewer epochs than plain".
 std::string asked_of_target(const Verdict& verdict, const std::string& margin) {
-    const bool epochs = verdict.measure.name == "epochs_to";
-    const char *fewer = epochs ? "fewer epochs" : "less time", *more = epochs ? "more epochs" : "more time",
-               *unit = epochs ? "epochs" : "seconds";
+    const MeasureWords words = words_of(verdict.measure.name);
+    const std::string &fewer = words.less, &more = words.more, &unit = words.what;
     const std::string target = fmt::format("{} reaches a {} of {} in", verdict.variant,
                                            plain_column(verdict.measure.monitor), verdict.measure.target.value_or(0));
     const std::string by = margin.empty() ? "" : fmt::format(", by more than {}", margin);
@@ -90,9 +76,8 @@ std::string asked(const Verdict& verdict) {
     const std::string margin = margin_text(verdict, plain_number);
     if (verdict.measure.censored()) return asked_of_target(verdict, margin);
     const MeasureWords words = words_of(verdict.measure.name);
-    const char* verb = verb_of(verdict.measure.name);
-    const std::string what = plain_words(verdict.measure),
-                      by = !margin.empty() ? fmt::format(", by more than {}", margin) : "";
+    const std::string &verb = words.verb, &what = words.what;
+    const std::string by = !margin.empty() ? fmt::format(", by more than {}", margin) : "";
     switch (verdict.expect) {
         case Expect::greater:
             return fmt::format("{} {} {} {} than {}{}", verdict.variant, verb, words.more, what, other(verdict), by);
@@ -127,7 +112,7 @@ std::string means(const Verdict& verdict, const Results& results) {
 
 std::string found_by_signs(const Verdict& verdict) {
     const double value = *verdict.effect;
-    const char* unit = verdict.measure.name == "epochs_to" ? "epochs" : "seconds";
+    const std::string unit = words_of(verdict.measure.name).what;
     std::string text;
     if (value == 0)
         text = "In the median no difference";
@@ -209,16 +194,6 @@ std::string plain_column(std::string column) {
     if (column == "eval_seconds") return "seconds of validation";
     if (validation) column.erase(0, 4);
     return (validation ? "validation " : "training ") + spaced(column);
-}
-
-std::string plain_words(const Measure& measure) {
-    const std::string& name = measure.name;
-    if (const MeasureWords known = words_of(name); !known.words.empty()) return std::string(known.words);
-    if (name.starts_with("best.")) return "best " + plain_column(name.substr(5));
-    if (name.starts_with("last.")) return "last " + plain_column(name.substr(5));
-    if (const auto dot = name.find('.'); dot != name.npos)
-        return fmt::format("{} of class {}", spaced(name.substr(0, dot)), name.substr(dot + 1));
-    return spaced(name);
 }
 
 PlainVerdict plain_words(const Verdict& verdict, const Results& results) {

@@ -14,8 +14,6 @@ struct PlainVerdict {
 };
 PlainVerdict plain_words(const Verdict& verdict, const Results& results);
 
-/// "test accuracy", "gap between training and test"; a measure that it doesn't know keeps its name.
-std::string plain_words(const Measure& measure);
 /// "validation accuracy", "training loss": a column of the curves.
 std::string plain_column(std::string column);
 

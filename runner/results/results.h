@@ -13,8 +13,6 @@
 
 namespace runner {
 
-constexpr const char* results_schema_name = "runner-results/1";
-
 /// Everything that an experiment has shown: what `results.json` holds.
 struct Results {
     std::string experiment, question;
@@ -35,15 +33,6 @@ struct Results {
 /// Sums up what has run. `looks`: see judge().
 Results make_results(const Experiment& experiment, std::vector<TrialRecord> trials, const Environment& environment,
                      const Looks& looks = {});
-
-/// The `results.json` in a folder; another path is that of a file.
-std::filesystem::path results_file(const std::filesystem::path& path);
-
-/// Reads a `results.json`, or that in a folder. Summaries are computed anew from the trials.
-/// Throws declare::InvalidInput for what is no such file.
-Results read_results(const std::filesystem::path& path);
-
-Value results_to_value(const Results& results);
 
 /// Whether the trial ended as it should, or as its file accepts.
 bool is_well(const Results& results, const TrialRecord& trial);

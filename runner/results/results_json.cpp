@@ -1,3 +1,5 @@
+#include "runner/results/results_json.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -5,203 +7,169 @@
 #include <limits>
 
 #include "layers/declare/diagnostic.h"
-#include "runner/record/archive.h"
-#include "runner/results/results.h"
+#include "runner/record/trial_json.h"
+#include "runner/results/records.h"
 #include "runner/store/files.h"
 #include "runner/store/json.h"
 
 namespace runner {
 
-template <>
-struct Archived<int> {
-    static Value write(int i) { return Value::integer(i); }
-    static void read(const Value& value, int& i, const std::string& path) {
-        std::int64_t wide = 0;
-        Archived<std::int64_t>::read(value, wide, path);
-        i = static_cast<int>(wide);
-    }
-};
+// ---- summaries ------------------------------------------------------------------------------------------------------
 
-/// An end that is infinite is null.
-template <>
-struct Archived<Interval> {
-    static Value write(const Interval& interval) {
-        return Value::list({number_or_null(interval.low), number_or_null(interval.high)});
-    }
-    static void read(const Value& value, Interval& interval, const std::string& path) {
-        if (!value.is_list() || value.items.size() != 2) expected(path, "two numbers", value);
-        interval = {};
-        if (const auto low = declare::to_number(value.items[0])) interval.low = *low;
-        if (const auto high = declare::to_number(value.items[1])) interval.high = *high;
-    }
-};
-
-/// Enumerations that have a to_string.
-template <class E, E last>
-struct ArchivedWord {
-    static Value write(E e) { return Value::string(to_string(e)); }
-    static void read(const Value& value, E& e, const std::string& path) {
-        for (int i = 0; i <= static_cast<int>(last); ++i)
-            if (value.is_scalar() && value.text == to_string(static_cast<E>(i))) return void(e = static_cast<E>(i));
-        expected(path, "another word", value);
-    }
-};
-template <>
-struct Archived<Decision> : ArchivedWord<Decision, Decision::not_run> {};
-template <>
-struct Archived<Expect> : ArchivedWord<Expect, Expect::not_greater> {};
-
-template <class Archive, class T>
-requires std::same_as<std::remove_const_t<T>, Environment>
-void describe(Archive& archive, T& environment) {
-    archive.entry("runner", environment.runner);
-    archive.entry("git", environment.git);
-    archive.entry("compiler", environment.compiler);
-    archive.entry("onednn", environment.onednn);
-    archive.entry("isa", environment.isa);
-    archive.entry("cpu", environment.cpu);
-    archive.entry("threads_per_trial", environment.threads_per_trial);
-    archive.entry("jobs", environment.jobs);
+const RecordFields<Estimate>& Recorded<Estimate>::fields() {
+    using Field = RecordField<Estimate>;
+    static const RecordFields<Estimate> fields = {
+        Field::of("mean", &Estimate::mean, "").as_required(),
+        Field::of("sd", &Estimate::sd, "").as_required(),
+        Field::of("ci95", &Estimate::ci95, "of the mean").as_required(),
+        Field::of("n", &Estimate::n, "left out where it is that of the variant"),
+    };
+    return fields;
 }
 
-template <class Archive, class T>
-requires std::same_as<std::remove_const_t<T>, Signs>
-void describe(Archive& archive, T& signs) {
-    archive.entry("more", signs.wins);
-    archive.entry("same", signs.ties);
-    archive.entry("less", signs.losses);
-}
-
-template <class Archive, class T>
-requires std::same_as<std::remove_const_t<T>, CandidateRecord>
-void describe(Archive& archive, T& candidate) {
-    archive.entry("label", candidate.label);
-    archive.entry("parameters", candidate.parameters);
-    archive.entry("mean", candidate.mean);
-    archive.entry("values", candidate.values);
-    archive.entry("statuses", candidate.statuses);
-}
-
-template <class Archive, class T>
-requires std::same_as<std::remove_const_t<T>, SearchRecord>
-void describe(Archive& archive, T& search) {
-    archive.entry("variant", search.variant);
-    archive.entry("by", search.by);
-    archive.entry("seeds", search.seeds);
-    archive.maybe("kept", search.kept);
-    archive.entry("candidates", search.candidates);
-}
-
-template <class Archive, class T>
-requires std::same_as<std::remove_const_t<T>, Look>
-void describe(Archive& archive, T& look) {
-    archive.entry("seeds", look.seeds);
-    archive.entry("alpha", look.alpha);
-}
-
-template <class Archive, class T>
-requires std::same_as<std::remove_const_t<T>, Looks>
-void describe(Archive& archive, T& looks) {
-    archive.entry("made", looks.made);
-    archive.entry("planned", looks.planned);
-    archive.entry("max_seeds", looks.max_seeds);
-}
-
-template <class Archive, class T>
-requires std::same_as<std::remove_const_t<T>, Verdict>
-void describe(Archive& archive, T& verdict) {
-    archive.entry("claim", verdict.claim);
-    archive.entry("variant", verdict.variant);
-    if constexpr (std::same_as<Archive, Writer>) {
-        archive.entry("against",
-                      verdict.against_number ? Value::number(*verdict.against_number) : Value::string(verdict.against));
-    } else if (const Value* against = archive.map().find("against")) {
-        verdict.against_number = declare::to_number(*against);
-        if (!verdict.against_number) verdict.against = against->text;
-    }
-    archive.entry("measure", verdict.measure.name);
-    archive.maybe("monitor", verdict.measure.monitor);
-    archive.maybe("target", verdict.measure.target);
-    archive.entry("expect", verdict.expect);
-    archive.maybe("margin", verdict.margin);
-    archive.maybe("margin_share", verdict.margin_share);
-    archive.entry("verdict", verdict.decision);
-    archive.maybe("why", verdict.why);
-    archive.entry("effect", verdict.effect);
-    archive.maybe("effect_beyond", verdict.beyond);
-    archive.entry("ci95", verdict.interval);
-    archive.maybe("ci95_more_than", verdict.more_than);
-    archive.maybe("ci95_less_than", verdict.less_than);
-    archive.entry("level", verdict.level);
-    archive.entry("p", verdict.p);
-    archive.entry("pairs", verdict.pairs);
-    if constexpr (std::same_as<Archive, Writer>) {
-        if (verdict.questions > 1) archive.entry("questions", verdict.questions);
-    } else {
-        archive.entry("questions", verdict.questions);
-    }
-    archive.maybe("look", verdict.look);
-    archive.maybe("looks", verdict.looks);
-    archive.group("signs", [&](auto& inner) {
-        if constexpr (std::same_as<Archive, Writer>) {
-            if (verdict.signs) describe(inner, *verdict.signs);
-        } else {
-            describe(inner, verdict.signs.emplace());
-        }
-    });
-    archive.maybe("more_seeds", verdict.more_seeds);
+const RecordFields<TargetSummary>& Recorded<TargetSummary>::fields() {
+    using Field = RecordField<TargetSummary>;
+    static const RecordFields<TargetSummary> fields = {
+        Field::of("n", &TargetSummary::n, ""),
+        Field::of("hits", &TargetSummary::hits, ""),
+        Field::of("median", &TargetSummary::median, "null: missed by half"),
+    };
+    return fields;
 }
 
 namespace {
 
-Value estimate_to_value(const Estimate& estimate, int n) {
-    Value value = Value::map();
-    value.set("mean", number_or_null(estimate.mean));
-    value.set("sd", number_or_null(estimate.sd));
-    value.set("ci95", estimate.ci95 ? Archived<Interval>::write(*estimate.ci95) : Value::null());
-    if (estimate.n != n) value.set("n", Value::integer(estimate.n));
-    return value;
+RecordField<VariantSummary> epochs_to_field() {
+    RecordField<VariantSummary> field{.key = "epochs_to", .doc = "by monitor and target"};
+    field.write = [](const VariantSummary& summary) {
+        Value targets = Value::map();
+        for (const TargetSummary& target : summary.targets)
+            targets.set(fmt::format("{} {}", target.measure.monitor, *target.measure.target), write_record(target));
+        return targets;
+    };
+    return std::move(field).as(Form::map_of(RecordType<TargetSummary>::form())).as_required();
 }
 
+}  // namespace
+
+const RecordFields<VariantSummary>& Recorded<VariantSummary>::fields() {
+    using Field = RecordField<VariantSummary>;
+    static const RecordFields<VariantSummary> fields = {
+        Field::of("variant", &VariantSummary::variant, "").as_required(),
+        Field::of("n", &VariantSummary::n, "trials with results: neither failed nor interrupted").as_required(),
+        Field::of("statuses", &VariantSummary::statuses, "how many trials ended so"),
+        epochs_to_field(),
+    };
+    return fields;
+}
+
+namespace {
+
+/// The measures stand before `epochs_to`.
 Value summary_to_value(const VariantSummary& summary) {
-    Value value = Value::map();
-    value.set("variant", Value::string(summary.variant));
-    value.set("n", Value::integer(summary.n));
-    value.set("statuses", Archived<std::map<std::string, int>>::write(summary.statuses));
-    for (const auto& [name, estimate] : summary.measures) value.set(name, estimate_to_value(estimate, summary.n));
-    Value targets = Value::map();
-    for (const TargetSummary& target : summary.targets) {
-        Value one = Value::map();
-        one.set("n", Value::integer(target.n));
-        one.set("hits", Value::integer(target.hits));
-        one.set("median", number_or_null(target.median));
-        targets.set(fmt::format("{} {}", target.measure.monitor, *target.measure.target), std::move(one));
+    Value value = write_record(summary);
+    const Value targets = *value.find("epochs_to");
+    value.remove("epochs_to");
+    for (const auto& [name, estimate] : summary.measures) {
+        Value one = write_record(estimate);
+        if (estimate.n == summary.n) one.remove("n");
+        value.set(name, std::move(one));
     }
-    value.set("epochs_to", std::move(targets));
+    value.set("epochs_to", targets);
     return value;
 }
 
-Value trials_to_value(const Results& results) {
-    Value list = Value::list();
-    for (const TrialRecord& trial : results.trials) {
-        Value value = trial_to_value(trial);
-        if (trial.data == results.data) value.remove("data");
-        list.items.push_back(std::move(value));
-    }
-    return list;
+// ---- the whole ------------------------------------------------------------------------------------------------------
+
+using ResultsField = RecordField<Results>;
+
+/// Checked before anything else is read.
+ResultsField schema_field() {
+    ResultsField field{.key = "schema"};
+    field.write = [](const Results&) { return Value::string(results_schema_name); };
+    return std::move(field).as({.kind = Form::Kind::word, .words = {results_schema_name}}).as_required();
 }
 
-Value gate_to_value(const Gate& gate) {
-    Value value = Value::map();
-    for (const auto& [metric, margin] : gate) value.set(metric, Value::number(margin));
-    return value;
+/// Left out where no variant uses any such setting.
+ResultsField formats_field() {
+    ResultsField field{.key = "formats",
+                       .doc = "the formats of settings whose meaning has changed, by variant and path"};
+    field.write = [](const Results& results) -> std::optional<Value> {
+        if (results.formats.entries.empty()) return {};
+        return results.formats;
+    };
+    field.read = [](const Value& value, Results& results, const std::string&) { results.formats = value; };
+    return std::move(field).as(Form::map_of(Form::map_of({.kind = Form::Kind::integer})));
 }
 
-const Value& needed(const Value& map, const char* key) {
-    static const Value nothing;
-    const Value* value = map.find(key);
-    if (!value) expected(key, "a value", nothing);
-    return *value;
+ResultsField gate_field() {
+    ResultsField field{.key = "gate", .doc = "metric to margin"};
+    field.write = [](const Results& results) {
+        Value value = Value::map();
+        for (const auto& [metric, margin] : results.gate) value.set(metric, Value::number(margin));
+        return value;
+    };
+    field.read = [](const Value& value, Results& results, const std::string&) {
+        for (const auto& entry : value.entries)
+            results.gate.emplace_back(entry.key, declare::to_number(entry.value).value_or(0));
+    };
+    return std::move(field).as(Form::map_of({.kind = Form::Kind::number}));
+}
+
+/// A trial leaves out `data` where they are those of the results, which are read before.
+ResultsField trials_field() {
+    ResultsField field{.key = "trials", .doc = "in the file's order of variants, then by seed"};
+    field.write = [](const Results& results) {
+        Value list = Value::list();
+        for (const TrialRecord& trial : results.trials) {
+            Value value = trial_to_value(trial);
+            if (trial.data == results.data) value.remove("data");
+            list.items.push_back(std::move(value));
+        }
+        return list;
+    };
+    field.read = [](const Value& list, Results& results, const std::string& path) {
+        for (std::size_t i = 0; i < list.items.size(); ++i) {
+            TrialRecord trial = trial_from_value(list.items[i], fmt::format("{}[{}]", path, i));
+            if (!list.items[i].find("data")) trial.data = results.data;
+            results.trials.push_back(std::move(trial));
+        }
+    };
+    return std::move(field).as(RecordType<std::vector<TrialRecord>>::form()).as_needed();
+}
+
+/// Computed anew where results are read.
+ResultsField summary_field() {
+    ResultsField field{.key = "summary"};
+    field.write = [](const Results& results) {
+        Value list = Value::list();
+        for (const VariantSummary& summary : results.summary) list.items.push_back(summary_to_value(summary));
+        return list;
+    };
+    return std::move(field).as(RecordType<std::vector<VariantSummary>>::form()).as_required();
+}
+
+RecordFields<Results> make_results_fields() {
+    const Form map_or_null = Form::or_null(Form::map_of({}));
+    return {
+        schema_field(),
+        ResultsField::of("experiment", &Results::experiment, "").as_required(),
+        ResultsField::of("question", &Results::question, "").as_required(),
+        ResultsField::of("config", &Results::config, "the resolved file").as(map_or_null).as_required(),
+        ResultsField::of("config_hash", &Results::config_hash, "SHA-256 of `config` on one line").as_required(),
+        ResultsField::of("variants", &Results::variants,
+                         "data, model, training and evaluation of each variant, with every default")
+            .as(Form::map_of(map_or_null)),
+        formats_field(),
+        gate_field(),
+        ResultsField::of("data", &Results::data, "what most variants were trained on").as_needed(),
+        ResultsField::of("environment", &Results::environment, "on what the numbers were made").as_required(),
+        ResultsField::unless_default("search", &Results::search, "how the variants that choose came to their settings"),
+        trials_field(),
+        summary_field(),
+        ResultsField::of("claims", &Results::claims, "").as_required(),
+        ResultsField::unless_default("looks", &Results::looks, "of --until-decided: when the claims were judged"),
+    };
 }
 
 void check_schema(const Value& value, const std::string& name) {
@@ -241,56 +209,20 @@ void restore_infinite(Verdict& verdict) {
 }
 
 Results results_from_value(const Value& value) {
-    Results results;
-    Reader reader(value, {});
-    reader.entry("experiment", results.experiment);
-    reader.entry("question", results.question);
-    reader.entry("config", results.config);
-    reader.entry("config_hash", results.config_hash);
-    reader.entry("variants", results.variants);
-    if (const Value* formats = value.find("formats")) results.formats = *formats;
-    reader.entry("environment", results.environment);
-    results.data = data_from_value(needed(value, "data"));
-    const Value& trials = needed(value, "trials");
-    for (std::size_t i = 0; i < trials.items.size(); ++i) {
-        TrialRecord trial = trial_from_value(trials.items[i], fmt::format("trials[{}]", i));
-        if (!trials.items[i].find("data")) trial.data = results.data;
-        results.trials.push_back(std::move(trial));
-    }
-    reader.entry("search", results.search);
-    reader.maybe("looks", results.looks);
-    reader.entry("claims", results.claims);
+    Results results = read_record<Results>(value, {});
     for (Verdict& verdict : results.claims) restore_infinite(verdict);
-    if (const Value* gate = value.find("gate"))
-        for (const auto& entry : gate->entries)
-            results.gate.emplace_back(entry.key, declare::to_number(entry.value).value_or(0));
     results.summary = summarize(results.trials, targets_of(results.claims));
     return results;
 }
 
 }  // namespace
 
-Value results_to_value(const Results& results) {
-    Value value = Value::map();
-    value.set("schema", Value::string(results_schema_name));
-    value.set("experiment", Value::string(results.experiment));
-    value.set("question", Value::string(results.question));
-    value.set("config", results.config);
-    value.set("config_hash", Value::string(results.config_hash));
-    value.set("variants", results.variants);
-    if (!results.formats.entries.empty()) value.set("formats", results.formats);
-    value.set("gate", gate_to_value(results.gate));
-    value.set("data", data_to_value(results.data));
-    value.set("environment", write_record(results.environment));
-    if (!results.search.empty()) value.set("search", Archived<std::vector<SearchRecord>>::write(results.search));
-    value.set("trials", trials_to_value(results));
-    Value summaries = Value::list();
-    for (const VariantSummary& summary : results.summary) summaries.items.push_back(summary_to_value(summary));
-    value.set("summary", std::move(summaries));
-    value.set("claims", Archived<std::vector<Verdict>>::write(results.claims));
-    if (!(results.looks == Looks{})) value.set("looks", Archived<Looks>::write(results.looks));
-    return value;
+const RecordFields<Results>& Recorded<Results>::fields() {
+    static const RecordFields<Results> fields = make_results_fields();
+    return fields;
 }
+
+Value results_to_value(const Results& results) { return write_record(results); }
 
 std::filesystem::path results_file(const std::filesystem::path& path) {
     std::error_code unused;

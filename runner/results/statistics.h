@@ -69,6 +69,7 @@ private:
 struct Signs {
     int wins = 0, ties = 0, losses = 0;  // above, at and below the center
 
+    bool operator==(const Signs&) const = default;
     Sides p() const;
 };
 /// A difference that is NaN (of two misses) is a tie.

@@ -27,9 +27,8 @@ std::vector<std::string> names_of(const Trials& trials) {
             if (column.starts_with("val_")) add_once(names, "best." + column);
             add_once(names, "last." + column);
         }
-    for (const char* name : {"epochs_run", "best_epoch", "seconds_per_epoch", "train_test_gap", "sparsity",
-                             "inference_images_per_second", "params", "trainable_params"})
-        names.push_back(name);
+    for (const MeasureKind& kind : measure_kinds())
+        if (kind.from == MeasureKind::From::scalar && kind.summarized) names.push_back(kind.name);
     return names;
 }
 
@@ -56,7 +55,7 @@ VariantSummary summarize_one(const std::string& variant, const Trials& trials, c
     for (const std::string& name : names_of(good)) {
         std::vector<double> values;
         for (const TrialRecord* trial : good)
-            if (const auto value = measure(*trial, {name, {}, {}})) values.push_back(*value);
+            if (const auto value = measure(*trial, {name})) values.push_back(*value);
         if (!values.empty()) summary.measures.emplace_back(name, estimate(values));
     }
     for (const Measure& target : targets) summary.targets.push_back(reach(good, target));

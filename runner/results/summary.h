@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "runner/results/measures.h"
+#include "runner/record/measures.h"
 #include "runner/results/statistics.h"
 
 namespace runner {

@@ -34,11 +34,10 @@ std::string number(const VariantSummary& summary, const std::string& measure, in
 
 std::string outcomes(const VariantSummary& summary) {
     std::string text;
-    for (const Status status : {Status::finished, Status::early_stopped, Status::diverged, Status::collapsed,
-                                Status::interrupted, Status::failed}) {
-        const auto found = summary.statuses.find(to_string(status));
+    for (const auto& choice : declare::choices<Status>()) {
+        const auto found = summary.statuses.find(choice.name);
         if (found == summary.statuses.end()) continue;
-        const std::string word = status == Status::early_stopped ? "stopped" : found->first;
+        const std::string word = choice.value == Status::early_stopped ? "stopped" : choice.name;
         text += fmt::format("{}{} {}", text.empty() ? "" : ", ", found->second, word);
     }
     return text;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "runner/results/measures.h"
+#include "runner/record/measures.h"
 
 namespace runner {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "layers/declare/diagnostic.h"
 #include "runner/config/claims/few_seeds.h"
+#include "runner/results/results_json.h"
 
 namespace runner {
 namespace {

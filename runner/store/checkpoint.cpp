@@ -2,7 +2,7 @@
 
 #include "layers/declare/diagnostic.h"
 #include "runner/data/sha256.h"
-#include "runner/record/archive.h"
+#include "runner/record/trial_json.h"
 #include "runner/store/json.h"
 #include "runner/store/safetensors.h"
 
@@ -17,13 +17,16 @@ struct TrainingProgress {
     EarlyStoppingState stopping;
 };
 
-template <class Archive, class Record>
-void describe(Archive& archive, Record& progress) requires std::same_as<std::remove_const_t<Record>, TrainingProgress> {
-    archive.entry("steps", progress.steps);
-    archive.entry("best", progress.stopping.best);
-    archive.entry("best_epoch", progress.stopping.best_epoch);
-    archive.entry("wait", progress.stopping.wait);
-    archive.entry("stop", progress.stopping.stop);
+const RecordFields<TrainingProgress>& progress_fields() {
+    using Field = RecordField<TrainingProgress>;
+    const auto best = [](auto& progress) -> auto& { return progress.stopping.best; };
+    const auto best_epoch = [](auto& progress) -> auto& { return progress.stopping.best_epoch; };
+    const auto wait = [](auto& progress) -> auto& { return progress.stopping.wait; };
+    const auto stop = [](auto& progress) -> auto& { return progress.stopping.stop; };
+    static const RecordFields<TrainingProgress> fields = {
+        Field::of("steps", &TrainingProgress::steps, ""), Field::of("best", best, ""),
+        Field::of("best_epoch", best_epoch, ""), Field::of("wait", wait, ""), Field::of("stop", stop, "")};
+    return fields;
 }
 
 Safetensors::Tensor tensor(const std::vector<float>& values) {
@@ -35,8 +38,8 @@ TrainingState read(std::string_view bytes, const std::string& training) {
     if (file.metadata["training"] != training) throw CheckpointError("the checkpoint is of another training");
     TrainingState state;
     state.record = trial_from_value(from_json(file.metadata["record"], "record of the checkpoint"));
-    const auto progress =
-        read_record<TrainingProgress>(from_json(file.metadata["progress"], "progress of the checkpoint"), "");
+    TrainingProgress progress;
+    read_fields(from_json(file.metadata["progress"], "progress of the checkpoint"), progress, progress_fields(), "");
     state.steps = progress.steps;
     state.stopping = progress.stopping;
     state.values = std::move(file.tensors["values"].values);
@@ -51,7 +54,8 @@ std::string to_checkpoint(const TrainingState& state, const std::string& trainin
     Safetensors file;
     file.metadata["training"] = training;
     file.metadata["record"] = to_json_line(trial_to_value(state.record));
-    file.metadata["progress"] = to_json_line(write_record(TrainingProgress{state.steps, state.stopping}));
+    file.metadata["progress"] =
+        to_json_line(write_fields(TrainingProgress{state.steps, state.stopping}, progress_fields()));
     file.tensors["values"] = tensor(state.values);
     file.tensors["moments"] = tensor(state.moments);
     file.tensors["best_values"] = tensor(state.best_values);

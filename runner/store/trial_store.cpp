@@ -4,6 +4,7 @@
 
 #include "layers/declare/diagnostic.h"
 #include "runner/data/sha256.h"
+#include "runner/record/trial_json.h"
 #include "runner/store/checkpoint.h"
 #include "runner/store/files.h"
 #include "runner/store/json.h"

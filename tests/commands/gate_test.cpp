@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "runner/results/results.h"
+#include "runner/results/results_json.h"
 #include "runner/store/json.h"
 #include "tests/results/sample.h"
 #include "tests/support/program.h"

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "layers/math/random.h"
-#include "runner/results/results.h"
+#include "runner/results/results_json.h"
 #include "tests/support/program.h"
 
 using namespace runner;

@@ -5,7 +5,7 @@
 #include "layers/declare/diagnostic.h"
 #include "layers/math/random.h"
 #include "runner/data/sha256.h"
-#include "runner/results/results.h"
+#include "runner/results/results_json.h"
 #include "runner/store/json.h"
 #include "runner/store/safetensors.h"
 #include "tests/training/support.h"

@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "layers/declare/diagnostic.h"
-#include "runner/record/record.h"
+#include "runner/record/trial_json.h"
 #include "runner/store/json.h"
 
 using namespace runner;

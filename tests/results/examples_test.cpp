@@ -5,6 +5,7 @@
 
 #include "runner/results/csv.h"
 #include "runner/results/program.h"
+#include "runner/results/results_json.h"
 #include "runner/store/json.h"
 #include "tests/results/sample.h"
 #include "tests/support/program.h"

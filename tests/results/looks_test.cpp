@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "runner/results/results_json.h"
 #include "runner/results/table.h"
 #include "runner/store/json.h"
 #include "tests/results/sample.h"

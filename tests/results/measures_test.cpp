@@ -1,11 +1,11 @@
-#include "runner/results/measures.h"
+#include "runner/record/measures.h"
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <limits>
 
-#include "runner/config/claims/measure_kinds.h"
+#include "runner/record/measures.h"
 #include "tests/results/sample.h"
 
 using namespace runner;

@@ -8,6 +8,7 @@
 #include "layers/declare/diagnostic.h"
 #include "runner/results/output.h"
 #include "runner/results/report.h"
+#include "runner/results/results_json.h"
 #include "runner/store/files.h"
 #include "runner/store/json.h"
 #include "tests/results/sample.h"

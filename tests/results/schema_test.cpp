@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runner/results/results_json.h"
 #include "runner/store/json.h"
 #include "tests/results/sample.h"
 #include "tests/support/json_schema.h"

@@ -9,6 +9,7 @@
 #include <map>
 
 #include "runner/results/program.h"
+#include "runner/results/results_json.h"
 #include "runner/store/json.h"
 #include "tests/results/sample.h"
 #include "tests/support/program.h"

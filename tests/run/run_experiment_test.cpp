@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "runner/run/plan_experiment.h"
+#include "runner/results/results_json.h"
 #include "runner/store/files.h"
 #include "runner/store/folder_lock.h"
 #include "runner/store/trial_store.h"

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "runner/run/plan_experiment.h"
+#include "runner/record/trial_json.h"
 #include "runner/store/json.h"
 #include "runner/store/trial_store.h"
 #include "tests/run/support.h"

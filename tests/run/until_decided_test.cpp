@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "runner/config/claims/few_seeds.h"
+#include "runner/results/results_json.h"
 #include "tests/results/sample.h"
 #include "tests/run/support.h"
 

@@ -7,6 +7,7 @@
 #include "runner/config/checks/checks.h"
 #include "runner/config/model/model.h"
 #include "runner/config/text/yaml.h"
+#include "runner/record/trial_json.h"
 #include "runner/store/json.h"
 #include "runner/training/network/trial_evaluation.h"
 

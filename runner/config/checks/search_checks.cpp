@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "runner/config/claims/measure_kinds.h"
+#include "runner/record/measures.h"
 #include "runner/config/spec/columns.h"
 
 namespace runner {
@@ -32,11 +32,12 @@ bool check_by(const Variant& candidate, const SearchAxis& axis, Diagnostics& dia
     const auto names = deciding_measures(candidate);
     if (std::ranges::find(names, axis.by) != names.end()) return true;
     const std::string what = fmt::format("axis `{}` chooses by `{}`", axis.axis, axis.by);
+    using From = MeasureKind::From;
     const auto measure = MeasureParts::parse(axis.by);
     const bool curve =
-        measure && (measure->from == MeasureParts::From::best || measure->from == MeasureParts::From::last);
+        measure && (measure->kind->from == From::best || measure->kind->from == From::last);
     const bool validation = candidate.data.validation.has_value();
-    if (measure && measure->from == MeasureParts::From::test)
+    if (measure && (measure->kind->from == From::test || measure->kind->from == From::test_class))
         diagnostics.error(axis.by_place, what + ", and the test set is not for choosing",
                           "such as `by: best.val_accuracy`");
     else if (curve && measure->name.starts_with("val_") && !validation)

@@ -5,15 +5,16 @@
 
 #include <algorithm>
 
-#include "runner/config/claims/measure_kinds.h"
+#include "runner/record/measures.h"
 #include "runner/config/spec/columns.h"
 #include "runner/data/published.h"
+#include "runner/record/measures.h"
 
 namespace runner {
 
 namespace {
 
-using From = MeasureParts::From;
+using From = MeasureKind::From;
 using Names = std::vector<std::string>;
 
 bool has(const Names& names, const std::string& name) { return std::ranges::find(names, name) != names.end(); }
@@ -73,12 +74,14 @@ public:
         : variant_(variant), at_(at), diagnostics_(diagnostics) {}
 
     void run(const MeasureParts& measure) {
-        switch (measure.from) {
+        switch (measure.kind->from) {
             case From::scalar:
+            case From::first_hit:
                 return;
             case From::test:
-                return measure.label.empty() ? value("test_", "test", measure.name, values_of(variant_))
-                                             : of_class(measure);
+                return value("test_", "test", measure.name, values_of(variant_));
+            case From::test_class:
+                return of_class(measure);
             case From::train:
                 return value("train_", "training", measure.name, values_of(variant_));
             case From::monte_carlo:

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "layers/declare/lists.h"
-#include "runner/config/claims/measure_kinds.h"
+#include "runner/record/measures.h"
 #include "runner/config/model/globs.h"
 #include "runner/config/variants/names.h"
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "runner/config/claims/measure_kinds.h"
+#include "runner/record/measures.h"
 
 namespace runner {
 

@@ -116,6 +116,8 @@ Value SchemaWriter::of(const Form& form) {
             return text(form.pattern);
         case Form::Kind::word:
             return object({{"enum", words(form.words)}});
+        case Form::Kind::null:
+            return type("null");
         case Form::Kind::list:
             return list_of(form.parts[0]);
         case Form::Kind::map:

@@ -1,0 +1,158 @@
+#include "runner/results/records.h"
+
+
+namespace runner {
+
+Value RecordType<Interval>::write(const Interval& interval) {
+    return Value::list({RecordType<double>::write(interval.low), RecordType<double>::write(interval.high)});
+}
+
+void RecordType<Interval>::read(const Value& value, Interval& interval, const std::string& path) {
+    if (!value.is_list() || value.items.size() != 2) throw_unexpected(path, "two numbers", value);
+    interval = {};
+    if (const auto low = declare::to_number(value.items[0])) interval.low = *low;
+    if (const auto high = declare::to_number(value.items[1])) interval.high = *high;
+}
+
+Form RecordType<Interval>::form() { return Form::or_null(Form::list_of(RecordType<double>::form())); }
+
+const RecordFields<Environment>& Recorded<Environment>::fields() {
+    using Field = RecordField<Environment>;
+    static const RecordFields<Environment> fields = {
+        Field::of("runner", &Environment::runner, "version").as_required(),
+        Field::of("git", &Environment::git, "commit, with -dirty if the source was changed"),
+        Field::of("compiler", &Environment::compiler, ""),
+        Field::of("onednn", &Environment::onednn, "version").as_required(),
+        Field::of("isa", &Environment::isa, "the instructions that oneDNN used").as_required(),
+        Field::of("cpu", &Environment::cpu, "model"),
+        Field::of("threads_per_trial", &Environment::threads_per_trial, ""),
+        Field::of("jobs", &Environment::jobs, "trials side by side"),
+    };
+    return fields;
+}
+
+const RecordFields<CandidateRecord>& Recorded<CandidateRecord>::fields() {
+    using Field = RecordField<CandidateRecord>;
+    static const RecordFields<CandidateRecord> fields = {
+        Field::of("label", &CandidateRecord::label, "").as_required(),
+        Field::of("parameters", &CandidateRecord::parameters, "those that the search sets")
+            .as(Form::map_of({}))
+            .as_required(),
+        Field::of("mean", &CandidateRecord::mean, "null: a trial went wrong, which counts as worst").as_required(),
+        Field::of("values", &CandidateRecord::values, "by seed, as `statuses` are").as_required(),
+        Field::of("statuses", &CandidateRecord::statuses, "").as_required(),
+    };
+    return fields;
+}
+
+const RecordFields<SearchRecord>& Recorded<SearchRecord>::fields() {
+    using Field = RecordField<SearchRecord>;
+    static const RecordFields<SearchRecord> fields = {
+        Field::of("variant", &SearchRecord::variant, "").as_required(),
+        Field::of("by", &SearchRecord::by, "the measure that decides, such as best.val_accuracy").as_required(),
+        Field::of("seeds", &SearchRecord::seeds, "").as_required(),
+        Field::unless_default("kept", &SearchRecord::kept,
+                              "the label of the best; left out while the search has not ended"),
+        Field::of("candidates", &SearchRecord::candidates, "").as_required(),
+    };
+    return fields;
+}
+
+const RecordFields<Look>& Recorded<Look>::fields() {
+    using Field = RecordField<Look>;
+    static const RecordFields<Look> fields = {
+        Field::of("seeds", &Look::seeds, "of how many first seeds").as_required(),
+        Field::of("alpha", &Look::alpha, "what of the 5 % this look may spend").as_finite().as_required(),
+    };
+    return fields;
+}
+
+const RecordFields<Looks>& Recorded<Looks>::fields() {
+    using Field = RecordField<Looks>;
+    static const RecordFields<Looks> fields = {
+        Field::of("made", &Looks::made, "").as_required(),
+        Field::of("planned", &Looks::planned, "").as_required(),
+        Field::of("max_seeds", &Looks::max_seeds, "").as_required(),
+    };
+    return fields;
+}
+
+const RecordFields<Signs>& Recorded<Signs>::fields() {
+    using Field = RecordField<Signs>;
+    static const RecordFields<Signs> fields = {
+        Field::of("more", &Signs::wins, "seeds of which the variant took more"),
+        Field::of("same", &Signs::ties, ""),
+        Field::of("less", &Signs::losses, ""),
+    };
+    return fields;
+}
+
+namespace {
+
+/// The name of a variant, or a number.
+RecordField<Verdict> against_field() {
+    RecordField<Verdict> field{.key = "against", .doc = "a variant, or a number"};
+    field.write = [](const Verdict& verdict) {
+        return verdict.against_number ? Value::number(*verdict.against_number) : Value::string(verdict.against);
+    };
+    field.read = [](const Value& value, Verdict& verdict, const std::string&) {
+        verdict.against_number = declare::to_number(value);
+        if (!verdict.against_number) verdict.against = value.text;
+    };
+    return std::move(field).as(Form::either({Form::of_text(), {.kind = Form::Kind::number}}));
+}
+
+RecordFields<Verdict> make_verdict_fields() {
+    using Field = RecordField<Verdict>;
+    const auto measure = [](auto& verdict) -> auto& { return verdict.measure.name; };
+    const auto monitor = [](auto& verdict) -> auto& { return verdict.measure.monitor; };
+    const auto target = [](auto& verdict) -> auto& { return verdict.measure.target; };
+    return {
+        Field::of("claim", &Verdict::claim, "its name in the file").as_required(),
+        Field::of("variant", &Verdict::variant, ""),
+        against_field(),
+        Field::of("measure", measure, ""),
+        Field::unless_default("monitor", monitor, "the column that has to reach the target"),
+        Field::unless_default("target", target, "what it has to reach").as_finite(),
+        Field::of("expect", &Verdict::expect, ""),
+        Field::unless_default("margin", &Verdict::margin, "in the unit of the measure").as_finite(),
+        Field::unless_default("margin_share", &Verdict::margin_share,
+                              "where the file gives the margin as a share of `against`: 0.05 of `5%`")
+            .as_finite(),
+        Field::of("verdict", &Verdict::decision, "").as_required(),
+        Field::unless_default("why", &Verdict::why, "of what was not run, and of seeds that are left out"),
+        Field::of("effect", &Verdict::effect,
+                  "variant less against: the mean, for targets the median; null: beyond `effect_beyond`")
+            .as_required(),
+        Field::unless_default("effect_beyond", &Verdict::beyond, "what an infinite effect exceeds for certain")
+            .as_finite(),
+        Field::of("ci95", &Verdict::interval,
+                  "at `level`, which is higher where several questions were asked, or one repeatedly; an end that is "
+                  "null is infinite")
+            .as_required(),
+        Field::unless_default("ci95_more_than", &Verdict::more_than,
+                              "of an end of ci95 that is infinite because targets were missed: what it lies above for "
+                              "certain"),
+        Field::unless_default("ci95_less_than", &Verdict::less_than, "what it lies below for certain"),
+        Field::of("level", &Verdict::level, "of the interval").as_finite(),
+        Field::of("p", &Verdict::p, "two-sided, corrected for several questions and looks: compares with 0.05")
+            .as_finite()
+            .as_required(),
+        Field::of("pairs", &Verdict::pairs, "seeds that both have").as_required(),
+        Field::unless_default("questions", &Verdict::questions,
+                              "pairs of variants that the claim asks at once; left out where it is one"),
+        Field::unless_default("look", &Verdict::look, "of repeated looks: at which one it was judged"),
+        Field::unless_default("looks", &Verdict::looks, "of repeated looks: how many are planned"),
+        Field::unless_default("signs", &Verdict::signs, "of targets: on how many seeds"),
+        Field::unless_default("more_seeds", &Verdict::more_seeds, "about how many more would decide"),
+    };
+}
+
+}  // namespace
+
+const RecordFields<Verdict>& Recorded<Verdict>::fields() {
+    static const RecordFields<Verdict> fields = make_verdict_fields();
+    return fields;
+}
+
+}  // namespace runner

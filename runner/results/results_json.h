@@ -1,0 +1,47 @@
+#pragma once
+
+#include <filesystem>
+
+#include "runner/record/record_field.h"
+#include "runner/results/results.h"
+
+namespace runner {
+
+constexpr const char* results_schema_name = "runner-results/1";
+
+template <>
+struct Recorded<Estimate> {
+    static constexpr const char* name = "estimate";
+    static const RecordFields<Estimate>& fields();
+};
+
+template <>
+struct Recorded<TargetSummary> {
+    static constexpr const char* name = "target";
+    static const RecordFields<TargetSummary>& fields();
+};
+
+/// What every summary has. Its other keys are measures: see RecordType.
+template <>
+struct Recorded<VariantSummary> {
+    static constexpr const char* name = "summary";
+    static const RecordFields<VariantSummary>& fields();
+};
+
+/// What `results.json` holds.
+template <>
+struct Recorded<Results> {
+    static constexpr const char* name = "results";
+    static const RecordFields<Results>& fields();
+};
+
+Value results_to_value(const Results& results);
+
+/// The `results.json` in a folder; another path is that of a file.
+std::filesystem::path results_file(const std::filesystem::path& path);
+
+/// Reads a `results.json`, or that in a folder. Summaries are computed anew from the trials.
+/// Throws declare::InvalidInput for what is no such file.
+Results read_results(const std::filesystem::path& path);
+
+}  // namespace runner
