@@ -5,11 +5,11 @@
 
 #include "runner/commands/catalog.h"
 #include "runner/commands/reference.h"
-#include "runner/record/measures.h"
 #include "runner/config/model/entry_words.h"
 #include "runner/config/schema/families.h"
 #include "runner/config/schema/sections.h"
 #include "runner/config/variants/axis.h"
+#include "runner/record/measures.h"
 
 namespace runner {
 namespace {

@@ -8,6 +8,7 @@
 
 #include "layers/declare/diagnostic.h"
 #include "runner/commands/catalog.h"
+#include "runner/results/gate_text.h"
 #include "runner/results/results_json.h"
 #include "runner/store/files.h"
 
@@ -32,9 +33,8 @@ void check_margins(const Gate& margins, const Results& results) {
         for (const auto& [name, estimate] : summary.measures)
             if (std::ranges::find(known, name) == known.end()) known.push_back(name);
     for (const auto& [metric, margin] : margins) {
-        const bool measured = std::ranges::any_of(results.trials, [&](const TrialRecord& trial) {
-            return measure(trial, {metric, {}, {}}).has_value();
-        });
+        const bool measured = std::ranges::any_of(
+            results.trials, [&](const TrialRecord& trial) { return measure(trial, {metric}).has_value(); });
         if (!measured && !known.empty())
             throw UsageError(
                 fmt::format("--margin: no trial has a `{}`: {}", metric, declare::suggestion(metric, known)));

@@ -6,11 +6,11 @@
 #include <algorithm>
 
 #include "runner/commands/parse.h"
-#include "runner/record/measures.h"
 #include "runner/config/model/entry_words.h"
 #include "runner/config/schema/families.h"
 #include "runner/config/schema/sections.h"
 #include "runner/config/variants/axis.h"
+#include "runner/record/measures.h"
 
 namespace runner {
 namespace reference {  // the short names of its helpers are its own

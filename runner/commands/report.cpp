@@ -2,6 +2,7 @@
 
 #include "runner/commands/catalog.h"
 #include "runner/results/report.h"
+#include "runner/results/report_pictures.h"
 #include "runner/results/results_json.h"
 #include "runner/store/files.h"
 

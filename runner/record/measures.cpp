@@ -105,7 +105,7 @@ std::optional<double> last_value(const TrialRecord& trial, const MeasureParts& p
 /// A number that the record holds: what is measured, written and read is the member. Where it may be missing, its key
 /// is left out.
 template <class T>
-MeasureKind stored(T TrialRecord::*member, MeasureKind kind) {
+MeasureKind stored(MeasureKind kind, T TrialRecord::*member) {
     using Field = RecordField<TrialRecord>;
     constexpr bool may_be_missing = std::is_same_v<T, std::optional<double>>;
     kind.field =
@@ -119,8 +119,8 @@ MeasureKind stored(T TrialRecord::*member, MeasureKind kind) {
     return kind;
 }
 
-/// Numbers that a trial has under their own name.
-std::vector<MeasureKind> scalars() {
+/// How long training took, and how fast the network is.
+std::vector<MeasureKind> measures_of_training() {
     return {
         {.name = "epochs_to",
          .doc = "the first epoch in which `monitor` reaches `target`; a miss is worse than any hit",
@@ -132,46 +132,63 @@ std::vector<MeasureKind> scalars() {
          .from = From::first_hit,
          .words = {"seconds", "more time", "less time"},
          .get = seconds_to},
-        stored(&TrialRecord::epochs_run, {.name = "epochs_run",
-                                          .doc = "epochs until the training ended",
-                                          .words = {"epochs until it stopped", "more", "fewer", "takes"}}),
-        stored(&TrialRecord::best_epoch, {.name = "best_epoch",
-                                          .doc = "the epoch in which the monitored value was best",
-                                          .words = {"epochs until its best one", "more", "fewer", "takes"}}),
-        stored(&TrialRecord::train_seconds, {.name = "train_seconds",
-                                             .doc = "seconds of training, in all",
-                                             .words = {"seconds of training", "more", "fewer", "takes"},
-                                             .summarized = false}),
+        stored({.name = "epochs_run",
+                .doc = "epochs until the training ended",
+                .words = {"epochs until it stopped", "more", "fewer", "takes"}},
+               &TrialRecord::epochs_run),
+        stored({.name = "best_epoch",
+                .doc = "the epoch in which the monitored value was best",
+                .words = {"epochs until its best one", "more", "fewer", "takes"}},
+               &TrialRecord::best_epoch),
+        stored({.name = "train_seconds",
+                .doc = "seconds of training, in all",
+                .words = {"seconds of training", "more", "fewer", "takes"},
+                .summarized = false},
+               &TrialRecord::train_seconds),
         {.name = "seconds_per_epoch",
          .doc = "seconds of training, on average over the epochs",
          .words = {"seconds per epoch", "more", "fewer", "takes"},
          .get = seconds_per_epoch,
          .exported = false},
-        stored(
-            &TrialRecord::train_test_gap,
-            {.name = "train_test_gap",
-             .doc = "training accuracy less test accuracy; for targets that are numbers, test loss less training loss",
-             .words = {"gap between training and test", "a larger", "a smaller"}}),
-        stored(&TrialRecord::sparsity, {.name = "sparsity",
-                                        .doc = "share of exact zeros in kernels",
-                                        .words = {"share of weights that are zero", "a larger", "a smaller"},
-                                        .better = Better::large}),
-        stored(&TrialRecord::inference_images_per_second, {.name = "inference_images_per_second",
-                                                           .doc = "samples per second in inference",
-                                                           .words = {"images per second at inference", "more", "fewer"},
-                                                           .better = Better::large,
-                                                           .exported = false}),
-        stored(&TrialRecord::params,
-               {.name = "params", .doc = "parameters of the network", .words = {"parameters", "more", "fewer"}}),
-        stored(&TrialRecord::trainable_params, {.name = "trainable_params",
-                                                .doc = "parameters that learn",
-                                                .words = {"parameters that learn", "more", "fewer"},
-                                                .exported = false}),
+        stored({.name = "inference_images_per_second",
+                .doc = "samples per second in inference",
+                .words = {"images per second at inference", "more", "fewer"},
+                .better = Better::large,
+                .is_cost = true,
+                .exported = false},
+               &TrialRecord::inference_images_per_second),
     };
 }
 
-/// Numbers that carry the name of a metric or of a column of the curve.
-std::vector<MeasureKind> measure_families() {
+/// What came of training.
+std::vector<MeasureKind> measures_of_network() {
+    return {
+        stored(
+            {.name = "train_test_gap",
+             .doc = "training accuracy less test accuracy; for targets that are numbers, test loss less training loss",
+             .words = {"gap between training and test", "a larger", "a smaller"}},
+            &TrialRecord::train_test_gap),
+        stored({.name = "sparsity",
+                .doc = "share of exact zeros in kernels",
+                .words = {"share of weights that are zero", "a larger", "a smaller"},
+                .better = Better::large},
+               &TrialRecord::sparsity),
+        stored({.name = "params",
+                .doc = "parameters of the network",
+                .words = {"parameters", "more", "fewer"},
+                .is_cost = true},
+               &TrialRecord::params),
+        stored({.name = "trainable_params",
+                .doc = "parameters that learn",
+                .words = {"parameters that learn", "more", "fewer"},
+                .is_cost = true,
+                .exported = false},
+               &TrialRecord::trainable_params),
+    };
+}
+
+/// The loss and the metrics, by their names.
+std::vector<MeasureKind> measures_of_parts() {
     return {
         {.name = "test_<metric>",
          .doc = "the loss or a metric on the test part, of the weights that the trial ends with",
@@ -203,6 +220,12 @@ std::vector<MeasureKind> measure_families() {
          .words = {"gain by many random passes", "a larger", "a smaller"},
          .better = Better::large,
          .get = value_of(&TrialRecord::monte_carlo)},
+    };
+}
+
+/// The learning curve, by the names of its columns.
+std::vector<MeasureKind> measures_of_curves() {
+    return {
         {.name = "best.<column>",
          .doc = "the best value of a column of the learning curve, such as `best.val_accuracy`",
          .from = From::best,
@@ -220,8 +243,9 @@ std::vector<MeasureKind> measure_families() {
 
 const std::vector<MeasureKind>& measure_kinds() {
     static const std::vector<MeasureKind> kinds = [] {
-        std::vector<MeasureKind> all = scalars();
-        std::ranges::move(measure_families(), std::back_inserter(all));
+        std::vector<MeasureKind> all;
+        for (auto* table : {measures_of_training, measures_of_network, measures_of_parts, measures_of_curves})
+            std::ranges::move(table(), std::back_inserter(all));
         return all;
     }();
     return kinds;

@@ -60,6 +60,7 @@ struct MeasureKind {
     Getter get = {};  // nothing where the trial has no such number
     /// Of a number that the record holds: how it is kept. See trial_json.h.
     std::optional<RecordField<TrialRecord>> field = {};
+    bool is_cost = false;    // what the network costs, whatever it has learnt: last in a summary
     bool summarized = true;  // in the summary of each variant
     bool exported = true;    // in a line of its own of `export --format jsonl`
 

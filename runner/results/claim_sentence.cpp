@@ -1,8 +1,9 @@
+#include "runner/results/claim_sentence.h"
+
 #include <fmt/format.h>
 
 #include <cmath>
 
-#include "runner/results/claims.h"
 #include "runner/results/text.h"
 
 namespace runner {
@@ -13,12 +14,6 @@ std::string widened(const Verdict& verdict) {
     const std::string looks = fmt::format("{} {}", verdict.looks, verdict.looks == 1 ? "look" : "looks");
     if (verdict.questions == 1) return fmt::format(", widened for {}", looks);
     return fmt::format(", widened for {} and {} pairs", looks, verdict.questions);
-}
-
-bool Verdict::has_interval() const {
-    for (const Interval& one : {interval, more_than, less_than})
-        if (std::isfinite(one.low) || std::isfinite(one.high)) return true;
-    return false;
 }
 
 std::string margin_text(const Verdict& verdict, const std::function<std::string(double)>& number) {

@@ -23,12 +23,18 @@ namespace runner {
 
 std::string to_string(Decision decision) { return declare::name_of(decision); }
 
+bool Verdict::has_interval() const {
+    for (const Interval& one : {interval, more_than, less_than})
+        if (std::isfinite(one.low) || std::isfinite(one.high)) return true;
+    return false;
+}
+
 namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// What both of a pair measured, seed by seed.
-struct Pairs {
+struct PairedNumbers {
     std::vector<double> variant, against;
     std::vector<double> differences;  // NaN where both missed the target
     std::vector<double> bounds;       // the differences, with how far a trial got in place of a target that it missed
@@ -45,7 +51,7 @@ BySeed trials_of(const Trials& trials, const std::string& variant) {
     return result;
 }
 
-void add(Pairs& pairs, const Measure& m, const TrialRecord& trial, const TrialRecord* other,
+void add(PairedNumbers& pairs, const Measure& m, const TrialRecord& trial, const TrialRecord* other,
          std::optional<double> number) {
     const auto v = measure(trial, m);
     const auto a = other ? measure(*other, m) : number;
@@ -62,8 +68,8 @@ void add(Pairs& pairs, const Measure& m, const TrialRecord& trial, const TrialRe
 }
 
 /// By seed; a seed that only one of the two was run with is no pair and not worth a word.
-Pairs pair_up(const Measure& m, const BySeed& variant, const BySeed& against, std::optional<double> number) {
-    Pairs pairs;
+PairedNumbers pair_up(const Measure& m, const BySeed& variant, const BySeed& against, std::optional<double> number) {
+    PairedNumbers pairs;
     for (const auto& [seed, trial] : variant) {
         const auto other = against.find(seed);
         if (number)
@@ -118,7 +124,7 @@ public:
 
 private:
     Verdict verdict_;
-    Pairs pairs_;
+    PairedNumbers pairs_;
     std::optional<SignFlips> flips_;
     double supports_ = 1, refutes_ = 1;  // two-sided p-values
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,17 +47,6 @@ struct Verdict {
 /// the first seeds alone at its own level; what one has decided stands, and the last one speaks for the rest.
 std::vector<Verdict> judge(const std::vector<Claim>& claims, const std::vector<TrialRecord>& trials,
                            const Looks& looks = {});
-
-/// Why the interval is wider than one of 95 %, as ", widened for 2 looks": its level is the one that the verdict uses.
-/// Empty if it is not.
-std::string widened(const Verdict& verdict);
-
-/// The margin as the file has it, and what a share comes to, as `number` writes it: "0.005", "5 % (0.0317)". Empty
-/// where there is none.
-std::string margin_text(const Verdict& verdict, const std::function<std::string(double)>& number);
-
-/// One plain sentence.
-std::string sentence(const Verdict& verdict);
 
 }  // namespace runner
 

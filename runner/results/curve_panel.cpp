@@ -6,6 +6,7 @@
 #include <set>
 #include <span>
 
+#include "runner/results/mean_lines.h"
 #include "runner/results/plain_words.h"
 
 namespace runner {

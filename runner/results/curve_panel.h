@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runner/results/mean_lines.h"
 #include "runner/results/pictures.h"
 
 namespace runner {

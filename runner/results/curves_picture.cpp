@@ -110,7 +110,7 @@ std::string draw_lines(const CurvesPicture& picture, std::size_t number, const s
     }
     for (const std::size_t i : shown)
         parts.push_back(fmt::format("${} using 1:2 with lines linewidth 2 {} notitle", block_name(number, i),
-                                    gnuplot::look(picture.index_of(panel.lines[i].variant))));
+                                    gnuplot::line_style(picture.index_of(panel.lines[i].variant))));
     for (const std::size_t i : shown) {
         const MeanLine& line = panel.lines[i];
         if (line.x.back() < panel.last_x || line.x.size() == 1)

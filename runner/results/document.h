@@ -10,7 +10,7 @@ namespace runner {
 
 /// A line of text, one part of which may be strong.
 struct Words {
-    std::string before, strong, after;
+    std::string before = {}, strong = {}, after = {};
 };
 
 /// The answer to one claim: in a line, and for people who know neither the file nor statistics.
@@ -30,6 +30,12 @@ struct Picture {
     std::string svg;
 };
 
+/// Pictures below one heading.
+struct PictureSection {
+    std::string heading;
+    std::vector<Picture> pictures;
+};
+
 /// A piece of a report, before it is Markdown or HTML.
 struct Block {
     enum class Kind { title, heading, lead, paragraph, warning, list, answers, table, pictures, details };
@@ -44,10 +50,5 @@ struct Block {
     std::string text = {};  // of details: as it stands, in HTML alone
 };
 using Document = std::vector<Block>;
-
-/// Texts of files stay text: nothing in them becomes a mark, a tag or a new line.
-std::string to_markdown(const Document& document);
-/// One page that needs neither network nor script, for a screen, a phone and paper.
-std::string to_html(const Document& document, const std::string& title);
 
 }  // namespace runner

@@ -58,13 +58,6 @@ struct GateReport {
 /// metrics say.
 GateReport pass_gate(const Results& now, const Results& baseline, const GateOptions& options);
 
-/// For people; ends with a newline.
-std::string gate_text(const GateReport& report, int width);
-std::string gate_json(const GateReport& report);
-/// JUnit's XML, one test case a check, as CI systems show it.
-std::string gate_junit(const GateReport& report);
-std::string gate_markdown(const GateReport& report);
-
 }  // namespace runner
 
 namespace declare {

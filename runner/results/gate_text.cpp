@@ -1,9 +1,10 @@
+#include "runner/results/gate_text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "runner/results/gate.h"
 #include "runner/results/text.h"
 #include "runner/store/json.h"
 

@@ -15,7 +15,7 @@ double scale(PictureFormat format) { return format == PictureFormat::png ? 0.75 
 
 }  // namespace
 
-std::string look(std::size_t line) {
+std::string line_style(std::size_t line) {
     const bool dashed = line % colours >= colours / 2;
     return fmt::format("linecolor rgb '{}'{}", palette[line % colours], dashed ? " dashtype (9,3)" : "");
 }
@@ -130,8 +130,8 @@ std::string Legend::draw(const Page& page, double top) const {
     std::string text;
     for (std::size_t i = 0; i < names_.size(); ++i) {
         const double y = top + entries_[i].y + 4;
-        if (samples_[i].line) text += page.sample(entries_[i].x, y, look(i));
-        if (samples_[i].shape) text += page.mark(entries_[i].x + 11, y, samples_[i].shape, look(i));
+        if (samples_[i].line) text += page.sample(entries_[i].x, y, line_style(i));
+        if (samples_[i].shape) text += page.mark(entries_[i].x + 11, y, samples_[i].shape, line_style(i));
         text += page.label(entries_[i].x + 28, y, names_[i], font, "#111111");
     }
     return text;

@@ -15,7 +15,7 @@ inline constexpr const char* palette[] = {"#0072B2", "#D55E00", "#009E73", "#CC7
                                           "#E69F00", "#56B4E9", "#000000", "#7F7F7F"};
 inline constexpr std::size_t colours = std::size(palette);
 /// Colour and dashes of a line: the second four are dashed, which tells them from the first four without colours too.
-std::string look(std::size_t line);
+std::string line_style(std::size_t line);
 inline constexpr double margin = 24, line_height = 19, character = 7.3;  // pixels
 inline constexpr double font = 13, title_font = 16;
 

@@ -1,9 +1,10 @@
+#include "runner/results/html.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "runner/results/document.h"
 #include "runner/results/html_style.h"
 #include "runner/results/text.h"
 

@@ -28,9 +28,9 @@ public:
     std::vector<std::string> findings() const {
         std::vector<std::string> all;
         for (const std::string& layer : layers_) {
-            share(all, layer, "dead_units", many_dead, "are dead: they give the same for every sample");
-            share(all, layer, "saturated_units", many_saturated,
-                  "are saturated: they stay at a bound of their activation, where hardly any gradient passes");
+            many_units(all, layer, "dead_units", many_dead, "are dead: they give the same for every sample");
+            many_units(all, layer, "saturated_units", many_saturated,
+                       "are saturated: they stay at a bound of their activation, where hardly any gradient passes");
         }
         for (const std::string& layer : layers_) large_steps(all, layer);
         tiny_steps(all);
@@ -57,8 +57,8 @@ private:
 
     std::string whose(const std::string& layer) const { return fmt::format("{}, {}", variant_, layer); }
 
-    void share(std::vector<std::string>& all, const std::string& layer, const char* what, double many,
-               const char* words) const {
+    void many_units(std::vector<std::string>& all, const std::string& layer, const char* what, double many,
+                    const char* words) const {
         const auto value = at(layer, what, false);
         if (value && *value >= many)
             all.push_back(fmt::format("{}: {:.0f} % of the units {}", whose(layer), 100 * *value, words));

@@ -1,4 +1,4 @@
-#include "runner/results/document.h"
+#include "runner/results/markdown.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
-#include <cmath>
+#include "runner/results/mean_lines.h"
 
-#include "runner/results/pictures.h"
+#include <cmath>
 
 namespace runner {
 namespace {
@@ -14,7 +14,7 @@ struct TrialLine {
 };
 
 /// Epoch by epoch, or the seconds of training until then.
-std::vector<double> places(const Curve& curve, std::size_t rows, bool seconds) {
+std::vector<double> x_of_rows(const Curve& curve, std::size_t rows, bool seconds) {
     const Column* times = seconds ? curve.find("train_seconds") : nullptr;
     std::vector<double> x(rows);
     for (std::size_t row = 0; row < rows; ++row)
@@ -31,7 +31,8 @@ MeanLine::Seed seed_line(const TrialLine& trial) {
 
 /// The mean of every row that at least half of the trials have.
 MeanLine mean_line(const std::string& variant, const std::vector<TrialLine>& trials) {
-    MeanLine line{variant, {}, {}, {}, {}, {}};
+    MeanLine line;
+    line.variant = variant;
     std::size_t longest = 0;
     for (const TrialLine& trial : trials) {
         longest = std::max(longest, trial.column->size());
@@ -62,7 +63,7 @@ std::vector<MeanLine> mean_lines(const Results& results, const std::string& colu
         for (const TrialRecord& trial : results.trials)
             if (trial.variant == summary.variant)
                 if (const auto* values = trial.curve.find(column))
-                    trials.push_back({values, places(trial.curve, values->size(), seconds)});
+                    trials.push_back({values, x_of_rows(trial.curve, values->size(), seconds)});
         MeanLine line = mean_line(summary.variant, trials);
         if (!line.x.empty()) lines.push_back(std::move(line));
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runner/results/claim_sentence.h"
 #include "runner/results/text.h"
 #include "runner/thousands.h"
 
@@ -195,6 +196,8 @@ std::string plain_column(std::string column) {
     if (validation) column.erase(0, 4);
     return (validation ? "validation " : "training ") + spaced(column);
 }
+
+std::string plain_words(const Measure& measure) { return words_of(measure.name).what; }
 
 PlainVerdict plain_words(const Verdict& verdict, const Results& results) {
     return {asked(verdict), found(verdict, results), sure(verdict)};

@@ -14,6 +14,8 @@ struct PlainVerdict {
 };
 PlainVerdict plain_words(const Verdict& verdict, const Results& results);
 
+/// "test accuracy", "gap between training and test"; a measure that nobody knows keeps its name.
+std::string plain_words(const Measure& measure);
 /// "validation accuracy", "training loss": a column of the curves.
 std::string plain_column(std::string column);
 

@@ -1,6 +1,5 @@
 #include "runner/results/records.h"
 
-
 namespace runner {
 
 Value RecordType<Interval>::write(const Interval& interval) {

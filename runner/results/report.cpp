@@ -7,8 +7,11 @@
 #include <cmath>
 #include <set>
 
+#include "runner/results/claim_sentence.h"
 #include "runner/results/differences.h"
+#include "runner/results/html.h"
 #include "runner/results/layer_health.h"
+#include "runner/results/markdown.h"
 #include "runner/results/plain_words.h"
 #include "runner/results/table.h"
 #include "runner/results/text.h"
@@ -21,8 +24,8 @@ namespace {
 using Kind = Block::Kind;
 
 Block line(Kind kind, Words words) { return {.kind = kind, .lines = {std::move(words)}}; }
-Block heading(const std::string& text) { return line(Kind::heading, {text, {}, {}}); }
-Block paragraph(const std::string& text) { return line(Kind::paragraph, {text, {}, {}}); }
+Block heading(const std::string& text) { return line(Kind::heading, {text}); }
+Block paragraph(const std::string& text) { return line(Kind::paragraph, {text}); }
 
 /// "plain, bn and bn_dropout, each trained with 10 seeds on mnist."
 std::string overview_line(const Results& results) {
@@ -42,17 +45,15 @@ std::string overview_line(const Results& results) {
 }
 
 void add_title(Document& document, const Results& results) {
-    Block title = line(Kind::title, {results.experiment, {}, {}});
-    if (!results.question.empty()) title.lines.push_back({results.question, {}, {}});
+    Block title = line(Kind::title, {results.experiment});
+    if (!results.question.empty()) title.lines.push_back({results.question});
     document.push_back(std::move(title));
-    if (!results.summary.empty()) document.push_back(line(Kind::lead, {overview_line(results), {}, {}}));
+    if (!results.summary.empty()) document.push_back(line(Kind::lead, {overview_line(results)}));
     if (results.data.stand_in)
-        document.push_back(
-            line(Kind::warning,
-                 {{},
-                  fmt::format("These are results on {}, the declared stand-in for data that were not to be had.",
-                              results.data.dataset),
-                  {}}));
+        document.push_back(line(
+            Kind::warning,
+            {.strong = fmt::format("These are results on {}, the declared stand-in for data that were not to be had.",
+                                   results.data.dataset)}));
 }
 
 /// On the side that the claim looks at, or on both.
@@ -81,7 +82,7 @@ ClaimAnswer answer_of(const Verdict& verdict, const Results& results) {
 void add_answers(Document& document, const Results& results) {
     if (results.claims.empty()) return;
     document.push_back(heading("Answers"));
-    document.push_back(line(Kind::lead, {plain_count(results.claims), {}, {}}));
+    document.push_back(line(Kind::lead, {plain_count(results.claims)}));
     Block answers{.kind = Kind::answers};
     for (const Verdict& verdict : results.claims) answers.answers.push_back(answer_of(verdict, results));
     document.push_back(std::move(answers));
@@ -195,7 +196,7 @@ Words data_line(const std::string& whose, const DataRecord& data) {
         fmt::format("{} training, {} validation{} and {} test samples.", with_thousands(data.train),
                     with_thousands(data.validation), data.validation_is_test ? " (the test samples themselves)" : "",
                     with_thousands(data.test));
-    if (!data.stand_in) return {fmt::format("{}: {}: {}", whose, data.dataset, rest), {}, {}};
+    if (!data.stand_in) return {fmt::format("{}: {}: {}", whose, data.dataset, rest)};
     return {fmt::format("{}: {}, ", whose, data.dataset), "a stand-in for data that were not to be had",
             fmt::format(": {}", rest)};
 }
@@ -213,9 +214,9 @@ void add_basis(Document& document, const Results& results) {
             list.lines.push_back(data_line(fmt::format("Data of {}", summary.variant), data));
     std::set<std::uint64_t> seeds;
     for (const TrialRecord& trial : results.trials) seeds.insert(trial.seed);
-    list.lines.push_back({fmt::format("Seeds: {}.", fmt::join(seeds, ", ")), {}, {}});
-    list.lines.push_back({machine_line(results.environment), {}, {}});
-    list.lines.push_back({fmt::format("Configuration: {}.", results.config_hash), {}, {}});
+    list.lines.push_back({fmt::format("Seeds: {}.", fmt::join(seeds, ", "))});
+    list.lines.push_back({machine_line(results.environment)});
+    list.lines.push_back({fmt::format("Configuration: {}.", results.config_hash)});
     document.push_back(heading("Data and environment"));
     document.push_back(std::move(list));
 }
@@ -223,18 +224,16 @@ void add_basis(Document& document, const Results& results) {
 /// What a reader should know beside the numbers: trials that went wrong, weights from elsewhere, computing saved.
 void add_notes(Document& document, const Results& results) {
     Block list{.kind = Kind::list};
-    for (const std::string& trouble : troubles(results)) list.lines.push_back({trouble, {}, {}});
+    for (const std::string& trouble : troubles(results)) list.lines.push_back({trouble});
     for (const VariantSummary& summary : results.summary) {
         const TrialRecord& trial = trial_of(results, summary);
         if (trial.frozen_cache && trial.frozen_cache->used)
-            list.lines.push_back({fmt::format("{}: what the frozen layers up to {} give was computed once; a training "
-                                              "step was {} times as fast for it",
-                                              summary.variant, trial.frozen_cache->last_layer,
-                                              significant(trial.frozen_cache->speed_up, 2)),
-                                  {},
-                                  {}});
+            list.lines.push_back({fmt::format(
+                "{}: what the frozen layers up to {} give was computed once; a training "
+                "step was {} times as fast for it",
+                summary.variant, trial.frozen_cache->last_layer, significant(trial.frozen_cache->speed_up, 2))});
         for (const std::string& entry : trial.weight_log)
-            list.lines.push_back({fmt::format("{}: {}", summary.variant, entry), {}, {}});
+            list.lines.push_back({fmt::format("{}: {}", summary.variant, entry)});
     }
     if (list.lines.empty()) return;
     document.push_back(heading("Notes"));
@@ -250,7 +249,7 @@ void add_layer_health(Document& document, const Results& results) {
     if (!looked_at) return;
     document.push_back(heading("Layer health"));
     Block list{.kind = Kind::list};
-    for (const std::string& finding : health_findings(results)) list.lines.push_back({finding, {}, {}});
+    for (const std::string& finding : health_findings(results)) list.lines.push_back({finding});
     document.push_back(list.lines.empty() ? paragraph("As far as diagnostics tell, every layer fares well.")
                                           : std::move(list));
     document.push_back(
@@ -265,7 +264,7 @@ void add_configuration(Document& document, const Results& results) {
     const Value* first = results.variants.find(name);
     if (!first) return;
     document.push_back({.kind = Kind::details,
-                        .lines = {{fmt::format("Every setting of {}, defaults included", name), {}, {}}},
+                        .lines = {{fmt::format("Every setting of {}, defaults included", name)}},
                         .text = to_json(*first)});
     for (const VariantSummary& summary : results.summary) {
         const Value* own = results.variants.find(summary.variant);
@@ -273,10 +272,9 @@ void add_configuration(Document& document, const Results& results) {
         std::string text;
         for (const Difference& difference : differences(*own, *first)) text += difference.text() + '\n';
         if (!text.empty())
-            document.push_back(
-                {.kind = Kind::details,
-                 .lines = {{fmt::format("Settings of {} that differ from {}", summary.variant, name), {}, {}}},
-                 .text = text});
+            document.push_back({.kind = Kind::details,
+                                .lines = {{fmt::format("Settings of {} that differ from {}", summary.variant, name)}},
+                                .text = text});
     }
 }
 

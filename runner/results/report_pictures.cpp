@@ -1,8 +1,9 @@
+#include "runner/results/report_pictures.h"
+
 #include <algorithm>
 
 #include "runner/results/curve_panel.h"
 #include "runner/results/pictures.h"
-#include "runner/results/report.h"
 
 namespace runner {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runner/record/measures.h"
 #include "runner/record/trial_json.h"
 #include "runner/results/records.h"
 #include "runner/results/results_json.h"
@@ -111,14 +112,25 @@ void define(Value& definitions) {
     (definitions.set(Recorded<Records>::name, schema_of_fields(Recorded<Records>::fields())), ...);
 }
 
+/// Every number of a trial may be a key of a summary: those of their own name are told here, the others are families.
+void add_measures(Value& summary) {
+    const Value estimate = schema_of(RecordType<Estimate>::form());
+    for (const MeasureKind& kind : measure_kinds()) {
+        if (kind.from != MeasureKind::From::scalar || !kind.summarized) continue;
+        Value property = json_object({{"description", Value::string(kind.doc)}});
+        property.set("$ref", *estimate.find("$ref"));
+        summary.find("properties")->set(kind.name, std::move(property));
+    }
+    summary.set("additionalProperties", estimate);
+}
+
 }  // namespace
 
 Value results_schema() {
     Value definitions = Value::map();
     define<DataRecord, Environment, TrialRecord, PruneRecord, FrozenCacheRecord, SearchRecord, CandidateRecord,
            VariantSummary, Estimate, TargetSummary, Verdict, Signs, Looks, Look>(definitions);
-    // A summary's other keys are measures.
-    definitions.find("summary")->set("additionalProperties", schema_of(RecordType<Estimate>::form()));
+    add_measures(*definitions.find("summary"));
     Value schema =
         json_object({{"$schema", Value::string("http://json-schema.org/draft-07/schema#")},
                      {"title", Value::string(std::string("Results of an experiment, ") + results_schema_name)}});

@@ -98,7 +98,7 @@ std::string draw_sparsity(const std::vector<SparsityLine>& lines) {
         parts.push_back(fmt::format(
             "$s{} using 1:2:3:4 with yerrorbars linewidth 1 pointtype 0 linecolor rgb '{}' notitle", i, colour));
         parts.push_back(fmt::format("$s{} using 1:2 with linespoints linewidth 2 pointtype {} pointsize 0.9 {} notitle",
-                                    i, shapes[i % std::size(shapes)], gnuplot::look(i)));
+                                    i, shapes[i % std::size(shapes)], gnuplot::line_style(i)));
     }
     return fmt::format("plot {}\n", fmt::join(parts, ", \\\n     "));
 }

@@ -27,8 +27,10 @@ std::vector<std::string> names_of(const Trials& trials) {
             if (column.starts_with("val_")) add_once(names, "best." + column);
             add_once(names, "last." + column);
         }
-    for (const MeasureKind& kind : measure_kinds())
-        if (kind.from == MeasureKind::From::scalar && kind.summarized) names.push_back(kind.name);
+    for (const bool costs : {false, true})
+        for (const MeasureKind& kind : measure_kinds())
+            if (kind.from == MeasureKind::From::scalar && kind.summarized && kind.is_cost == costs)
+                names.push_back(kind.name);
     return names;
 }
 

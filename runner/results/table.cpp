@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "runner/results/claim_sentence.h"
 #include "runner/results/text.h"
 #include "runner/thousands.h"
 

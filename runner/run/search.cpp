@@ -19,7 +19,7 @@ CandidateRecord record_of(const Variant& variant, const Variant& candidate, cons
         std::optional<TrialRecord> trial = find({candidate.name, {seed}});
         if (trial && trial->status == Status::interrupted) trial.reset();
         const Status status = trial ? trial->status : Status::interrupted;
-        const auto value = trial ? measure(*trial, {variant.search->by, {}, {}}) : std::nullopt;
+        const auto value = trial ? measure(*trial, {variant.search->by}) : std::nullopt;
         result.statuses.push_back(to_string(status));
         result.values.push_back(value);
         good = good && value && (status == Status::finished || status == Status::early_stopped);

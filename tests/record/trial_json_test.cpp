@@ -56,7 +56,7 @@ std::string error_of(const std::string& text) {
 
 }  // namespace
 
-TEST_SUITE("store") {
+TEST_SUITE("record") {
     TEST_CASE("a trial survives the way to JSON and back") {
         const TrialRecord trial = full_trial();
         const std::string text = to_json(trial_to_value(trial));

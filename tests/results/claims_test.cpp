@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runner/results/claim_sentence.h"
 #include "tests/results/sample.h"
 
 using namespace runner;

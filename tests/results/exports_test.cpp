@@ -4,6 +4,7 @@
 
 #include "runner/results/csv.h"
 #include "runner/results/differences.h"
+#include "runner/results/mean_lines.h"
 #include "runner/results/pictures.h"
 #include "runner/store/json.h"
 #include "tests/results/sample.h"

@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "layers/declare/defaults.h"
+#include "runner/results/gate_text.h"
+#include "runner/results/results_json.h"
 #include "runner/store/files.h"
 #include "runner/store/json.h"
 #include "tests/results/sample.h"

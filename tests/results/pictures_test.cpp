@@ -6,6 +6,7 @@
 #include "runner/results/curve_panel.h"
 #include "runner/results/glyphs.h"
 #include "runner/results/gnuplot.h"
+#include "runner/results/mean_lines.h"
 #include "runner/results/output.h"
 #include "tests/results/sample.h"
 #include "tests/support/program.h"
@@ -164,9 +165,9 @@ TEST_SUITE("results") {
     }
 
     TEST_CASE("the second four lines are dashed, in the legend too") {
-        CHECK(gnuplot::look(0) == "linecolor rgb '#0072B2'");
-        CHECK(gnuplot::look(5) == "linecolor rgb '#56B4E9' dashtype (9,3)");
-        CHECK(gnuplot::look(8) == gnuplot::look(0));
+        CHECK(gnuplot::line_style(0) == "linecolor rgb '#0072B2'");
+        CHECK(gnuplot::line_style(5) == "linecolor rgb '#56B4E9' dashtype (9,3)");
+        CHECK(gnuplot::line_style(8) == gnuplot::line_style(0));
         std::vector<TrialRecord> trials;
         for (const char* name : {"a", "b", "c", "d", "e"}) trials.push_back(sample::trial(name, 1, 3, 0.9));
         const auto five = script(curves_picture, results_of(trials));

@@ -8,6 +8,7 @@
 
 #include "runner/results/output.h"
 #include "runner/results/plain_words.h"
+#include "runner/results/report_pictures.h"
 #include "runner/store/json.h"
 #include "tests/results/sample.h"
 #include "tests/support/program.h"

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "layers/declare/diagnostic.h"
+#include "runner/results/claim_sentence.h"
 #include "runner/results/output.h"
 #include "runner/results/report.h"
 #include "runner/results/results_json.h"

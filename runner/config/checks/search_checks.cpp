@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <map>
 
-#include "runner/record/measures.h"
 #include "runner/config/spec/columns.h"
+#include "runner/record/measures.h"
 
 namespace runner {
 
@@ -34,8 +34,7 @@ bool check_by(const Variant& candidate, const SearchAxis& axis, Diagnostics& dia
     const std::string what = fmt::format("axis `{}` chooses by `{}`", axis.axis, axis.by);
     using From = MeasureKind::From;
     const auto measure = MeasureParts::parse(axis.by);
-    const bool curve =
-        measure && (measure->kind->from == From::best || measure->kind->from == From::last);
+    const bool curve = measure && (measure->kind->from == From::best || measure->kind->from == From::last);
     const bool validation = candidate.data.validation.has_value();
     if (measure && (measure->kind->from == From::test || measure->kind->from == From::test_class))
         diagnostics.error(axis.by_place, what + ", and the test set is not for choosing",

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "runner/record/measures.h"
 #include "runner/config/spec/columns.h"
 #include "runner/data/published.h"
 #include "runner/record/measures.h"

@@ -6,9 +6,9 @@
 #include <optional>
 
 #include "layers/declare/lists.h"
-#include "runner/record/measures.h"
 #include "runner/config/model/globs.h"
 #include "runner/config/variants/names.h"
+#include "runner/record/measures.h"
 
 namespace runner {
 

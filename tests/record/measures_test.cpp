@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "runner/record/measures.h"
+#include "runner/record/trial_json.h"
 #include "tests/results/sample.h"
 
 using namespace runner;
@@ -28,9 +28,18 @@ std::optional<double> of(const std::string& name, const std::string& monitor = {
     return measure(small_trial(), {name, monitor, target});
 }
 
+/// The value under a key of a map or of one of the maps in it.
+const Value* find_deep(const Value& map, const std::string& key) {
+    if (const Value* value = map.find(key)) return value;
+    for (const auto& entry : map.entries)
+        if (entry.value.is_map() && entry.key != "curve")
+            if (const Value* value = entry.value.find(key)) return value;
+    return nullptr;
+}
+
 }  // namespace
 
-TEST_SUITE("results") {
+TEST_SUITE("record") {
     TEST_CASE("the untrained network is never best and never a hit") {
         CHECK(of("best.val_accuracy") == 0.97);
         CHECK(of("best.val_loss") == 0.20);
@@ -63,24 +72,24 @@ TEST_SUITE("results") {
     TEST_CASE("classes are found by their label, or by number where they have none") {
         TrialRecord trial = small_trial();
         trial.data.labels = {"5", "6", "7", "8", "9"};
-        CHECK(measure(trial, {"test_precision.9", {}, {}}) == 0.5);
-        CHECK_FALSE(measure(trial, {"test_precision.4", {}, {}}));
+        CHECK(measure(trial, {"test_precision.9"}) == 0.5);
+        CHECK_FALSE(measure(trial, {"test_precision.4"}));
         trial.data.labels.clear();
-        CHECK(measure(trial, {"test_precision.4", {}, {}}) == 0.5);
-        CHECK_FALSE(measure(trial, {"test_precision.5", {}, {}}));
+        CHECK(measure(trial, {"test_precision.4"}) == 0.5);
+        CHECK_FALSE(measure(trial, {"test_precision.5"}));
     }
 
     TEST_CASE("trials that failed or were interrupted have no numbers") {
         TrialRecord trial = small_trial();
         for (const Status status : {Status::failed, Status::interrupted}) {
             trial.status = status;
-            CHECK_FALSE(measure(trial, {"test_accuracy", {}, {}}));
+            CHECK_FALSE(measure(trial, {"test_accuracy"}));
             CHECK_FALSE(measure(trial, {"epochs_to", "val_accuracy", 0.95}));
         }
         trial.status = Status::diverged;
-        CHECK(measure(trial, {"test_accuracy", {}, {}}));
+        CHECK(measure(trial, {"test_accuracy"}));
         trial.test["accuracy"] = NAN;
-        CHECK_FALSE(measure(trial, {"test_accuracy", {}, {}}));
+        CHECK_FALSE(measure(trial, {"test_accuracy"}));
     }
 
     TEST_CASE("losses, errors, times and counts are better small") {
@@ -91,5 +100,52 @@ TEST_SUITE("results") {
                                  "last.val_top_k_accuracy", "monte_carlo_accuracy", "monte_carlo_gain", "train_f1",
                                  "test_auc", "inference_images_per_second"})
             CHECK(more_is_better(name));
+    }
+
+    TEST_CASE("a measure's row says all that there is to say") {
+        for (const MeasureKind& kind : measure_kinds()) {
+            CAPTURE(kind.name);
+            CHECK_FALSE(kind.doc.empty());
+            CHECK(kind.get);
+            CHECK(MeasureParts::parse(kind.name)->kind == &kind);
+            CHECK_FALSE(kind.words.verb.empty());
+        }
+    }
+
+    TEST_CASE("a number that the record holds is written, read and measured by the member of its row") {
+        const TrialRecord trial = small_trial();
+        const Value value = trial_to_value(trial);
+        const TrialRecord back = trial_from_value(value);
+        int stored = 0;
+        for (const MeasureKind& kind : measure_kinds()) {
+            if (!kind.field) continue;
+            CAPTURE(kind.name);
+            ++stored;
+            const Value* written = find_deep(value, kind.name);
+            REQUIRE(written);
+            CHECK(declare::to_number(*written) == of(kind.name));
+            CHECK(measure(back, {kind.name}) == of(kind.name));
+        }
+        CHECK(stored >= 8);
+    }
+
+    TEST_CASE("the name of a measure is taken apart by its kind") {
+        const auto parts = [](const char* text) {
+            const auto found = MeasureParts::parse(text);
+            return found ? found->kind->name + " " + found->name + " " + found->label : "none";
+        };
+        CHECK(parts("sparsity") == "sparsity sparsity ");
+        CHECK(parts("train_seconds") == "train_seconds train_seconds ");
+        CHECK(parts("train_accuracy") == "train_<metric> accuracy ");
+        CHECK(parts("test_top_5_accuracy") == "test_<metric> top_5_accuracy ");
+        CHECK(parts("test_precision.8") == "test_<metric>.<class> precision 8");
+        CHECK(parts("test_precision.T-shirt/top v1.0") == "test_<metric>.<class> precision T-shirt/top v1.0");
+        CHECK(parts("test_precision.") == "none");
+        CHECK(parts("monte_carlo_accuracy") == "monte_carlo_<metric> accuracy ");
+        CHECK(parts("monte_carlo_gain") == "monte_carlo_gain gain ");
+        CHECK(parts("best.val_accuracy") == "best.<column> val_accuracy ");
+        CHECK(parts("best.") == "none");
+        CHECK(parts("epochs_to") == "epochs_to epochs_to ");
+        CHECK(parts("nonsense") == "none");
     }
 }

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "runner/results/document.h"
+
+namespace runner {
+
+/// One page that needs neither network nor script, for a screen, a phone and paper. Texts of files stay text, as in
+/// to_markdown().
+std::string to_html(const Document& document, const std::string& title);
+
+}  // namespace runner
