@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <span>
 
+#include "runner/training/loop/alike_rows.h"
 #include "runner/training/network/evaluator.h"
 
 namespace runner {
@@ -82,15 +82,18 @@ public:
         }
         if (const std::int64_t bytes = this->bytes(); bytes > most_cached_bytes)
             return fmt::format("it would take {} MiB", bytes >> 20);
-        train_ = features(*data_.train);
-        if (!rows_alike()) return "the kernels of this processor do not treat all rows of a batch alike";
+        if (!treats_rows_alike(prefix_, *data_.train, training_.batch_size))
+            return "the kernels of this processor do not treat all rows of a batch alike";
         return {};
     }
 
-    std::unique_ptr<Feed> train() { return std::make_unique<CachedFeed>(*data_.train, std::move(train_)); }
+    /// In batches as large as those of the training, for which alone its objection stands.
+    std::unique_ptr<Feed> train() {
+        return cached(*data_.train, Phase::training, std::min(training_.batch_size, data_.train->count()));
+    }
+    /// In those in which the whole network would be evaluated: each sample stands where it would stand there.
     std::unique_ptr<Feed> validation() {
-        if (!data_.validation) return nullptr;
-        return std::make_unique<CachedFeed>(*data_.validation, features(*data_.validation));
+        return data_.validation ? cached(*data_.validation, Phase::inference, Evaluator::largest_batch) : nullptr;
     }
 
 private:
@@ -101,21 +104,29 @@ private:
                static_cast<std::int64_t>(sizeof(float));
     }
 
-    Features features(Feed& feed) {
+    std::unique_ptr<Feed> cached(Feed& feed, Phase phase, std::int64_t batch) const {
         feed.begin_epoch(Order::for_evaluation());
-        Features result;
-        result.values.resize(split_.cut.size());
-        Evaluator evaluator(prefix_);
-        evaluator.batches(feed, Phase::inference, {}, [&](Plan& plan) {
-            plan.forward({});
-            for (std::size_t cut = 0; cut < split_.cut.size(); ++cut)
-                append(result.values[cut], node(plan, cut).values());
-            append(result.classes, plan.class_targets());
-            append(result.numbers, plan.number_targets().first(
-                                       std::min(plan.number_targets().size(), static_cast<std::size_t>(plan.batch()))));
-        });
-        for (const auto& input : split_.suffix.inputs) result.columns.push_back(layers::size_of(input.shape));
-        return result;
+        Features features;
+        features.values.resize(split_.cut.size());
+        for (const auto& input : split_.suffix.inputs) features.columns.push_back(layers::size_of(input.shape));
+        const std::int64_t rest = feed.count() % batch;
+        Plan plan = prefix_.plan(batch, phase);
+        for (std::int64_t first = 0; first < feed.count() - rest; first += batch) add(feed, first, plan, features);
+        if (rest) {
+            Plan last = prefix_.plan(rest, phase);
+            add(feed, feed.count() - rest, last, features);
+        }
+        return std::make_unique<CachedFeed>(feed, std::move(features));
+    }
+
+    void add(const Feed& feed, std::int64_t first, Plan& plan, Features& features) const {
+        feed.gather(first, plan);
+        plan.forward({});
+        for (std::size_t cut = 0; cut < split_.cut.size(); ++cut)
+            append(features.values[cut], plan.node(split_.cut[cut]).values());
+        append(features.classes, plan.class_targets());
+        append(features.numbers, plan.number_targets().first(
+                                     std::min(plan.number_targets().size(), static_cast<std::size_t>(plan.batch()))));
     }
 
     template <class T>
@@ -123,42 +134,10 @@ private:
         to.insert(to.end(), from.begin(), from.end());
     }
 
-    layers::Tensor node(const Plan& plan, std::size_t cut) const { return plan.node(split_.cut[cut]); }
-
-    /// Whether training batches, which are composed otherwise than the cache's, give the same bits: shuffled ones, full
-    /// and short.
-    bool rows_alike() {
-        constexpr std::int64_t batches = 8;
-        data_.train->begin_epoch(Order::for_training(1, true));
-        const std::int64_t count = data_.train->count(), batch = std::min(training_.batch_size, count);
-        Plan full = prefix_.plan(batch, Phase::training);
-        for (std::int64_t first = 0; first + batch <= std::min(count, batches * batch); first += batch)
-            if (!same_rows(first, full)) return false;
-        const std::int64_t rest = count % batch;
-        if (rest == 0) return true;
-        Plan last = prefix_.plan(rest, Phase::training);
-        return same_rows(count - rest, last);
-    }
-
-    bool same_rows(std::int64_t first, Plan& plan) const {
-        data_.train->gather(first, plan);
-        plan.forward({});
-        for (std::size_t cut = 0; cut < split_.cut.size(); ++cut) {
-            const layers::Tensor tensor = node(plan, cut);
-            for (std::int64_t row = 0; row < tensor.rows; ++row) {
-                const std::int32_t sample = data_.train->order()[static_cast<std::size_t>(first + row)];
-                const auto size = static_cast<std::size_t>(tensor.columns) * sizeof(float);
-                if (std::memcmp(tensor.data + row * tensor.columns, train_.row(cut, sample), size) != 0) return false;
-            }
-        }
-        return true;
-    }
-
     const TrainingSpec& training_;
     TrialData& data_;
     Network prefix_;
     const FrozenSplit& split_;
-    Features train_;
 };
 
 /// The fastest of several training steps, forward and backward. They change moving statistics, which the caller
