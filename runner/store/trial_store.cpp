@@ -18,6 +18,9 @@ constexpr const char* record_file = "trial.json";
 constexpr const char* unfinished_file = "unfinished.json";
 constexpr const char* weights_file = "weights.safetensors";
 constexpr const char* trained_file = "trained.safetensors";
+constexpr const char* weights_sum = "weights_sha256";
+constexpr const char* trained_sum = "trained_sha256";
+constexpr const char* record_sum = "record_sha256";
 constexpr const char* checkpoint_file = "checkpoint";
 constexpr const char* previous_file = "checkpoint.prev";
 
@@ -36,10 +39,29 @@ std::string text_of(const Value& map, const char* key) {
     return value && value->is_scalar() ? value->text : std::string();
 }
 
-std::optional<Value> read_json(const fs::path& path) {
+/// A record's text as it is kept: the last key is the sum of all the bytes before it.
+std::string with_sum(std::string_view text) {
+    return fmt::format("{},\n  \"{}\": \"{}\"\n}}\n", text, record_sum, sha256(text));
+}
+
+void write_record(const fs::path& path, const Value& json) {
+    constexpr std::string_view end = "\n}\n";
+    const std::string text = to_json(json);
+    write_file(path, with_sum(std::string_view(text).substr(0, text.size() - end.size())));
+}
+
+/// Whether a record is as it was written. Those of before have no sum of themselves.
+bool is_as_written(std::string_view text) {
+    const std::size_t sum = text.rfind(fmt::format(",\n  \"{}\": ", record_sum));
+    return sum == std::string_view::npos || text == with_sum(text.substr(0, sum));
+}
+
+/// Nothing where it cannot be read or is not what was written.
+std::optional<Value> read_record(const fs::path& path) {
     if (!is_there(path)) return {};
     try {
-        return from_json(read_file(path), path.native());
+        const std::string text = read_file(path);
+        return is_as_written(text) ? std::optional(from_json(text, path.native())) : std::nullopt;
     } catch (const declare::InvalidInput&) {
         return {};
     }
@@ -47,7 +69,7 @@ std::optional<Value> read_json(const fs::path& path) {
 
 /// The record in a file, if it can be read and `key` of it says `wanted`.
 std::optional<TrialRecord> read_record_of(const fs::path& path, const char* key, const std::string& wanted) {
-    const auto json = read_json(path);
+    const auto json = read_record(path);
     if (!json || text_of(*json, key) != wanted) return {};
     try {
         return trial_from_value(*json);
@@ -56,11 +78,20 @@ std::optional<TrialRecord> read_record_of(const fs::path& path, const char* key,
     }
 }
 
+/// Whether a trial keeps the weights that its training ended with in a file of their own. Records of before do not
+/// tell: the file does.
+bool keeps_trained_weights(const fs::path& folder, const Value& json) {
+    return !text_of(json, trained_sum).empty() || (!json.find(record_sum) && is_there(folder / trained_file));
+}
+
 /// Whether a finished trial can be read, and its weights are those that it tells of.
 bool is_whole(const fs::path& folder, const Value& json) {
     try {
         trial_from_value(json);
-        return sha256(read_file(folder / weights_file)) == text_of(json, "weights_sha256");
+        if (const std::string sum = text_of(json, trained_sum);
+            !sum.empty() && sha256(read_file(folder / trained_file)) != sum)
+            return false;
+        return sha256(read_file(folder / weights_file)) == text_of(json, weights_sum);
     } catch (const declare::InvalidInput&) {
         return false;
     }
@@ -93,7 +124,7 @@ Safetensors read_weights(const fs::path& path) { return from_safetensors(read_fi
 TrialState TrialStore::state(const TrialKey& key, const Wanted& wanted) const {
     const fs::path folder = folder_of(key);
     if (!is_there(folder / record_file)) return TrialState::pending;
-    const auto json = read_json(folder / record_file);
+    const auto json = read_record(folder / record_file);
     if (!json) return TrialState::damaged;
     const bool same = wanted.hash.empty() ? text_of(*json, "configuration") == wanted.configuration.trial
                                           : text_of(*json, "hash") == wanted.hash;
@@ -103,7 +134,7 @@ TrialState TrialStore::state(const TrialKey& key, const Wanted& wanted) const {
 }
 
 std::vector<std::string> TrialStore::changed_formats(const TrialKey& key, const declare::Formats& wanted) const {
-    const auto json = read_json(folder_of(key) / record_file);
+    const auto json = read_record(folder_of(key) / record_file);
     if (!json || is_identified_otherwise(*json)) return {};
     return declare::differing(stored_formats(*json), wanted);
 }
@@ -129,7 +160,8 @@ Safetensors TrialStore::load_weights(const TrialKey& key) const { return read_we
 
 Safetensors TrialStore::load_trained_weights(const TrialKey& key) const {
     const fs::path folder = folder_of(key);
-    return read_weights(folder / (is_there(folder / trained_file) ? trained_file : weights_file));
+    const auto json = read_record(folder / record_file);
+    return read_weights(folder / (json && keeps_trained_weights(folder, *json) ? trained_file : weights_file));
 }
 
 void TrialStore::save(const Finished& finished) const {
@@ -137,21 +169,24 @@ void TrialStore::save(const Finished& finished) const {
     const fs::path folder = folder_of(key);
     const std::string weights = to_safetensors(finished.weights);
     write_file(folder / weights_file, weights);
-    if (finished.trained_weights)
-        write_file(folder / trained_file, to_safetensors(*finished.trained_weights));
-    else
-        remove_file(folder / trained_file);
     Value json = trial_to_value(finished.record);
     set_identity(json, finished.configuration);
-    json.set("weights_sha256", Value::string(sha256(weights)));
-    write_file(folder / record_file, to_json(json));
+    json.set(weights_sum, Value::string(sha256(weights)));
+    if (finished.trained_weights) {
+        const std::string trained = to_safetensors(*finished.trained_weights);
+        write_file(folder / trained_file, trained);
+        json.set(trained_sum, Value::string(sha256(trained)));
+    } else {
+        remove_file(folder / trained_file);
+    }
+    write_record(folder / record_file, json);
     remove_unfinished(key);
     remove_file(folder / checkpoint_file);
     remove_file(folder / previous_file);
 }
 
 void TrialStore::save_unfinished(const TrialRecord& record) const {
-    write_file(folder_of(record.key()) / unfinished_file, to_json(trial_to_value(record)));
+    write_record(folder_of(record.key()) / unfinished_file, trial_to_value(record));
 }
 
 void TrialStore::remove_unfinished(const TrialKey& key) const { remove_file(folder_of(key) / unfinished_file); }

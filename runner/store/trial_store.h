@@ -19,13 +19,14 @@ enum class TrialState {
     finished,        // this very trial has, and its weights are whole
     changed,         // one of another configuration or other data has
     earlier_format,  // this one has, when its configuration meant another computation
-    damaged,         // one has that cannot be read, or lacks its weights
+    damaged,         // one has whose files cannot be read, or are not those that were written
 };
 
 /// The trials that lie in an experiment's folder: `trials/<variant>/seed-<n>/` holds `trial.json` and
 /// `weights.safetensors` of a finished one, a `checkpoint` of one that was interrupted, and `unfinished.json` of one
-/// that failed or was interrupted. All that parts of a run, or runs on several machines, know of each other's trials
-/// stands here.
+/// that failed or was interrupted; `trained.safetensors` are the weights before `evaluation` pruned them. A record
+/// holds the sums of its weights and of itself, and a checkpoint its own: what is not as it was written is not used.
+/// All that parts of a run, or runs on several machines, know of each other's trials stands here.
 class TrialStore {
 public:
     explicit TrialStore(std::filesystem::path folder) : folder_(std::move(folder)) {}

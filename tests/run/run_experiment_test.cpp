@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <fstream>
 
-#include "runner/run/plan_experiment.h"
 #include "runner/results/results_json.h"
+#include "runner/run/plan_experiment.h"
 #include "runner/store/files.h"
 #include "runner/store/folder_lock.h"
 #include "runner/store/trial_store.h"
@@ -163,6 +163,29 @@ TEST_SUITE("run") {
         CHECK(more.trained == 0);
         CHECK(more.results.trials[1].sparsity == 0.75);
         CHECK(more.results.trials[1].curve.epoch.size() == 4);
+    }
+
+    TEST_CASE("a trial is not evaluated on what is left of another's training") {
+        const auto pruned = [] { return variant("pruned", "evaluation: {prune: {fraction: 0.5}}"); };
+        const auto both = [&] {
+            return experiment({pruned(), variant("few", "evaluation: {prune: {fraction: 0.1}}")});
+        };
+        Folder apart;
+        const RunOutcome expected = run(both(), options(apart));
+        const auto damage = [](const std::filesystem::path& file, bool remove) {
+            std::string bytes = read(file);
+            bytes[bytes.size() - 2] = static_cast<char>(bytes[bytes.size() - 2] ^ 0x40);
+            remove ? void(std::filesystem::remove(file)) : write(file, bytes);
+        };
+        for (const bool remove : {false, true}) {
+            Folder folder;
+            run(experiment({pruned()}), options(folder));
+            damage(folder / "tiny/trials/pruned/seed-1/trained.safetensors", remove);
+            const RunOutcome again = run(both(), options(folder));
+            CHECK(again.trained == 1);
+            for (const int trial : {0, 1})
+                CHECK(timeless(again.results.trials[trial]) == timeless(expected.results.trials[trial]));
+        }
     }
 
     TEST_CASE("an interrupted run goes on to the same bits") {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "runner/store/json.h"
 #include "tests/support/folder.h"
 
 using namespace runner;
@@ -24,10 +25,22 @@ Identity configuration(const std::string& trial, declare::Formats formats = {}) 
     return {.training = "t", .trial = trial, .settings = "s", .formats = std::move(formats)};
 }
 
-void save(const TrialStore& store, const TrialRecord& record) {
+Safetensors weights_of_two(float first) {
     Safetensors weights;
-    weights.tensors["w"] = {.dtype = "F32", .shape = {2}, .values = {1, 2}};
-    store.save({.record = record, .configuration = configuration("c"), .weights = weights});
+    weights.tensors["w"] = {.dtype = "F32", .shape = {2}, .values = {first, 2}};
+    return weights;
+}
+
+void save(const TrialStore& store, const TrialRecord& record) {
+    store.save({.record = record, .configuration = configuration("c"), .weights = weights_of_two(1)});
+}
+
+void save_pruned(const TrialStore& store) {
+    const Safetensors pruned = weights_of_two(0), trained = weights_of_two(1);
+    store.save({.record = record_of(Status::finished),
+                .configuration = configuration("c"),
+                .weights = pruned,
+                .trained_weights = &trained});
 }
 
 }  // namespace
@@ -63,6 +76,65 @@ TEST_SUITE("store") {
         tests::write(folder / "trials/small/seed-3/trial.json", std::string("{"));
         CHECK(store.state(key, {.hash = "h", .configuration = configuration("c")}) == TrialState::damaged);
         CHECK_FALSE(store.find(key, "h"));
+    }
+
+    TEST_CASE("a trial is as it was written, or it is trained again") {
+        const tests::Folder folder;
+        const TrialStore store(folder.path());
+        const auto state = [&] { return store.state(key, {.hash = "h", .configuration = configuration("c")}); };
+        save_pruned(store);
+        CHECK(state() == TrialState::finished);
+        CHECK(store.load_trained_weights(key).tensors.at("w").values == std::vector<float>{1, 2});
+        CHECK(store.load_weights(key).tensors.at("w").values == std::vector<float>{0, 2});
+        for (const char* name : {"trial.json", "weights.safetensors", "trained.safetensors"}) {
+            INFO(name);
+            const auto file = folder / "trials/small/seed-3" / name;
+            const std::string whole = tests::read(file);
+            for (const std::size_t place : {whole.size() / 3, whole.size() / 2, whole.size() - 4}) {
+                std::string flipped = whole;
+                flipped[place] = static_cast<char>(flipped[place] ^ 1);
+                tests::write(file, flipped);
+                CHECK(state() == TrialState::damaged);
+            }
+            tests::write(file, whole.substr(0, whole.size() - 1));
+            CHECK(state() == TrialState::damaged);
+            std::filesystem::remove(file);
+            CHECK(state() == (name == std::string("trial.json") ? TrialState::pending : TrialState::damaged));
+            tests::write(file, whole);
+            CHECK(state() == TrialState::finished);
+        }
+    }
+
+    TEST_CASE("a record that was edited is not used, nor is one of a trial that has not finished") {
+        const tests::Folder folder;
+        const TrialStore store(folder.path());
+        const auto edit = [&](const char* name, const std::string& from, const std::string& to) {
+            const auto file = folder / "trials/small/seed-3" / name;
+            std::string text = tests::read(file);
+            text.replace(text.find(from), from.size(), to);
+            tests::write(file, text);
+        };
+        save(store, record_of(Status::finished));
+        edit("trial.json", "\"epochs_run\": 0", "\"epochs_run\": 9");
+        CHECK_FALSE(store.find(key, "h"));
+        CHECK_FALSE(store.find_configured(key, "c"));
+        store.save_unfinished(record_of(Status::failed));
+        CHECK(store.find(key, "h")->status == Status::failed);
+        edit("unfinished.json", "\"epochs_run\": 0", "\"epochs_run\": 9");
+        CHECK_FALSE(store.find(key, "h"));
+    }
+
+    TEST_CASE("a trial of before, whose record tells no sum of itself, is read") {
+        const tests::Folder folder;
+        const TrialStore store(folder.path());
+        save_pruned(store);
+        const auto file = folder / "trials/small/seed-3/trial.json";
+        Value json = from_json(tests::read(file));
+        json.remove("record_sha256");
+        json.remove("trained_sha256");
+        tests::write(file, to_json(json));
+        CHECK(store.state(key, {.hash = "h", .configuration = configuration("c")}) == TrialState::finished);
+        CHECK(store.load_trained_weights(key).tensors.at("w").values == std::vector<float>{1, 2});
     }
 
     TEST_CASE("what has not finished speaks for its trial, until it finishes or is removed") {
