@@ -149,6 +149,7 @@ struct BinaryCrossentropy : Loss {
     Wants wants() const override { return Wants::two_classes; }
     std::string_view folds() const override { return "sigmoid"; }
     bool from_logits() const override { return logits; }
+    double boundary() const override { return logits ? 0 : 0.5; }
 
     double operator()(const LossCall& call) const override {
         const auto n = static_cast<std::size_t>(call.rows * call.width);

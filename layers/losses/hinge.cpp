@@ -10,6 +10,7 @@ namespace {
 double side(double truth) { return truth > 0 ? 1 : -1; }
 
 struct Hinge : Elementwise<Hinge, OverWidth::mean, Loss::Wants::two_classes> {
+    double boundary() const override { return 0; }
     Point at(double truth, double said) const {
         const double gap = 1 - side(truth) * said;
         return gap > 0 ? Point{gap, -side(truth)} : Point{0, 0};
@@ -17,6 +18,7 @@ struct Hinge : Elementwise<Hinge, OverWidth::mean, Loss::Wants::two_classes> {
 };
 
 struct SquaredHinge : Elementwise<SquaredHinge, OverWidth::mean, Loss::Wants::two_classes> {
+    double boundary() const override { return 0; }
     Point at(double truth, double said) const {
         const double gap = 1 - side(truth) * said;
         return gap > 0 ? Point{gap * gap, -2 * gap * side(truth)} : Point{0, 0};
@@ -54,10 +56,12 @@ struct CategoricalHinge : Loss {
 
 }  // namespace
 
+// Format 2: metrics take 0 for the boundary of these two, no longer 0.5.
 extern const Kind hinge =
-    make_kind<Hinge>({.name = "hinge", .doc = "max(1 - true · said, 0), the classes being -1 and 1"});
+    make_kind<Hinge>({.name = "hinge", .doc = "max(1 - true · said, 0), the classes being -1 and 1", .format = 2});
 
-extern const Kind squared_hinge = make_kind<SquaredHinge>({.name = "squared_hinge", .doc = "the square of hinge"});
+extern const Kind squared_hinge =
+    make_kind<SquaredHinge>({.name = "squared_hinge", .doc = "the square of hinge", .format = 2});
 
 extern const Kind categorical_hinge = make_kind<CategoricalHinge>(
     {.name = "categorical_hinge", .doc = "how far the true class's output leads the best other one by less than 1"});

@@ -30,6 +30,8 @@ struct Loss : Component {
     virtual std::string_view folds() const { return ""; }
     /// The network's last layer is linear and gives logits.
     virtual bool from_logits() const { return false; }
+    /// Where it takes two classes: what lies between their outputs.
+    virtual double boundary() const { return 0.5; }
     /// Sum over the rows; fills diff_src.
     virtual double operator()(const LossCall& call) const = 0;
 };

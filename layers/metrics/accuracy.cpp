@@ -1,4 +1,6 @@
-#include "layers/metrics/verdict.h"
+#include <algorithm>
+
+#include "layers/metrics/metric.h"
 
 namespace layers::metrics {
 
@@ -26,25 +28,25 @@ std::unique_ptr<Meter> share(Hit hit) {
     return std::make_unique<ShareMeter<Hit>>(std::move(hit));
 }
 
-/// Binary, categorical or sparse, as Keras resolves it from the shapes of output and targets.
 struct Accuracy : Metric {
-    std::unique_ptr<Meter> meter(std::int64_t) const override {
-        return share(
-            [](const MetricCall& call, std::int64_t row) { return named_class(call, row) == true_class(call, row); });
+    std::unique_ptr<Meter> meter(const Answer& answer) const override {
+        return share([answer](const MetricCall& call, std::int64_t row) {
+            return answer.named_class(call.said(row)) == call.true_class(row);
+        });
     }
 };
 
 struct TopK : Metric {
     std::int64_t k = 5;
     std::string column() const override { return "top_k_accuracy"; }
-    std::unique_ptr<Meter> meter(std::int64_t) const override {
-        // Equals at the border all count as within, as TensorFlow's in_top_k has it.
-        return share([most = k](const MetricCall& call, std::int64_t row) {
-            const float* const output = call.output + row * call.width;
-            const float own = output[true_class(call, row)];
-            std::int64_t above = 0;
-            for (std::int64_t i = 0; i < call.width; ++i) above += output[i] > own;
-            return above < most;
+    std::unique_ptr<Meter> meter(const Answer& answer) const override {
+        return share([answer, most = k](const MetricCall& call, std::int64_t row) {
+            const auto output = call.said(row);
+            const std::size_t truth = call.true_class(row);
+            if (answer.form == Answer::Form::one_of_two) return most > 1 || answer.named_class(output) == truth;
+            // Equals at the border all count as within, as TensorFlow's in_top_k has it.
+            const float own = output[truth];
+            return std::ranges::count_if(output, [own](float other) { return other > own; }) < most;
         });
     }
 };

@@ -1,6 +1,8 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <limits>
+#include <numeric>
+#include <vector>
 
 #include "layers/metrics/metric.h"
 
@@ -8,70 +10,136 @@ namespace layers::metrics {
 
 namespace {
 
-/// Keras's AUC: the ROC curve at 200 even thresholds, joined by straight lines. With several outputs every output of
-/// every sample is one yes-or-no answer, as Keras does with one-hot labels.
+/// A number by which samples are put in order, and whether what they are ordered for is true of this one.
+struct Scored {
+    double score;
+    bool yes;
+};
+
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+/// The share of pairs of a yes and a no whose yes has the greater score, equals counting half: the area under the ROC
+/// curve, which is exact for any scores. Undefined where there is no pair, or where a score is no number.
+double area_under(std::vector<Scored> all) {
+    if (std::ranges::any_of(all, [](const Scored& one) { return std::isnan(one.score); })) return undefined;
+    std::ranges::sort(all, {}, &Scored::score);
+    std::int64_t twice = 0, yes_below = 0, no_below = 0;  // twice the pairs in order
+    for (auto begin = all.begin(); begin != all.end();) {
+        const auto end = std::find_if(begin, all.end(), [&](const Scored& one) { return one.score > begin->score; });
+        const std::int64_t yes = std::count_if(begin, end, [](const Scored& one) { return one.yes; });
+        const std::int64_t no = end - begin - yes;
+        twice += yes * (2 * no_below + no);
+        yes_below += yes;
+        no_below += no;
+        begin = end;
+    }
+    const std::int64_t pairs = yes_below * no_below;
+    return pairs == 0 ? undefined : static_cast<double>(twice) / (2 * static_cast<double>(pairs));
+}
+
+/// Over which yes-or-no answers the areas of several classes are averaged.
+enum class Over {
+    answers,         // those of all outputs to all samples, as one curve
+    curves,          // a curve for each class, all alike
+    weighted_curves  // a curve for each class, by its samples
+};
+
+/// Keeps all scores. Two classes have one curve, that of the second, unless an average of their own is asked for.
 class AucMeter : public Meter {
 public:
-    void reset() override { yes_ = no_ = {}; }
+    AucMeter(const Answer& answer, Over over, bool second_alone)
+        : answer_(answer), over_(over), second_(second_alone && answer.classes == 2) {}
+
+    void reset() override {
+        scores_.clear();
+        truths_.clear();
+    }
     void add(const MetricCall& call) override {
         for (std::int64_t row = 0; row < call.rows; ++row) {
-            const float* const output = call.output + row * call.width;
-            const double scale = call.logits && call.width > 1 ? softmax_scale(output, call.width) : 0;
-            for (std::int64_t i = 0; i < call.width; ++i) {
-                double p = static_cast<double>(output[i]);
-                if (call.logits) p = call.width > 1 ? std::exp(p - scale) : 1 / (1 + std::exp(-p));
-                (is_true(call, row, i) ? yes_ : no_)[bucket(p)] += 1;
-            }
+            const auto output = call.said(row);
+            const std::size_t first = scores_.size();
+            scores_.resize(first + output.size());
+            score(output, std::span(scores_).subspan(first));
+            truths_.push_back(static_cast<std::int32_t>(call.true_class(row)));
         }
     }
     double value() const override {
-        double area = 0, yes_above = 0, no_above = 0;  // how many lie above the threshold, the highest first
-        double yes_all = 0, no_all = 0;
-        for (std::size_t i = 0; i < buckets; ++i) {
-            yes_all += static_cast<double>(yes_[i]);
-            no_all += static_cast<double>(no_[i]);
-        }
-        if (yes_all == 0 || no_all == 0) return 0;
-        for (std::size_t i = buckets; i-- > 0;) {
-            const double yes = yes_above + static_cast<double>(yes_[i]), no = no_above + static_cast<double>(no_[i]);
-            area += (no - no_above) * (yes + yes_above) / 2;
-            yes_above = yes;
-            no_above = no;
-        }
-        return area / (yes_all * no_all);
+        if (truths_.empty()) return undefined;
+        if (width() == 1) return area_under(curve(0));
+        if (second_) return area_under(curve(1));
+        return over_ == Over::answers ? area_under(answers()) : mean();
     }
 
 private:
-    static constexpr std::size_t thresholds = 200, buckets = thresholds - 1;
+    std::size_t width() const { return scores_.size() / truths_.size(); }
 
-    /// How many thresholds but the lowest lie below p: they stand at i/199, the lowest just under 0.
-    static std::size_t bucket(double p) {
-        if (!(p > 0)) return 0;
-        return std::min(buckets, static_cast<std::size_t>(std::ceil(std::min(p, 1.0) * buckets))) - 1;
+    /// One output is the second class's, and any scale puts its samples in the same order.
+    void score(std::span<const float> output, std::span<double> result) const {
+        if (answer_.form == Answer::Form::one_of_two)
+            result[0] = static_cast<double>(output[0]);
+        else
+            answer_.probabilities(output, result);
     }
-    static bool is_true(const MetricCall& call, std::int64_t row, std::int64_t i) {
-        if (call.targets.classes.empty())
-            return call.targets.numbers[static_cast<std::size_t>(row * call.width + i)] > 0.5f;
-        const std::int32_t truth = call.targets.classes[static_cast<std::size_t>(row)];
-        return call.width == 1 ? truth == 1 : truth == i;
+    Scored scored(std::size_t row, std::size_t column) const {
+        const auto truth = static_cast<std::size_t>(truths_[row]);
+        const bool yes = answer_.form == Answer::Form::one_of_two ? truth == 1 : truth == column;
+        return {scores_[row * width() + column], yes};
     }
-    static double softmax_scale(const float* logits, std::int64_t width) {
-        const double greatest = static_cast<double>(*std::max_element(logits, logits + width));
-        double sum = 0;
-        for (std::int64_t i = 0; i < width; ++i) sum += std::exp(static_cast<double>(logits[i]) - greatest);
-        return greatest + std::log(sum);
+    std::vector<Scored> curve(std::size_t column) const {
+        std::vector<Scored> result;
+        result.reserve(truths_.size());
+        for (std::size_t row = 0; row < truths_.size(); ++row) result.push_back(scored(row, column));
+        return result;
+    }
+    std::vector<Scored> answers() const {
+        std::vector<Scored> result;
+        result.reserve(scores_.size());
+        for (std::size_t row = 0; row < truths_.size(); ++row)
+            for (std::size_t column = 0; column < width(); ++column) result.push_back(scored(row, column));
+        return result;
+    }
+    /// Over the classes that have a curve: those of some samples, but not of all.
+    double mean() const {
+        double sum = 0, weights = 0;
+        for (std::size_t column = 0; column < width(); ++column) {
+            const auto samples =
+                static_cast<std::size_t>(std::ranges::count(truths_, static_cast<std::int32_t>(column)));
+            if (samples == 0 || samples == truths_.size()) continue;
+            const double weight = over_ == Over::weighted_curves ? static_cast<double>(samples) : 1;
+            sum += weight * area_under(curve(column));
+            weights += weight;
+        }
+        return weights > 0 ? sum / weights : undefined;
     }
 
-    std::array<std::int64_t, buckets> yes_{}, no_{};
+    Answer answer_;
+    Over over_;
+    bool second_;
+    std::vector<double> scores_;  // a row a sample
+    std::vector<std::int32_t> truths_;
 };
 
+template <Over over, bool second_alone = false>
 struct Auc : Metric {
-    std::unique_ptr<Meter> meter(std::int64_t) const override { return std::make_unique<AucMeter>(); }
+    std::unique_ptr<Meter> meter(const Answer& answer) const override {
+        return std::make_unique<AucMeter>(answer, over, second_alone);
+    }
 };
 
 }  // namespace
 
-extern const Kind auc = make_kind<Auc>(
-    {.name = "auc", .doc = "area under the curve of hits against false alarms (ROC), at 200 thresholds"});
+extern const Kind auc = make_kind<Auc<Over::answers, true>>(
+    {.name = "auc",
+     .doc = "area under the curve of hits against false alarms (ROC), exact; of more than two classes as `auc_micro`",
+     .format = 2});
+
+extern const Kind auc_macro =
+    make_kind<Auc<Over::curves>>({.name = "auc_macro", .doc = "mean of the areas of each class against the rest"});
+
+extern const Kind auc_micro = make_kind<Auc<Over::answers>>(
+    {.name = "auc_micro", .doc = "one area over all outputs of all samples, each a yes or no to its class"});
+
+extern const Kind auc_weighted = make_kind<Auc<Over::weighted_curves>>(
+    {.name = "auc_weighted", .doc = "mean of the areas of each class against the rest, by the classes' samples"});
 
 }  // namespace layers::metrics

@@ -2,7 +2,7 @@
 
 namespace layers::metrics {
 
-extern const Kind accuracy, top_k, precision, recall, f1, auc, mse, mae;
+extern const Kind accuracy, top_k, precision, recall, f1, auc, auc_macro, auc_micro, auc_weighted, mse, mae;
 
 }  // namespace layers::metrics
 
@@ -13,7 +13,10 @@ template <>
 const Catalog& catalog<layers::Metric>() {
     using namespace layers;
     using namespace metrics;
-    static const Catalog all{"metric", "a", {&accuracy, &top_k, &precision, &recall, &f1, &auc, &mse, &mae}};
+    static const Catalog all{
+        "metric",
+        "a",
+        {&accuracy, &top_k, &precision, &recall, &f1, &auc, &auc_macro, &auc_micro, &auc_weighted, &mse, &mae}};
     return all;
 }
 

@@ -6,10 +6,11 @@ namespace layers::metrics {
 
 namespace {
 
-/// The mean of `error` over all outputs. Class numbers count as one-hot rows where there are several outputs.
+/// The mean of `error` over all outputs. Class numbers count as one-hot rows where each class has an output.
 template <double (*error)(double)>
 class ErrorMeter : public Meter {
 public:
+    explicit ErrorMeter(Answer::Form form) : form_(form) {}
     void reset() override { sum_ = count_ = 0; }
     void add(const MetricCall& call) override {
         for (std::int64_t row = 0; row < call.rows; ++row)
@@ -20,13 +21,14 @@ public:
     double value() const override { return sum_ / count_; }
 
 private:
-    static double truth(const MetricCall& call, std::int64_t row, std::int64_t i) {
-        if (call.targets.classes.empty())
+    double truth(const MetricCall& call, std::int64_t row, std::int64_t i) const {
+        if (form_ == Answer::Form::numbers)
             return static_cast<double>(call.targets.numbers[static_cast<std::size_t>(row * call.width + i)]);
-        const std::int32_t number = call.targets.classes[static_cast<std::size_t>(row)];
-        return call.width == 1 ? number : number == i;
+        const auto number = static_cast<std::int64_t>(call.true_class(row));
+        return static_cast<double>(form_ == Answer::Form::one_of_two ? number : number == i);
     }
 
+    Answer::Form form_;
     double sum_ = 0, count_ = 0;
 };
 
@@ -36,7 +38,10 @@ double size(double x) { return std::abs(x); }
 template <double (*error)(double)>
 struct ErrorMetric : Metric {
     bool higher_is_better() const override { return false; }
-    std::unique_ptr<Meter> meter(std::int64_t) const override { return std::make_unique<ErrorMeter<error>>(); }
+    bool needs_classes() const override { return false; }
+    std::unique_ptr<Meter> meter(const Answer& answer) const override {
+        return std::make_unique<ErrorMeter<error>>(answer.form);
+    }
 };
 
 }  // namespace

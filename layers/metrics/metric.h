@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "layers/declared.h"
+#include "layers/losses/answer.h"
 #include "layers/losses/loss.h"
 
 namespace layers {
@@ -16,7 +17,14 @@ struct MetricCall {
     std::int64_t rows = 0, width = 0;
     const float* output = nullptr;
     Targets targets;
-    bool logits = false;  // the output is logits (`from_logits`): the threshold of two classes is 0
+
+    /// What the network said of a sample.
+    std::span<const float> said(std::int64_t row) const {
+        return {output + row * width, static_cast<std::size_t>(width)};
+    }
+    std::size_t true_class(std::int64_t row) const {
+        return static_cast<std::size_t>(targets.classes[static_cast<std::size_t>(row)]);
+    }
 };
 
 /// Adds up a metric over batches; sums are exact counts or doubles in a fixed order.
@@ -34,7 +42,10 @@ struct Metric : Component {
     /// Its column: `accuracy`, and `val_accuracy` for validation.
     virtual std::string column() const { return name(); }
     virtual bool higher_is_better() const { return true; }
-    virtual std::unique_ptr<Meter> meter(std::int64_t classes) const = 0;
+    /// Whether it judges which class is named; else it takes targets that are numbers too.
+    virtual bool needs_classes() const { return true; }
+    /// For outputs that say `answer`, and nothing else.
+    virtual std::unique_ptr<Meter> meter(const Answer& answer) const = 0;
 };
 
 }  // namespace layers

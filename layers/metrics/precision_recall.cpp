@@ -1,7 +1,6 @@
-#include <algorithm>
 #include <numeric>
 
-#include "layers/metrics/verdict.h"
+#include "layers/metrics/metric.h"
 
 namespace layers {
 
@@ -26,14 +25,13 @@ using Score = double (Counts::*)() const;
 
 class ScoreMeter : public Meter {
 public:
-    ScoreMeter(Score score, Average average, std::int64_t classes)
-        : score_(score), average_(average), counts_(static_cast<std::size_t>(classes)) {}
+    ScoreMeter(Score score, Average average, const Answer& answer)
+        : score_(score), average_(average), answer_(answer), counts_(static_cast<std::size_t>(answer.classes)) {}
 
     void reset() override { counts_.assign(counts_.size(), {}); }
     void add(const MetricCall& call) override {
         for (std::int64_t row = 0; row < call.rows; ++row) {
-            const std::size_t named = named_class(call, row), truly = true_class(call, row);
-            if (std::max(named, truly) >= counts_.size()) counts_.resize(std::max(named, truly) + 1);
+            const std::size_t named = answer_.named_class(call.said(row)), truly = call.true_class(row);
             counts_[named].named += 1;
             counts_[truly].truly += 1;
             counts_[truly].hits += named == truly;
@@ -71,14 +69,15 @@ private:
 
     Score score_;
     Average average_;
+    Answer answer_;
     std::vector<Counts> counts_;
 };
 
 template <Score score>
 struct ScoreMetric : Metric {
     Average average = Average::macro;
-    std::unique_ptr<Meter> meter(std::int64_t classes) const override {
-        return std::make_unique<ScoreMeter>(score, average, classes);
+    std::unique_ptr<Meter> meter(const Answer& answer) const override {
+        return std::make_unique<ScoreMeter>(score, average, answer);
     }
 };
 using Precision = ScoreMetric<&Counts::precision>;

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Writes metrics.txt: Keras 3's AUC (keras/src/metrics/confusion_metrics.py) in numpy, and precision, recall and F1.
+"""Writes metrics.txt: exact areas under ROC curves, by all pairs, and precision, recall and F1 as Keras has them.
 
 Each case: `NAME rows=R width=W`, the outputs, the class numbers, the value.
 """
@@ -10,13 +10,15 @@ lines = []
 
 
 def auc(p, y):
-    """200 thresholds, ROC, interpolation; p and y flat."""
-    eps = 1e-7
-    thresholds = [0 - eps] + [(i + 1) / 199 for i in range(198)] + [1 + eps]
-    tp = np.array([np.sum((p > t) & (y == 1)) for t in thresholds], float)
-    fp = np.array([np.sum((p > t) & (y == 0)) for t in thresholds], float)
-    tpr, fpr = tp / max(np.sum(y == 1), eps), fp / max(np.sum(y == 0), eps)
-    return float(np.sum((fpr[:-1] - fpr[1:]) * (tpr[:-1] + tpr[1:]) / 2))
+    """Every pair of a yes and a no, equals half; p and y flat."""
+    yes, no = p[y == 1][:, None], p[y == 0][None, :]
+    return float(np.mean((yes > no) + 0.5 * (yes == no)))
+
+
+def aucs(p, y):
+    """Of each class against the rest, and how many samples it has; classes without any are left out."""
+    there = [c for c in range(p.shape[1]) if 0 < np.sum(y == c) < len(y)]
+    return np.array([auc(p[:, c], y == c) for c in there]), np.array([np.sum(y == c) for c in there])
 
 
 def scores(named, true, classes):
@@ -46,6 +48,10 @@ for rows in (10, 120):
     logits = f32(rng.normal(size=(rows, 4)) * 2 + 2 * np.eye(4)[y])
     p = f32(np.exp(logits) / np.exp(logits).sum(1, keepdims=True))
     case("auc", p, y, auc(p.reshape(-1), np.eye(4)[y].reshape(-1)))
+    case("auc_micro", p, y, auc(p.reshape(-1), np.eye(4)[y].reshape(-1)))
+    areas, samples = aucs(p, y)
+    case("auc_macro", p, y, areas.mean())
+    case("auc_weighted", p, y, (areas * samples).sum() / samples.sum())
 
 for rows, classes in ((40, 3), (80, 5), (7, 9)):
     true = rng.integers(0, classes, rows)

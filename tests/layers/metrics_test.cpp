@@ -25,10 +25,10 @@ struct Batch {
     std::vector<float> output;
     std::vector<std::int32_t> classes = {};
     std::vector<float> numbers = {};
-    bool logits = false;
+    Answer answer = {};
 
     std::int64_t rows() const { return static_cast<std::int64_t>(output.size()) / width; }
-    MetricCall call() const { return {rows(), width, output.data(), {classes, numbers}, logits}; }
+    MetricCall call() const { return {rows(), width, output.data(), {classes, numbers}}; }
     /// The rows from `begin` to `end`.
     Batch part(std::int64_t begin, std::int64_t end) const {
         const auto cut = [](const auto& all, std::int64_t from, std::int64_t to) {
@@ -38,12 +38,28 @@ struct Batch {
         };
         const std::int64_t per_row = numbers.empty() ? 0 : std::ssize(numbers) / rows();
         return {width, cut(output, begin * width, end * width), cut(classes, begin, end),
-                cut(numbers, begin * per_row, end * per_row), logits};
+                cut(numbers, begin * per_row, end * per_row), answer};
     }
 };
 
-double value_of(const Metric& metric, const Batch& batch, std::int64_t classes) {
-    const auto meter = metric.meter(classes);
+const Answer of_two{.form = Answer::Form::one_of_two, .classes = 2, .scale = Answer::Scale::probabilities};
+Answer one_of(std::int64_t classes, Answer::Scale scale = Answer::Scale::probabilities) {
+    return {.form = Answer::Form::one_of_classes, .classes = classes, .scale = scale};
+}
+/// What a loss makes of outputs for data of so many classes.
+Answer by(const std::string& loss, std::int64_t classes = 2, bool logits = false) {
+    Value settings = Value::map(), value = Value::map();
+    if (logits) settings.set("from_logits", Value::boolean(true));
+    value.set(loss, settings);
+    Diagnostics diagnostics;
+    const auto made = read_component(value, catalog<Loss>(), {"`loss`", {}, diagnostics});
+    INFO(diagnostics.render());
+    REQUIRE(made);
+    return answer_of(dynamic_cast<const Loss&>(*made), classes);
+}
+
+double value_of(const Metric& metric, const Batch& batch) {
+    const auto meter = metric.meter(batch.answer);
     meter->add(batch.call());
     return meter->value();
 }
@@ -79,37 +95,127 @@ TEST_SUITE("metrics") {
             batch.output = numbers_of<float>(output);
             batch.classes = numbers_of<std::int32_t>(truth);
             const auto metric = titled(title.substr(0, title.find(' ')));
-            const std::int64_t classes = std::max<std::int64_t>(2, batch.width);
-            CHECK(value_of(*metric, batch, classes) == doctest::Approx(std::stod(value)).epsilon(1e-12));
+            batch.answer = batch.width == 1 ? of_two : one_of(batch.width);
+            CHECK(value_of(*metric, batch) == doctest::Approx(std::stod(value)).epsilon(1e-12));
 
-            const auto meter = metric->meter(classes);
+            const auto meter = metric->meter(batch.answer);
             meter->add(batch.call());
             meter->reset();
             for (std::int64_t row = 0; row < batch.rows(); row += 3)
                 meter->add(batch.part(row, std::min(row + 3, batch.rows())).call());
-            CHECK(meter->value() == value_of(*metric, batch, classes));
+            CHECK(meter->value() == value_of(*metric, batch));
         }
-        CHECK(cases == 52);
+        CHECK(cases == 58);
     }
 
-    TEST_CASE("accuracy is resolved from output and targets, as Keras does") {
+    TEST_CASE("the class that a network names is what its loss makes of its outputs") {
         const auto accuracy = make("accuracy");
-        const Batch one{.width = 1, .output = {0.2f, 0.5f, 0.51f, 0.9f}, .classes = {0, 0, 1, 0}};
-        CHECK(value_of(*accuracy, one, 2) == 0.75);
-        const Batch logits{.width = 1, .output = {-0.2f, 0, 0.2f, 0.4f}, .classes = {0, 0, 1, 1}, .logits = true};
-        CHECK(value_of(*accuracy, logits, 2) == 1);
-        const Batch several{.width = 3, .output = {1, 2, 0, 5, 5, 5, 0, 0, 1}, .classes = {1, 0, 1}};
-        CHECK(value_of(*accuracy, several, 3) == doctest::Approx(2.0 / 3));  // the first of equals is named
-        const Batch one_hot{.width = 3, .output = {1, 2, 0, 0, 0, 5}, .numbers = {0, 1, 0, 1, 0, 0}};
-        CHECK(value_of(*accuracy, one_hot, 3) == 0.5);
-        const Batch yes_or_no{.width = 1, .output = {0.3f, 0.7f}, .numbers = {0, 1}};
-        CHECK(value_of(*accuracy, yes_or_no, 2) == 1);
+        const Batch one{.output = {0.2f, 0.5f, 0.51f, 0.9f}, .classes = {0, 0, 1, 0}, .answer = of_two};
+        CHECK(value_of(*accuracy, one) == 0.75);
+        const Batch several{
+            .width = 3, .output = {1, 2, 0, 5, 5, 5, 0, 0, 1}, .classes = {1, 0, 1}, .answer = one_of(3)};
+        CHECK(value_of(*accuracy, several) == doctest::Approx(2.0 / 3));  // the first of equals is named
+        const Batch alone{.output = {1, 1, 1}, .classes = {0, 0, 0}, .answer = one_of(1)};
+        CHECK(value_of(*accuracy, alone) == 1);
+    }
+
+    TEST_CASE("the boundary between two classes is the loss's") {
+        const std::vector<float> said = {-0.3f, -0.1f, 0, 0.1f, 0.3f, 0.45f, 2};
+        const Batch truth{.output = said, .classes = {0, 0, 0, 1, 1, 1, 1}};
+        const auto accuracy_by = [&](const Answer& answer) {
+            Batch batch = truth;
+            batch.answer = answer;
+            return value_of(*make("accuracy"), batch);
+        };
+        CHECK(accuracy_by(by("hinge")) == 1);
+        CHECK(accuracy_by(by("squared_hinge")) == 1);
+        CHECK(accuracy_by(by("binary_crossentropy", 2, true)) == 1);
+        CHECK(accuracy_by(by("binary_crossentropy")) == 4.0 / 7);
+    }
+
+    TEST_CASE("one class, two classes by one output or by two: every metric stays within the outputs") {
+        const std::vector<Answer> answers = {by("sparse_categorical_crossentropy", 1),
+                                             by("sparse_categorical_crossentropy", 1, true),
+                                             by("categorical_hinge", 1),
+                                             by("sparse_categorical_crossentropy", 2),
+                                             by("categorical_crossentropy", 3, true),
+                                             by("categorical_hinge", 3),
+                                             by("binary_crossentropy"),
+                                             by("binary_crossentropy", 2, true),
+                                             by("hinge"),
+                                             by("squared_hinge")};
+        for (const Answer& answer : answers) {
+            const std::int64_t width = answer.form == Answer::Form::one_of_two ? 1 : answer.classes;
+            Batch batch{.width = width, .output = {}, .answer = answer};
+            for (std::int64_t row = 0; row < 4; ++row) {
+                batch.classes.push_back(static_cast<std::int32_t>(row % answer.classes));
+                for (std::int64_t i = 0; i < width; ++i)
+                    batch.output.push_back(width == 1 ? 2 * static_cast<float>(row % 2) - 0.5f
+                                                      : static_cast<float>(i == row % answer.classes));
+            }
+            CAPTURE(answer.classes);
+            CAPTURE(width);
+            for (const char* metric : {"accuracy", "top_k:1", "top_k:2", "precision", "recall", "f1", "f1:micro",
+                                       "f1:weighted", "f1:positive"}) {
+                CAPTURE(metric);
+                CHECK(value_of(*titled(metric), batch) == 1);
+            }
+            for (const char* metric : {"auc", "auc_macro", "auc_micro", "auc_weighted"}) {
+                CAPTURE(metric);
+                if (answer.classes == 1)
+                    CHECK(std::isnan(value_of(*titled(metric), batch)));  // there is no rest to tell it from
+                else
+                    CHECK(value_of(*titled(metric), batch) == 1);
+            }
+            for (const char* metric : {"mse", "mae"}) CHECK(std::isfinite(value_of(*titled(metric), batch)));
+        }
+    }
+
+    TEST_CASE("the first place is what the network names: top_k of 1 is accuracy where one output says two classes") {
+        const Batch batch{.output = {0.9f, 0.2f, 0.6f, 0.1f, 0.5f}, .classes = {1, 1, 0, 0, 1}, .answer = of_two};
+        CHECK(value_of(*titled("top_k:1"), batch) == 0.4);
+        CHECK(value_of(*make("accuracy"), batch) == 0.4);
+        CHECK(value_of(*titled("top_k:2"), batch) == 1);
+    }
+
+    TEST_CASE("areas are exact: every pair of a yes and a no counts, equals half") {
+        // By hand: of the pairs of (0.1, 0.4, 0.4) with (0.4, 0.3), 1 + 1 lie in order and 2 are equal, of 6.
+        const Batch batch{.output = {0.1f, 0.4f, 0.4f, 0.4f, 0.3f}, .classes = {1, 1, 1, 0, 0}, .answer = of_two};
+        CHECK(value_of(*make("auc"), batch) == 0.5);
+        const Batch fine{.output = {1e-6f, 2e-6f, 3e-6f, 4e-6f}, .classes = {0, 1, 0, 1}, .answer = of_two};
+        CHECK(value_of(*make("auc"), fine) == 0.75);
+        const Batch sides{.output = {-30, -2, -40, 7}, .classes = {1, 0, 0, 1}, .answer = by("hinge")};
+        CHECK(value_of(*make("auc"), sides) == 0.75);
+        Batch broken = sides;
+        broken.output[1] = std::nanf("");
+        CHECK(std::isnan(value_of(*make("auc"), broken)));
+        const Batch alike{.output = {0.1f, 0.2f}, .classes = {1, 1}, .answer = of_two};
+        CHECK(std::isnan(value_of(*make("auc"), alike)));
+    }
+
+    TEST_CASE("of two classes by two outputs the area is the second's, and averages go by their names") {
+        const Batch two{.width = 2,
+                        .output = {0.9f, 0.1f, 0.8f, 0.2f, 0.7f, 0.3f, 0.6f, 0.4f},
+                        .classes = {0, 0, 1, 0},
+                        .answer = one_of(2)};
+        CHECK(value_of(*make("auc"), two) == doctest::Approx(2.0 / 3).epsilon(1e-15));
+        CHECK(value_of(*make("auc_macro"), two) == doctest::Approx(2.0 / 3).epsilon(1e-15));
+        CHECK(value_of(*make("auc_micro"), two) == 13.0 / 16);
+        const Batch three{.width = 3,  // the first class: 1; the second: 1/2; the third has no samples
+                          .output = {5, 1, 0, 4, 3, 0, 1, 2, 0},
+                          .classes = {0, 0, 1},
+                          .answer = one_of(3)};
+        CHECK(value_of(*make("auc_macro"), three) == 0.75);
+        CHECK(value_of(*make("auc_weighted"), three) == doctest::Approx(2.5 / 3).epsilon(1e-15));
     }
 
     TEST_CASE("per class, where there are classes") {
-        const Batch batch{.width = 3, .output = {1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0.2f, 0.1f}, .classes = {0, 1, 1, 1}};
+        const Batch batch{.width = 3,
+                          .output = {1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0.2f, 0.1f},
+                          .classes = {0, 1, 1, 1},
+                          .answer = one_of(3)};
         const auto per_class = [&](const char* name) {
-            const auto meter = make(name)->meter(3);
+            const auto meter = make(name)->meter(batch.answer);
             meter->add(batch.call());
             return meter->per_class();
         };
@@ -120,32 +226,33 @@ TEST_SUITE("metrics") {
     }
 
     TEST_CASE("a unit of its own counts both classes, or the positive one") {
-        const Batch batch{.width = 1, .output = {0.9f, 0.8f, 0.1f, 0.2f}, .classes = {1, 0, 0, 0}};
-        CHECK(value_of(*make("precision"), batch, 2) == 0.75);
-        CHECK(value_of(*make("precision", Value::string("positive")), batch, 2) == 0.5);
+        const Batch batch{.width = 1, .output = {0.9f, 0.8f, 0.1f, 0.2f}, .classes = {1, 0, 0, 0}, .answer = of_two};
+        CHECK(value_of(*make("precision"), batch) == 0.75);
+        CHECK(value_of(*make("precision", Value::string("positive")), batch) == 0.5);
     }
 
     TEST_CASE("logits give the areas of their probabilities") {
-        Batch batch{.width = 2, .output = {1, -1, 0.3f, 0.1f, -2, 2, 0, 0.5f, 1, 0.8f}, .classes = {0, 1, 1, 0, 0}};
-        batch.logits = true;
+        Batch batch{.width = 2, .output = {1, -1, 0.3f, 0.1f, -2, 2, 0, 0.5f, 1, 0.7f}, .classes = {0, 1, 1, 0, 0}};
+        batch.answer = one_of(2, Answer::Scale::logits);
         Batch probabilities = batch;
-        probabilities.logits = false;
+        probabilities.answer = one_of(2);
         for (std::size_t row = 0; row < 5; ++row) {
             const float a = std::exp(batch.output[2 * row]), b = std::exp(batch.output[2 * row + 1]);
             probabilities.output[2 * row] = a / (a + b);
             probabilities.output[2 * row + 1] = b / (a + b);
         }
-        CHECK(value_of(*make("auc"), batch, 2) == value_of(*make("auc"), probabilities, 2));
-        const Batch single{.width = 1, .output = {-1, 1, 0.5f}, .classes = {0, 1, 0}, .logits = true};
-        CHECK(value_of(*make("auc"), single, 2) == 1);
+        CHECK(value_of(*make("auc"), batch) == value_of(*make("auc"), probabilities));
+        const Batch single{
+            .width = 1, .output = {-1, 1, 0.5f}, .classes = {0, 1, 0}, .answer = by("binary_crossentropy", 2, true)};
+        CHECK(value_of(*make("auc"), single) == 1);
     }
 
     TEST_CASE("errors of numbers, and of class numbers") {
         const Batch numbers{.width = 2, .output = {1, 2, 3, 4}, .numbers = {1, 0, 0, 4}};
-        CHECK(value_of(*make("mse"), numbers, 0) == 3.25);
-        CHECK(value_of(*make("mae"), numbers, 0) == 1.25);
-        const Batch classes{.width = 2, .output = {1, 0.5f, 0, 1}, .classes = {0, 0}};
-        CHECK(value_of(*make("mse"), classes, 2) == doctest::Approx((0.25 + 1 + 1) / 4));
+        CHECK(value_of(*make("mse"), numbers) == 3.25);
+        CHECK(value_of(*make("mae"), numbers) == 1.25);
+        const Batch classes{.width = 2, .output = {1, 0.5f, 0, 1}, .classes = {0, 0}, .answer = one_of(2)};
+        CHECK(value_of(*make("mse"), classes) == doctest::Approx((0.25 + 1 + 1) / 4));
     }
 
     TEST_CASE("columns have Keras's names, and know which way is better") {

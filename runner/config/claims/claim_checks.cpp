@@ -39,8 +39,10 @@ Names monte_carlo_values_of(const Variant& variant) {
 Names per_class_values_of(const Variant& variant) {
     if (!has_classes(variant)) return {};
     Names names = {"precision", "recall"};
+    const layers::Answer of_classes{.form = layers::Answer::Form::one_of_classes, .classes = 2};
     for (const auto& metric : variant.training.metrics)
-        if (!metric->meter(2)->per_class().empty() && !has(names, metric->column())) names.push_back(metric->column());
+        if (!metric->meter(of_classes)->per_class().empty() && !has(names, metric->column()))
+            names.push_back(metric->column());
     return names;
 }
 

@@ -54,15 +54,15 @@ public:
           curve_(record_, training_, horizon_.steps_per_epoch),
           progress_(record_, listener),
           state_(context.parameters, stepper_, listener, [this] { return make_state(); }) {
-        const std::int64_t classes = context.data.classes;
+        const layers::Answer answer = context.answer();
         if (parts.validation)
-            validation_.emplace(parts_.network, stepper_, *parts.validation, training_, classes, context.stop);
+            validation_.emplace(parts_.network, stepper_, *parts.validation, training_, answer, context.stop);
         if (training_.diagnostics)
             diagnostics_.emplace(LayerStatistics(parts_.network.graph(), context.parameters, horizon_.steps_per_epoch));
         if (const auto& settings = training_.early_stopping)
             stopping_.emplace(*settings, higher_is_better(settings->monitor, training_), context.parameters);
         observe();
-        loop_.emplace(LoopParts{parts_.network, stepper_, learning_rate_, parts_.train, classes}, training_, observers_,
+        loop_.emplace(LoopParts{parts_.network, stepper_, learning_rate_, parts_.train, answer}, training_, observers_,
                       context.stop);
     }
 

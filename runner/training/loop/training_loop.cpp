@@ -20,7 +20,7 @@ TrainingLoop::TrainingLoop(const LoopParts& parts, const TrainingSpec& training,
       stop_(std::move(stop)),
       samples_(parts.train.count()),
       full_(parts.network.plan(std::min(training.batch_size, samples_), Phase::training, sink())),
-      meters_(make_meters(training.metrics, parts.classes)) {
+      meters_(make_meters(training.metrics, parts.answer)) {
     if (const std::int64_t rest = samples_ % full_.batch())
         short_.emplace(parts.network.plan(rest, Phase::training, sink()));
 }
@@ -80,7 +80,7 @@ void TrainingLoop::take_steps(Epoch& epoch) {
 }
 
 void TrainingLoop::take_step(std::int64_t first, Epoch& epoch, Sums& sums) {
-    auto& [network, stepper, learning_rate, train, classes] = parts_;
+    auto& [network, stepper, learning_rate, train, answer] = parts_;
     Plan& plan = this->plan(first);
     EpochStep step{.plan = plan, .number = first / full_.batch()};
     const layers::Tick tick{static_cast<std::uint64_t>(stepper.steps())};
@@ -92,7 +92,7 @@ void TrainingLoop::take_step(std::int64_t first, Epoch& epoch, Sums& sums) {
         epoch.divergence = fmt::format("loss is not finite in epoch {}, step {}", epoch.number, step.number + 1);
         return;
     }
-    const auto call = metric_call(plan, network.loss());
+    const auto call = metric_call(plan);
     for (const auto& meter : meters_) meter->add(call);
     sums.learning_rate = learning_rate.at(stepper.steps());
     stepper.begin(*sums.learning_rate);

@@ -18,7 +18,7 @@ struct LoopParts {
     layers::Stepper& stepper;
     const LearningRate& learning_rate;
     Feed& train;
-    std::int64_t classes;  // 0 for targets that are numbers
+    layers::Answer answer;  // what the network's outputs say
 };
 
 /// The steps of a training, epoch by epoch. All else that happens in a training is done by those who observe it, in

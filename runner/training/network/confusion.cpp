@@ -5,21 +5,18 @@
 
 namespace runner {
 
-Confusion::Confusion(std::int64_t classes)
-    : matrix_(static_cast<std::size_t>(classes), std::vector<std::int64_t>(static_cast<std::size_t>(classes))) {}
+Confusion::Confusion(const layers::Answer& answer)
+    : answer_(answer),
+      matrix_(static_cast<std::size_t>(answer.classes),
+              std::vector<std::int64_t>(static_cast<std::size_t>(answer.classes))) {}
 
 void Confusion::reset() {
     for (auto& row : matrix_) std::ranges::fill(row, 0);
 }
 
 void Confusion::add(const layers::MetricCall& call) {
-    for (std::int64_t row = 0; row < call.rows; ++row) {
-        const float* output = call.output + row * call.width;
-        const auto answer = call.width == 1 ? (*output > (call.logits ? 0.0F : 0.5F) ? 1 : 0)
-                                            : std::max_element(output, output + call.width) - output;
-        const auto truth = call.targets.classes[static_cast<std::size_t>(row)];
-        ++matrix_[static_cast<std::size_t>(truth)][static_cast<std::size_t>(answer)];
-    }
+    for (std::int64_t row = 0; row < call.rows; ++row)
+        ++matrix_[call.true_class(row)][answer_.named_class(call.said(row))];
 }
 
 double Confusion::value() const {

@@ -7,10 +7,10 @@
 
 namespace runner {
 
-/// Counts what was taken for what: rows are the truth, columns the answer. One output is taken for two classes.
+/// Counts what was taken for what: rows are the truth, columns the answer.
 class Confusion : public layers::Meter {
 public:
-    explicit Confusion(std::int64_t classes);
+    explicit Confusion(const layers::Answer& answer);
 
     void reset() override;
     void add(const layers::MetricCall& call) override;
@@ -24,6 +24,7 @@ public:
     std::vector<double> recall() const;
 
 private:
+    layers::Answer answer_;
     std::vector<std::vector<std::int64_t>> matrix_;
 };
 

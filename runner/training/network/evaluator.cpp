@@ -8,19 +8,18 @@ namespace runner {
 using layers::Phase;
 using layers::Plan;
 
-Meters make_meters(const Metrics& metrics, std::int64_t classes) {
+Meters make_meters(const Metrics& metrics, const layers::Answer& answer) {
     Meters meters;
-    for (const auto& metric : metrics) meters.push_back(metric->meter(classes));
+    for (const auto& metric : metrics) meters.push_back(metric->meter(answer));
     return meters;
 }
 
-layers::MetricCall metric_call(const Plan& plan, const layers::Loss& loss) {
+layers::MetricCall metric_call(const Plan& plan) {
     const layers::Tensor output = plan.output();
     return {.rows = output.rows,
             .width = output.columns,
             .output = output.data,
-            .targets = {plan.class_targets(), plan.number_targets()},
-            .logits = loss.from_logits()};
+            .targets = {plan.class_targets(), plan.number_targets()}};
 }
 
 Plan& Evaluator::plan(std::int64_t batch, Phase phase) {
@@ -39,7 +38,7 @@ Evaluator::Result Evaluator::run(const Feed& feed, const Meters& meters, const s
         plan.forward({});
         sum += plan.loss();
         result.samples += plan.batch();
-        const auto call = metric_call(plan, network_.loss());
+        const auto call = metric_call(plan);
         for (const auto& meter : meters) meter->add(call);
     });
     result.loss = result.samples ? sum / static_cast<double>(result.samples) : 0;

@@ -15,11 +15,11 @@ namespace runner {
 using Metrics = std::vector<Ref<layers::Metric>>;
 using Meters = std::vector<std::unique_ptr<layers::Meter>>;
 
-/// One meter for each metric, in their order. `classes`: 0 for targets that are numbers.
-Meters make_meters(const Metrics& metrics, std::int64_t classes);
+/// One meter for each metric, in their order, for outputs that say `answer`.
+Meters make_meters(const Metrics& metrics, const layers::Answer& answer);
 
 /// What the network says in `plan` about the batch that it holds, and the truth.
-layers::MetricCall metric_call(const layers::Plan& plan, const layers::Loss& loss);
+layers::MetricCall metric_call(const layers::Plan& plan);
 
 /// Runs a network over a part of the data without learning from it, in batches as large as pays off.
 class Evaluator {

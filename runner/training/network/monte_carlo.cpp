@@ -8,28 +8,28 @@
 namespace runner {
 namespace {
 
+using layers::Answer;
 using layers::Phase;
 using layers::Plan;
 
 /// What many random forward passes said, summed up: rows of the network's width, in the order of the part.
 struct PassSums {
     std::vector<double> outputs;
-    std::vector<double> shares;  // of the classes, where the network says logits: these have no entropy themselves
+    std::vector<double> probabilities;  // where they can be told
 
-    void add(std::span<const float> values, std::int64_t width, std::size_t first, bool logits) {
+    void add(const Answer& answer, std::span<const float> values, std::int64_t width, std::size_t first) {
         if (outputs.size() < first + values.size()) outputs.resize(first + values.size());
-        if (logits) {
-            shares.resize(outputs.size());
-            add_shares(values, width, std::span(shares).subspan(first));
+        if (answer.scale != Answer::Scale::other) {
+            probabilities.resize(outputs.size());
+            add_probabilities(answer, values, width, std::span(probabilities).subspan(first));
         }
         for (std::size_t i = 0; i < values.size(); ++i) outputs[first + i] += static_cast<double>(values[i]);
     }
 };
 
 /// False if a stop was requested.
-bool sum_passes(Evaluator& evaluator, const Feed& part, std::int64_t samples, const std::stop_token& stop,
-                PassSums& sums) {
-    const bool logits = evaluator.network().loss().from_logits();
+bool sum_passes(Evaluator& evaluator, const Feed& part, const Answer& answer, std::int64_t samples,
+                const std::stop_token& stop, PassSums& sums) {
     std::uint64_t tick = 0;
     bool whole = true;
     for (std::int64_t sample = 0; whole && sample < samples; ++sample) {
@@ -37,7 +37,7 @@ bool sum_passes(Evaluator& evaluator, const Feed& part, std::int64_t samples, co
         whole = evaluator.batches(part, Phase::monte_carlo, stop, [&](Plan& plan) {
             plan.forward({tick++});
             const auto output = plan.output();
-            sums.add(output.values(), output.columns, next, logits);
+            sums.add(answer, output.values(), output.columns, next);
             next += output.values().size();
         });
     }
@@ -54,7 +54,7 @@ std::optional<double> measure_means(Evaluator& evaluator, const Feed& part, cons
     std::size_t next = 0;
     std::vector<float> means;
     const bool whole = evaluator.batches(part, Phase::inference, stop, [&](Plan& plan) {
-        auto call = metric_call(plan, loss);
+        auto call = metric_call(plan);
         means.resize(static_cast<std::size_t>(call.rows * call.width));
         for (float& mean : means) mean = static_cast<float>(sums[next++] / passes);
         call.output = means.data();
@@ -75,15 +75,14 @@ std::optional<Numbers> measure_monte_carlo(Evaluator& evaluator, const Feed& par
     const Network& network = evaluator.network();
     const auto passes = static_cast<double>(samples);
     PassSums sums;
-    if (!sum_passes(evaluator, part, samples, stop, sums)) return {};
+    if (!sum_passes(evaluator, part, meters.answer(), samples, stop, sums)) return {};
     const auto total = measure_means(evaluator, part, meters, sums.outputs, passes, stop);
     if (!total) return {};
     Numbers numbers = meters.numbers();
     put_finite(numbers, "loss", *total / static_cast<double>(part.count()) + network.penalty());
-    if (!network.loss().folds().empty()) {
+    if (meters.answer().scale != Answer::Scale::other) {
         const auto width = static_cast<std::int64_t>(sums.outputs.size()) / part.count();
-        const bool logits = network.loss().from_logits();
-        put_finite(numbers, "entropy", mean_entropy(logits ? sums.shares : sums.outputs, width, passes));
+        put_finite(numbers, "entropy", mean_entropy(meters.answer(), sums.probabilities, width, passes));
     }
     return numbers;
 }

@@ -9,10 +9,10 @@ void put_finite(Numbers& numbers, const std::string& name, double value) {
     if (std::isfinite(value)) numbers[name] = value;
 }
 
-PartMeters::PartMeters(const Metrics& metrics, std::int64_t classes)
-    : metrics_(metrics), meters_(make_meters(metrics, classes)) {
-    if (classes == 0) return;
-    auto confusion = std::make_unique<Confusion>(classes);
+PartMeters::PartMeters(const Metrics& metrics, const layers::Answer& answer)
+    : metrics_(metrics), answer_(answer), meters_(make_meters(metrics, answer)) {
+    if (answer.form == layers::Answer::Form::numbers) return;
+    auto confusion = std::make_unique<Confusion>(answer);
     confusion_ = confusion.get();
     meters_.push_back(std::move(confusion));
 }

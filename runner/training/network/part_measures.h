@@ -29,9 +29,10 @@ struct PartMeasures {
 /// are classes.
 class PartMeters {
 public:
-    /// `classes`: 0 for targets that are numbers. `metrics` must outlive it.
-    PartMeters(const Metrics& metrics, std::int64_t classes);
+    /// `answer`: what the network's outputs say. `metrics` must outlive it.
+    PartMeters(const Metrics& metrics, const layers::Answer& answer);
 
+    const layers::Answer& answer() const { return answer_; }
     const Meters& all() const { return meters_; }
     /// What the meters show now: the metrics, and the accuracy where there are classes.
     Numbers numbers() const;
@@ -42,6 +43,7 @@ public:
 
 private:
     const Metrics& metrics_;
+    layers::Answer answer_;
     Meters meters_;
     Confusion* confusion_ = nullptr;  // the last of the meters; null for targets that are numbers
 };

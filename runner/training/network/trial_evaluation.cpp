@@ -19,7 +19,7 @@ public:
         : context_(context),
           record_(record),
           evaluator_(context.network()),
-          meters_(context.variant.training.metrics, context.data.classes) {}
+          meters_(context.variant.training.metrics, context.answer()) {}
 
     bool measure_train() {
         context_.data.train->begin_epoch(Order::for_evaluation());

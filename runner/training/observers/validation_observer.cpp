@@ -8,11 +8,11 @@
 namespace runner {
 
 ValidationObserver::ValidationObserver(const Network& network, const layers::Stepper& stepper, Feed& validation,
-                                       const TrainingSpec& training, std::int64_t classes, std::stop_token stop)
+                                       const TrainingSpec& training, const layers::Answer& answer, std::stop_token stop)
     : validation_(validation),
       stepper_(stepper),
       metrics_(training.metrics),
-      meters_(make_meters(metrics_, classes)),
+      meters_(make_meters(metrics_, answer)),
       evaluator_(network),
       stop_(std::move(stop)) {}
 

@@ -13,9 +13,9 @@ namespace runner {
 /// Measures the network on the validation part after each epoch: the `val_` columns of the curve.
 class ValidationObserver final : public EpochObserver {
 public:
-    /// `validation`, `training` and `stepper` must outlive it. `classes`: 0 for targets that are numbers.
+    /// `validation`, `training` and `stepper` must outlive it. `answer`: what the network's outputs say.
     ValidationObserver(const Network& network, const layers::Stepper& stepper, Feed& validation,
-                       const TrainingSpec& training, std::int64_t classes, std::stop_token stop);
+                       const TrainingSpec& training, const layers::Answer& answer, std::stop_token stop);
 
     void measure(Epoch& epoch) override;
 

@@ -274,15 +274,20 @@ training: {optimizer: {sgd: 1e12}, loss: {sparse_categorical_crossentropy: {from
     }
 
     TEST_CASE("entropy is in nats, of the mean shares of each sample") {
+        using layers::Answer;
+        const Answer one_of{.form = Answer::Form::one_of_classes, .classes = 3, .scale = Answer::Scale::logits};
+        const Answer of_two{.form = Answer::Form::one_of_two, .classes = 2, .scale = Answer::Scale::logits};
         const std::vector<double> even = {0.75, 0.25, 0.25, 0.75, 2, 0};  // two passes, three samples of two classes
         const double quarter = -0.375 * std::log(0.375) - 0.125 * std::log(0.125);
-        CHECK(mean_entropy(even, 2, 2) == doctest::Approx((2 * quarter + 0) / 3));
+        CHECK(mean_entropy(one_of, even, 2, 2) == doctest::Approx((2 * quarter + 0) / 3));
         const std::vector<double> binary = {0.5, 1, 0};
-        CHECK(mean_entropy(binary, 1, 1) == doctest::Approx(std::log(2.0) / 3));
+        CHECK(mean_entropy(of_two, binary, 1, 1) == doctest::Approx(std::log(2.0) / 3));
         std::vector<double> sums(3), one(1);
-        add_shares(std::vector<float>{0, 0, std::log(2.0F)}, 3, sums);
+        add_probabilities(one_of, std::vector<float>{0, 0, std::log(2.0F)}, 3, sums);
         CHECK(sums[2] == doctest::Approx(0.5));
-        add_shares(std::vector<float>{std::log(3.0F)}, 1, one);
+        add_probabilities(of_two, std::vector<float>{std::log(3.0F)}, 1, one);
         CHECK(one[0] == doctest::Approx(0.75));
+        add_probabilities(one_of, std::vector<float>{-5}, 1, one);  // of one class alone
+        CHECK(one[0] == doctest::Approx(1.75));
     }
 }

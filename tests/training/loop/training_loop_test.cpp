@@ -24,13 +24,14 @@ struct Bench {
     Network network{variant.graph, parameters, variant.training.loss, 1};
     layers::Stepper stepper{parameters, variant.training.optimizer};
     LearningRate learning_rate{variant.training.optimizer, {.steps_per_epoch = 6, .epochs = variant.training.epochs}};
-    ValidationObserver validation{network, stepper, *data.validation, variant.training, data.classes, {}};
+    layers::Answer answer = layers::answer_of(*variant.training.loss, data.classes);
+    ValidationObserver validation{network, stepper, *data.validation, variant.training, answer, {}};
 
     explicit Bench(const std::string& yaml) : variant(tests::variant("plain", yaml)) { parameters.initialize(1); }
     TrainingLoop::Ending run(const EpochObservers& more, const std::stop_token& stop = {}) {
         EpochObservers observers = {&validation, &learning_rate};
         observers.insert(observers.end(), more.begin(), more.end());
-        const LoopParts parts{network, stepper, learning_rate, *data.train, data.classes};
+        const LoopParts parts{network, stepper, learning_rate, *data.train, answer};
         return TrainingLoop(parts, variant.training, observers, stop).run(0);
     }
     std::vector<float> weights() const { return {parameters.values().begin(), parameters.values().end()}; }

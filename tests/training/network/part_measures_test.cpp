@@ -16,7 +16,7 @@ TEST_SUITE("training") {
         layers::Parameters parameters(plain.graph);
         std::ranges::copy(trained.weights, parameters.values().begin());
         Evaluator evaluator(Network(plain.graph, parameters, plain.training.loss, 1));
-        const PartMeters meters(plain.training.metrics, data.classes);
+        const PartMeters meters(plain.training.metrics, answer_of(*plain.training.loss, data.classes));
 
         const auto test = measure_part(evaluator, *data.test, meters, {});
         REQUIRE(test);
@@ -45,7 +45,7 @@ TEST_SUITE("training") {
         TrialData data = clouds_data(plain.data, 1);
         layers::Parameters parameters(plain.graph);
         Evaluator evaluator(Network(plain.graph, parameters, plain.training.loss, 1));
-        const PartMeters meters(plain.training.metrics, data.classes);
+        const PartMeters meters(plain.training.metrics, answer_of(*plain.training.loss, data.classes));
         std::stop_source stop;
         stop.request_stop();
         CHECK_FALSE(measure_part(evaluator, *data.test, meters, stop.get_token()));

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace layers {
+
+struct Loss;
+
+/// What the outputs of a network say, decided once, by its loss and its data. Whoever judges an output asks this; no
+/// one guesses it from how many outputs there are.
+struct Answer {
+    enum class Form {
+        numbers,
+        one_of_classes,  // an output for each class, of which there may be only one
+        one_of_two       // one output, that of the second class
+    };
+    enum class Scale { probabilities, logits, other };
+
+    Form form = Form::numbers;
+    std::int64_t classes = 0;  // 0 for numbers
+    Scale scale = Scale::other;
+    double boundary = 0.5;  // one_of_two: an output above it names the second class
+
+    /// Which class the outputs of a sample name; of equals the first.
+    std::size_t named_class(std::span<const float> output) const;
+    /// Writes the probabilities that the outputs of a sample mean, one for each output. Not for other scales.
+    void probabilities(std::span<const float> output, std::span<double> result) const;
+};
+
+/// `classes`: those that the data have; 0 for targets that are numbers. The loss must fit them, as checks see to.
+Answer answer_of(const Loss& loss, std::int64_t classes);
+
+}  // namespace layers
