@@ -90,6 +90,8 @@ struct DataCorrupt : std::runtime_error {
 struct DatasetKind : declare::Component {
     /// Nothing where only reading tells, as for files of one's own.
     virtual std::optional<DatasetFacts> facts() const = 0;
+    /// Whether it is known, without reading, that targets are numbers.
+    virtual bool has_number_targets() const { return false; }
     /// Throws DataMissing or DataCorrupt.
     virtual Dataset load(const DataPlaces& places, const Log& log) const = 0;
     /// What tells it from every other source, wherever the experiment lies: its name, with the files of one's own.

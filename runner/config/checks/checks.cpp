@@ -38,6 +38,7 @@ void check_variant(Variant& variant, const Value& sections, Diagnostics& diagnos
     const CheckContext context(variant, sections, diagnostics);
     check_class_numbers(context);
     const bool every_class = check_split(context);
+    check_picks(context);
     check_metrics(context);
     check_batch_size(context);
     const bool fits = check_loss(context);

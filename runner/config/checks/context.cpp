@@ -34,7 +34,8 @@ std::optional<std::int64_t> classes_of(const DataSpec& data, const Value* writte
     if (data.pairs) return 2;
     if (!sound_classes(written, facts)) return {};
     if (!data.classes.empty()) return static_cast<std::int64_t>(data.classes.size());
-    return facts ? std::optional(facts->classes) : std::nullopt;
+    if (facts) return facts->classes;
+    return data.dataset && data.dataset->has_number_targets() ? std::optional<std::int64_t>(0) : std::nullopt;
 }
 
 }  // namespace

@@ -50,6 +50,30 @@ bool check_split(const CheckContext& c) {
     return std::ranges::none_of(problems, trains_without_a_class);
 }
 
+namespace {
+
+/// Where nobody wrote it, it is a default that means a random pick of such data.
+void check_pick(const CheckContext& c, const Selection& selection, const Value* at) {
+    const Value* pick = at ? at->find("pick") : nullptr;
+    if (selection.pick != Pick::stratified || !pick || pick->is_null()) return;
+    c.diagnostics.error(*pick, "`pick: stratified` draws from each class, and the targets of the data are numbers",
+                        "write `pick: random`");
+}
+
+}  // namespace
+
+void check_picks(const CheckContext& c) {
+    if (c.classes != 0) return;
+    const DataSpec& data = c.variant.data;
+    if (data.validation) check_pick(c, data.validation->selection, &c.at("data", "validation"));
+    for (const auto& [key, parts] : {std::pair{"take", &data.take}, std::pair{"per_class", &data.per_class}})
+        for (const PartName part : {PartName::training, PartName::validation, PartName::test}) {
+            if (!*parts || !(*parts)->of(part)) continue;
+            const char* name = part == PartName::training ? "train" : name_of(part);
+            check_pick(c, *(*parts)->of(part), c.at("data", key).find(name));
+        }
+}
+
 void check_inputs(const CheckContext& c) {
     const auto& inputs = c.variant.model.network.inputs;
     std::vector<std::string> names;

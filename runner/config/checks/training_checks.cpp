@@ -5,13 +5,36 @@
 
 #include <algorithm>
 
+#include "layers/declare/lists.h"
 #include "runner/config/spec/columns.h"
 
 namespace runner {
 
 using layers::Graph;
 
+namespace {
+
+/// Metrics that ask which class is named, of data that have none. Those that nobody wrote come with the loss, which is
+/// told of instead.
+void refuse_metrics_of_classes(const CheckContext& c) {
+    const Value* training = c.sections.find("training");
+    const Value* written = training ? training->find("metrics") : nullptr;
+    if (c.classes != 0 || !written || written->is_null()) return;
+    const Value flat = declare::flatten_lists(*written);
+    const auto items = declare::items_of(flat);
+    const auto& metrics = c.variant.training.metrics;
+    for (std::size_t i = 0; i < metrics.size(); ++i)
+        if (metrics[i]->needs_classes())
+            c.diagnostics.error(
+                items.size() == metrics.size() ? items[i] : *written,
+                fmt::format("{} takes classes, and the targets of the data are numbers", quoted(*metrics[i])),
+                "such as `mse` or `mae`");
+}
+
+}  // namespace
+
 void check_metrics(const CheckContext& c) {
+    refuse_metrics_of_classes(c);
     std::vector<std::string> columns;
     for (const auto& metric : c.variant.training.metrics) {
         if (std::ranges::find(columns, metric->column()) != columns.end())

@@ -95,6 +95,7 @@ struct Csv : DatasetKind {
     }
 
     std::optional<DatasetFacts> facts() const override { return {}; }
+    bool has_number_targets() const override { return targets == Targets::numbers; }
 
     Dataset load(const DataPlaces&, const Log&) const override {
         const Table table = read_table(file.path, separator.front(), label);

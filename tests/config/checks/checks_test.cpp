@@ -3,6 +3,7 @@
 #include "tests/config/reading.h"
 
 using tests::errors;
+using tests::Sections;
 
 TEST_SUITE("config/checks") {
     TEST_CASE("the loss takes what the data have, and that is judged first") {
@@ -24,6 +25,42 @@ TEST_SUITE("config/checks") {
                       .training = "{optimizer: adam, loss: hinge}"}) ==
               "2:44 layer `digits` (dense) has 10 outputs, and `hinge` takes one\n"
               "  write `units: 1`\n");
+    }
+
+    TEST_CASE("targets that are numbers have no classes for metrics, losses and picks") {
+        Sections numbers{.data = "{dataset: {csv: {file: t.csv, label: y, test: t.csv, targets: numbers}}}",
+                         .model = "{input: [1], layers: [dense: {name: out, units: 1}]}",
+                         .training =
+                             "{optimizer: adam, loss: mse, metrics: [mse, accuracy, [auc, f1: positive], "
+                             "auc_macro, top_k: 1]}"};
+        CHECK(errors(numbers) ==
+              "3:55 `accuracy` takes classes, and the targets of the data are numbers\n"
+              "  such as `mse` or `mae`\n"
+              "3:66 `auc` takes classes, and the targets of the data are numbers\n"
+              "  such as `mse` or `mae`\n"
+              "3:71 `f1` takes classes, and the targets of the data are numbers\n"
+              "  such as `mse` or `mae`\n"
+              "3:86 `auc_macro` takes classes, and the targets of the data are numbers\n"
+              "  such as `mse` or `mae`\n"
+              "3:97 `top_k` takes classes, and the targets of the data are numbers\n"
+              "  such as `mse` or `mae`\n");
+        numbers.training = "{optimizer: adam, loss: mse, metrics: [mse, mae]}";
+        CHECK(errors(numbers) == "");
+        numbers.training = "{optimizer: adam, loss: binary_crossentropy}";
+        CHECK(errors(numbers) ==
+              "3:35 `binary_crossentropy` takes two classes, and the targets of the data are numbers\n"
+              "  such as `mean_squared_error`\n");
+        numbers.training = "{optimizer: adam, loss: mse}";
+        numbers.data =
+            "{dataset: {csv: {file: t.csv, label: y, test: t.csv, targets: numbers}}, "
+            "validation: {count: 10, pick: stratified}, take: {train: {fraction: 0.5, pick: stratified}}}";
+        CHECK(errors(numbers) ==
+              "1:110 `pick: stratified` draws from each class, and the targets of the data are numbers\n"
+              "  write `pick: random`\n"
+              "1:159 `pick: stratified` draws from each class, and the targets of the data are numbers\n"
+              "  write `pick: random`\n");
+        numbers.data = "{dataset: {csv: {file: t.csv, label: y, test: t.csv, targets: numbers}}, validation: 10}";
+        CHECK(errors(numbers) == "");
     }
 
     TEST_CASE("the last layer is as wide as the data have classes") {
