@@ -33,6 +33,7 @@ struct RecordType<Curve> {
     static void read(const Value& value, Curve& curve, const std::string& path) {
         if (!value.is_map()) throw_unexpected(path, "a map of columns", value);
         curve = {};
+        if (!value.entries.empty() && !value.find("epoch")) throw_unexpected(path + ".epoch", "a list", Value::null());
         for (const auto& entry : value.entries) {
             const std::string below = path + "." + entry.key;
             if (entry.key == "epoch")
@@ -71,6 +72,19 @@ struct TestMeasures {
             value.set(name, RecordType<std::vector<double>>::write(numbers));
         return value;
     }
+    /// Those who draw or count take it for square, so a row of another length must not come in.
+    static void read_confusion_matrix(const Value& value, TrialRecord& trial, const std::string& path) {
+        auto& matrix = trial.confusion_matrix;
+        RecordType<Matrix>::read(value, matrix, path);
+        for (std::size_t row = 0; row < matrix.size(); ++row) {
+            const std::string below = fmt::format("{}[{}]", path, row);
+            if (matrix[row].size() != matrix.size())
+                throw_unexpected(below, fmt::format("{} counts, as there are rows", matrix.size()),
+                                 Value::integer(static_cast<std::int64_t>(matrix[row].size())));
+            for (const std::int64_t count : matrix[row])
+                if (count < 0) throw_unexpected(below, "counts, at least 0", Value::integer(count));
+        }
+    }
     static void read(const Value& value, TrialRecord& trial, const std::string& path) {
         if (!value.is_map()) throw_unexpected(path, "a map", value);
         for (const auto& [key, place, item] : value.entries) {
@@ -78,7 +92,7 @@ struct TestMeasures {
             const std::string bare = key.starts_with(overall) ? key.substr(overall.size()) : key;
             const Value* classes = value.find(bare);
             if (key == "confusion_matrix")
-                RecordType<Matrix>::read(item, trial.confusion_matrix, below);
+                read_confusion_matrix(item, trial, below);
             else if (item.is_list())
                 RecordType<std::vector<double>>::read(item, trial.test_per_class[key], below);
             else

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "layers/declare/diagnostic.h"
+#include "runner/config/variants/names.h"
 #include "runner/record/trial_json.h"
 #include "runner/results/records.h"
 #include "runner/store/files.h"
@@ -188,6 +189,21 @@ void check_schema(const Value& value, const std::string& name) {
     throw declare::InvalidInput(diagnostics);
 }
 
+/// Names become those of files and folders: what a file of results says is held to the same rule as what an
+/// experiment says.
+void check_plain(const std::string& name, const std::string& path) {
+    if (is_plain_name(name)) return;
+    throw_unexpected(path, "a letter or digit, then letters, digits, `.`, `_` and `-`", Value::string(name));
+}
+
+void check_plain_names(const Results& results) {
+    check_plain(results.experiment, "experiment");
+    for (std::size_t i = 0; i < results.trials.size(); ++i)
+        check_plain(results.trials[i].variant, fmt::format("trials[{}].variant", i));
+    for (std::size_t i = 0; i < results.search.size(); ++i)
+        check_plain(results.search[i].variant, fmt::format("search[{}].variant", i));
+}
+
 /// Targets of claims, asked for in epochs.
 std::vector<Measure> targets_of(const std::vector<Verdict>& claims) {
     std::vector<Measure> targets;
@@ -211,6 +227,7 @@ void restore_infinite(Verdict& verdict) {
 Results results_from_value(const Value& value) {
     Results results = read_record<Results>(value, {});
     for (Verdict& verdict : results.claims) restore_infinite(verdict);
+    check_plain_names(results);
     results.summary = summarize(results.trials, targets_of(results.claims));
     return results;
 }

@@ -146,6 +146,25 @@ TEST_SUITE("record") {
               "error: `curve.loss`: expected 2 numbers, as in `epoch`, received 1\n");
         CHECK(error_of(begin + R"("status": "finished", "curve": {}, "data": {"train": 1.5}})") ==
               "error: `data.train`: expected a whole number, received 1.5\n");
+        CHECK(error_of(begin + R"("status": "finished", "curve": {"loss": [1]}})") ==
+              "error: `curve.epoch`: expected a list, received null\n");
         CHECK(error_of(begin + R"("status": "finished", "curve": {}, "from_the_future": 1})") == "no error");
+    }
+
+    TEST_CASE("a confusion matrix is square and counts") {
+        const auto error_of_matrix = [](const std::string& matrix) {
+            return error_of(R"({"variant": "a", "seed": 1, "status": "finished", "curve": {}, "test": )"
+                            R"({"confusion_matrix": )" +
+                            matrix + "}}");
+        };
+        CHECK(error_of_matrix("[[1, 2], [3, 4]]") == "no error");
+        CHECK(error_of_matrix("[]") == "no error");
+        CHECK(error_of_matrix("[[1, 2], [3, 4, 5]]") ==
+              "error: `test.confusion_matrix[1]`: expected 2 counts, as there are rows, received 3\n");
+        CHECK(error_of_matrix("[[1, 2], []]") ==
+              "error: `test.confusion_matrix[1]`: expected 2 counts, as there are rows, received 0\n");
+        CHECK(error_of_matrix("[[1, 2], [-3, 4]]") ==
+              "error: `test.confusion_matrix[1]`: expected counts, at least 0, received -3\n");
+        CHECK(error_of_matrix("[[1, 2], 3]") == "error: `test.confusion_matrix[1]`: expected a list, received 3\n");
     }
 }

@@ -179,6 +179,24 @@ TEST_SUITE("results") {
         CHECK(error_of("{").starts_with("FILE:1:2: error: not valid JSON: "));
     }
 
+    TEST_CASE("names in a file of results are held to the rule of names, as folders are called by them") {
+        const auto error_with = [](const std::string& from, const std::string& to) {
+            std::string text = to_json(results_to_value(sample::results()));
+            for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
+                text.replace(at, from.size(), to);
+            return error_of(text);
+        };
+        CHECK(error_with(R"("variant": "bn")", R"("variant": "b.n-1_")") == "no error");
+        for (const std::string name : {"../../escaped", "/etc/x", "..", "", "a b", ".hidden"})
+            CHECK(error_with(R"("variant": "bn",)", R"("variant": ")" + name + "\",") ==
+                  "FILE: error: `trials[8].variant`: expected a letter or digit, then letters, digits, `.`, `_` and "
+                  "`-`, received " +
+                      (name.empty() ? "\"\"" : name) + "\n");
+        CHECK(error_with(R"("experiment": "bn_vs_plain")", R"("experiment": "../x")") ==
+              "FILE: error: `experiment`: expected a letter or digit, then letters, digits, `.`, `_` and `-`, "
+              "received ../x\n");
+    }
+
     TEST_CASE("troubles name each trial that did not end well, and count those that the file accepts") {
         auto trials = sample::trials();
         trials[2].status = Status::diverged;
