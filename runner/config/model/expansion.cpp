@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "layers/declare/lists.h"
+#include "runner/config/text/yaml.h"
 #include "runner/config/variants/names.h"
 
 namespace runner {
@@ -54,7 +55,21 @@ bool Expansion::read(const Value& list) {
     return good_ && diagnostics_.errors() == before;
 }
 
+/// Blocks can use one another far deeper than a file can nest: the stack has an end.
 void Expansion::read_list(const Value& list, List& frame, Sources& flow, bool dropped) {
+    if (open_lists_ == deepest) {
+        if (good_)
+            diagnostics_.error(list,
+                               fmt::format("more than {} lists of layers within each other, blocks unrolled", deepest));
+        good_ = false;
+        return;
+    }
+    ++open_lists_;
+    read_items(list, frame, flow, dropped);
+    --open_lists_;
+}
+
+void Expansion::read_items(const Value& list, List& frame, Sources& flow, bool dropped) {
     for (const Value& item : items_of(list)) {
         if (entries_ > most_entries) return;
         if (const auto entry = read_layer_entry(item, list, diagnostics_))

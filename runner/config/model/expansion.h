@@ -54,6 +54,7 @@ private:
     };
 
     void read_list(const Value& list, List& frame, Sources& flow, bool dropped);
+    void read_items(const Value& list, List& frame, Sources& flow, bool dropped);
     void read_entry(const LayerEntry& entry, List& frame, Sources& flow, bool dropped);
     void nothing(const LayerEntry& entry, List& frame, const Sources& flow);
     void layer(const LayerEntry& entry, List& frame, Sources& flow, bool dropped);
@@ -84,6 +85,7 @@ private:
     std::vector<std::string> open_blocks_;
     std::vector<Unknown> unknown_;
     int entries_ = 0;
+    std::size_t open_lists_ = 0;
     bool good_ = true;
 };
 

@@ -34,6 +34,14 @@ std::string with_single_dollars(std::string text) {
     return text;
 }
 
+/// How deep a value is: lists and maps within each other, and parameters that it came through one after the other.
+std::size_t levels_of(const Value& value) {
+    std::size_t below = value.via.size();  // of what it holds, each notes these uses too
+    for (const Value& item : value.items) below = std::max(below, levels_of(item) + 1);
+    for (const auto& entry : value.entries) below = std::max(below, levels_of(entry.value) + 1);
+    return below;
+}
+
 std::string help_for_use(std::string_view name, const Value& parameters) {
     const bool braces = name.size() > 2 && name.front() == '{' && name.back() == '}';
     const std::string_view bare = braces ? name.substr(1, name.size() - 2) : name;
@@ -76,9 +84,9 @@ bool Resolver::fits(std::size_t more, const Value& at, std::size_t depth) {
     count_ += more;
     if (!full_ && (count_ > most_values || depth > deepest)) {
         full_ = true;
-        const std::string what = count_ > most_values
-                                     ? fmt::format("more than {} values, parameters expanded", most_values)
-                                     : fmt::format("more than {} lists and maps within each other", deepest);
+        const std::string what =
+            count_ > most_values ? fmt::format("more than {} values, parameters expanded", most_values)
+                                 : fmt::format("more than {} lists, maps and parameters within each other", deepest);
         diagnostics_.error(at, what);
     }
     return !full_;
@@ -88,8 +96,8 @@ const Resolver::Expanded& Resolver::expanded(const std::string& name, std::size_
     const auto found = expanded_.find(name);
     if (found != expanded_.end()) return found->second;
     Value value = expand(*node(name), depth);
-    const std::size_t count = value.count();
-    return expanded_[name] = {std::move(value), count};
+    const std::size_t count = value.count(), levels = levels_of(value);
+    return expanded_[name] = {std::move(value), count, levels};
 }
 
 Value Resolver::expand_use(const std::string& name, const Value& use, std::size_t depth) {
@@ -103,7 +111,7 @@ Value Resolver::expand_use(const std::string& name, const Value& use, std::size_
     stack_.push_back(step);
     const Expanded& parameter = expanded(name, depth + 1);
     stack_.pop_back();
-    if (!fits(parameter.count, use, depth)) return nothing;
+    if (!fits(parameter.count, use, depth + parameter.levels)) return nothing;
     Value value = parameter.value;
     value.came_through({use.text, use.place});
     for (const Value::Use& outer : use.via) value.came_through(outer);
@@ -130,6 +138,7 @@ Value Resolver::peel(const Value& value) {
     std::set<std::string> seen;
     for (auto name = used_name(current); name; name = used_name(current)) {
         if (!known(*name, current) || !seen.insert(*name).second) return {};
+        if (!fits(0, current, seen.size())) return {};
         read_.insert(*name);
         Value inner = *node(*name);
         inner.came_through({current.text, current.place});

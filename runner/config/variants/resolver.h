@@ -32,7 +32,7 @@ private:
     };
     struct Expanded {
         Value value;
-        std::size_t count = 0;
+        std::size_t count = 0, levels = 0;
     };
 
     const Value* node(const std::string& name) const;

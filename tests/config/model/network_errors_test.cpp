@@ -67,6 +67,19 @@ TEST_SUITE("config/network errors") {
                      "model: {input: [4], layers: [{use: a}]}\n") == "1:44 a block uses itself: a → b → a\n");
     }
 
+    TEST_CASE("blocks that use one another deeper than any stack are an error at the one that is too deep") {
+        std::string text = "model: {input: [4], layers: [{use: b98}]}\nblocks:\n  b0: [flatten]\n";
+        const auto add = [&text](int from, int to) {
+            for (int i = from; i <= to; ++i)
+                text += "  b" + std::to_string(i) + ": [{use: b" + std::to_string(i - 1) + "}]\n";
+        };
+        add(1, 98);
+        CHECK(errors(text) == "");
+        add(99, 9999);
+        CHECK(errors("\n" + text.replace(text.find("b98"), 3, "b9999")) ==
+              "9904:10 more than 100 lists of layers within each other, blocks unrolled\n");
+    }
+
     TEST_CASE("names are plain and stand once") {
         CHECK(errors("model: {input: [4], layers: [{dense: {units: 3, name: x}, name: y}]}\n") ==
               "1:55 `name` stands both in the settings and beside them\n"

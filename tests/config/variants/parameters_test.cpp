@@ -98,8 +98,26 @@ TEST_SUITE("config") {
               std::string::npos);
         std::string chain = "parameters:\n  q0: 1\n";
         for (int i = 1; i < 20'000; ++i) chain += "  q" + std::to_string(i) + ": $q" + std::to_string(i - 1) + "\n";
-        CHECK(resolved(chain + "use: $q19999\n").told.find("more than 100 lists and maps within each other") !=
-              std::string::npos);
+        CHECK(resolved(chain + "use: $q19999\n")
+                  .told.find("more than 100 lists, maps and parameters within each other") != std::string::npos);
+    }
+
+    TEST_CASE("a chain is as long when its parameters are asked for one by one, from the short end") {
+        const auto told_of = [](const std::string& step, int length) {
+            std::string text = "{q0: 1";
+            for (int i = 1; i <= length; ++i)
+                text += ", q" + std::to_string(i) + ": " + (step == "list" ? "[" : "") + "$q" + std::to_string(i - 1) +
+                        (step == "list" ? "]" : "");
+            const Value file = yaml(text + "}\n"), none = Value::map();
+            Diagnostics diagnostics;
+            Resolver(file, none, diagnostics).values();
+            Resolver(file, none, diagnostics).peel(Value::string("$q" + std::to_string(length)));
+            return diagnostics.errors();
+        };
+        CHECK(told_of("bare", 90) == 0);
+        CHECK(told_of("list", 40) == 0);
+        CHECK(told_of("bare", 20'000) == 2);
+        CHECK(told_of("list", 400) == 1);  // what it peels is one list
     }
 
     TEST_CASE("the default of a parameter guards its kind") {
