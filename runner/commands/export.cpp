@@ -34,7 +34,7 @@ ExitCode run_export(const Arguments& arguments, Terminal& terminal) {
     }
     const std::string text = format == "csv" ? curves_csv(results) : curves_jsonl(results);
     if (out)
-        write_file(*out, text);
+        write_named_file(*out, text);
     else
         terminal.out(text);
     return ExitCode::done;

@@ -51,8 +51,8 @@ ExitCode run_gate(const Arguments& arguments, Terminal& terminal) {
     const std::string baseline = *arguments.get("--baseline");
     options.renewal = fmt::format("`cp {} {}`", results_file(arguments.words[0]).native(), baseline);
     const GateReport report = pass_gate(now, read_results(baseline), options);
-    if (const auto path = arguments.get("--junit")) write_file(*path, gate_junit(report));
-    if (const auto path = arguments.get("--markdown")) write_file(*path, gate_markdown(report));
+    if (const auto path = arguments.get("--junit")) write_named_file(*path, gate_junit(report));
+    if (const auto path = arguments.get("--markdown")) write_named_file(*path, gate_markdown(report));
     terminal.out(arguments.has("--json") ? gate_json(report) : gate_text(report, terminal.width()));
     return report.exit_code();
 }

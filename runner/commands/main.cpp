@@ -1,5 +1,8 @@
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <new>
 
@@ -50,9 +53,18 @@ ExitCode exit_of(const std::vector<std::string>& words, Terminal& terminal) {
     }
 }
 
+/// A file that is opened while 0, 1 or 2 is closed gets that number, and messages would land in it. What takes their
+/// place can't be read or written, so that it is still told when stdout is lost.
+void open_standard_streams() {
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF)
+            ::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);  // takes the lowest number that is free
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    open_standard_streams();
     std::signal(SIGPIPE, SIG_IGN);
     Terminal terminal;
     ExitCode code = exit_of({argv + 1, argv + argc}, terminal);

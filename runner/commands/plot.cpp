@@ -79,7 +79,7 @@ ExitCode run_plot(const Arguments& arguments, Terminal&) {
     const Answer picture = draw(kind, sources, options);
     if (picture.problem == kind.nothing) throw UsageError(fmt::format("there is nothing to draw: {}", kind.nothing));
     if (!picture.problem.empty()) throw OutputError(path, picture.problem);
-    write_file(path, picture.out);
+    write_named_file(path, picture.out);
     return ExitCode::done;
 }
 

@@ -18,7 +18,7 @@ ExitCode run_report(const Arguments& arguments, Terminal& terminal) {
     std::string problem;
     std::vector<PictureSection> pictures = report_pictures(results, problem);
     if (!problem.empty()) terminal.err(fmt::format("no pictures in the report: {}\n", problem));
-    write_file(path, report_html(results, std::move(pictures)));
+    write_named_file(path, report_html(results, std::move(pictures)));
     return ExitCode::done;
 }
 

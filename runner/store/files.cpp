@@ -105,6 +105,18 @@ void write_file(const std::filesystem::path& path, std::string_view bytes) {
     sync_folder(path);
 }
 
+void write_named_file(const std::filesystem::path& path, std::string_view bytes) {
+    std::error_code unused;  // what can't be looked at can't be written either, and that says why
+    const auto type = std::filesystem::symlink_status(path, unused).type();
+    using Type = std::filesystem::file_type;
+    if (type == Type::regular || type == Type::directory || type == Type::not_found || type == Type::none)
+        return write_file(path, bytes);
+    Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666));
+    if (file.number < 0) throw OutputError(path, errno);
+    if (const int error = write_all(file.number, bytes, ::write)) throw OutputError(path, error);
+    if (const int error = file.close()) throw OutputError(path, error);
+}
+
 std::string read_file(const std::filesystem::path& path) {
     const auto fail = [&](const std::string& reason) {
         declare::Diagnostics diagnostics;

@@ -17,8 +17,13 @@ struct OutputError : std::runtime_error {
 };
 
 /// Writes a file whole or not at all: after a fault or a power cut the old content or the new one is there.
-/// Makes missing folders. Throws OutputError.
+/// Makes missing folders. Whatever bears the name is replaced, a symlink too, which may lead out of the folder that it
+/// came with: for files of the runner's own. Throws OutputError.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
+
+/// Writes a file that the user named. A device, a FIFO or a symlink stays what it is and is written to; everything else
+/// is written as by write_file. Throws OutputError.
+void write_named_file(const std::filesystem::path& path, std::string_view bytes);
 
 /// Makes a folder and those above it. Throws OutputError.
 void make_folder(const std::filesystem::path& folder);

@@ -1,6 +1,7 @@
 #include "runner/store/files.h"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -61,6 +62,56 @@ TEST_SUITE("store") {
             error_of(folder.path() / "file/below").starts_with("can't write `" + folder.path().native() + "/file`: "));
         const fs::path longest = folder.path() / std::string(300, 'n');
         CHECK(error_of(longest) == "can't write `" + longest.native() + "`: File name too long");
+    }
+
+    TEST_CASE("a file that the user named: a symlink, a FIFO and a device stay what they are") {
+        const Folder folder;
+        const fs::path target = folder.write("target", std::string("a long old content")), link = folder / "link";
+        fs::create_symlink(target, link);
+        write_named_file(link, "new");
+        CHECK(fs::is_symlink(link));
+        CHECK(read_file(target) == "new");
+
+        const fs::path missing = folder / "missing", dangling = folder / "dangling";
+        fs::create_symlink(missing, dangling);
+        write_named_file(dangling, "x");
+        CHECK(fs::is_symlink(dangling));
+        CHECK(read_file(missing) == "x");
+
+        const fs::path device = folder / "device";  // by a link: as root, a fault would break the machine's own
+        fs::create_symlink("/dev/null", device);
+        write_named_file(device, "x");
+        CHECK(fs::is_symlink(device));
+        CHECK(fs::is_character_file(device));
+
+        const fs::path fifo = folder / "fifo";
+        REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+        const int reader = ::open(fifo.c_str(), O_RDONLY | O_NONBLOCK);
+        write_named_file(fifo, "through");
+        char bytes[16];
+        CHECK(std::string(bytes, static_cast<std::size_t>(::read(reader, bytes, sizeof bytes))) == "through");
+        ::close(reader);
+        CHECK(fs::is_fifo(fifo));
+
+        write_named_file(folder / "below/plain", "x");
+        CHECK(read_file(folder / "below/plain") == "x");
+        CHECK(files_in(folder) == 7);
+        try {
+            write_named_file(folder.path(), "x");
+            FAIL("a folder was written");
+        } catch (const OutputError& error) {
+            CHECK(error.what() == "can't write `" + folder.path().native() + "`: Is a directory");
+        }
+    }
+
+    TEST_CASE("a file of the runner's own takes the place of a link, and what it led to stays") {
+        const Folder folder;
+        const fs::path elsewhere = folder.write("elsewhere", std::string("precious")), own = folder / "results.json";
+        fs::create_symlink(elsewhere, own);
+        write_file(own, "{}");
+        CHECK_FALSE(fs::is_symlink(own));
+        CHECK(read_file(own) == "{}");
+        CHECK(read_file(elsewhere) == "precious");
     }
 
     TEST_CASE("writing goes on after an interruption and a short write, and ends at an error") {
