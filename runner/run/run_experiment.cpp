@@ -50,6 +50,7 @@ public:
         reset_unfinished(store_, plan);
         for (const PlannedTrial& trial : plan.trials) {
             if (!trial.is_finished()) continue;
+            store_.remove_checkpoints(trial.key);
             taken_ += !done_.contains(trial.key);
             observer_.on_trial_finished(trial, find_record(store_, trial).value());
         }

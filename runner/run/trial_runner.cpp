@@ -10,6 +10,7 @@
 #include "layers/math/denormals.h"
 #include "runner/run/trial_records.h"
 #include "runner/store/files.h"
+#include "runner/training/loop/state_fault.h"
 #include "runner/training/loop/trainer.h"
 #include "runner/training/network/pruning.h"
 #include "runner/training/network/trial_evaluation.h"
@@ -116,13 +117,14 @@ private:
         parameters.initialize(trial.key.seed());
         const std::vector<std::string> log = copy_weights(trial, parameters);
         std::optional<TrainingState> from;
+        const TrialContext context{*trial.variant, trial.key.replicate, data, parameters, context_.stop};
         if (!trial.fresh)
-            from = context_.store.load_checkpoint(trial.key, trial.identity.training, [this](const std::string& text) {
-                context_.observer.on_message(text);
-            });
+            from = context_.store.load_checkpoint(
+                trial.key, trial.identity.training,
+                [&](const TrainingState& state) { return fault_of_state(state, context); },
+                [this](const std::string& text) { context_.observer.on_message(text); });
         TrainingListener listener(context_, trial);
-        TrialRecord record = fit({*trial.variant, trial.key.replicate, data, parameters, context_.stop}, listener,
-                                 from ? &*from : nullptr);
+        TrialRecord record = fit(context, listener, from ? &*from : nullptr);
         record.weight_log = log;
         record.hash = trial.identity.trial;
         trained_ = true;

@@ -4,6 +4,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -31,6 +32,17 @@ std::string content(int file) {
     return text.empty() ? "a process that has not said its name yet" : text;
 }
 
+/// What stands in the lock is overwritten: a link in a folder from elsewhere must not lead to another file, neither by
+/// its name (a symlink) nor as a second name of the same file. Nor does it wait for who reads a FIFO.
+int open_lock(const std::filesystem::path& path) {
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0666);
+    if (file < 0 && errno != ELOOP) throw OutputError(path, errno);
+    struct stat status {};
+    if (file >= 0 && ::fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink <= 1) return file;
+    if (file >= 0) ::close(file);
+    throw OutputError(path, "it is a link or no regular file; remove it, nothing in it is needed");
+}
+
 /// `.NAME.PID-NUMBER.tmp`, as write_file calls them: whoever wrote one held the lock, and holds it no more.
 bool is_temporary(const std::string& name) {
     static const std::regex pattern(R"(\..+\.[0-9]+-[0-9]+\.tmp)");
@@ -50,8 +62,7 @@ void sweep(const std::filesystem::path& folder) {
 FolderLock::FolderLock(const std::filesystem::path& folder) {
     make_folder(folder);
     const auto path = folder / ".lock";
-    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (file_ < 0) throw OutputError(path, errno);
+    file_ = open_lock(path);
     if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
         const int error = errno;
         const std::string holder = content(file_);

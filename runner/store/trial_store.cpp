@@ -67,15 +67,22 @@ std::optional<Value> read_record(const fs::path& path) {
     }
 }
 
-/// The record in a file, if it can be read and `key` of it says `wanted`.
-std::optional<TrialRecord> read_record_of(const fs::path& path, const char* key, const std::string& wanted) {
-    const auto json = read_record(path);
-    if (!json || text_of(*json, key) != wanted) return {};
+/// The record of a trial; none if it can't be read or calls itself another, whose files would be written next.
+std::optional<TrialRecord> record_from(const Value& json, const TrialKey& key) {
     try {
-        return trial_from_value(*json);
+        TrialRecord record = trial_from_value(json);
+        if (record.key() == key) return record;
     } catch (const declare::InvalidInput&) {
-        return {};
     }
+    return {};
+}
+
+/// The record in a file, if it can be read and `identity` of it says `wanted`.
+std::optional<TrialRecord> read_record_of(const fs::path& path, const TrialKey& key, const char* identity,
+                                          const std::string& wanted) {
+    const auto json = read_record(path);
+    if (!json || text_of(*json, identity) != wanted) return {};
+    return record_from(*json, key);
 }
 
 /// Whether a trial keeps the weights that its training ended with in a file of their own. Records of before do not
@@ -85,9 +92,9 @@ bool keeps_trained_weights(const fs::path& folder, const Value& json) {
 }
 
 /// Whether a finished trial can be read, and its weights are those that it tells of.
-bool is_whole(const fs::path& folder, const Value& json) {
+bool is_whole(const fs::path& folder, const Value& json, const TrialKey& key) {
+    if (!record_from(json, key)) return false;
     try {
-        trial_from_value(json);
         if (const std::string sum = text_of(json, trained_sum);
             !sum.empty() && sha256(read_file(folder / trained_file)) != sum)
             return false;
@@ -130,7 +137,7 @@ TrialState TrialStore::state(const TrialKey& key, const Wanted& wanted) const {
                                           : text_of(*json, "hash") == wanted.hash;
     if (!same)
         return is_of_earlier_format(*json, wanted.configuration) ? TrialState::earlier_format : TrialState::changed;
-    return is_whole(folder, *json) ? TrialState::finished : TrialState::damaged;
+    return is_whole(folder, *json, key) ? TrialState::finished : TrialState::damaged;
 }
 
 std::vector<std::string> TrialStore::changed_formats(const TrialKey& key, const declare::Formats& wanted) const {
@@ -148,12 +155,12 @@ bool TrialStore::has_checkpoint(const TrialKey& key) const {
 
 std::optional<TrialRecord> TrialStore::find(const TrialKey& key, const std::string& hash) const {
     const fs::path folder = folder_of(key);
-    const auto unfinished = read_record_of(folder / unfinished_file, "hash", hash);
-    return unfinished ? unfinished : read_record_of(folder / record_file, "hash", hash);
+    const auto unfinished = read_record_of(folder / unfinished_file, key, "hash", hash);
+    return unfinished ? unfinished : read_record_of(folder / record_file, key, "hash", hash);
 }
 
 std::optional<TrialRecord> TrialStore::find_configured(const TrialKey& key, const std::string& configuration) const {
-    return read_record_of(folder_of(key) / record_file, "configuration", configuration);
+    return read_record_of(folder_of(key) / record_file, key, "configuration", configuration);
 }
 
 Safetensors TrialStore::load_weights(const TrialKey& key) const { return read_weights(folder_of(key) / weights_file); }
@@ -181,8 +188,12 @@ void TrialStore::save(const Finished& finished) const {
     }
     write_record(folder / record_file, json);
     remove_unfinished(key);
-    remove_file(folder / checkpoint_file);
-    remove_file(folder / previous_file);
+    remove_checkpoints(key);
+}
+
+void TrialStore::remove_checkpoints(const TrialKey& key) const {
+    remove_file(folder_of(key) / checkpoint_file);
+    remove_file(folder_of(key) / previous_file);
 }
 
 void TrialStore::save_unfinished(const TrialRecord& record) const {
@@ -199,12 +210,15 @@ void TrialStore::save_checkpoint(const TrialKey& key, const TrainingState& state
 }
 
 std::optional<TrainingState> TrialStore::load_checkpoint(const TrialKey& key, const std::string& training,
-                                                         const std::function<void(const std::string&)>& log) const {
+                                                         const StateFault& fault_of, const Log& log) const {
     for (const char* name : {checkpoint_file, previous_file}) {
         const fs::path path = folder_of(key) / name;
         if (!is_there(path)) continue;
         try {
-            return from_checkpoint(read_file(path), training);
+            TrainingState state = from_checkpoint(read_file(path), training);
+            const std::string fault = state.record.key() == key ? fault_of(state) : "it is of another trial";
+            if (fault.empty()) return state;
+            log(fmt::format("`{}` is left alone: {}", path.native(), fault));
         } catch (const CheckpointError& error) {
             log(fmt::format("`{}` is left alone: {}", path.native(), error.what()));
         } catch (const declare::InvalidInput& error) {

@@ -71,9 +71,14 @@ public:
 
     /// Keeps the one before as `.prev`. Throws OutputError.
     void save_checkpoint(const TrialKey& key, const TrainingState& state, const std::string& training) const;
-    /// The newest checkpoint that is whole and of this training; says what is wrong with the others.
+    /// Why a training can't go on from a state; empty if it can.
+    using StateFault = std::function<std::string(const TrainingState&)>;
+    using Log = std::function<void(const std::string&)>;
+    /// The newest checkpoint that is whole, of this training and without a fault; says what is wrong with the others.
     std::optional<TrainingState> load_checkpoint(const TrialKey& key, const std::string& training,
-                                                 const std::function<void(const std::string&)>& log) const;
+                                                 const StateFault& fault_of, const Log& log) const;
+    /// Of a finished trial: who is killed between saving it and clearing up leaves them behind.
+    void remove_checkpoints(const TrialKey& key) const;
 
 private:
     std::filesystem::path folder_of(const TrialKey& key) const { return folder_ / trial_folder(key); }

@@ -2,14 +2,17 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 
 #include "runner/results/results_json.h"
 #include "runner/run/plan_experiment.h"
+#include "runner/store/checkpoint.h"
 #include "runner/store/files.h"
 #include "runner/store/folder_lock.h"
 #include "runner/store/trial_store.h"
@@ -239,6 +242,70 @@ TEST_SUITE("run") {
         }
     }
 
+    TEST_CASE("a checkpoint that is whole and doesn't fit the training is left alone, and the training starts anew") {
+        const Experiment file = experiment(
+            {variant("a", "training: {epochs: 6, early_stopping: {patience: 9, restore_best_weights: true}}")});
+        Folder whole;
+        const RunOutcome expected = run(file, options(whole));
+        const auto message_after = [&](const std::function<void(TrainingState&)>& forge) -> std::string {
+            Folder folder;
+            StopAfterEpoch stopper;
+            stopper.epoch = 4;
+            run_experiment(file, options(folder), stopper, stopper.stop.get_token());
+            const auto place = folder.path() / "tiny/trials/a/seed-1/checkpoint";
+            const std::string bytes = read(place);
+            constexpr std::string_view key = R"("training": ")";
+            const std::string training = bytes.substr(bytes.find(key) + key.size(), 64);
+            TrainingState state = from_checkpoint(bytes, training);
+            forge(state);
+            write(place, to_checkpoint(state, training));
+            Listener listener;
+            CHECK(all(run_experiment(file, options(folder), listener, {})) == all(expected));
+            if (listener.messages.empty()) return "";
+            const std::string begin = fmt::format("`{}` is left alone: ", place.native());
+            CHECK(listener.messages[0].starts_with(begin));
+            return listener.messages[0].substr(begin.size());
+        };
+        using State = TrainingState;
+        CHECK(message_after([](State&) {}) == "");
+        CHECK(message_after([](State& s) { s.values.pop_back(); }) == "`values`: expected 80 numbers, received 79");
+        CHECK(message_after([](State& s) { s.values.resize(5000); }) == "`values`: expected 80 numbers, received 5000");
+        CHECK(message_after([](State& s) { s.moments.clear(); }) == "`moments`: expected 160 numbers, received 0");
+        CHECK(message_after([](State& s) { s.best_values.resize(5000); }) ==
+              "`best_values`: expected 80 numbers, received 5000");
+        CHECK(message_after([](State& s) { s.best_values.resize(7); }) ==
+              "`best_values`: expected 80 numbers, received 7");
+        CHECK(message_after([](State& s) { s.best_values.clear(); }) ==
+              "`best_values`: expected 80 numbers, received 0");
+        CHECK(message_after([](State& s) { s.steps = -1; }) == "`steps`: expected 24, received -1");
+        CHECK(message_after([](State& s) { s.record.epochs_run = 1'000'000'000'000; }) ==
+              "`epochs_run`: expected 0 to 6, received 1000000000000");
+        CHECK(message_after([](State& s) {
+                  s.stopping.best_epoch = -4;
+              }).starts_with("`best_epoch` and `wait`: expected 0 to 4, received -4 and "));
+        CHECK(message_after([](State& s) { s.record.curve.epoch[2] = 7; }) == "its curve is not that of this training");
+        CHECK(message_after([](State& s) { s.record.curve.columns.erase(s.record.curve.columns.begin()); }) ==
+              "its curve is not that of this training");
+        CHECK(message_after([](State& s) {
+                  s.record.step_losses = {1, 2};
+              }) == "`step_losses`: expected 0 numbers, received 2");
+        CHECK(message_after([](State& s) { s.record.status = Status::finished; }) == "its training has ended");
+        CHECK(message_after([](State& s) { s.record.variant = "../../b"; }) == "it is of another trial");
+    }
+
+    TEST_CASE("what a kill between saving a trial and clearing up left goes with the next run") {
+        const Experiment file = experiment({variant("a")});
+        Folder folder;
+        run(file, options(folder));
+        const auto place = folder.path() / "tiny/trials/a/seed-1";
+        for (const char* name : {"checkpoint", "checkpoint.prev", "notes"}) std::ofstream(place / name) << "x";
+        const RunOutcome outcome = run(file, options(folder));
+        CHECK(outcome.trained == 0);
+        CHECK_FALSE(std::filesystem::exists(place / "checkpoint"));
+        CHECK_FALSE(std::filesystem::exists(place / "checkpoint.prev"));
+        CHECK(std::filesystem::exists(place / "notes"));
+    }
+
     TEST_CASE("a trial that fails leaves the others alone, and its children say why they failed") {
         const std::string narrow = R"(
   layers:
@@ -290,6 +357,33 @@ TEST_SUITE("run") {
             CHECK(text.starts_with(fmt::format("`{}` is in use by ", (folder.path() / "tiny").native())));
             CHECK(text.find(fmt::format(":{}:20", ::getpid())) != std::string::npos);
         }
+    }
+
+    TEST_CASE("a lock that is a link is refused, and what it leads to stays as it is") {
+        Folder folder;
+        const auto precious = folder.write("precious", std::string("keep me")), lock = folder / "tiny/.lock";
+        std::filesystem::create_directories(folder / "tiny");
+        const auto refusal = [&] {
+            try {
+                run(experiment({variant("a")}), options(folder));
+            } catch (const OutputError& error) {
+                return std::string(error.what());
+            }
+            return std::string("none");
+        };
+        const std::string expected = fmt::format(
+            "can't write `{}`: it is a link or no regular file; remove it, nothing in it is needed", lock.native());
+        std::filesystem::create_symlink(precious, lock);
+        CHECK(refusal() == expected);
+        std::filesystem::remove(lock);
+        std::filesystem::create_hard_link(precious, lock);
+        CHECK(refusal() == expected);
+        std::filesystem::remove(lock);
+        REQUIRE(::mkfifo(lock.c_str(), 0600) == 0);
+        CHECK(refusal() == expected);
+        std::filesystem::remove(lock);
+        CHECK(read(precious) == "keep me");
+        CHECK(refusal() == "none");
     }
 
     TEST_CASE("what a killed run left half written is swept, and nothing else") {

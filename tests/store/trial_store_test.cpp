@@ -157,4 +157,17 @@ TEST_SUITE("store") {
         CHECK(store.find(key, "h")->status == Status::finished);
         CHECK_FALSE(std::filesystem::exists(folder / "trials/small/seed-3/unfinished.json"));
     }
+
+    TEST_CASE("a record that calls itself another trial is damaged: its name would become a folder") {
+        const tests::Folder folder;
+        const TrialStore store(folder.path());
+        TrialRecord other = record_of(Status::finished);
+        other.variant = "other";
+        save(store, other);
+        std::filesystem::rename(folder / "trials/other", folder / "trials/small");
+        CHECK(store.has_finished(key));
+        CHECK(store.state(key, {.hash = "h", .configuration = configuration("c")}) == TrialState::damaged);
+        CHECK_FALSE(store.find(key, "h"));
+        CHECK_FALSE(store.find_configured(key, "c"));
+    }
 }

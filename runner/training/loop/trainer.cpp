@@ -5,6 +5,7 @@
 
 #include "runner/config/spec/columns.h"
 #include "runner/training/loop/frozen_cache.h"
+#include "runner/training/loop/horizon.h"
 #include "runner/training/loop/training_loop.h"
 #include "runner/training/observers/curve_observer.h"
 #include "runner/training/observers/diagnostics_observer.h"
@@ -34,11 +35,6 @@ TrialRecord start_record(const TrialContext& context) {
     record.trainable_params = variant.graph.count(true);
     for (const std::string& name : columns_of(variant)) record.curve.columns.push_back({name, {}});
     return record;
-}
-
-layers::Horizon horizon_of(const TrainingSpec& training, std::int64_t samples) {
-    const std::int64_t batch = std::min(training.batch_size, samples);
-    return {.steps_per_epoch = (samples + batch - 1) / batch, .epochs = training.epochs};
 }
 
 /// The training of one trial: a loop, and those who observe it.
