@@ -52,18 +52,12 @@ private:
     const RunOptions& options_;
 };
 
-Experiment family() {
-    return experiment({variant("child", "model: {start_from: {variant: base}}"), variant("base"),
-                       variant("pruned", "evaluation: {prune: {fraction: 0.5}}")},
-                      {1, 2});
-}
-
 }  // namespace
 
 TEST_SUITE("run") {
     TEST_CASE("trials that other processes were told by key are collected from the store, to the same bits") {
         Folder here, there;
-        const Experiment file = family();
+        const Experiment file = relatives();
         Listener listener;
         const RunOutcome threads = run_experiment(file, options(here), listener, {});
         const RunOptions elsewhere = options(there);
@@ -78,7 +72,7 @@ TEST_SUITE("run") {
 
     TEST_CASE("what has not begun, failed or was interrupted is collected as such") {
         Folder folder;
-        const Experiment file = family();
+        const Experiment file = relatives();
         Process process(file, folder.path(), options(folder).places);
         process.run({"child", {1}});  // its parent is not there yet
         Results results = process.collect_all();

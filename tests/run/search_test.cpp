@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "runner/run/plan_experiment.h"
 #include "runner/record/trial_json.h"
+#include "runner/run/plan_experiment.h"
 #include "runner/store/json.h"
 #include "runner/store/trial_store.h"
 #include "tests/run/support.h"

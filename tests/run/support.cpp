@@ -20,6 +20,12 @@ RunOptions options(const Folder& folder, int jobs) {
     return options;
 }
 
+Experiment relatives() {
+    return experiment({variant("child", "model: {start_from: {variant: base}}"), variant("base"),
+                       variant("pruned", "evaluation: {prune: {fraction: 0.5}}")},
+                      {1, 2});
+}
+
 Variant choosing(const std::string& name, const std::string& more, const std::vector<std::string>& rates) {
     std::vector<Variant> candidates;
     for (const std::string& rate : rates) {

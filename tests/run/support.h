@@ -19,6 +19,9 @@ struct Listener : RunObserver {
 
 RunOptions options(const Folder& folder, int jobs = 1);
 
+/// A parent, its child, and a trial that differs from the parent in evaluation alone; two seeds of each.
+Experiment relatives();
+
 /// A variant that chooses its rate. Of these, the second learns best, and the last diverges.
 Variant choosing(const std::string& name, const std::string& more = {},
                  const std::vector<std::string>& rates = {"0.0001", "0.05", "1e30"});

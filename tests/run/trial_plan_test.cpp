@@ -27,19 +27,12 @@ void save(const Folder& folder, const PlannedTrial& trial, Status status = Statu
     TrialStore(folder.path()).save({.record = record, .configuration = trial.configuration, .weights = Safetensors()});
 }
 
-/// A parent, its child, and a trial that differs from the parent in evaluation alone.
-Experiment family() {
-    return experiment({variant("child", "model: {start_from: {variant: base}}"), variant("base"),
-                       variant("pruned", "evaluation: {prune: {fraction: 0.5}}")},
-                      {1, 2});
-}
-
 }  // namespace
 
 TEST_SUITE("run") {
     TEST_CASE("a plan groups trials into trainings, seed by seed, each after the one that it waits for") {
         const Folder folder;
-        const TrialPlan made = plan(family(), folder);
+        const TrialPlan made = plan(relatives(), folder);
         REQUIRE(made.trials.size() == 6);
         REQUIRE(made.jobs.size() == 4);
         CHECK(made.trial(0).key == TrialKey{"child", {1}});
@@ -81,7 +74,7 @@ TEST_SUITE("run") {
 
     TEST_CASE("without data a trial counts by its configuration; its child is as unseen as itself") {
         const Folder folder;
-        const Experiment file = family();
+        const Experiment file = relatives();
         for (const PlannedTrial& trial : plan(file, folder).trials) save(folder, trial);
         const TrialPlan blind = plan(file, folder, unseen);
         CHECK(blind.trial(0).identity.trial.empty());

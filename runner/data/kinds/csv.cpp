@@ -189,8 +189,7 @@ namespace datasets {
 
 using declare::field;
 
-extern const declare::Kind csv;
-const declare::Kind csv = declare::make_kind<Csv>({
+extern const declare::Kind csv = declare::make_kind<Csv>({
     .name = "csv",
     .doc = "a table of your own: a header, columns of numbers, and one that is to be told from them",
     .fields = {field("file", &Csv::file, "the table").as_required(),

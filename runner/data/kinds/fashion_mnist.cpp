@@ -46,8 +46,7 @@ struct FashionMnist : DatasetKind {
 
 namespace datasets {
 
-extern const declare::Kind fashion_mnist;
-const declare::Kind fashion_mnist = declare::make_kind<FashionMnist>({
+extern const declare::Kind fashion_mnist = declare::make_kind<FashionMnist>({
     .name = "fashion_mnist",
     .doc = "60,000 + 10,000 pictures of ten kinds of clothes, 28 x 28; downloaded where they are not at hand",
 });

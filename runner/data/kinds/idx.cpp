@@ -43,8 +43,7 @@ namespace datasets {
 
 using declare::field;
 
-extern const declare::Kind idx;
-const declare::Kind idx = declare::make_kind<IdxFiles>({
+extern const declare::Kind idx = declare::make_kind<IdxFiles>({
     .name = "idx",
     .doc = "images of your own in MNIST's format, plain or gzipped; their labels count from 0",
     .fields = {field("train_images", &IdxFiles::train_images, "images to train on").as_required(),

@@ -43,8 +43,7 @@ struct Mnist : DatasetKind {
 
 namespace datasets {
 
-extern const declare::Kind mnist;
-const declare::Kind mnist = declare::make_kind<Mnist>({
+extern const declare::Kind mnist = declare::make_kind<Mnist>({
     .name = "mnist",
     .doc = "60,000 + 10,000 digits written by hand, 28 x 28; downloaded where they are not at hand",
 });

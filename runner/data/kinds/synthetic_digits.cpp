@@ -68,8 +68,7 @@ struct SyntheticDigits : DatasetKind {
 
 namespace datasets {
 
-extern const declare::Kind synthetic_digits;
-const declare::Kind synthetic_digits = declare::make_kind<SyntheticDigits>({
+extern const declare::Kind synthetic_digits = declare::make_kind<SyntheticDigits>({
     .name = "synthetic_digits",
     .doc = "60,000 + 10,000 digits, 28 x 28, drawn by the runner itself: the same bits everywhere, no files",
 });

@@ -8,20 +8,15 @@
 #include "runner/config/schema/sections.h"
 #include "runner/config/text/extends.h"
 #include "runner/config/text/set.h"
-#include "runner/config/text/yaml.h"
 #include "tests/support/folder.h"
+#include "tests/support/yaml.h"
 
 using namespace runner;
 namespace fs = std::filesystem;
 
 namespace {
 
-Value yaml(std::string text) {
-    Diagnostics diagnostics;
-    auto value = read_yaml(std::make_shared<Source>(Source{"x.yaml", std::move(text)}), diagnostics);
-    CHECK(diagnostics.render() == "");
-    return value.value_or(Value());
-}
+Value yaml(const std::string& text) { return tests::yaml(text, "x.yaml"); }
 
 std::string merged(const std::string& base, const std::string& own) {
     return show(merge(yaml(base), yaml(own), same_family));

@@ -3,20 +3,15 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "runner/config/text/yaml.h"
 #include "runner/config/variants/parameters.h"
 #include "runner/config/variants/seeds.h"
+#include "tests/support/yaml.h"
 
 using namespace runner;
 
 namespace {
 
-Value yaml(std::string text) {
-    Diagnostics diagnostics;
-    auto value = read_yaml(std::make_shared<Source>(Source{"x.yaml", std::move(text)}), diagnostics);
-    CHECK(diagnostics.render() == "");
-    return value.value_or(Value());
-}
+Value yaml(const std::string& text) { return tests::yaml(text, "x.yaml"); }
 
 struct Read {
     std::vector<VariantSettings> variants;
