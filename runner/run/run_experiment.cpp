@@ -46,7 +46,7 @@ public:
     }
 
     void execute(const TrialPlan& plan) {
-        for (const std::string& text : earlier_formats(plan, store_)) observer_.on_message(text);
+        for (const std::string& text : earlier_formats(plan)) observer_.on_message(text);
         reset_unfinished(store_, plan);
         for (const PlannedTrial& trial : plan.trials) {
             if (!trial.is_finished()) continue;

@@ -20,7 +20,7 @@ public:
     TrialPlan make(std::shared_ptr<const Experiment> experiment, const std::vector<Trial>& trials) {
         plan_.experiment = std::move(experiment);
         for (const Trial& trial : trials) {
-            if (!trial.search) index_[trial.key] = static_cast<int>(plan_.trials.size());
+            plan_.index[trial.key] = static_cast<int>(plan_.trials.size());
             plan_.trials.push_back({trial});
         }
         for (std::size_t i = 0; i < trials.size(); ++i) identify_trial(static_cast<int>(i));
@@ -59,7 +59,8 @@ private:
     }
 
     int find_parent(const StartFrom& start, const Replicate& replicate) const {
-        if (const auto parent = index_.find({start.variant, replicate}); parent != index_.end()) return parent->second;
+        const auto parent = plan_.index.find({start.variant, replicate});
+        if (parent != plan_.index.end()) return parent->second;
         Diagnostics diagnostics;
         diagnostics.error(start.place, fmt::format("start_from: there is no variant `{}`", start.variant));
         throw declare::InvalidInput(diagnostics);
@@ -101,8 +102,9 @@ private:
     void look_up(PlannedTrial& trial) const {
         trial.fresh = fresh_.contains(trial.key);
         if (trial.fresh) return;
+        StoredTrial& stored = trial;
         if (!trial.variant->is_open())
-            trial.state = store_.state(trial.key, {.hash = trial.identity.trial, .configuration = trial.configuration});
+            stored = store_.look_up(trial.key, {.hash = trial.identity.trial, .configuration = trial.configuration});
         trial.has_checkpoint = !trial.is_finished() && store_.has_checkpoint(trial.key);
     }
 
@@ -111,7 +113,6 @@ private:
     const Freshness& fresh_;
     TrialPlan plan_;
     bool all_seen_ = true;
-    std::map<TrialKey, int> index_;  // of those that others may start from
     std::map<const Variant*, std::optional<std::map<std::string, std::string>>> known_sums_;
     std::map<std::filesystem::path, std::string> file_sums_;
     std::map<std::string, int> jobs_;  // by what identifies the training
@@ -120,15 +121,15 @@ private:
 }  // namespace
 
 const PlannedTrial* TrialPlan::find(const TrialKey& key) const {
-    const auto found = std::ranges::find(trials, key, &PlannedTrial::key);
-    return found == trials.end() ? nullptr : &*found;
+    const auto found = index.find(key);
+    return found == index.end() ? nullptr : &trial(found->second);
 }
 
-std::vector<std::string> earlier_formats(const TrialPlan& plan, const TrialStore& store) {
+std::vector<std::string> earlier_formats(const TrialPlan& plan) {
     std::map<std::string, int> counts;  // by what has changed
     for (const PlannedTrial& trial : plan.trials) {
         if (trial.state != TrialState::earlier_format) continue;
-        const auto changed = store.changed_formats(trial.key, trial.configuration.formats);
+        const auto& changed = trial.changed_formats;
         ++counts[changed.empty() ? "" : fmt::format(" of `{}`", fmt::join(changed, "`, `"))];
     }
     std::vector<std::string> lines;

@@ -15,13 +15,12 @@
 namespace runner {
 
 /// A trial, what identifies it, and how it stands in the folder. Indices are those of the plan.
-struct PlannedTrial : Trial {
-    Identity identity;       // `trial` is empty where its data have not been seen
-    Identity configuration;  // its identity without the data
-    int parent = -1;            // the trial whose weights it starts with, or -1
-    int job = -1;               // the training that it takes part in
-    int same_training = -1;     // an earlier trial of the same job, or -1
-    TrialState state = TrialState::pending;
+struct PlannedTrial : Trial, StoredTrial {
+    Identity identity;            // `trial` is empty where its data have not been seen
+    Identity configuration;       // its identity without the data
+    int parent = -1;              // the trial whose weights it starts with, or -1
+    int job = -1;                 // the training that it takes part in
+    int same_training = -1;       // an earlier trial of the same job, or -1
     bool has_checkpoint = false;  // of an interrupted training, which may be of another configuration
     bool fresh = false;           // to be trained again, whatever lies there
 
@@ -39,6 +38,7 @@ struct TrialPlan {
     std::shared_ptr<const Experiment> experiment;  // whose variants the trials point to
     std::vector<PlannedTrial> trials;              // in the order that was asked for
     std::vector<TrainingJob> jobs;                 // as they are to be run: seed by seed
+    std::map<TrialKey, int> index;                 // of `trials`
 
     const PlannedTrial& trial(int index) const { return trials[static_cast<std::size_t>(index)]; }
     const TrainingJob& job(int index) const { return jobs[static_cast<std::size_t>(index)]; }
@@ -49,7 +49,7 @@ struct TrialPlan {
 };
 
 /// "2 trials of an earlier format, trained again", with what has changed where it is known; one line for each change.
-std::vector<std::string> earlier_formats(const TrialPlan& plan, const TrialStore& store);
+std::vector<std::string> earlier_formats(const TrialPlan& plan);
 
 /// The sums of the data that a variant is trained on; nothing where they have not been seen.
 using DataSums = std::function<std::optional<std::map<std::string, std::string>>(const Variant&)>;

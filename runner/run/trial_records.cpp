@@ -6,7 +6,7 @@ namespace runner {
 
 std::optional<TrialRecord> find_record(const TrialStore& store, const PlannedTrial& trial) {
     if (trial.variant->is_open()) return {};
-    auto record = store.find(trial.key, trial.identity.trial);
+    auto record = trial.record ? trial.record : store.find(trial.key, trial.identity.trial);
     // The same numbers, as the file writes them.
     if (record && to_json_line(record->parameters) == to_json_line(trial.variant->parameters))
         record->parameters = trial.variant->parameters;

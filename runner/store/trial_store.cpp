@@ -44,7 +44,7 @@ std::string with_sum(std::string_view text) {
     return fmt::format("{},\n  \"{}\": \"{}\"\n}}\n", text, record_sum, sha256(text));
 }
 
-void write_record(const fs::path& path, const Value& json) {
+void write_record_file(const fs::path& path, const Value& json) {
     constexpr std::string_view end = "\n}\n";
     const std::string text = to_json(json);
     write_file(path, with_sum(std::string_view(text).substr(0, text.size() - end.size())));
@@ -57,7 +57,7 @@ bool is_as_written(std::string_view text) {
 }
 
 /// Nothing where it cannot be read or is not what was written.
-std::optional<Value> read_record(const fs::path& path) {
+std::optional<Value> read_record_file(const fs::path& path) {
     if (!is_there(path)) return {};
     try {
         const std::string text = read_file(path);
@@ -80,7 +80,7 @@ std::optional<TrialRecord> record_from(const Value& json, const TrialKey& key) {
 /// The record in a file, if it can be read and `identity` of it says `wanted`.
 std::optional<TrialRecord> read_record_of(const fs::path& path, const TrialKey& key, const char* identity,
                                           const std::string& wanted) {
-    const auto json = read_record(path);
+    const auto json = read_record_file(path);
     if (!json || text_of(*json, identity) != wanted) return {};
     return record_from(*json, key);
 }
@@ -91,9 +91,8 @@ bool keeps_trained_weights(const fs::path& folder, const Value& json) {
     return !text_of(json, trained_sum).empty() || (!json.find(record_sum) && is_there(folder / trained_file));
 }
 
-/// Whether a finished trial can be read, and its weights are those that it tells of.
-bool is_whole(const fs::path& folder, const Value& json, const TrialKey& key) {
-    if (!record_from(json, key)) return false;
+/// Whether the weights of a finished trial are those that it tells of.
+bool has_its_weights(const fs::path& folder, const Value& json) {
     try {
         if (const std::string sum = text_of(json, trained_sum);
             !sum.empty() && sha256(read_file(folder / trained_file)) != sum)
@@ -119,31 +118,30 @@ declare::Formats stored_formats(const Value& json) {
     return formats && formats->is_map() ? declare::read_formats(*formats) : declare::Formats();
 }
 
-bool is_of_earlier_format(const Value& json, const Identity& wanted) {
-    return is_identified_otherwise(json) ||
-           (text_of(json, "settings") == wanted.settings && stored_formats(json) != wanted.formats);
+/// A finished trial that is not the wanted one.
+StoredTrial other_trial(const Value& json, const Identity& wanted) {
+    if (is_identified_otherwise(json)) return {.state = TrialState::earlier_format};
+    if (text_of(json, "settings") != wanted.settings) return {.state = TrialState::changed};
+    auto changed = declare::differing(stored_formats(json), wanted.formats);
+    if (changed.empty()) return {.state = TrialState::changed};
+    return {.state = TrialState::earlier_format, .changed_formats = std::move(changed)};
 }
 
 Safetensors read_weights(const fs::path& path) { return from_safetensors(read_file(path), path.native()); }
 
 }  // namespace
 
-TrialState TrialStore::state(const TrialKey& key, const Wanted& wanted) const {
+StoredTrial TrialStore::look_up(const TrialKey& key, const Wanted& wanted) const {
     const fs::path folder = folder_of(key);
-    if (!is_there(folder / record_file)) return TrialState::pending;
-    const auto json = read_record(folder / record_file);
-    if (!json) return TrialState::damaged;
+    if (!is_there(folder / record_file)) return {.state = TrialState::pending};
+    const auto json = read_record_file(folder / record_file);
+    if (!json) return {.state = TrialState::damaged};
     const bool same = wanted.hash.empty() ? text_of(*json, "configuration") == wanted.configuration.trial
                                           : text_of(*json, "hash") == wanted.hash;
-    if (!same)
-        return is_of_earlier_format(*json, wanted.configuration) ? TrialState::earlier_format : TrialState::changed;
-    return is_whole(folder, *json, key) ? TrialState::finished : TrialState::damaged;
-}
-
-std::vector<std::string> TrialStore::changed_formats(const TrialKey& key, const declare::Formats& wanted) const {
-    const auto json = read_record(folder_of(key) / record_file);
-    if (!json || is_identified_otherwise(*json)) return {};
-    return declare::differing(stored_formats(*json), wanted);
+    if (!same) return other_trial(*json, wanted.configuration);
+    auto record = record_from(*json, key);
+    if (!record || !has_its_weights(folder, *json)) return {.state = TrialState::damaged};
+    return {.state = TrialState::finished, .record = std::move(record)};
 }
 
 bool TrialStore::has_finished(const TrialKey& key) const { return is_there(folder_of(key) / record_file); }
@@ -167,7 +165,7 @@ Safetensors TrialStore::load_weights(const TrialKey& key) const { return read_we
 
 Safetensors TrialStore::load_trained_weights(const TrialKey& key) const {
     const fs::path folder = folder_of(key);
-    const auto json = read_record(folder / record_file);
+    const auto json = read_record_file(folder / record_file);
     return read_weights(folder / (json && keeps_trained_weights(folder, *json) ? trained_file : weights_file));
 }
 
@@ -186,7 +184,7 @@ void TrialStore::save(const Finished& finished) const {
     } else {
         remove_file(folder / trained_file);
     }
-    write_record(folder / record_file, json);
+    write_record_file(folder / record_file, json);
     remove_unfinished(key);
     remove_checkpoints(key);
 }
@@ -197,7 +195,7 @@ void TrialStore::remove_checkpoints(const TrialKey& key) const {
 }
 
 void TrialStore::save_unfinished(const TrialRecord& record) const {
-    write_record(folder_of(record.key()) / unfinished_file, trial_to_value(record));
+    write_record_file(folder_of(record.key()) / unfinished_file, trial_to_value(record));
 }
 
 void TrialStore::remove_unfinished(const TrialKey& key) const { remove_file(folder_of(key) / unfinished_file); }

@@ -22,6 +22,15 @@ enum class TrialState {
     damaged,         // one has whose files cannot be read, or are not those that were written
 };
 
+/// What looking up a trial finds.
+struct StoredTrial {
+    TrialState state = TrialState::pending;
+    std::optional<TrialRecord> record = {};  // of a finished one
+    /// Of one of an earlier format: what has come to compute something else since, by path; empty where trials
+    /// themselves were identified otherwise then.
+    std::vector<std::string> changed_formats = {};
+};
+
 /// The trials that lie in an experiment's folder: `trials/<variant>/seed-<n>/` holds `trial.json` and
 /// `weights.safetensors` of a finished one, a `checkpoint` of one that was interrupted, and `unfinished.json` of one
 /// that failed or was interrupted; `trained.safetensors` are the weights before `evaluation` pruned them. A record
@@ -35,10 +44,7 @@ public:
         std::string hash;        // the trial's identity; empty where its data have not been seen
         Identity configuration;  // its identity without the data, which counts then
     };
-    TrialState state(const TrialKey& key, const Wanted& wanted) const;
-    /// What has come to compute something else since a trial in `earlier_format` was trained, by path; nothing where
-    /// trials themselves were identified otherwise then.
-    std::vector<std::string> changed_formats(const TrialKey& key, const declare::Formats& wanted) const;
+    StoredTrial look_up(const TrialKey& key, const Wanted& wanted) const;
     /// Whether a finished one lies there at all.
     bool has_finished(const TrialKey& key) const;
     bool has_checkpoint(const TrialKey& key) const;

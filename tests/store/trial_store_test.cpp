@@ -54,34 +54,35 @@ TEST_SUITE("store") {
     TEST_CASE("a finished trial counts by its identity, or by its configuration where the data are not seen") {
         const tests::Folder folder;
         const TrialStore store(folder.path());
-        CHECK(store.state(key, {.hash = "h", .configuration = configuration("c")}) == TrialState::pending);
+        CHECK(store.look_up(key, {.hash = "h", .configuration = configuration("c")}).state == TrialState::pending);
         CHECK_FALSE(store.has_finished(key));
         save(store, record_of(Status::diverged));
         CHECK(store.has_finished(key));
-        CHECK(store.state(key, {.hash = "h", .configuration = configuration("c")}) == TrialState::finished);
-        CHECK(store.state(key, {.hash = "other", .configuration = configuration("c")}) == TrialState::changed);
-        CHECK(store.state(key, {.hash = "", .configuration = configuration("c")}) == TrialState::finished);
-        CHECK(store.state(key, {.hash = "", .configuration = configuration("d")}) == TrialState::changed);
+        CHECK(store.look_up(key, {.hash = "h", .configuration = configuration("c")}).state == TrialState::finished);
+        CHECK(store.look_up(key, {.hash = "other", .configuration = configuration("c")}).state == TrialState::changed);
+        CHECK(store.look_up(key, {.hash = "", .configuration = configuration("c")}).state == TrialState::finished);
+        CHECK(store.look_up(key, {.hash = "", .configuration = configuration("d")}).state == TrialState::changed);
         const declare::Formats formats = {{"training.optimizer.adam", 2}};
-        CHECK(store.state(key, {.hash = "other", .configuration = configuration("d", formats)}) ==
+        CHECK(store.look_up(key, {.hash = "other", .configuration = configuration("d", formats)}).state ==
               TrialState::earlier_format);
-        CHECK(store.changed_formats(key, formats) == std::vector<std::string>{"training.optimizer.adam"});
+        CHECK(store.look_up(key, {.hash = "other", .configuration = configuration("d", formats)}).changed_formats ==
+              std::vector<std::string>{"training.optimizer.adam"});
         CHECK(store.find(key, "h")->status == Status::diverged);
         CHECK_FALSE(store.find(key, "other"));
         CHECK(store.find_configured(key, "c"));
         CHECK_FALSE(store.find_configured(key, "d"));
         CHECK(store.load_weights(key).tensors.at("w").values == std::vector<float>{1, 2});
         tests::write(folder / "trials/small/seed-3/weights.safetensors", std::string("x"));
-        CHECK(store.state(key, {.hash = "h", .configuration = configuration("c")}) == TrialState::damaged);
+        CHECK(store.look_up(key, {.hash = "h", .configuration = configuration("c")}).state == TrialState::damaged);
         tests::write(folder / "trials/small/seed-3/trial.json", std::string("{"));
-        CHECK(store.state(key, {.hash = "h", .configuration = configuration("c")}) == TrialState::damaged);
+        CHECK(store.look_up(key, {.hash = "h", .configuration = configuration("c")}).state == TrialState::damaged);
         CHECK_FALSE(store.find(key, "h"));
     }
 
     TEST_CASE("a trial is as it was written, or it is trained again") {
         const tests::Folder folder;
         const TrialStore store(folder.path());
-        const auto state = [&] { return store.state(key, {.hash = "h", .configuration = configuration("c")}); };
+        const auto state = [&] { return store.look_up(key, {.hash = "h", .configuration = configuration("c")}).state; };
         save_pruned(store);
         CHECK(state() == TrialState::finished);
         CHECK(store.load_trained_weights(key).tensors.at("w").values == std::vector<float>{1, 2});
@@ -133,7 +134,7 @@ TEST_SUITE("store") {
         json.remove("record_sha256");
         json.remove("trained_sha256");
         tests::write(file, to_json(json));
-        CHECK(store.state(key, {.hash = "h", .configuration = configuration("c")}) == TrialState::finished);
+        CHECK(store.look_up(key, {.hash = "h", .configuration = configuration("c")}).state == TrialState::finished);
         CHECK(store.load_trained_weights(key).tensors.at("w").values == std::vector<float>{1, 2});
     }
 
@@ -146,13 +147,13 @@ TEST_SUITE("store") {
         CHECK(store.find(key, "h")->why == "out of memory");
         CHECK_FALSE(store.find(key, "other"));
         CHECK_FALSE(store.has_finished(key));
-        CHECK(store.state(key, {.hash = "h", .configuration = configuration("c")}) == TrialState::pending);
+        CHECK(store.look_up(key, {.hash = "h", .configuration = configuration("c")}).state == TrialState::pending);
         save(store, record_of(Status::finished));
         CHECK(store.find(key, "h")->status == Status::finished);
         // as of a run with --fresh that was interrupted: what had finished before counts again for the next run
         store.save_unfinished(record_of(Status::interrupted));
         CHECK(store.find(key, "h")->status == Status::interrupted);
-        CHECK(store.state(key, {.hash = "h", .configuration = configuration("c")}) == TrialState::finished);
+        CHECK(store.look_up(key, {.hash = "h", .configuration = configuration("c")}).state == TrialState::finished);
         store.remove_unfinished(key);
         CHECK(store.find(key, "h")->status == Status::finished);
         CHECK_FALSE(std::filesystem::exists(folder / "trials/small/seed-3/unfinished.json"));
@@ -166,7 +167,7 @@ TEST_SUITE("store") {
         save(store, other);
         std::filesystem::rename(folder / "trials/other", folder / "trials/small");
         CHECK(store.has_finished(key));
-        CHECK(store.state(key, {.hash = "h", .configuration = configuration("c")}) == TrialState::damaged);
+        CHECK(store.look_up(key, {.hash = "h", .configuration = configuration("c")}).state == TrialState::damaged);
         CHECK_FALSE(store.find(key, "h"));
         CHECK_FALSE(store.find_configured(key, "c"));
     }
