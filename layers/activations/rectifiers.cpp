@@ -118,11 +118,11 @@ extern const Kind leaky_relu = make_kind<LeakyRelu>(
                     .as_required()},
      .examples = {{"leaky_relu: 0.1"}}});
 
-extern const Kind elu =
-    make_kind<Elu>({.name = "elu",
-                    .doc = "x where it is positive, else alpha (e^x - 1) (Clevert et al. 2015)",
-                    .fields = {field("alpha", &Elu::alpha, "minus the value far below 0", {.least = 0}).as_main()},
-                    .examples = {{"elu"}, {"elu: 0.5"}}});
+extern const Kind elu = make_kind<Elu>(
+    {.name = "elu",
+     .doc = "x where it is positive, else alpha (e^x - 1) (Clevert et al. 2015)",
+     .fields = {field("alpha", &Elu::alpha, "far below 0 the output approaches -alpha", {.least = 0}).as_main()},
+     .examples = {{"elu"}, {"elu: 0.5"}}});
 
 extern const Kind selu = make_kind<Selu>({.name = "selu",
                                           .doc = "the elu that keeps mean 0 and variance 1 (Klambauer et al. 2017)",

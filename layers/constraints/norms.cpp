@@ -67,7 +67,7 @@ struct MinMaxNorm : Constraint {
 
 template <class Owner>
 Field axis() {
-    return field("axis", &Owner::axis, "along which dimension norms are taken; 0: the weights that feed a unit",
+    return field("axis", &Owner::axis, "the dimension that a norm is taken along; 0: over the inputs of a unit",
                  {.least = 0});
 }
 
@@ -77,8 +77,8 @@ const Range norm{.least = 0};
 
 extern const Kind max_norm = make_kind<MaxNorm>(
     {.name = "max_norm",
-     .doc = "shrinks the weights of a unit to a greatest norm",
-     .fields = {field("max_value", &MaxNorm::max_value, "the greatest norm", norm).as_main(), axis<MaxNorm>()}});
+     .doc = "scales the weights of a unit down to a largest norm",
+     .fields = {field("max_value", &MaxNorm::max_value, "the largest norm", norm).as_main(), axis<MaxNorm>()}});
 
 extern const Kind unit_norm = make_kind<UnitNorm>(
     {.name = "unit_norm", .doc = "scales the weights of a unit to norm 1", .fields = {axis<UnitNorm>()}});
@@ -86,8 +86,8 @@ extern const Kind unit_norm = make_kind<UnitNorm>(
 extern const Kind min_max_norm = make_kind<MinMaxNorm>(
     {.name = "min_max_norm",
      .doc = "scales the weights of a unit to a norm between two ends",
-     .fields = {field("min_value", &MinMaxNorm::min_value, "the least norm", norm),
-                field("max_value", &MinMaxNorm::max_value, "the greatest norm", norm),
+     .fields = {field("min_value", &MinMaxNorm::min_value, "the smallest norm", norm),
+                field("max_value", &MinMaxNorm::max_value, "the largest norm", norm),
                 field("rate", &MinMaxNorm::rate, "how far each step goes towards it", {.least = 0, .most = 1}),
                 axis<MinMaxNorm>()}});
 

@@ -95,9 +95,8 @@ extern const Kind lecun_uniform =
 extern const Kind variance_scaling = make_kind<VarianceScaling>(
     {.name = "variance_scaling",
      .doc = "random with variance scale / fan",
-     .fields = {
-         field("scale", &VarianceScaling::scale, "the variance times the fan", {.above = 0}).as_main(),
-         field("mode", &VarianceScaling::mode, "which fan: values that feed a unit, that it feeds, or their mean"),
-         field("distribution", &VarianceScaling::distribution, "what the values are drawn from")}});
+     .fields = {field("scale", &VarianceScaling::scale, "the variance times the fan", {.above = 0}).as_main(),
+                field("mode", &VarianceScaling::mode, "which fan: the inputs of a unit, its outputs, or their mean"),
+                field("distribution", &VarianceScaling::distribution, "what the values are drawn from")}});
 
 }  // namespace layers::initializers

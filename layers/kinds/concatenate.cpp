@@ -73,8 +73,8 @@ void Concatenate::build(Builder& builder) const {
 
 extern const Kind concatenate = make_kind<Concatenate>(
     {.name = "concatenate",
-     .doc = "its inputs side by side",
-     .fields = {field("axis", &Concatenate::axis, "the side that grows; -1: the last, 1: the first of a sample")},
+     .doc = "joins its inputs along one axis",
+     .fields = {field("axis", &Concatenate::axis, "the axis to join along; -1: the last, 1: the first of a sample")},
      .examples = {{"concatenate", {{2}, {3}}}, {"concatenate: {axis: 1}", {{1, 2}, {2, 2}}}}});
 
 }  // namespace layers::kinds

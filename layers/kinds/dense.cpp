@@ -74,12 +74,12 @@ void Dense::build(Builder& builder) const {
 
 extern const Kind dense = make_kind<Dense>(
     {.name = "dense",
-     .doc = "every unit sees every input: src · kernel + bias",
+     .doc = "fully connected: input · kernel + bias",
      .fields = {field("units", &Dense::units, "number of outputs", {.least = 1}).as_main().as_required(),
-                field("activation", &Dense::function, "what follows; left out: nothing"),
+                field("activation", &Dense::function, "the activation after it; default: none"),
                 field("use_bias", &Dense::use_bias, "whether a bias is added"),
-                field("kernel_initializer", &Dense::kernel_initializer, "first values of the kernel (in, out)"),
-                field("bias_initializer", &Dense::bias_initializer, "first values of the bias"),
+                field("kernel_initializer", &Dense::kernel_initializer, "initial values of the kernel (in, out)"),
+                field("bias_initializer", &Dense::bias_initializer, "initial values of the bias"),
                 field("kernel_regularizer", &Dense::kernel_regularizer, "penalty on the kernel"),
                 field("bias_regularizer", &Dense::bias_regularizer, "penalty on the bias"),
                 field("kernel_constraint", &Dense::kernel_constraint, "projection of the kernel after each update"),

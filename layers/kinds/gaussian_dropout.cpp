@@ -40,7 +40,7 @@ void GaussianDropout::build(Builder& builder) const {
 extern const Kind gaussian_dropout = make_kind<GaussianDropout>(
     {.name = "gaussian_dropout",
      .doc = "in training, multiplies every value by a normal number of mean 1 and variance rate / (1 - rate)",
-     .fields = {field("rate", &GaussianDropout::rate, "as that of a dropout of the same variance",
+     .fields = {field("rate", &GaussianDropout::rate, "sets the variance, which is that of a dropout of this rate",
                       {.least = 0, .below = 1})
                     .as_main()
                     .as_required()},

@@ -125,12 +125,12 @@ void LayerNormalization::build(Builder& builder) const {
 
 extern const Kind layer_normalization = make_kind<LayerNormalization>(
     {.name = "layer_normalization",
-     .doc = "makes mean 0 and variance 1 of the values of every sample, then scales and shifts (Ba et al. 2016)",
+     .doc = "normalizes the values of a sample to mean 0, variance 1, then scales and shifts (Ba et al. 2016)",
      .fields = {field("epsilon", &LayerNormalization::epsilon, "added to the variance", {.above = 0}),
                 field("center", &LayerNormalization::center, "whether beta is added"),
                 field("scale", &LayerNormalization::scale, "whether gamma multiplies"),
-                field("beta_initializer", &LayerNormalization::beta_initializer, "first values of beta"),
-                field("gamma_initializer", &LayerNormalization::gamma_initializer, "first values of gamma"),
+                field("beta_initializer", &LayerNormalization::beta_initializer, "initial values of beta"),
+                field("gamma_initializer", &LayerNormalization::gamma_initializer, "initial values of gamma"),
                 field("beta_regularizer", &LayerNormalization::beta_regularizer, "penalty on beta"),
                 field("gamma_regularizer", &LayerNormalization::gamma_regularizer, "penalty on gamma"),
                 field("beta_constraint", &LayerNormalization::beta_constraint, "projection of beta after each update"),

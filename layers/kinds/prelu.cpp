@@ -64,7 +64,7 @@ struct PRelu : Layer {
 extern const Kind prelu = make_kind<PRelu>(
     {.name = "prelu",
      .doc = "a leaky relu that learns the slope of every value (He et al. 2015)",
-     .fields = {field("alpha_initializer", &PRelu::alpha_initializer, "first slopes for negative values"),
+     .fields = {field("alpha_initializer", &PRelu::alpha_initializer, "initial slopes for negative values"),
                 field("alpha_regularizer", &PRelu::alpha_regularizer, "penalty on the slopes"),
                 field("alpha_constraint", &PRelu::alpha_constraint, "projection of the slopes after each update")},
      .examples = {{"prelu", {{6}}}, {"prelu: {alpha_initializer: {constant: 0.25}}", {{2, 3}}}}});

@@ -40,12 +40,13 @@ Signature Reshape::declare(std::span<const Shape> src) const {
 
 }  // namespace
 
-extern const Kind reshape = make_kind<Reshape>(
-    {.name = "reshape",
-     .doc = "the same values under another shape",
-     .fields = {field("target_shape", &Reshape::target_shape, "the sides; one may be -1: what remains", {.least = -1})
-                    .as_main()
-                    .as_required()},
-     .examples = {{"reshape: [3, -1]", {{6}}}, {"reshape: {target_shape: [4]}", {{2, 2}}}}});
+extern const Kind reshape =
+    make_kind<Reshape>({.name = "reshape",
+                        .doc = "the same values under another shape",
+                        .fields = {field("target_shape", &Reshape::target_shape,
+                                         "the new shape of a sample; one entry may be -1: what remains", {.least = -1})
+                                       .as_main()
+                                       .as_required()},
+                        .examples = {{"reshape: [3, -1]", {{6}}}, {"reshape: {target_shape: [4]}", {{2, 2}}}}});
 
 }  // namespace layers::kinds

@@ -182,19 +182,19 @@ const Range share{.least = 0, .most = 1};
 
 extern const Kind sparse_categorical_crossentropy = make_kind<SparseCategoricalCrossentropy>(
     {.name = "sparse_categorical_crossentropy",
-     .doc = "-log of the probability given to the true class",
+     .doc = "-log of the predicted probability of the true class",
      .fields = {field("from_logits", &SparseCategoricalCrossentropy::logits, from_logits_doc)}});
 
 extern const Kind categorical_crossentropy = make_kind<CategoricalCrossentropy>(
     {.name = "categorical_crossentropy",
-     .doc = "the same with smoothed labels; takes class numbers too",
+     .doc = "the same, with label smoothing; takes class numbers too",
      .fields = {field("from_logits", &CategoricalCrossentropy::logits, from_logits_doc),
                 field("label_smoothing", &CategoricalCrossentropy::label_smoothing,
                       "share of the label that is spread evenly over all classes", share)}});
 
 extern const Kind binary_crossentropy =
     make_kind<BinaryCrossentropy>({.name = "binary_crossentropy",
-                                   .doc = "-log of the probability given to the true one of two classes",
+                                   .doc = "-log of the predicted probability of the true one of two classes",
                                    .fields = {field("from_logits", &BinaryCrossentropy::logits, from_logits_doc),
                                               field("label_smoothing", &BinaryCrossentropy::label_smoothing,
                                                     "how far labels move towards 0.5", share)},

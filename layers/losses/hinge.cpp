@@ -57,13 +57,13 @@ struct CategoricalHinge : Loss {
 }  // namespace
 
 // Format 2: metrics take 0 for the boundary of these two, no longer 0.5.
-extern const Kind hinge =
-    make_kind<Hinge>({.name = "hinge", .doc = "max(1 - true · said, 0), the classes being -1 and 1", .format = 2});
+extern const Kind hinge = make_kind<Hinge>(
+    {.name = "hinge", .doc = "max(1 - target · prediction, 0), the classes being -1 and 1", .format = 2});
 
 extern const Kind squared_hinge =
     make_kind<SquaredHinge>({.name = "squared_hinge", .doc = "the square of hinge", .format = 2});
 
 extern const Kind categorical_hinge = make_kind<CategoricalHinge>(
-    {.name = "categorical_hinge", .doc = "how far the true class's output leads the best other one by less than 1"});
+    {.name = "categorical_hinge", .doc = "max(1 + largest output of the other classes - output of the true class, 0)"});
 
 }  // namespace layers::losses

@@ -70,35 +70,36 @@ struct Poisson : Elementwise<Poisson> {
 
 }  // namespace
 
-extern const Kind mean_squared_error =
-    make_kind<MeanSquaredError>({.name = "mean_squared_error", .doc = "(said - true)²", .aliases = {"mse", "MSE"}});
+extern const Kind mean_squared_error = make_kind<MeanSquaredError>(
+    {.name = "mean_squared_error", .doc = "(prediction - target)²", .aliases = {"mse", "MSE"}});
 
-extern const Kind mean_absolute_error =
-    make_kind<MeanAbsoluteError>({.name = "mean_absolute_error", .doc = "|said - true|", .aliases = {"mae", "MAE"}});
+extern const Kind mean_absolute_error = make_kind<MeanAbsoluteError>(
+    {.name = "mean_absolute_error", .doc = "|prediction - target|", .aliases = {"mae", "MAE"}});
 
 extern const Kind mean_absolute_percentage_error =
     make_kind<MeanAbsolutePercentageError>({.name = "mean_absolute_percentage_error",
-                                            .doc = "100 |said - true| / max(|true|, 1e-7)",
+                                            .doc = "100 |prediction - target| / max(|target|, 1e-7)",
                                             .aliases = {"mape", "MAPE"}});
 
 extern const Kind mean_squared_logarithmic_error =
     make_kind<MeanSquaredLogarithmicError>({.name = "mean_squared_logarithmic_error",
-                                            .doc = "(log(1 + said) - log(1 + true))², both at least 1e-7",
+                                            .doc = "(log(1 + prediction) - log(1 + target))², both at least 1e-7",
                                             .aliases = {"msle", "MSLE"}});
 
 extern const Kind huber = make_kind<Huber>(
     {.name = "huber",
-     .doc = "half the square of small errors, linear in large ones",
-     .fields = {field("delta", &Huber::delta, "the error where it turns linear", {.above = 0}).as_main()}});
+     .doc = "half the squared error where it is small, linear where it is large",
+     .fields = {field("delta", &Huber::delta, "the error from which it is linear", {.above = 0}).as_main()}});
 
 extern const Kind log_cosh =
-    make_kind<LogCosh>({.name = "log_cosh", .doc = "log(cosh(said - true))", .aliases = {"logcosh"}});
+    make_kind<LogCosh>({.name = "log_cosh", .doc = "log(cosh(prediction - target))", .aliases = {"logcosh"}});
 
 extern const Kind kl_divergence =
     make_kind<KlDivergence>({.name = "kl_divergence",
-                             .doc = "true · log(true / said), summed; both within 1e-7 … 1",
+                             .doc = "target · log(target / prediction), summed; both within 1e-7 … 1",
                              .aliases = {"kld", "KLD", "kullback_leibler_divergence"}});
 
-extern const Kind poisson = make_kind<Poisson>({.name = "poisson", .doc = "said - true · log(said + 1e-7)"});
+extern const Kind poisson =
+    make_kind<Poisson>({.name = "poisson", .doc = "prediction - target · log(prediction + 1e-7)"});
 
 }  // namespace layers::losses

@@ -55,7 +55,7 @@ struct TopK : Metric {
 
 extern const Kind accuracy =
     make_kind<Accuracy>({.name = "accuracy",
-                         .doc = "share of samples whose class is named right",
+                         .doc = "share of samples whose class is predicted correctly",
                          .aliases = {"acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy",
                                      "BinaryAccuracy", "CategoricalAccuracy", "SparseCategoricalAccuracy"}});
 

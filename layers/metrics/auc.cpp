@@ -129,17 +129,16 @@ struct Auc : Metric {
 }  // namespace
 
 extern const Kind auc = make_kind<Auc<Over::answers, true>>(
-    {.name = "auc",
-     .doc = "area under the curve of hits against false alarms (ROC), exact; of more than two classes as `auc_micro`",
-     .format = 2});
+    {.name = "auc", .doc = "area under the ROC curve, exact; of more than two classes as `auc_micro`", .format = 2});
 
-extern const Kind auc_macro =
-    make_kind<Auc<Over::curves>>({.name = "auc_macro", .doc = "mean of the areas of each class against the rest"});
+extern const Kind auc_macro = make_kind<Auc<Over::curves>>(
+    {.name = "auc_macro", .doc = "mean of the areas under each class's ROC curve, the class against the rest"});
 
 extern const Kind auc_micro = make_kind<Auc<Over::answers>>(
-    {.name = "auc_micro", .doc = "one area over all outputs of all samples, each a yes or no to its class"});
+    {.name = "auc_micro",
+     .doc = "area under the one ROC curve of all outputs of all samples, each a yes or no to its class"});
 
 extern const Kind auc_weighted = make_kind<Auc<Over::weighted_curves>>(
-    {.name = "auc_weighted", .doc = "mean of the areas of each class against the rest, by the classes' samples"});
+    {.name = "auc_weighted", .doc = "as `auc_macro`, each class weighted by its samples"});
 
 }  // namespace layers::metrics

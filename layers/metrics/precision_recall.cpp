@@ -111,20 +111,21 @@ namespace {
 
 template <class Owner>
 Fields average() {
-    return {
-        field("average", &Owner::average,
-              "over classes: all alike (macro), all samples alike (micro), by their samples (weighted), or the last "
-              "class alone (positive)")
-            .as_main()};
+    return {field("average", &Owner::average,
+                  "over classes: each class counts alike (macro), each sample counts alike (micro), each class by its "
+                  "samples (weighted), or the last class alone (positive)")
+                .as_main()};
 }
 
 }  // namespace
 
-extern const Kind precision = make_kind<Precision>(
-    {.name = "precision", .doc = "share of the samples named a class that are of it", .fields = average<Precision>()});
+extern const Kind precision =
+    make_kind<Precision>({.name = "precision",
+                          .doc = "of the samples predicted as a class, the share that belongs to it",
+                          .fields = average<Precision>()});
 
 extern const Kind recall = make_kind<Recall>(
-    {.name = "recall", .doc = "share of the samples of a class that are named it", .fields = average<Recall>()});
+    {.name = "recall", .doc = "of the samples of a class, the share predicted as it", .fields = average<Recall>()});
 
 extern const Kind f1 = make_kind<F1>({.name = "f1",
                                       .doc = "harmonic mean of precision and recall",

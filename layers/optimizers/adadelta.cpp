@@ -35,11 +35,11 @@ struct Adadelta : Optimizer {
 
 }  // namespace
 
-extern const Kind adadelta = make_kind<Adadelta>(
-    {.name = "adadelta",
-     .doc = "steps as large as the steps of late, divided by the gradients of late",
-     .fields = with_common_optimizer_fields(
-         {field("rho", &Adadelta::rho, "how much of the means stays each step", {.least = 0, .most = 1}),
-          field("epsilon", &Adadelta::epsilon, "added inside the roots", {.least = 0})})});
+extern const Kind adadelta =
+    make_kind<Adadelta>({.name = "adadelta",
+                         .doc = "gradients scaled by recent steps over recent gradients, both as root mean squares",
+                         .fields = with_common_optimizer_fields(
+                             {field("rho", &Adadelta::rho, "decay rate of both means", {.least = 0, .most = 1}),
+                              field("epsilon", &Adadelta::epsilon, "added inside the roots", {.least = 0})})});
 
 }  // namespace layers::optimizers

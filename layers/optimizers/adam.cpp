@@ -110,8 +110,8 @@ struct AdamW : Adam {
 Fields fields() {
     const Range share{.least = 0, .below = 1};
     return with_common_optimizer_fields(
-        {field("beta_1", &Adam::beta_1, "how much of the mean gradient stays each step", share),
-         field("beta_2", &Adam::beta_2, "how much of the mean square stays each step", share),
+        {field("beta_1", &Adam::beta_1, "decay rate of the mean gradient", share),
+         field("beta_2", &Adam::beta_2, "decay rate of the mean squared gradient", share),
          field("epsilon", &Adam::epsilon, "added to the root", {.least = 0}),
          field("amsgrad", &Adam::amsgrad, "divide by the greatest mean square so far")});
 }

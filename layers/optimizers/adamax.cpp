@@ -39,11 +39,10 @@ struct Adamax : Optimizer {
 
 extern const Kind adamax = make_kind<Adamax>(
     {.name = "adamax",
-     .doc = "adam with the greatest gradient of late for the mean square",
+     .doc = "adam with the running maximum of the gradient instead of its mean square",
      .fields = with_common_optimizer_fields(
-         {field("beta_1", &Adamax::beta_1, "how much of the mean gradient stays each step", {.least = 0, .below = 1}),
-          field("beta_2", &Adamax::beta_2, "how much of the greatest gradient stays each step",
-                {.least = 0, .below = 1}),
-          field("epsilon", &Adamax::epsilon, "added to the greatest gradient", {.least = 0})})});
+         {field("beta_1", &Adamax::beta_1, "decay rate of the mean gradient", {.least = 0, .below = 1}),
+          field("beta_2", &Adamax::beta_2, "decay rate of the running maximum", {.least = 0, .below = 1}),
+          field("epsilon", &Adamax::epsilon, "added to the running maximum", {.least = 0})})});
 
 }  // namespace layers::optimizers

@@ -38,6 +38,6 @@ extern const Kind lion = make_kind<Lion>(
      .doc = "steps of one size in the direction of the mean gradient",
      .fields = with_common_optimizer_fields(
          {field("beta_1", &Lion::beta_1, "weight of the mean in the direction", {.least = 0, .below = 1}),
-          field("beta_2", &Lion::beta_2, "how much of the mean gradient stays each step", {.least = 0, .below = 1})})});
+          field("beta_2", &Lion::beta_2, "decay rate of the mean gradient", {.least = 0, .below = 1})})});
 
 }  // namespace layers::optimizers

@@ -73,8 +73,8 @@ extern const Kind nadam = make_kind<Nadam>(
     {.name = "nadam",
      .doc = "adam with Nesterov's momentum",
      .fields = with_common_optimizer_fields(
-         {field("beta_1", &Nadam::beta_1, "how much of the mean gradient stays each step", {.least = 0, .below = 1}),
-          field("beta_2", &Nadam::beta_2, "how much of the mean square stays each step", {.least = 0, .below = 1}),
+         {field("beta_1", &Nadam::beta_1, "decay rate of the mean gradient", {.least = 0, .below = 1}),
+          field("beta_2", &Nadam::beta_2, "decay rate of the mean squared gradient", {.least = 0, .below = 1}),
           field("epsilon", &Nadam::epsilon, "added to the root", {.least = 0})})});
 
 }  // namespace layers::optimizers

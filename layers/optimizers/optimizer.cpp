@@ -4,14 +4,14 @@ namespace layers {
 
 Fields with_common_optimizer_fields(Fields own) {
     const Range size{.above = 0};
-    Fields all = {field("learning_rate", &Optimizer::learning_rate, "how far a step goes", {.least = 0}).as_main()};
+    Fields all = {field("learning_rate", &Optimizer::learning_rate, "step size", {.least = 0}).as_main()};
     all.insert(all.end(), own.begin(), own.end());
     all.push_back(field("weight_decay", &Optimizer::weight_decay,
-                        "share of every weight, times the learning rate, that each step takes away", {.least = 0}));
-    all.push_back(field("clipnorm", &Optimizer::clipnorm, "greatest norm of the gradient of each parameter", size));
-    all.push_back(field("clipvalue", &Optimizer::clipvalue, "greatest size of each value of the gradients", size));
+                        "each step also subtracts learning_rate · weight_decay · weight", {.least = 0}));
+    all.push_back(field("clipnorm", &Optimizer::clipnorm, "largest norm of the gradient of each parameter", size));
+    all.push_back(field("clipvalue", &Optimizer::clipvalue, "largest absolute value in the gradients", size));
     all.push_back(
-        field("global_clipnorm", &Optimizer::global_clipnorm, "greatest norm of all gradients together", size));
+        field("global_clipnorm", &Optimizer::global_clipnorm, "largest norm of all gradients together", size));
     return all;
 }
 

@@ -66,9 +66,10 @@ extern const Kind rmsprop = make_kind<RmsProp>(
     {.name = "rmsprop",
      .doc = "steps divided by the root of the gradient's mean square",
      .fields = with_common_optimizer_fields(
-         {field("rho", &RmsProp::rho, "how much of the mean square stays each step", {.least = 0, .most = 1}),
-          field("momentum", &RmsProp::momentum, "share of the last step that goes on", {.least = 0, .most = 1}),
+         {field("rho", &RmsProp::rho, "decay rate of the mean squared gradient", {.least = 0, .most = 1}),
+          field("momentum", &RmsProp::momentum, "share of the previous step that is added to the next one",
+                {.least = 0, .most = 1}),
           field("epsilon", &RmsProp::epsilon, "added inside the root", {.least = 0}),
-          field("centered", &RmsProp::centered, "take the gradient's variance for its mean square")})});
+          field("centered", &RmsProp::centered, "divide by the gradient's standard deviation instead")})});
 
 }  // namespace layers::optimizers

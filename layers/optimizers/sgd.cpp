@@ -45,12 +45,13 @@ struct Sgd : Optimizer {
 
 }  // namespace
 
-extern const Kind sgd = make_kind<Sgd>(
-    {.name = "sgd",
-     .doc = "stochastic gradient descent",
-     .fields = with_common_optimizer_fields(
-         {field("momentum", &Sgd::momentum, "share of the last step that goes on", {.least = 0, .most = 1}),
-          field("nesterov", &Sgd::nesterov, "look ahead along the momentum")}),
-     .aliases = {"SGD"}});
+extern const Kind sgd =
+    make_kind<Sgd>({.name = "sgd",
+                    .doc = "stochastic gradient descent",
+                    .fields = with_common_optimizer_fields(
+                        {field("momentum", &Sgd::momentum, "share of the previous step that is added to the next one",
+                               {.least = 0, .most = 1}),
+                         field("nesterov", &Sgd::nesterov, "look ahead along the momentum")}),
+                    .aliases = {"SGD"}});
 
 }  // namespace layers::optimizers

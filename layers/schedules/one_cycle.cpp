@@ -31,7 +31,7 @@ const Range rate{.least = 0};
 extern const Kind one_cycle = make_kind<OneCycle>(
     {.name = "one_cycle",
      .doc = "45 % of the training straight up to the maximum, 45 % down again, 10 % down to the end",
-     .fields = {field("maximum", &OneCycle::maximum, "the greatest rate", {.above = 0}).as_main().as_required(),
+     .fields = {field("maximum", &OneCycle::maximum, "the largest rate", {.above = 0}).as_main().as_required(),
                 field("start", &OneCycle::start, "the first rate; left out: a tenth of the maximum", rate),
                 field("end", &OneCycle::end, "the last rate; left out: a thousandth of the start", rate)}});
 

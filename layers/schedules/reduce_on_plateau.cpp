@@ -61,18 +61,20 @@ namespace layers::schedules {
 
 extern const Kind reduce_lr_on_plateau = make_kind<ReduceOnPlateau>(
     {.name = "reduce_lr_on_plateau",
-     .doc = "a constant rate that falls whenever the monitored value has stopped improving",
-     .fields =
-         {field("initial_learning_rate", &ReduceOnPlateau::initial_learning_rate, "the rate that it starts from", rate)
-              .as_main()
-              .as_required(),
-          field("monitor", &ReduceOnPlateau::watched, "the column of the curve that it watches"),
-          field("factor", &ReduceOnPlateau::factor, "what the rate is multiplied by", {.above = 0, .below = 1}),
-          field("patience", &ReduceOnPlateau::patience, "epochs without improvement before it falls", {.least = 0}),
-          field("min_delta", &ReduceOnPlateau::min_delta, "the least change that counts as improvement", {.least = 0}),
-          field("cooldown", &ReduceOnPlateau::cooldown, "epochs to wait after a fall", {.least = 0}),
-          field("min_lr", &ReduceOnPlateau::min_lr, "the least rate", rate),
-          field("mode", &ReduceOnPlateau::mode, "whether less or more is better")},
+     .doc = "a constant rate that is reduced whenever the monitored value has stopped improving",
+     .fields = {field("initial_learning_rate", &ReduceOnPlateau::initial_learning_rate, "the rate that it starts from",
+                      rate)
+                    .as_main()
+                    .as_required(),
+                field("monitor", &ReduceOnPlateau::watched, "the column of the curve that it watches"),
+                field("factor", &ReduceOnPlateau::factor, "what the rate is multiplied by", {.above = 0, .below = 1}),
+                field("patience", &ReduceOnPlateau::patience, "epochs without improvement before it is reduced",
+                      {.least = 0}),
+                field("min_delta", &ReduceOnPlateau::min_delta, "the smallest change that counts as improvement",
+                      {.least = 0}),
+                field("cooldown", &ReduceOnPlateau::cooldown, "epochs to wait after a reduction", {.least = 0}),
+                field("min_lr", &ReduceOnPlateau::min_lr, "the smallest rate", rate),
+                field("mode", &ReduceOnPlateau::mode, "whether less or more is better")},
      .aliases = {"ReduceLROnPlateau"}});
 
 }  // namespace layers::schedules

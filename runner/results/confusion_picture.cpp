@@ -99,8 +99,8 @@ std::string class_labels(const Page& page, const Confused& confused, const Box& 
             page.label(box.left + middle, box.bottom + 10, gnuplot::shortened(confused.labels[i], std::max(cell, 16.0)),
                        gnuplot::font - 1, "#333333", "center");
     }
-    text += page.label((box.left + box.right) / 2, box.bottom + 28, "what the network said", gnuplot::font - 1,
-                       "#666666", "center");
+    text += page.label((box.left + box.right) / 2, box.bottom + 28, "predicted class", gnuplot::font - 1, "#666666",
+                       "center");
     text += page.label(box.left - label_room + 6, box.top - 12, "true", gnuplot::font - 1, "#666666");
     return text + page.label(box.left, box.top - 28, gnuplot::shortened(confused.caption, box.right - box.left),
                              gnuplot::font, "#111111");

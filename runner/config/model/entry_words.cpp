@@ -10,7 +10,7 @@ const std::vector<EntryKey>& entry_keys() {
     static const std::vector<EntryKey> table = {
         {"name", "what patterns, `from` and the weights' file call it", Form::of_text(plain_name_pattern),
          "dense: {name: digits, units: 10}"},
-        {"from", "what feeds it; default: the layer above", Form::list_of(Form::of_text()),
+        {"from", "the layers that are its inputs; default: the layer above", Form::list_of(Form::of_text()),
          "add: {from: [input, dense]}"},
         {"when", "keeps the entry if true, non-zero or non-empty", {}, "batch_normalization: {when: $batch_norm}"},
         {"share", "the layer or block above whose parameters it uses", Form::of_text(),

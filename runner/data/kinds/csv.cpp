@@ -1,4 +1,4 @@
-// A table of one's own: columns of numbers, and one that is to be told from them.
+// A table of one's own: columns of numbers, and the one to predict from them.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -191,9 +191,9 @@ using declare::field;
 
 extern const declare::Kind csv = declare::make_kind<Csv>({
     .name = "csv",
-    .doc = "a table of your own: a header, columns of numbers, and one that is to be told from them",
+    .doc = "a table of your own: a header, columns of numbers, and the column to predict from them",
     .fields = {field("file", &Csv::file, "the table").as_required(),
-               field("label", &Csv::label, "the column that is to be told").as_required(),
+               field("label", &Csv::label, "the column to predict").as_required(),
                field("test", &Csv::test, "what to test on: a share of the rows, drawn once, or a file").as_required(),
                field("targets", &Csv::targets, "whether the label names classes or is a number"),
                field("separator", &Csv::separator, "what stands between two cells")},
