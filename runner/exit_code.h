@@ -33,7 +33,7 @@ inline constexpr std::array<ExitMeaning, 10> exit_meanings = {{
     {ExitCode::folder_in_use, "the output folder is in use"},
     {ExitCode::internal, "an error of the runner itself"},
     {ExitCode::interrupted, "stopped by SIGINT, after saving"},
-    {ExitCode::terminated, "stopped by SIGTERM, after saving"},
+    {ExitCode::terminated, "stopped by SIGTERM or another signal, after saving"},
 }};
 
 }  // namespace runner

@@ -16,7 +16,10 @@
 namespace runner {
 namespace {
 
-void say_stopping() { Terminal().err("\nStopping: what is done is being saved. Once more to stop at once.\n"); }
+void say_stopping(bool by_hand) {
+    Terminal().err(
+        fmt::format("\nStopping: what is done is being saved.{}\n", by_hand ? " Once more to stop at once." : ""));
+}
 
 ExitCode worse(ExitCode a, ExitCode b) { return static_cast<int>(a) > static_cast<int>(b) ? a : b; }
 
@@ -116,7 +119,7 @@ void check_names(const std::vector<Experiment>& experiments, const std::vector<s
 
 /// All files are checked before the first is trained.
 ExitCode run_files(const Arguments& arguments, Terminal& terminal) {
-    const Interrupts interrupts(say_stopping);
+    const Interrupts interrupts(say_stopping, [&](const std::string& text) { terminal.err(text + "\n"); });
     Running running(arguments, terminal, interrupts.token());
     std::vector<Experiment> experiments;
     for (const std::string& path : arguments.words) experiments.push_back(running.read(path));

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <csignal>
 #include <thread>
+#include <tuple>
 
 #include "tests/commands/points.h"
 #include "tests/data/http_server.h"
@@ -19,6 +20,11 @@ bool comes(Condition condition) {
     }
     return false;
 }
+
+/// Long enough for a signal to come in between, with a checkpoint after each epoch.
+constexpr int epochs = 1000;
+const std::vector<std::string> run_slowly = {"run", "points.yaml", "--jobs", "1", "--checkpoint-seconds", "0"};
+constexpr const char* first_checkpoint = "results/points/trials/small/seed-1/checkpoint";
 
 }  // namespace
 
@@ -43,6 +49,63 @@ TEST_SUITE("commands") {
                 "\nStopping: what is done is being saved. Once more to stop at once.\n"
                 "Interrupted before the data had come: nothing of `x` was trained. The same command starts again.\n"));
             CHECK_FALSE(std::filesystem::exists(folder / "results/x/results.json"));
+        }
+    }
+
+    TEST_CASE(
+        "every signal that would end a run stops it after saving, and the same command goes on to the same bits") {
+        const tests::Folder whole;
+        tests::write_points(whole, "seeds: 2\n", epochs);
+        REQUIRE(tests::run({"run", "points.yaml"}, whole.path()).code == 0);
+        for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGXCPU, SIGALRM, SIGVTALRM,
+                                 SIGPROF, SIGPOLL, SIGPWR}) {
+            CAPTURE(signal);
+            const tests::Folder folder;
+            tests::write_points(folder, "seeds: 2\n", epochs);
+            tests::Program program(run_slowly, folder.path());
+            REQUIRE(comes([&] { return std::filesystem::exists(folder / first_checkpoint); }));
+            program.signal(signal);
+            const tests::Outcome stopped = program.wait();
+            CHECK(stopped.code == (signal == SIGINT ? 130 : 143));
+            const bool by_hand = signal == SIGINT || signal == SIGTERM || signal == SIGQUIT;
+            CHECK(stopped.err.find(fmt::format("\nStopping: what is done is being saved.{}\n",
+                                               by_hand ? " Once more to stop at once." : "")) != std::string::npos);
+            CHECK(stopped.err.ends_with("of 4 trials are finished. The same command goes on from there.\n"));
+            CHECK(tests::run({"run", "points.yaml"}, folder.path()).code == 0);
+            CHECK(tests::same_results(folder / "results/points", whole / "results/points"));
+        }
+    }
+
+    TEST_CASE("signals that whoever started the run had it ignore stay ignored: nohup, and & of a script") {
+        const tests::Folder folder;
+        tests::write_points(folder, "seeds: 2\n", epochs);
+        const auto ignore = [] {
+            for (const int ignored : {SIGHUP, SIGINT, SIGQUIT}) std::signal(ignored, SIG_IGN);
+        };
+        tests::Program program(run_slowly, folder.path(), {.before = ignore});
+        REQUIRE(comes([&] { return std::filesystem::exists(folder / first_checkpoint); }));
+        for (const int ignored : {SIGHUP, SIGINT, SIGQUIT}) program.signal(ignored);
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        CHECK(program.err_so_far().find("Stopping") == std::string::npos);
+        program.signal(SIGTERM);
+        CHECK(program.wait().code == 143);
+    }
+
+    TEST_CASE("what comes again by itself does not cut the saving short, and SIGUSR2 makes deaf to nothing") {
+        for (const auto& [first, then, code] : {std::tuple{SIGHUP, SIGHUP, 143},
+                                                {SIGXCPU, SIGXCPU, 143},
+                                                {SIGUSR2, SIGTERM, 143},
+                                                {SIGUSR1, SIGTERM, 143}}) {
+            CAPTURE(first);
+            const tests::Folder folder;
+            tests::write_points(folder, "seeds: 2\n", epochs);
+            tests::Program program(run_slowly, folder.path());
+            REQUIRE(comes([&] { return std::filesystem::exists(folder / first_checkpoint); }));
+            program.signal(first);
+            program.signal(then);
+            const tests::Outcome stopped = program.wait();
+            CHECK(stopped.code == code);
+            CHECK(stopped.err.ends_with("The same command goes on from there.\n"));
         }
     }
 

@@ -1,10 +1,10 @@
 #include "tests/support/program.h"
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -23,31 +23,43 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 
 }  // namespace
 
-Program::Program(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
-                 const std::vector<std::string>& environment, const std::filesystem::path& other_out) {
-    const std::string out = other_out.empty() ? (streams_ / "out").string() : other_out.string(),
+namespace {
+
+/// What stands between fork and the program.
+[[noreturn]] void become(const std::array<int, 3>& streams, const std::filesystem::path& folder,
+                         const std::function<void()>& before, char* const words[], char* const variables[]) {
+    for (int i = 0; i < 3; ++i) dup2(streams[static_cast<std::size_t>(i)], i);
+    if (chdir(folder.c_str()) == 0) {
+        if (before) before();
+        execve(words[0], words, variables);
+    }
+    _exit(127);
+}
+
+}  // namespace
+
+Program::Program(const std::vector<std::string>& arguments, const std::filesystem::path& folder, const Start& start) {
+    const std::string out = start.out.empty() ? (streams_ / "out").string() : start.out.string(),
                       err = (streams_ / "err").string();
-    const std::string program = std::filesystem::absolute(RUNNER).string();  // the child runs in another folder
-    std::vector<std::string> words = {program};
+    // The child runs in another folder.
+    std::vector<std::string> words = {std::filesystem::absolute(RUNNER).string()};
     words.insert(words.end(), arguments.begin(), arguments.end());
     const char* path = std::getenv("PATH");
-    std::vector<std::string> variables = {"HOME=" + folder.string(),
-                                          std::string("PATH=") + (path ? path : "/usr/bin:/bin")};
-    variables.insert(variables.end(), environment.begin(), environment.end());
+    std::vector<std::string> variables = start.environment;  // the first of a name counts
+    variables.push_back("HOME=" + folder.string());
+    variables.push_back(std::string("PATH=") + (path ? path : "/usr/bin:/bin"));
     // A sanitizer's settings are the tests' own, not the user's.
     for (const char* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS"})
         if (const char* value = std::getenv(name)) variables.push_back(std::string(name) + "=" + value);
 
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out.c_str(), O_WRONLY | O_CREAT, 0600);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, err.c_str(), O_WRONLY | O_CREAT, 0600);
-    posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
-    const int error =
-        posix_spawn(&process_, program.c_str(), &actions, nullptr, pointers(words).data(), pointers(variables).data());
-    posix_spawn_file_actions_destroy(&actions);
-    if (error != 0) throw std::runtime_error("the runner cannot be started");
+    const std::array<int, 3> streams = {open("/dev/null", O_RDONLY | O_CLOEXEC),
+                                        open(out.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600),
+                                        open(err.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)};
+    const auto word_pointers = pointers(words), variable_pointers = pointers(variables);
+    process_ = fork();
+    if (process_ == 0) become(streams, folder, start.before, word_pointers.data(), variable_pointers.data());
+    for (const int stream : streams) close(stream);
+    if (process_ < 0) throw std::runtime_error("the runner cannot be started");
 }
 
 Program::~Program() {
@@ -71,6 +83,10 @@ Outcome Program::wait() {
 Outcome run(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
             const std::vector<std::string>& environment, const std::filesystem::path& out) {
     return Program(arguments, folder, environment, out).wait();
+}
+
+Outcome run(const std::vector<std::string>& arguments, const std::filesystem::path& folder, const Start& start) {
+    return Program(arguments, folder, start).wait();
 }
 
 }  // namespace tests

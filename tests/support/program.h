@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,12 +15,21 @@ struct Outcome {
     std::string out, err;
 };
 
-/// The built runner at work, from its start to its end; what follows says how it is started. `out` takes the place of
-/// its stdout.
+/// How a program is started, beside its words. `before` is called in the new process, before the program takes its
+/// place: for signals that it ignores, and limits. It may call what a handler of signals may, and no more.
+struct Start {
+    std::vector<std::string> environment = {};  // NAME=VALUE
+    std::filesystem::path out = {};             // in place of its stdout
+    std::function<void()> before = {};
+};
+
+/// The built runner at work, from its start to its end.
 class Program {
 public:
+    Program(const std::vector<std::string>& arguments, const std::filesystem::path& folder, const Start& start);
     Program(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
-            const std::vector<std::string>& environment = {}, const std::filesystem::path& out = {});
+            const std::vector<std::string>& environment = {}, const std::filesystem::path& out = {})
+        : Program(arguments, folder, Start{environment, out}) {}
     ~Program();
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
@@ -38,5 +48,6 @@ private:
 /// its cache in the folder.
 Outcome run(const std::vector<std::string>& arguments, const std::filesystem::path& folder,
             const std::vector<std::string>& environment = {}, const std::filesystem::path& out = {});
+Outcome run(const std::vector<std::string>& arguments, const std::filesystem::path& folder, const Start& start);
 
 }  // namespace tests
