@@ -9,7 +9,6 @@
 #include "runner/commands/shared.h"
 #include "runner/config/variants/names.h"
 #include "runner/config/variants/variant_settings.h"
-#include "runner/results/results_json.h"
 #include "runner/results/table.h"
 #include "runner/run/until_decided.h"
 
@@ -78,7 +77,7 @@ private:
     }
 
     ExitCode finish(const RunOutcome& outcome) {
-        const Results results = read_results(outcome.folder / "results.json");
+        const Results& results = outcome.results;
         if (tables_++ > 0) terminal_.out("\n");
         if (arguments_.words.size() > 1) terminal_.out(table_heading(results, outcome.folder.string()));
         terminal_.out(results_table(results, terminal_.width(), terminal_.colour_out()));
