@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "layers/onednn/executable_memory.h"
+
 namespace layers::onednn {
 namespace {
 
 dnnl::engine one_thread_engine() {
+    require_executable_memory();
     omp_set_num_threads(1);  // reaches the calling thread alone; oneDNN asks for it when it plans and when it runs
     return {dnnl::engine::kind::cpu, 0};
 }

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <new>
 
+#include "layers/onednn/executable_memory.h"
 #include "runner/commands/parse.h"
 #include "runner/data/dataset.h"
 #include "runner/store/files.h"
@@ -47,6 +48,8 @@ ExitCode exit_of(const std::vector<std::string>& words, Terminal& terminal) {
     } catch (const FolderInUse& error) {
         return fail(terminal, ExitCode::folder_in_use, error.what());
     } catch (const std::bad_alloc&) {
+    } catch (const layers::NoExecutableMemory& error) {
+        return fail(terminal, ExitCode::trial_failed, error.what());
         return fail(terminal, ExitCode::trial_failed, "out of memory");
     } catch (const std::exception& error) {
         return fail(terminal, ExitCode::internal, fmt::format("this should not happen: {}", error.what()));
@@ -69,6 +72,7 @@ int main(int argc, char** argv) {
     Terminal terminal;
     ExitCode code = exit_of({argv + 1, argv + argc}, terminal);
     if (terminal.out_error() != 0) {
+    std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of writing, which says so and saves the rest
         const ExitCode lost =
             fail(terminal, ExitCode::output_failed, OutputError("stdout", terminal.out_error()).what());
         if (code == ExitCode::done) code = lost;

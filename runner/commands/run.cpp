@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "layers/onednn/executable_memory.h"
 #include "runner/commands/catalog.h"
 #include "runner/commands/interrupts.h"
 #include "runner/commands/progress.h"
@@ -123,6 +124,7 @@ ExitCode run_files(const Arguments& arguments, Terminal& terminal) {
     std::vector<Experiment> experiments;
     for (const std::string& path : arguments.words) experiments.push_back(running.read(path));
     check_names(experiments, arguments.words);
+    layers::require_executable_memory();
     ExitCode code = ExitCode::done;
     for (const Experiment& experiment : experiments) {
         if (interrupts.token().stop_requested()) return interrupts.exit_code();

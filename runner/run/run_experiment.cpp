@@ -135,7 +135,7 @@ RunOutcome run_experiment(const Experiment& experiment, const RunOptions& option
 
 RunOutcome run_experiment(const Experiment& experiment, const RunOptions& options, RunObserver& observer,
                           const std::stop_token& stop) {
-    ThreadExecutor executor(count_jobs(options));
+    ThreadExecutor executor(count_jobs(options), [&](const std::string& text) { observer.on_message(text); });
     return run_experiment(experiment, options, executor, observer, stop);
 }
 

@@ -21,6 +21,9 @@ public:
         }
     }
 
+    /// Until it goes, no task begins.
+    std::unique_lock<std::mutex> hold() { return std::unique_lock(mutex_); }
+
     void work() {
         std::unique_lock lock(mutex_);
         while (true) {
@@ -57,11 +60,21 @@ private:
 
 }  // namespace
 
-void run_tasks(const std::vector<std::vector<int>>& after, int threads, const std::function<void(int)>& run) {
+void run_tasks(const std::vector<std::vector<int>>& after, int threads, const std::function<void(int)>& run,
+               const std::function<void(int threads, const std::error_code&)>& on_fewer) {
     Tasks tasks(after, run);
     std::vector<std::jthread> workers;
     const auto useful = std::min<std::size_t>(static_cast<std::size_t>(std::max(threads, 1)), after.size());
-    for (std::size_t i = 0; i < useful; ++i) workers.emplace_back([&tasks] { tasks.work(); });
+    workers.reserve(useful);
+    {
+        const auto none_begins = tasks.hold();
+        try {
+            while (workers.size() < useful) workers.emplace_back([&tasks] { tasks.work(); });
+        } catch (const std::system_error& error) {
+            if (on_fewer) on_fewer(std::max(1, static_cast<int>(workers.size())), error.code());
+        }
+    }
+    if (workers.empty()) tasks.work();
 }
 
 }  // namespace runner

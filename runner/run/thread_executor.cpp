@@ -1,5 +1,7 @@
 #include "runner/run/thread_executor.h"
 
+#include <fmt/format.h>
+
 #include <exception>
 #include <functional>
 #include <mutex>
@@ -26,7 +28,7 @@ void ThreadExecutor::execute(const TrialPlan& plan, const RunJob& run, const std
     const std::stop_callback on_stop(stop, [&stopping] { stopping.request_stop(); });
     std::mutex mutex;
     std::exception_ptr error;
-    run_tasks(dependencies(plan), threads_, [&](int index) {
+    const auto run_task = [&](int index) {
         try {
             run(plan.job(index), stopping.get_token());
         } catch (...) {
@@ -34,8 +36,18 @@ void ThreadExecutor::execute(const TrialPlan& plan, const RunJob& run, const std
             if (!error) error = std::current_exception();
             stopping.request_stop();
         }
-    });
+    };
+    run_tasks(dependencies(plan), threads_, run_task,
+              [this](int threads, const std::error_code& why) { tell_of_fewer(threads, why.message()); });
     if (error) std::rethrow_exception(error);
+}
+
+void ThreadExecutor::tell_of_fewer(int threads, const std::string& why) {
+    if (log_)
+        log_(fmt::format(
+            "No more threads can be made ({}; is there a limit of processes, `ulimit -u`?): {} trial{} at a time.", why,
+            threads, threads == 1 ? "" : "s"));
+    log_ = {};
 }
 
 }  // namespace runner

@@ -2,6 +2,9 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -13,7 +16,14 @@
 namespace runner {
 namespace {
 
-std::string reason_of(int error) { return std::generic_category().message(error); }
+/// The reason of a limit of this process alone says where it comes from: the disk has room.
+std::string reason_of(int error) {
+    const std::string reason = std::generic_category().message(error);
+    rlimit limit{};
+    if (error != EFBIG || ::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return reason;
+    return fmt::format("{}: this process may write no more than {} bytes to a file (`ulimit -f`)", reason,
+                       limit.rlim_cur);
+}
 
 /// The folder that a file stands in, in a form that can be opened.
 std::filesystem::path folder_of(const std::filesystem::path& path) {

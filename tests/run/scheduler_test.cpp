@@ -1,6 +1,7 @@
 #include "runner/run/scheduler.h"
 
 #include <doctest/doctest.h>
+#include <pthread.h>
 
 #include <algorithm>
 
@@ -33,6 +34,27 @@ TEST_SUITE("run") {
         for (int i = 1; i < 1000; ++i) after[static_cast<std::size_t>(i)] = {i / 2};
         run_tasks(after, 8, [&](int) { ++count; });
         CHECK(count == 1000);
+    }
+
+    TEST_CASE("where not all threads can be made, those that there are do it all, and that is told before they begin") {
+        pthread_attr_t usual, huge;
+        pthread_getattr_default_np(&usual);
+        pthread_getattr_default_np(&huge);
+        REQUIRE(pthread_attr_setstacksize(&huge, std::size_t{1} << 45) == 0);  // an address space has room for three
+        REQUIRE(pthread_setattr_default_np(&huge) == 0);
+        std::atomic<int> run = 0, told = 0;
+        run_tasks(
+            std::vector<std::vector<int>>(20), 7, [&](int) { ++run; },
+            [&](int threads, const std::error_code& why) {
+                CHECK(run == 0);
+                CHECK(threads >= 1);
+                CHECK(threads < 7);
+                CHECK(why == std::errc::resource_unavailable_try_again);
+                ++told;
+            });
+        pthread_setattr_default_np(&usual);
+        CHECK(run == 20);
+        CHECK(told == 1);
     }
 
     TEST_CASE("no tasks are no work") {

@@ -1,5 +1,6 @@
 // Digits that the runner writes itself: for whoever has no files and no network.
 #include <algorithm>
+#include <system_error>
 #include <thread>
 
 #include "runner/data/dataset.h"
@@ -40,7 +41,14 @@ Part draw_part(std::int64_t count, std::string_view name) {
     };
     const std::size_t images = part.classes.size(), hands = std::clamp(std::thread::hardware_concurrency(), 1u, 16u);
     std::vector<std::jthread> threads;
-    for (std::size_t h = 0; h < hands; ++h) threads.emplace_back(draw, images * h / hands, images * (h + 1) / hands);
+    for (std::size_t h = 0; h < hands; ++h) {
+        const std::size_t first = images * h / hands, last = images * (h + 1) / hands;
+        try {
+            threads.emplace_back(draw, first, last);
+        } catch (const std::system_error&) {  // no thread can be made: then this one draws
+            draw(first, last);
+        }
+    }
     threads.clear();
     return part;
 }
