@@ -9,17 +9,25 @@
 
 namespace runner {
 
+namespace {
+
+/// What is made of the results: beside newer ones it would tell something else, if its turn does not come.
+void remove_derived(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    for (const char* name : {"curves.csv", "curves.svg", "report.md"}) std::filesystem::remove(folder / name, ignored);
+}
+
+}  // namespace
+
 std::vector<std::string> write_results(const std::filesystem::path& folder, const Results& results) {
-    std::vector<std::string> messages;
     write_file(folder / "results.json", to_json(results_to_value(results)));
+    remove_derived(folder);
     write_file(folder / "curves.csv", curves_csv(results));
     const Answer picture = draw(results, PictureFormat::svg);
-    if (picture.problem.empty())
-        write_file(folder / "curves.svg", picture.out);
-    else
-        messages.push_back("no picture of the curves: " + picture.problem);
+    if (picture.problem.empty()) write_file(folder / "curves.svg", picture.out);
     write_file(folder / "report.md", report_markdown(results, picture.problem.empty()));
-    return messages;
+    if (picture.problem.empty()) return {};
+    return {"no picture of the curves: " + picture.problem};
 }
 
 }  // namespace runner

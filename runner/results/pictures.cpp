@@ -1,10 +1,23 @@
 #include "runner/results/pictures.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include "runner/results/glyphs.h"
 
 namespace runner {
+
+namespace {
+
+/// A gnuplot that cannot write to the end says nothing of it.
+bool is_whole(std::string_view picture, PictureFormat format) {
+    using namespace std::string_view_literals;
+    if (format == PictureFormat::png) return picture.ends_with("IEND\xae\x42\x60\x82"sv);
+    const std::size_t end = picture.find_last_not_of(" \r\n");
+    return end != picture.npos && picture.substr(0, end + 1).ends_with("</svg>");
+}
+
+}  // namespace
 
 bool PictureOptions::shows(const std::string& variant) const {
     return variants.empty() || std::ranges::find(variants, variant) != variants.end();
@@ -19,7 +32,10 @@ Answer draw(const PictureKind& kind, const PictureSources& sources, const Pictur
     const PictureScript script = kind.script(sources, options);
     if (script.text.empty()) return {{}, kind.nothing};
     const bool drawn_here = options.format == PictureFormat::png;  // an SVG's reader may have other fonts
-    return run_program("gnuplot", {"-"}, drawn_here ? with_known_glyphs(script.text) : script.text);
+    Answer picture = run_program("gnuplot", {"-"}, drawn_here ? with_known_glyphs(script.text) : script.text);
+    if (picture.problem.empty() && !is_whole(picture.out, options.format))
+        return {{}, "gnuplot has written a part of it only: is there no room for temporary files?"};
+    return picture;
 }
 
 Answer draw(const Results& results, PictureFormat format) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "runner/store/json.h"
+#include "tests/commands/points.h"
 #include "tests/support/program.h"
 
 using tests::run;
@@ -31,6 +32,39 @@ std::string own_data(const std::string& data, int inputs, int outputs) {
 }  // namespace
 
 TEST_SUITE("commands") {
+    TEST_CASE("no picture of earlier results stays beside new ones, and one that could not be made comes next time") {
+        const tests::Folder folder;
+        tests::write_points(folder, "seeds: 1\n", 2);
+        const auto gnuplot = [&](const std::string& script) {
+            folder.write("bin/gnuplot", "#!/bin/sh\n" + script + "\n");
+            std::filesystem::permissions(folder / "bin/gnuplot", std::filesystem::perms::owner_all);
+        };
+        const auto train = [&](const char* seeds) {
+            return tests::run({"run", "points.yaml", "--seeds", seeds}, folder.path(),
+                              {"PATH=" + (folder / "bin").string() + ":/usr/bin:/bin"});
+        };
+        const auto picture = folder / "results/points/curves.svg", report = folder / "results/points/report.md";
+        gnuplot("echo '<svg>1</svg>'");
+        CHECK(train("1").code == 0);
+        CHECK(tests::read(picture) == "<svg>1</svg>\n");
+        CHECK(tests::read(report).find("curves.svg") != std::string::npos);
+        for (const auto& [script, problem] :
+             {std::pair{"echo no room >&2; exit 1", "gnuplot failed: no room"},
+              {"kill -XFSZ $$", "gnuplot failed: ended by signal 25 (File size limit exceeded)"},
+              {"echo '<svg>half'", "gnuplot has written a part of it only: is there no room for temporary files?"}}) {
+            gnuplot(script);
+            const tests::Outcome outcome = train("2");
+            CHECK(outcome.code == 0);
+            CAPTURE(outcome.err);
+            CHECK(outcome.err.find(std::string("\nno picture of the curves: ") + problem + "\n") != std::string::npos);
+            CHECK_FALSE(std::filesystem::exists(picture));
+            CHECK(tests::read(report).find("curves.svg") == std::string::npos);
+        }
+        gnuplot("echo '<svg>2</svg>'");
+        CHECK(train("2").code == 0);
+        CHECK(tests::read(picture) == "<svg>2</svg>\n");
+    }
+
     TEST_CASE("without MNIST one line names the stand-in, and the results say so") {
         const tests::Folder folder;
         tests::write(folder / "tiny.yaml",
