@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -34,6 +35,11 @@ std::vector<std::string> includes(const fs::path& file) {
     for (std::string line; std::getline(stream, line);)
         if (line.starts_with("#include ")) result.push_back(line.substr(10, line.find_last_of("\">") - 10));
     return result;
+}
+
+std::string text_of(const fs::path& file) {
+    std::ifstream stream(file);
+    return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 std::vector<fs::path> all_sources() {
@@ -83,6 +89,21 @@ std::size_t declared_in(const std::string& folder) {
 }  // namespace
 
 TEST_SUITE("architecture") {
+    TEST_CASE("calls of the system that a signal may interrupt are called again") {
+        const std::regex call(
+            R"((^|[^\w:.>])::(open|openat|read|pread|write|fsync|flock|ftruncate|poll|waitpid|fchmod|mkostemps|rename)\()");
+        for (const fs::path& file : all_sources()) {
+            const std::string text = text_of(file);
+            for (std::sregex_iterator found(text.begin(), text.end(), call), end; found != end; ++found) {
+                const auto at = static_cast<std::size_t>(found->position());
+                const std::size_t begin = at < 200 ? 0 : at - 200;
+                CAPTURE(file.string());
+                CAPTURE(found->str());
+                CHECK(text.substr(begin, at - begin).find("retried(") != std::string::npos);
+            }
+        }
+    }
+
     TEST_CASE("each library has one door") {
         using Files = std::set<std::string>;
         CHECK(who_includes("yaml-cpp/") == Files{"runner/config/text/yaml.cpp"});

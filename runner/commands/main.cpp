@@ -9,6 +9,7 @@
 #include "layers/onednn/executable_memory.h"
 #include "runner/commands/parse.h"
 #include "runner/data/dataset.h"
+#include "runner/retried.h"
 #include "runner/store/files.h"
 #include "runner/store/folder_lock.h"
 
@@ -47,9 +48,9 @@ ExitCode exit_of(const std::vector<std::string>& words, Terminal& terminal) {
         return fail(terminal, ExitCode::output_failed, error.what());
     } catch (const FolderInUse& error) {
         return fail(terminal, ExitCode::folder_in_use, error.what());
-    } catch (const std::bad_alloc&) {
     } catch (const layers::NoExecutableMemory& error) {
         return fail(terminal, ExitCode::trial_failed, error.what());
+    } catch (const std::bad_alloc&) {
         return fail(terminal, ExitCode::trial_failed, "out of memory");
     } catch (const std::exception& error) {
         return fail(terminal, ExitCode::internal, fmt::format("this should not happen: {}", error.what()));
@@ -61,7 +62,9 @@ ExitCode exit_of(const std::vector<std::string>& words, Terminal& terminal) {
 void open_standard_streams() {
     for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
         if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF)
-            ::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);  // takes the lowest number that is free
+            retried([&] {  // takes the lowest number that is free
+                return ::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+            });
 }
 
 }  // namespace
@@ -69,10 +72,10 @@ void open_standard_streams() {
 int main(int argc, char** argv) {
     open_standard_streams();
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of writing, which says so and saves the rest
     Terminal terminal;
     ExitCode code = exit_of({argv + 1, argv + argc}, terminal);
     if (terminal.out_error() != 0) {
-    std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of writing, which says so and saves the rest
         const ExitCode lost =
             fail(terminal, ExitCode::output_failed, OutputError("stdout", terminal.out_error()).what());
         if (code == ExitCode::done) code = lost;

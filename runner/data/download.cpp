@@ -15,6 +15,7 @@
 #include "runner/data/gzip.h"
 #include "runner/data/http.h"
 #include "runner/data/sha256.h"
+#include "runner/retried.h"
 
 namespace runner {
 namespace {
@@ -31,8 +32,11 @@ constexpr std::uint64_t most_download_bytes = std::uint64_t{64} << 20;  // of a 
 class Temporary {
 public:
     explicit Temporary(const fs::path& target) {
-        std::string name = target.string() + ".XXXXXX.part";
-        file_ = ::mkostemps(name.data(), 5, O_CLOEXEC);
+        std::string name;
+        file_ = retried([&] {
+            name = target.string() + ".XXXXXX.part";
+            return ::mkostemps(name.data(), 5, O_CLOEXEC);
+        });
         if (file_ < 0) throw fs::filesystem_error("mkostemps", std::error_code(errno, std::generic_category()));
         path_ = name;
     }
@@ -48,14 +52,14 @@ public:
 
     void write(std::span<const std::uint8_t> bytes) {
         while (!bytes.empty()) {
-            const ssize_t wrote = ::write(file_, bytes.data(), bytes.size());
-            if (wrote < 0 && errno == EINTR) continue;
+            const ssize_t wrote = retried([&] { return ::write(file_, bytes.data(), bytes.size()); });
             if (wrote <= 0) fail();
             bytes = bytes.subspan(static_cast<std::size_t>(wrote));
         }
     }
     void rename(const fs::path& target) {
-        if (::fsync(file_) != 0 || ::fchmod(file_, 0644) != 0) fail();
+        if (retried([this] { return ::fsync(file_); }) != 0 || retried([this] { return ::fchmod(file_, 0644); }) != 0)
+            fail();
         fs::rename(path_, target);
         path_.clear();
     }

@@ -7,10 +7,14 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <memory>
+#include <optional>
 #include <system_error>
 
+#include "runner/retried.h"
 #include "runner/store/files.h"
 
 namespace runner {
@@ -24,19 +28,43 @@ struct Scratch {
     std::unique_ptr<std::FILE, Close> file{std::tmpfile()};
 
     int number() const { return ::fileno(file.get()); }
-    std::string read() const {
+    /// Nothing where it cannot be read to its end.
+    std::optional<std::string> read() const {
         std::string bytes;
         char buffer[65536];
-        ssize_t count = 0;
-        for (off_t at = 0; (count = ::pread(number(), buffer, sizeof buffer, at)) > 0; at += count)
+        while (true) {
+            const auto at = static_cast<off_t>(bytes.size());
+            const ssize_t count = retried([&] { return ::pread(number(), buffer, sizeof buffer, at); });
+            if (count < 0) return {};
+            if (count == 0) return bytes;
             bytes.append(buffer, static_cast<std::size_t>(count));
-        return bytes;
+        }
     }
 };
 
 std::string first_line_of(const std::string& text) {
     const auto begin = text.find_first_not_of(" \n^");
     return begin == text.npos ? "" : text.substr(begin, text.find('\n', begin) - begin);
+}
+
+std::string why_failed(int status, const std::optional<std::string>& errors) {
+    if (WIFSIGNALED(status))
+        return fmt::format("ended by signal {} ({})", WTERMSIG(status), ::strsignal(WTERMSIG(status)));
+    return first_line_of(errors.value_or(""));
+}
+
+/// What this program blocks or ignores for itself, the other one gets as usual.
+posix_spawnattr_t usual_signals() {
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t none, usual;
+    sigemptyset(&none);
+    sigemptyset(&usual);
+    for (const int signal : {SIGPIPE, SIGXFSZ}) sigaddset(&usual, signal);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &usual);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    return attributes;
 }
 
 /// Returns the error number of the start, and the status of the end.
@@ -50,12 +78,12 @@ int spawn_and_wait(const std::string& name, const std::vector<std::string>& argu
     for (int i = 0; i < 3; ++i)
         posix_spawn_file_actions_adddup2(&actions, streams[static_cast<std::size_t>(i)].number(), i);
     pid_t child = 0;
-    const int error = posix_spawnp(&child, name.c_str(), &actions, nullptr, words.data(), environ);
+    posix_spawnattr_t attributes = usual_signals();
+    const int error = posix_spawnp(&child, name.c_str(), &actions, &attributes, words.data(), environ);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     if (error) return error;
-    while (::waitpid(child, &status, 0) < 0)
-        if (errno != EINTR) return errno;
-    return 0;
+    return retried([&] { return ::waitpid(child, &status, 0); }) < 0 ? errno : 0;
 }
 
 }  // namespace
@@ -72,8 +100,10 @@ Answer run_program(const std::string& name, const std::vector<std::string>& argu
     const int error = spawn_and_wait(name, arguments, streams, status);
     if (error == ENOENT) return {{}, fmt::format("{} is not installed", name)};
     if (error) return {{}, fmt::format("{}: {}", name, std::generic_category().message(error))};
-    if (status != 0) return {{}, fmt::format("{} failed: {}", name, first_line_of(streams[2].read()))};
-    return {streams[1].read(), {}};
+    if (status != 0) return {{}, fmt::format("{} failed: {}", name, why_failed(status, streams[2].read()))};
+    const auto out = streams[1].read();
+    if (!out) return {{}, fmt::format("what {} wrote cannot be read", name)};
+    return {*out, {}};
 }
 
 }  // namespace runner

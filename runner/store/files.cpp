@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "layers/declare/diagnostic.h"
+#include "runner/retried.h"
 
 namespace runner {
 namespace {
@@ -38,6 +39,10 @@ struct Descriptor {
     ~Descriptor() {
         if (number >= 0) ::close(number);
     }
+    void reset(int file) {
+        if (number >= 0) ::close(number);
+        number = file;
+    }
     /// Closes now, because only then some file systems tell that they are full. Returns 0 or the error number.
     int close() {
         const int result = ::close(number);
@@ -46,37 +51,55 @@ struct Descriptor {
     }
 };
 
-/// A file beside `path` that nobody else has; removed unless it was renamed.
+/// A file beside `path` that nobody else has; removed unless it was renamed. It is locked as long as it bears its name,
+/// so that whoever sweeps what killed processes have left (FolderLock) leaves it alone.
 struct TemporaryFile {
     std::filesystem::path path;
-    Descriptor file{-1};
+    Descriptor file{-1}, lock{-1};
     bool kept = false;
 
     explicit TemporaryFile(const std::filesystem::path& target) {
-        static std::atomic<unsigned> count = 0;
-        do {
-            path = folder_of(target) /
-                   fmt::format(".{}.{}-{}.tmp", target.filename().native(), ::getpid(), count.fetch_add(1));
-            file.number = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        } while (file.number < 0 && (errno == EEXIST || errno == EINTR));
-        if (file.number < 0) throw OutputError(target, errno);
+        do make(target);
+        while (!is_mine());
     }
     TemporaryFile(const TemporaryFile&) = delete;
     TemporaryFile& operator=(const TemporaryFile&) = delete;
     ~TemporaryFile() {
         if (!kept) ::unlink(path.c_str());
     }
+
+private:
+    void make(const std::filesystem::path& target) {
+        static std::atomic<unsigned> count = 0;
+        const auto create = [&] {
+            path = folder_of(target) /
+                   fmt::format(".{}.{}-{}.tmp", target.filename().native(), ::getpid(), count.fetch_add(1));
+            return retried([&] { return ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); });
+        };
+        do file.reset(create());
+        while (file.number < 0 && errno == EEXIST);
+        if (file.number < 0) throw OutputError(target, errno);
+    }
+    /// False if it was swept before it could be locked. The lock outlives the file's own descriptor, which is closed
+    /// before the file gets its name. File systems without locks have no sweepers either.
+    bool is_mine() {
+        if (retried([&] { return ::flock(file.number, LOCK_EX | LOCK_NB); }) != 0) return errno != EWOULDBLOCK;
+        lock.reset(retried([&] { return ::fcntl(file.number, F_DUPFD_CLOEXEC, 0); }));
+        struct stat status {};
+        return ::fstat(file.number, &status) != 0 || status.st_nlink > 0;
+    }
 };
 
 int sync(int file) {
-    while (::fsync(file) != 0)
-        if (errno != EINTR) return errno;
-    return 0;
+    return retried([&] { return ::fsync(file); }) == 0 ? 0 : errno;
 }
 
-/// The rename itself must survive a power cut. Some file systems can't do that for folders: they say EINVAL.
-void sync_folder(const std::filesystem::path& target) {
-    const Descriptor folder(::open(folder_of(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+/// What was renamed or made in a folder must survive a power cut. Some file systems can't do that for folders: they say
+/// EINVAL. One that may be written and not read can't be opened for it.
+void sync_folder_of(const std::filesystem::path& target) {
+    const Descriptor folder(
+        retried([&] { return ::open(folder_of(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+    if (folder.number < 0 && errno == EACCES) return;
     if (folder.number < 0) throw OutputError(target, errno);
     if (const int error = sync(folder.number); error != 0 && error != EINVAL) throw OutputError(target, error);
 }
@@ -89,8 +112,7 @@ OutputError::OutputError(const std::filesystem::path& path, const std::string& r
 
 int write_all(int file, std::string_view bytes, const Write& write) {
     while (!bytes.empty()) {
-        const ssize_t written = write(file, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
+        const ssize_t written = retried([&] { return write(file, bytes.data(), bytes.size()); });
         if (written < 0) return errno;
         if (written == 0) return EIO;
         bytes.remove_prefix(static_cast<std::size_t>(written));
@@ -98,10 +120,15 @@ int write_all(int file, std::string_view bytes, const Write& write) {
     return 0;
 }
 
-void make_folder(const std::filesystem::path& folder) {
+/// Each new folder stands in the one above it, which has to remember it too.
+void make_folder(const std::filesystem::path& path) {
+    const std::filesystem::path folder = path.has_filename() ? path : path.parent_path();  // without a slash at its end
+    const std::filesystem::path above = folder_of(folder);
     std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (error) throw OutputError(folder, error.message());
+    if (std::filesystem::is_directory(path, error)) return;
+    if (above != folder) make_folder(above);
+    if (std::filesystem::create_directory(path, error)) return sync_folder_of(folder);
+    if (error) throw OutputError(path, error.message());
 }
 
 void write_file(const std::filesystem::path& path, std::string_view bytes) {
@@ -110,9 +137,9 @@ void write_file(const std::filesystem::path& path, std::string_view bytes) {
     if (const int error = write_all(temporary.file.number, bytes, ::write)) throw OutputError(path, error);
     if (const int error = sync(temporary.file.number)) throw OutputError(path, error);
     if (const int error = temporary.file.close()) throw OutputError(path, error);
-    if (::rename(temporary.path.c_str(), path.c_str()) != 0) throw OutputError(path, errno);
+    if (retried([&] { return ::rename(temporary.path.c_str(), path.c_str()); }) != 0) throw OutputError(path, errno);
     temporary.kept = true;
-    sync_folder(path);
+    sync_folder_of(path);
 }
 
 void write_named_file(const std::filesystem::path& path, std::string_view bytes) {
@@ -121,7 +148,8 @@ void write_named_file(const std::filesystem::path& path, std::string_view bytes)
     using Type = std::filesystem::file_type;
     if (type == Type::regular || type == Type::directory || type == Type::not_found || type == Type::none)
         return write_file(path, bytes);
-    Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666));
+    Descriptor file(
+        retried([&] { return ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666); }));
     if (file.number < 0) throw OutputError(path, errno);
     if (const int error = write_all(file.number, bytes, ::write)) throw OutputError(path, error);
     if (const int error = file.close()) throw OutputError(path, error);
@@ -135,17 +163,15 @@ std::string read_file(const std::filesystem::path& path) {
     };
     std::error_code unused;
     if (std::filesystem::is_directory(path, unused)) fail("it is a folder");
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const Descriptor file(retried([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
     if (file.number < 0) fail(reason_of(errno));
     std::string bytes;
     char buffer[65536];
     while (true) {
-        const ssize_t count = ::read(file.number, buffer, sizeof buffer);
+        const ssize_t count = retried([&] { return ::read(file.number, buffer, sizeof buffer); });
         if (count == 0) return bytes;
-        if (count > 0)
-            bytes.append(buffer, static_cast<std::size_t>(count));
-        else if (errno != EINTR)
-            fail(reason_of(errno));
+        if (count < 0) fail(reason_of(errno));
+        bytes.append(buffer, static_cast<std::size_t>(count));
     }
 }
 

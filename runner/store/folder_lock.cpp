@@ -13,6 +13,7 @@
 #include <regex>
 #include <string>
 
+#include "runner/retried.h"
 #include "runner/store/files.h"
 
 namespace runner {
@@ -26,7 +27,7 @@ std::string holder_text() {
 
 std::string content(int file) {
     std::array<char, 512> bytes{};
-    const ssize_t count = ::pread(file, bytes.data(), bytes.size(), 0);
+    const ssize_t count = retried([&] { return ::pread(file, bytes.data(), bytes.size(), 0); });
     std::string text(bytes.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
     while (!text.empty() && text.back() == '\n') text.pop_back();
     return text.empty() ? "a process that has not said its name yet" : text;
@@ -35,7 +36,8 @@ std::string content(int file) {
 /// What stands in the lock is overwritten: a link in a folder from elsewhere must not lead to another file, neither by
 /// its name (a symlink) nor as a second name of the same file. Nor does it wait for who reads a FIFO.
 int open_lock(const std::filesystem::path& path) {
-    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0666);
+    const int file = retried(
+        [&] { return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0666); });
     if (file < 0 && errno != ELOOP) throw OutputError(path, errno);
     struct stat status {};
     if (file >= 0 && ::fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink <= 1) return file;
@@ -43,10 +45,19 @@ int open_lock(const std::filesystem::path& path) {
     throw OutputError(path, "it is a link or no regular file; remove it, nothing in it is needed");
 }
 
-/// `.NAME.PID-NUMBER.tmp`, as write_file calls them: whoever wrote one held the lock, and holds it no more.
+/// `.NAME.PID-NUMBER.tmp`, as write_file calls them.
 bool is_temporary(const std::string& name) {
     static const std::regex pattern(R"(\..+\.[0-9]+-[0-9]+\.tmp)");
     return std::regex_match(name, pattern);
+}
+
+/// Whoever writes one holds it locked: a `plot` or `report` may be at work beside the run.
+void remove_if_left(const std::filesystem::path& file) {
+    const int number =
+        retried([&] { return ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY); });
+    if (number < 0) return;
+    if (retried([&] { return ::flock(number, LOCK_EX | LOCK_NB); }) == 0) ::unlink(file.c_str());
+    ::close(number);
 }
 
 void sweep(const std::filesystem::path& folder) {
@@ -54,7 +65,7 @@ void sweep(const std::filesystem::path& folder) {
     for (std::filesystem::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
          entry.increment(error))
         if (entry->is_regular_file(error) && is_temporary(entry->path().filename().native()))
-            std::filesystem::remove(entry->path(), error);
+            remove_if_left(entry->path());
 }
 
 }  // namespace
@@ -63,7 +74,7 @@ FolderLock::FolderLock(const std::filesystem::path& folder) {
     make_folder(folder);
     const auto path = folder / ".lock";
     file_ = open_lock(path);
-    if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
+    if (retried([&] { return ::flock(file_, LOCK_EX | LOCK_NB); }) != 0) {
         const int error = errno;
         const std::string holder = content(file_);
         ::close(file_);
@@ -71,7 +82,7 @@ FolderLock::FolderLock(const std::filesystem::path& folder) {
         throw FolderInUse(fmt::format("`{}` is in use by {}", folder.native(), holder));
     }
     const std::string text = holder_text();
-    int error = ::ftruncate(file_, 0) == 0 ? 0 : errno;
+    int error = retried([&] { return ::ftruncate(file_, 0); }) == 0 ? 0 : errno;
     if (error == 0) error = write_all(file_, text, ::write);
     if (error != 0) {
         ::close(file_);
@@ -81,7 +92,7 @@ FolderLock::FolderLock(const std::filesystem::path& folder) {
 }
 
 FolderLock::~FolderLock() {
-    if (::ftruncate(file_, 0) != 0) errno = 0;  // an old name in a free lock is no fault
+    if (retried([&] { return ::ftruncate(file_, 0); }) != 0) errno = 0;  // an old name in a free lock is no fault
     ::close(file_);
 }
 

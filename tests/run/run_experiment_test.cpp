@@ -1,14 +1,18 @@
 #include "runner/run/run_experiment.h"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <functional>
+#include <thread>
 
 #include "runner/results/results_json.h"
 #include "runner/run/plan_experiment.h"
@@ -390,11 +394,32 @@ TEST_SUITE("run") {
         Folder folder;
         const auto place = folder.path() / "tiny/trials/a/seed-1";
         std::filesystem::create_directories(place);
-        for (const char* name : {".trial.json.123-0.tmp", "notes.tmp", ".hidden"}) std::ofstream(place / name) << "x";
+        for (const char* name : {".trial.json.123-0.tmp", ".curves.svg.5-0.tmp", "notes.tmp", ".hidden"})
+            std::ofstream(place / name) << "x";
+        const int written = ::open((place / ".curves.svg.5-0.tmp").c_str(), O_RDONLY);  // by a `plot` at work
+        REQUIRE(::flock(written, LOCK_EX) == 0);
+        {
+            const FolderLock lock(folder.path() / "tiny");
+            CHECK_FALSE(std::filesystem::exists(place / ".trial.json.123-0.tmp"));
+            CHECK(std::filesystem::exists(place / ".curves.svg.5-0.tmp"));
+        }
+        ::close(written);
         const FolderLock lock(folder.path() / "tiny");
-        CHECK_FALSE(std::filesystem::exists(place / ".trial.json.123-0.tmp"));
+        CHECK_FALSE(std::filesystem::exists(place / ".curves.svg.5-0.tmp"));
         CHECK(std::filesystem::exists(place / "notes.tmp"));
         CHECK(std::filesystem::exists(place / ".hidden"));
+    }
+
+    TEST_CASE("who writes into a folder beside runs that start there loses no file") {
+        Folder folder;
+        std::filesystem::create_directories(folder / "tiny");
+        std::atomic<bool> over = false;
+        std::jthread runs([&] {
+            while (!over) const FolderLock lock(folder / "tiny");
+        });
+        for (int i = 0; i < 300; ++i) write_file(folder / "tiny/page.html", std::to_string(i));
+        over = true;
+        CHECK(read(folder / "tiny/page.html") == "299");
     }
 
     TEST_CASE("the results are written beside the trials, and hold what the run returns") {

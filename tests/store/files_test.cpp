@@ -3,9 +3,12 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <mutex>
+#include <vector>
 
 #include "layers/declare/diagnostic.h"
 #include "tests/support/folder.h"
@@ -13,6 +16,21 @@
 using namespace runner;
 using namespace tests;
 namespace fs = std::filesystem;
+
+namespace {
+
+std::mutex syncs_mutex;
+std::vector<std::string> syncs;  // what was synced, by name
+
+}  // namespace
+
+/// Takes the place of the system's in this program, to see what would survive a power cut.
+extern "C" int fsync(int file) {
+    std::error_code unused;
+    const std::lock_guard guard(syncs_mutex);
+    syncs.push_back(fs::read_symlink("/proc/self/fd/" + std::to_string(file), unused).filename().string());
+    return static_cast<int>(::syscall(SYS_fsync, file));
+}
 
 namespace {
 
@@ -45,10 +63,18 @@ TEST_SUITE("store") {
         CHECK(files_in(folder) == 1);
     }
 
-    TEST_CASE("missing folders are made") {
+    TEST_CASE("missing folders are made, and each is remembered by the one above it before the file is there") {
         const Folder folder;
-        write_file(folder.path() / "trials/bn/seed-1/trial.json", "{}");
-        CHECK(read_file(folder.path() / "trials/bn/seed-1/trial.json") == "{}");
+        fs::create_directories(folder / "here");
+        syncs.clear();
+        write_file(folder.path() / "here/trials/bn/seed-1/trial.json", "{}");
+        CHECK(read_file(folder.path() / "here/trials/bn/seed-1/trial.json") == "{}");
+        REQUIRE(syncs.size() == 5);
+        CHECK(std::vector(syncs.begin(), syncs.begin() + 3) == std::vector<std::string>{"here", "trials", "bn"});
+        CHECK(syncs[3].starts_with(".trial.json."));
+        CHECK(syncs[4] == "seed-1");
+        make_folder(folder / "with/slash/");
+        CHECK(fs::is_directory(folder / "with/slash"));
     }
 
     TEST_CASE("a file that can't be written is named with the reason, and nothing is left") {

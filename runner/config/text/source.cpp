@@ -11,6 +11,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "runner/retried.h"
+
 namespace runner {
 
 namespace {
@@ -22,7 +24,8 @@ constexpr std::size_t longest_line = std::size_t{64} << 10;
 /// A file descriptor that closes itself.
 struct OpenFile {
     int number;
-    explicit OpenFile(const std::string& path) : number(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
+    explicit OpenFile(const std::string& path)
+        : number(retried([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); })) {}
     OpenFile(const OpenFile&) = delete;
     OpenFile& operator=(const OpenFile&) = delete;
     ~OpenFile() {
@@ -52,8 +55,7 @@ std::optional<Problem> read_bytes(const std::string& path, std::string& bytes) {
     bytes.resize(most_file_bytes + 1);
     std::size_t size = 0;
     while (size < bytes.size()) {
-        const ssize_t got = ::read(file.number, bytes.data() + size, bytes.size() - size);
-        if (got < 0 && errno == EINTR) continue;
+        const ssize_t got = retried([&] { return ::read(file.number, bytes.data() + size, bytes.size() - size); });
         if (got < 0) return cannot_open(errno);
         if (got == 0) break;
         size += static_cast<std::size_t>(got);
