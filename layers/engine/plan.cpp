@@ -92,6 +92,7 @@ void Plan::forward(const Tick& tick) {
 }
 
 double Plan::loss() { return (*state_->loss)(state_->call); }
+LossCall Plan::loss_call() const { return state_->call; }
 
 void Plan::backward(const Tick& tick) {
     state_->check_thread();

@@ -34,6 +34,8 @@ public:
     /// Sum of the loss over the batch, after `forward`; in training it also makes the gradient that `backward` starts
     /// from.
     double loss();
+    /// What the loss is asked then, for those who ask it of each sample.
+    LossCall loss_call() const;
     /// Fills the gradients of the parameters, those apart that the sink took: of the mean loss over the batch,
     /// without penalties.
     void backward(const Tick& tick);

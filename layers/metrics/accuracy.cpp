@@ -29,6 +29,7 @@ std::unique_ptr<Meter> share(Hit hit) {
 }
 
 struct Accuracy : Metric {
+    bool is_mean() const override { return true; }
     std::unique_ptr<Meter> meter(const Answer& answer) const override {
         return share([answer](const MetricCall& call, std::int64_t row) {
             return answer.named_class(call.said(row)) == call.true_class(row);
@@ -39,6 +40,7 @@ struct Accuracy : Metric {
 struct TopK : Metric {
     std::int64_t k = 5;
     std::string column() const override { return "top_k_accuracy"; }
+    bool is_mean() const override { return true; }
     std::unique_ptr<Meter> meter(const Answer& answer) const override {
         return share([answer, most = k](const MetricCall& call, std::int64_t row) {
             const auto output = call.said(row);

@@ -39,6 +39,7 @@ template <double (*error)(double)>
 struct ErrorMetric : Metric {
     bool higher_is_better() const override { return false; }
     bool needs_classes() const override { return false; }
+    bool is_mean() const override { return true; }
     std::unique_ptr<Meter> meter(const Answer& answer) const override {
         return std::make_unique<ErrorMeter<error>>(answer.form);
     }

@@ -16,6 +16,12 @@ std::map<std::string, bool, std::less<>> directions() {
 
 }  // namespace
 
+Ref<Metric> find_mean_metric(std::string_view column) {
+    for (const Kind* kind : catalog<Metric>().kinds)
+        if (auto metric = standard<Metric>(kind->name); metric->column() == column && metric->is_mean()) return metric;
+    return {};
+}
+
 std::optional<bool> higher_is_better(std::string_view column) {
     static const auto known = directions();
     if (column.starts_with("val_")) column.remove_prefix(4);

@@ -44,6 +44,8 @@ struct Metric : Component {
     virtual bool higher_is_better() const { return true; }
     /// Whether it judges which class is named; else it takes targets that are numbers too.
     virtual bool needs_classes() const { return true; }
+    /// Whether it is the mean, over the samples, of what it is for each sample alone.
+    virtual bool is_mean() const { return false; }
     /// For outputs that say `answer`, and nothing else.
     virtual std::unique_ptr<Meter> meter(const Answer& answer) const = 0;
 };
@@ -61,5 +63,8 @@ namespace layers {
 
 /// Whether more is better in a column such as `val_accuracy`; nothing for a column that no metric makes, as `loss`.
 std::optional<bool> higher_is_better(std::string_view column);
+
+/// The metric that makes a column and is a mean over the samples; null for other columns.
+Ref<Metric> find_mean_metric(std::string_view column);
 
 }  // namespace layers

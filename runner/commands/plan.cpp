@@ -31,8 +31,9 @@ bool is_of(const PlannedTrial& trial, const Variant& variant) {
 }
 
 /// How trials stand that are not pending.
-constexpr std::array<std::pair<TrialState, const char*>, 4> state_words = {{
+constexpr std::array<std::pair<TrialState, const char*>, 5> state_words = {{
     {TrialState::finished, "finished"},
+    {TrialState::without_outcomes, "to evaluate again (no outcomes)"},
     {TrialState::changed, "to train again (changed)"},
     {TrialState::earlier_format, "to train again (earlier format)"},
     {TrialState::damaged, "to train again (damaged)"},
@@ -50,7 +51,7 @@ std::string state_of(const TrialPlan& plan, const Variant& variant) {
         ++states[trial.state];
         searched += trial.search;
         checkpoints += trial.has_checkpoint;
-        copies += !trial.is_finished() && !variant.search && trial.same_training >= 0;
+        copies += !trial.is_trained() && !variant.search && trial.same_training >= 0;
         if (trial.parent >= 0) parent = plan.trial(trial.parent).key.variant;
     }
     std::string text = counted_trials(all);
@@ -65,7 +66,7 @@ std::string state_of(const TrialPlan& plan, const Variant& variant) {
 
 int trials_to_run(const TrialPlan& plan, const Variant& variant) {
     return static_cast<int>(std::ranges::count_if(plan.trials, [&](const PlannedTrial& trial) {
-        return is_of(trial, variant) && !trial.is_finished() && trial.same_training < 0;
+        return is_of(trial, variant) && !trial.is_trained() && trial.same_training < 0;
     }));
 }
 

@@ -102,8 +102,10 @@ void Progress::on_progress(const PlannedTrial& trial, const TrialRecord& so_far,
 void Progress::on_trial_finished(const PlannedTrial& trial, const TrialRecord& record) {
     running_.erase(trial.key);
     ++finished_;
-    if (!trial.is_finished()) ++trained_;
-    const std::string note = trial.is_finished() ? "  (from the folder)" : "";
+    if (!trial.is_trained()) ++trained_;
+    const std::string note = trial.is_finished()  ? "  (from the folder)"
+                             : trial.is_trained() ? "  (evaluated again)"
+                                                  : "";
     say(fmt::format("[{:>{}}/{}] {}  {}{}", finished_, fmt::formatted_size("{}", total_), total_,
                     padded(label_of(trial.key), name_width_), outcome(record), note));
 }

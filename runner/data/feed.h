@@ -34,6 +34,9 @@ public:
     virtual double majority() const = 0;
     /// Which sample, counted in the order without shuffling, stands at each place now; empty where samples are drawn.
     virtual std::span<const std::int32_t> order() const { return {}; }
+    /// Where each sample stands in its part of the dataset, in the present order; of pairs that of their left or right
+    /// one. Empty for an input that there is not.
+    virtual std::span<const std::int32_t> rows(int /*input*/) const { return {}; }
 };
 
 }  // namespace runner

@@ -91,6 +91,7 @@ public:
 
     std::int64_t count() const override { return static_cast<std::int64_t>(left_.size()); }
     int inputs() const override { return 2; }
+    std::span<const std::int32_t> rows(int input) const override { return input == 0 ? left_ : right_; }
 
     double majority() const override {
         std::int64_t same = 0;

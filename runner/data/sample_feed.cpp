@@ -29,6 +29,9 @@ public:
     int inputs() const override { return 1; }
     double majority() const override { return majority_; }
     std::span<const std::int32_t> order() const override { return order_; }
+    std::span<const std::int32_t> rows(int input) const override {
+        return input == 0 ? std::span<const std::int32_t>(present_) : std::span<const std::int32_t>();
+    }
 
     void begin_epoch(const Order& order) override {
         std::iota(order_.begin(), order_.end(), 0);

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "layers/declare/field.h"
+#include "runner/record/outcomes.h"
 #include "runner/record/trial_key.h"
 
 namespace runner {
@@ -86,7 +88,9 @@ struct TrialRecord {
         train_test_gap;   // train less test accuracy; for targets that are numbers, test less train loss
     double sparsity = 0;  // share of exact zeros in kernels
     std::vector<PruneRecord> pruned;
-    std::map<std::string, double> monte_carlo;  // test metrics of the mean of many random forward passes
+    std::map<std::string, double> monte_carlo;    // test metrics of the mean of many random forward passes
+    std::optional<OutcomesRecord> test_outcomes;  // of the samples of the test part, as far as the record tells
+    std::shared_ptr<const Outcomes> outcomes;     // whole, where their file is at hand; no part of the JSON
     std::optional<FrozenCacheRecord> frozen_cache;
     double train_seconds = 0, inference_images_per_second = 0;
     std::vector<std::string> weight_log;  // what `start_from` copied and what was initialised

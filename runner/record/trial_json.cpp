@@ -120,6 +120,23 @@ TrialField weights_field() {
     return std::move(field).as(Form::of_text());
 }
 
+/// Whose bits are as many as its samples.
+TrialField outcomes_field() {
+    TrialField field = TrialField::unless_default("test_outcomes", &TrialRecord::test_outcomes,
+                                                  "what became of every sample of the test part");
+    field.read = [read = field.read](const Value& value, TrialRecord& trial, const std::string& path) {
+        read(value, trial, path);
+        if (!trial.test_outcomes) return;
+        const OutcomesRecord& outcomes = *trial.test_outcomes;
+        if (outcomes.samples < 0)
+            throw_unexpected(path + ".samples", "a number, at least 0", Value::integer(outcomes.samples));
+        if (!outcomes.correct.empty() && !correct_samples(outcomes))
+            throw_unexpected(path + ".correct", fmt::format("base64 of {} bits", outcomes.samples),
+                             Value::string(outcomes.correct));
+    };
+    return field;
+}
+
 /// The number that a measure of this name takes from the record: key, meaning and member are those of its row.
 TrialField number(std::string_view measure) { return *find_measure_kind(measure)->field; }
 
@@ -165,6 +182,7 @@ RecordFields<TrialRecord> make_trial_fields() {
                                         "of the mean of many random passes on the test part: loss and metrics; "
                                         "entropy: of that mean, in nats, on average; gain: accuracy gained over the "
                                         "ordinary test, or loss saved")}),
+        outcomes_field(),
         TrialField::unless_default("frozen_cache", &Trial::frozen_cache,
                                    "what became of computing the frozen first layers once"),
         TrialField::group_of("timing", {number("train_seconds"), number("inference_images_per_second")}).as_required(),
@@ -218,6 +236,22 @@ const RecordFields<PruneRecord>& Recorded<PruneRecord>::fields() {
             .as_finite(),
         Field::of("sparsity", &PruneRecord::sparsity, "share of exact zeros in kernels"),
         Field::of("test", &PruneRecord::test, "loss and metrics on the test part"),
+    };
+    return fields;
+}
+
+const RecordFields<OutcomesRecord>& Recorded<OutcomesRecord>::fields() {
+    using Field = RecordField<OutcomesRecord>;
+    static const RecordFields<OutcomesRecord> fields = {
+        Field::of("file", &OutcomesRecord::file, "path of the arrays (numpy's .npz), from this file's folder"),
+        Field::of("samples", &OutcomesRecord::samples, "of the test part").as_needed(),
+        Field::unless_default("correct", &OutcomesRecord::correct,
+                              "of classes: a bit a sample, 1 where it was predicted correctly, in the part's order, as "
+                              "base64; the first sample is the highest bit of the first byte"),
+        Field::of(
+            "index_sha256", &OutcomesRecord::index_sha256,
+            "of the samples' places in the test set (`index` of the file, and `partner` of pairs): where it is the "
+            "same, the samples are"),
     };
     return fields;
 }

@@ -26,6 +26,12 @@ struct Recorded<PruneRecord> {
 };
 
 template <>
+struct Recorded<OutcomesRecord> {
+    static constexpr const char* name = "test_outcomes";
+    static const RecordFields<OutcomesRecord>& fields();
+};
+
+template <>
 struct Recorded<TrialRecord> {
     static constexpr const char* name = "trial";
     static const RecordFields<TrialRecord>& fields();

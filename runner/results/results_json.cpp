@@ -12,6 +12,7 @@
 #include "runner/results/records.h"
 #include "runner/store/files.h"
 #include "runner/store/json.h"
+#include "runner/store/outcomes_file.h"
 
 namespace runner {
 
@@ -251,7 +252,10 @@ Results read_results(const std::filesystem::path& path) {
     const Value value = from_json(read_file(file), file.native());
     check_schema(value, file.native());
     try {
-        return results_from_value(value);
+        Results results = results_from_value(value);
+        for (TrialRecord& trial : results.trials)
+            read_outcomes(file.parent_path() / trial_folder(trial.key()) / outcomes_file, trial);
+        return results;
     } catch (const declare::InvalidInput& error) {
         declare::Diagnostics placed;  // the same, with the name of the file
         for (const auto& diagnostic : error.diagnostics.all())

@@ -40,7 +40,8 @@ Value results_to_value(const Results& results);
 /// The `results.json` in a folder; another path is that of a file.
 std::filesystem::path results_file(const std::filesystem::path& path);
 
-/// Reads a `results.json`, or that in a folder. Summaries are computed anew from the trials.
+/// Reads a `results.json`, or that in a folder, with the outcomes of samples that lie beside it. Summaries are computed
+/// anew from the trials.
 /// Throws declare::InvalidInput for what is no such file.
 Results read_results(const std::filesystem::path& path);
 

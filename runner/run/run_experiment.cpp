@@ -47,11 +47,13 @@ public:
 
     void execute(const TrialPlan& plan) {
         for (const std::string& text : earlier_formats(plan)) observer_.on_message(text);
+        if (const std::string text = evaluated_again(plan); !text.empty()) observer_.on_message(text);
         reset_unfinished(store_, plan);
         for (const PlannedTrial& trial : plan.trials) {
-            if (!trial.is_finished()) continue;
+            if (!trial.is_trained()) continue;
             store_.remove_checkpoints(trial.key);
             taken_ += !done_.contains(trial.key);
+            if (!trial.is_finished()) continue;
             observer_.on_trial_finished(trial, find_record(store_, trial).value());
         }
         const TrialRunner runner(plan, inputs_, store_, observer_, checkpoint_seconds_);

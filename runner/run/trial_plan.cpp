@@ -104,8 +104,10 @@ private:
         if (trial.fresh) return;
         StoredTrial& stored = trial;
         if (!trial.variant->is_open())
-            stored = store_.look_up(trial.key, {.hash = trial.identity.trial, .configuration = trial.configuration});
-        trial.has_checkpoint = !trial.is_finished() && store_.has_checkpoint(trial.key);
+            stored = store_.look_up(
+                trial.key,
+                {.hash = trial.identity.trial, .configuration = trial.configuration, .outcomes = !trial.search});
+        trial.has_checkpoint = !trial.is_trained() && store_.has_checkpoint(trial.key);
     }
 
     const TrialStore& store_;
@@ -137,6 +139,13 @@ std::vector<std::string> earlier_formats(const TrialPlan& plan) {
         lines.push_back(
             fmt::format("{} trial{} of an earlier format{}, trained again", count, count == 1 ? "" : "s", of));
     return lines;
+}
+
+std::string evaluated_again(const TrialPlan& plan) {
+    const auto count = std::ranges::count(plan.trials, TrialState::without_outcomes, &PlannedTrial::state);
+    if (count == 0) return {};
+    return count == 1 ? "1 trial had no outcomes of its samples: evaluated again"
+                      : fmt::format("{} trials had no outcomes of their samples: evaluated again", count);
 }
 
 TrialPlan make_plan(std::shared_ptr<const Experiment> experiment, const std::vector<Trial>& trials,

@@ -25,6 +25,8 @@ struct PlannedTrial : Trial, StoredTrial {
     bool fresh = false;           // to be trained again, whatever lies there
 
     bool is_finished() const { return state == TrialState::finished; }
+    /// Whether its weights are there, though something of them may not have been measured.
+    bool is_trained() const { return is_finished() || state == TrialState::without_outcomes; }
 };
 
 /// One training, and the trials that need it: they differ in evaluation or name alone.
@@ -50,6 +52,9 @@ struct TrialPlan {
 
 /// "2 trials of an earlier format, trained again", with what has changed where it is known; one line for each change.
 std::vector<std::string> earlier_formats(const TrialPlan& plan);
+
+/// "2 trials had no outcomes of their samples: evaluated again"; empty where there is none.
+std::string evaluated_again(const TrialPlan& plan);
 
 /// The sums of the data that a variant is trained on; nothing where they have not been seen.
 using DataSums = std::function<std::optional<std::map<std::string, std::string>>(const Variant&)>;

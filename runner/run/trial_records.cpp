@@ -6,7 +6,8 @@ namespace runner {
 
 std::optional<TrialRecord> find_record(const TrialStore& store, const PlannedTrial& trial) {
     if (trial.variant->is_open()) return {};
-    auto record = trial.record ? trial.record : store.find(trial.key, trial.identity.trial);
+    // What was looked up stands, unless there was something left to measure.
+    auto record = trial.is_finished() ? trial.record : store.find(trial.key, trial.identity.trial);
     // The same numbers, as the file writes them.
     if (record && to_json_line(record->parameters) == to_json_line(trial.variant->parameters))
         record->parameters = trial.variant->parameters;

@@ -85,9 +85,15 @@ private:
 
     const PlannedTrial& planned(int index) const { return context_.plan.trial(index); }
 
-    /// The parent, if there is one, has to be there.
+    /// A trial whose weights are those of this job; -1 where none has been trained.
+    int trained_before() const {
+        const auto found = std::ranges::find_if(job_.trials, [&](int i) { return planned(i).is_trained(); });
+        return found == job_.trials.end() ? -1 : *found;
+    }
+
+    /// The parent, if there is one, has to be there, unless all is trained.
     bool can_start() {
-        if (job_.parent < 0) return true;
+        if (job_.parent < 0 || trained_before() >= 0) return true;
         const PlannedTrial& parent = planned(job_.parent);
         const auto record = find_record(context_.store, parent);
         if (!record || record->status == Status::interrupted) return false;
@@ -101,9 +107,9 @@ private:
         const PlannedTrial& first = planned(job_.trials.front());
         TrialData data = context_.inputs.make_data(*first.variant, first.key.replicate);
         layers::Parameters parameters(first.variant->graph);
-        const auto trained = std::ranges::find_if(job_.trials, [&](int i) { return planned(i).is_finished(); });
-        const TrialRecord fitted = trained != job_.trials.end() ? restore_training(planned(*trained), parameters)
-                                                                : fit_first(first, data, parameters);
+        const int trained = trained_before();
+        const TrialRecord fitted =
+            trained >= 0 ? restore_training(planned(trained), parameters) : fit_first(first, data, parameters);
         if (fitted.status == Status::interrupted) return end(open_.front(), fitted);
         const Safetensors weights = weights_of(parameters);
         for (OpenTrial& trial : open_) {
@@ -164,6 +170,8 @@ private:
         record.variant = variant.name;
         record.parameters = variant.parameters;
         record.hash = planned.identity.trial;
+        record.test_outcomes.reset();
+        record.outcomes.reset();
         trial.record = record;
         const TrialContext context{variant, planned.key.replicate, data, parameters, context_.stop};
         if (planned.search)

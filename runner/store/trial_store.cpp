@@ -8,6 +8,7 @@
 #include "runner/store/checkpoint.h"
 #include "runner/store/files.h"
 #include "runner/store/json.h"
+#include "runner/store/outcomes_file.h"
 
 namespace runner {
 namespace {
@@ -18,6 +19,7 @@ constexpr const char* record_file = "trial.json";
 constexpr const char* unfinished_file = "unfinished.json";
 constexpr const char* weights_file = "weights.safetensors";
 constexpr const char* trained_file = "trained.safetensors";
+constexpr const char* outcomes_sum = "test_outcomes_sha256";
 constexpr const char* weights_sum = "weights_sha256";
 constexpr const char* trained_sum = "trained_sha256";
 constexpr const char* record_sum = "record_sha256";
@@ -77,12 +79,14 @@ std::optional<TrialRecord> record_from(const Value& json, const TrialKey& key) {
     return {};
 }
 
-/// The record in a file, if it can be read and `identity` of it says `wanted`.
+/// The record in a file, if it can be read and `identity` of it says `wanted`; with the outcomes that lie beside it.
 std::optional<TrialRecord> read_record_of(const fs::path& path, const TrialKey& key, const char* identity,
                                           const std::string& wanted) {
     const auto json = read_record_file(path);
     if (!json || text_of(*json, identity) != wanted) return {};
-    return record_from(*json, key);
+    auto record = record_from(*json, key);
+    if (record) read_outcomes(path.parent_path() / outcomes_file, *record);
+    return record;
 }
 
 /// Whether a trial keeps the weights that its training ended with in a file of their own. Records of before do not
@@ -91,12 +95,12 @@ bool keeps_trained_weights(const fs::path& folder, const Value& json) {
     return !text_of(json, trained_sum).empty() || (!json.find(record_sum) && is_there(folder / trained_file));
 }
 
-/// Whether the weights of a finished trial are those that it tells of.
-bool has_its_weights(const fs::path& folder, const Value& json) {
+/// Whether the files of a finished trial are those that it tells of.
+bool has_its_files(const fs::path& folder, const Value& json) {
     try {
-        if (const std::string sum = text_of(json, trained_sum);
-            !sum.empty() && sha256(read_file(folder / trained_file)) != sum)
-            return false;
+        for (const auto& [file, key] : {std::pair(trained_file, trained_sum), {outcomes_file, outcomes_sum}})
+            if (const std::string sum = text_of(json, key); !sum.empty() && sha256(read_file(folder / file)) != sum)
+                return false;
         return sha256(read_file(folder / weights_file)) == text_of(json, weights_sum);
     } catch (const declare::InvalidInput&) {
         return false;
@@ -140,8 +144,10 @@ StoredTrial TrialStore::look_up(const TrialKey& key, const Wanted& wanted) const
                                           : text_of(*json, "hash") == wanted.hash;
     if (!same) return other_trial(*json, wanted.configuration);
     auto record = record_from(*json, key);
-    if (!record || !has_its_weights(folder, *json)) return {.state = TrialState::damaged};
-    return {.state = TrialState::finished, .record = std::move(record)};
+    if (!record || !has_its_files(folder, *json)) return {.state = TrialState::damaged};
+    const bool complete = !wanted.outcomes || record->test_outcomes;
+    if (record->test_outcomes && !read_outcomes(folder / outcomes_file, *record)) return {.state = TrialState::damaged};
+    return {.state = complete ? TrialState::finished : TrialState::without_outcomes, .record = std::move(record)};
 }
 
 bool TrialStore::has_finished(const TrialKey& key) const { return is_there(folder_of(key) / record_file); }
@@ -183,6 +189,13 @@ void TrialStore::save(const Finished& finished) const {
         json.set(trained_sum, Value::string(sha256(trained)));
     } else {
         remove_file(folder / trained_file);
+    }
+    if (finished.record.outcomes) {
+        const std::string outcomes = outcomes_to_npz(*finished.record.outcomes);
+        write_file(folder / outcomes_file, outcomes);
+        json.set(outcomes_sum, Value::string(sha256(outcomes)));
+    } else {
+        remove_file(folder / outcomes_file);
     }
     write_record_file(folder / record_file, json);
     remove_unfinished(key);

@@ -15,17 +15,18 @@ namespace runner {
 
 /// How a trial stands in its folder.
 enum class TrialState {
-    pending,         // none has finished
-    finished,        // this very trial has, and its weights are whole
-    changed,         // one of another configuration or other data has
-    earlier_format,  // this one has, when its configuration meant another computation
-    damaged,         // one has whose files cannot be read, or are not those that were written
+    pending,           // none has finished
+    finished,          // this very trial has, and its weights are whole
+    without_outcomes,  // it has, when nothing was kept of its samples: to be evaluated again
+    changed,           // one of another configuration or other data has
+    earlier_format,    // this one has, when its configuration meant another computation
+    damaged,           // one has whose files cannot be read, or are not those that were written
 };
 
 /// What looking up a trial finds.
 struct StoredTrial {
     TrialState state = TrialState::pending;
-    std::optional<TrialRecord> record = {};  // of a finished one
+    std::optional<TrialRecord> record = {};  // of a finished one, with or without outcomes
     /// Of one of an earlier format: what has come to compute something else since, by path; empty where trials
     /// themselves were identified otherwise then.
     std::vector<std::string> changed_formats = {};
@@ -33,9 +34,10 @@ struct StoredTrial {
 
 /// The trials that lie in an experiment's folder: `trials/<variant>/seed-<n>/` holds `trial.json` and
 /// `weights.safetensors` of a finished one, a `checkpoint` of one that was interrupted, and `unfinished.json` of one
-/// that failed or was interrupted; `trained.safetensors` are the weights before `evaluation` pruned them. A record
-/// holds the sums of its weights and of itself, and a checkpoint its own: what is not as it was written is not used.
-/// All that parts of a run, or runs on several machines, know of each other's trials stands here.
+/// that failed or was interrupted; `trained.safetensors` are the weights before `evaluation` pruned them, and
+/// `test_outcomes.npz` says what became of each sample. A record holds the sums of these files and of itself, and a
+/// checkpoint its own: what is not as it was written is not used. All that parts of a run, or runs on several machines,
+/// know of each other's trials stands here.
 class TrialStore {
 public:
     explicit TrialStore(std::filesystem::path folder) : folder_(std::move(folder)) {}
@@ -43,6 +45,7 @@ public:
     struct Wanted {
         std::string hash;        // the trial's identity; empty where its data have not been seen
         Identity configuration;  // its identity without the data, which counts then
+        bool outcomes = true;    // a trial of a search has none
     };
     StoredTrial look_up(const TrialKey& key, const Wanted& wanted) const;
     /// Whether a finished one lies there at all.

@@ -37,6 +37,7 @@ TrialRecord full_trial() {
     trial.sparsity = 0.5;
     trial.pruned = {{std::nullopt, 0.9, 0.9, {{"accuracy", 0.8}}}, {0.01, std::nullopt, 0.1, {{"accuracy", 0.99}}}};
     trial.monte_carlo = {{"accuracy", 0.995}};
+    trial.test_outcomes = OutcomesRecord{"trials/bn_dropout/seed-1/test_outcomes.npz", 11, "/+A=", "12ab"};
     trial.frozen_cache = FrozenCacheRecord{true, "", "hidden5/dense", 7.5};
     trial.train_seconds = 5.125;
     trial.inference_images_per_second = 400000;
@@ -84,6 +85,7 @@ TEST_SUITE("record") {
         CHECK(back.sparsity == trial.sparsity);
         CHECK(back.pruned == trial.pruned);
         CHECK(back.monte_carlo == trial.monte_carlo);
+        CHECK(back.test_outcomes == trial.test_outcomes);
         CHECK(back.frozen_cache == trial.frozen_cache);
         CHECK(back.train_seconds == trial.train_seconds);
         CHECK(back.inference_images_per_second == trial.inference_images_per_second);
@@ -96,7 +98,8 @@ TEST_SUITE("record") {
         for (const auto& entry : trial_to_value(full_trial()).entries) keys += entry.key + " ";
         CHECK(keys ==
               "variant seed parameters status why epochs_run best_epoch params trainable_params data curve step_losses "
-              "train majority test train_test_gap sparsity evaluation frozen_cache timing weight_log hash weights ");
+              "train majority test train_test_gap sparsity evaluation test_outcomes frozen_cache timing weight_log "
+              "hash weights ");
         keys.clear();
         TrialRecord fresh;
         CHECK(fresh.status == Status::interrupted);
@@ -148,6 +151,15 @@ TEST_SUITE("record") {
               "error: `data.train`: expected a whole number, received 1.5\n");
         CHECK(error_of(begin + R"("status": "finished", "curve": {"loss": [1]}})") ==
               "error: `curve.epoch`: expected a list, received null\n");
+        const auto with = [&](const std::string& outcomes) {
+            return error_of(begin + R"("status": "finished", "curve": {}, "test_outcomes": )" + outcomes + "}");
+        };
+        CHECK(with(R"({"samples": 8, "correct": "/w=="})") == "no error");
+        CHECK(with(R"({"samples": 9, "correct": "/w=="})") ==
+              "error: `test_outcomes.correct`: expected base64 of 9 bits, received /w==\n");
+        CHECK(with(R"({"samples": -1})") ==
+              "error: `test_outcomes.samples`: expected a number, at least 0, received -1\n");
+        CHECK(with(R"({"correct": ""})") == "error: `test_outcomes.samples`: expected a value, received null\n");
         CHECK(error_of(begin + R"("status": "finished", "curve": {}, "from_the_future": 1})") == "no error");
     }
 

@@ -71,6 +71,7 @@ TrialRecord rich() {
     trial.step_losses = {1, NAN};
     trial.pruned = {{0.1, {}, 0.5, {{"loss", 1}}}};
     trial.monte_carlo = {{"accuracy", 0.9}};
+    trial.test_outcomes = OutcomesRecord{"file", 8, "/w==", "ab"};
     trial.frozen_cache = FrozenCacheRecord{false, "why", "hidden1", 1};
     trial.weight_log = {"copied"};
     trial.data.validation_is_test = true;

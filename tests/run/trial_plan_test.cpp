@@ -6,6 +6,7 @@
 
 #include "runner/run/trial_records.h"
 #include "tests/run/support.h"
+#include "tests/store/outcomes.h"
 
 using namespace tests;
 
@@ -24,6 +25,7 @@ void save(const Folder& folder, const PlannedTrial& trial, Status status = Statu
     TrialRecord record = record_not_started(trial);
     record.status = status;
     record.why.clear();
+    if (!trial.search) add_outcomes(record);
     TrialStore(folder.path()).save({.record = record, .configuration = trial.configuration, .weights = Safetensors()});
 }
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "runner/store/json.h"
+#include "tests/store/outcomes.h"
 #include "tests/support/folder.h"
 
 using namespace runner;
@@ -18,6 +19,7 @@ TrialRecord record_of(Status status, const std::string& hash = "h") {
     record.parameters = declare::Value::map();
     record.status = status;
     record.hash = hash;
+    tests::add_outcomes(record);
     return record;
 }
 
@@ -87,7 +89,7 @@ TEST_SUITE("store") {
         CHECK(state() == TrialState::finished);
         CHECK(store.load_trained_weights(key).tensors.at("w").values == std::vector<float>{1, 2});
         CHECK(store.load_weights(key).tensors.at("w").values == std::vector<float>{0, 2});
-        for (const char* name : {"trial.json", "weights.safetensors", "trained.safetensors"}) {
+        for (const char* name : {"trial.json", "weights.safetensors", "trained.safetensors", "test_outcomes.npz"}) {
             INFO(name);
             const auto file = folder / "trials/small/seed-3" / name;
             const std::string whole = tests::read(file);
@@ -104,6 +106,25 @@ TEST_SUITE("store") {
             tests::write(file, whole);
             CHECK(state() == TrialState::finished);
         }
+    }
+
+    TEST_CASE("a trial whose record tells of no samples is to be evaluated again, unless it is one of a search") {
+        const tests::Folder folder;
+        const TrialStore store(folder.path());
+        TrialRecord record = record_of(Status::finished);
+        save(store, record);
+        CHECK(*store.find(key, "h")->outcomes == *record.outcomes);
+        CHECK(*store.look_up(key, {.hash = "h", .configuration = configuration("c")}).record->outcomes ==
+              *record.outcomes);
+        record.test_outcomes.reset();
+        record.outcomes.reset();
+        save(store, record);
+        CHECK_FALSE(std::filesystem::exists(folder / "trials/small/seed-3/test_outcomes.npz"));
+        const StoredTrial stored = store.look_up(key, {.hash = "h", .configuration = configuration("c")});
+        CHECK(stored.state == TrialState::without_outcomes);
+        CHECK(stored.record);
+        CHECK(store.look_up(key, {.hash = "h", .configuration = configuration("c"), .outcomes = false}).state ==
+              TrialState::finished);
     }
 
     TEST_CASE("a record that was edited is not used, nor is one of a trial that has not finished") {

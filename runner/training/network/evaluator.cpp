@@ -29,17 +29,20 @@ Plan& Evaluator::plan(std::int64_t batch, Phase phase) {
     return plans_.back().plan;
 }
 
-Evaluator::Result Evaluator::run(const Feed& feed, const Meters& meters, const std::stop_token& stop) {
+Evaluator::Result Evaluator::run(const Feed& feed, const Meters& meters, const std::stop_token& stop,
+                                 const Each& each) {
     const auto start = std::chrono::steady_clock::now();
     for (const auto& meter : meters) meter->reset();
     double sum = 0;
     Result result;
     result.whole = batches(feed, Phase::inference, stop, [&](Plan& plan) {
         plan.forward({});
-        sum += plan.loss();
+        const double loss = plan.loss();
+        sum += loss;
         result.samples += plan.batch();
         const auto call = metric_call(plan);
         for (const auto& meter : meters) meter->add(call);
+        if (each) each(plan, loss);
     });
     result.loss = result.samples ? sum / static_cast<double>(result.samples) : 0;
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <vector>
@@ -34,8 +35,10 @@ public:
         std::int64_t samples = 0;
         bool whole = true;  // false: a stop was requested before the end
     };
-    /// Resets the meters, then fills them. Samples come in the feed's present order.
-    Result run(const Feed& feed, const Meters& meters, const std::stop_token& stop);
+    using Each = std::function<void(const layers::Plan&, double loss)>;
+    /// Resets the meters, then fills them. Samples come in the feed's present order. `each`, if there is one, sees
+    /// every batch as it was measured, and the sum of its loss.
+    Result run(const Feed& feed, const Meters& meters, const std::stop_token& stop, const Each& each = {});
 
     /// Runs `feed` in its present order through plans of `phase` and gives each to `each`. False if a stop was
     /// requested before the end.

@@ -37,8 +37,8 @@ void PartMeters::read(PartMeasures& measures) const {
 }
 
 std::optional<PartMeasures> measure_part(Evaluator& evaluator, const Feed& part, const PartMeters& meters,
-                                         const std::stop_token& stop) {
-    const auto result = evaluator.run(part, meters.all(), stop);
+                                         const std::stop_token& stop, const Evaluator::Each& each) {
+    const auto result = evaluator.run(part, meters.all(), stop, each);
     if (!result.whole) return {};
     PartMeasures measures;
     const double penalty = evaluator.network().penalty();

@@ -49,9 +49,9 @@ private:
 };
 
 /// Measures a network on a part of the data, in the part's present order. The loss holds the penalties, as in Keras.
-/// Nothing where a stop was requested before the end.
+/// Nothing where a stop was requested before the end. `each`: as Evaluator::run() has it.
 std::optional<PartMeasures> measure_part(Evaluator& evaluator, const Feed& part, const PartMeters& meters,
-                                         const std::stop_token& stop);
+                                         const std::stop_token& stop, const Evaluator::Each& each = {});
 
 /// Sets a number where it is finite.
 void put_finite(Numbers& numbers, const std::string& name, double value);

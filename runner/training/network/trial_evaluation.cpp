@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runner/training/network/monte_carlo.h"
+#include "runner/training/network/outcome_recorder.h"
 #include "runner/training/network/part_measures.h"
 #include "runner/training/network/pruning.h"
 
@@ -43,8 +44,11 @@ public:
 
     bool measure_test() {
         context_.data.test->begin_epoch(Order::for_evaluation());
-        auto measures = measure(*context_.data.test);
+        OutcomeRecorder outcomes(context_.variant.training.metrics, *context_.variant.training.loss, context_.answer());
+        auto measures =
+            measure(*context_.data.test, [&](const layers::Plan& plan, double loss) { outcomes.add(plan, loss); });
         if (!measures) return false;
+        keep(outcomes.take(*context_.data.test, context_.data.sha256));
         record_.test = std::move(measures->numbers);
         record_.test_per_class = std::move(measures->per_class);
         record_.confusion_matrix = std::move(measures->confusion_matrix);
@@ -77,8 +81,13 @@ public:
 private:
     const EvaluationSpec& evaluation() const { return context_.variant.evaluation; }
 
-    std::optional<PartMeasures> measure(const Feed& part) {
-        auto measures = measure_part(evaluator_, part, meters_, context_.stop);
+    void keep(Outcomes outcomes) {
+        record_.test_outcomes = record_of(outcomes, fmt::format("{}/test_outcomes.npz", trial_folder(record_.key())));
+        record_.outcomes = std::make_shared<const Outcomes>(std::move(outcomes));
+    }
+
+    std::optional<PartMeasures> measure(const Feed& part, const Evaluator::Each& each = {}) {
+        auto measures = measure_part(evaluator_, part, meters_, context_.stop, each);
         if (!measures) return {};
         seconds_ += measures->seconds;
         samples_ += measures->samples;

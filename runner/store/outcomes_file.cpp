@@ -1,0 +1,172 @@
+#include "runner/store/outcomes_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "layers/declare/diagnostic.h"
+#include "runner/data/npz.h"
+#include "runner/store/files.h"
+
+namespace runner {
+namespace {
+
+constexpr const char* sums_name = "data_sha256";
+/// So many classes and more take two bytes each.
+constexpr std::int64_t two_byte_classes = 256;
+
+/// The members that have a type of their own, under their names.
+template <class Self, class Visit>
+void each_number(Self& outcomes, Visit visit) {
+    visit("index", outcomes.index);
+    visit("partner", outcomes.partner);
+    visit("probability", outcomes.probability);
+    visit("prediction", outcomes.prediction);
+    visit("target", outcomes.target);
+}
+template <class Self, class Visit>
+void each_class(Self& outcomes, Visit visit) {
+    visit("expected", outcomes.expected);
+    visit("predicted", outcomes.predicted);
+    visit("rank", outcomes.rank);
+}
+
+NpyArray class_array(const std::vector<std::uint16_t>& values, const layers::Shape& shape, bool wide) {
+    if (wide) return npy_array<std::uint16_t>(values, shape);
+    const std::vector<std::uint8_t> bytes(values.begin(), values.end());
+    return npy_array<std::uint8_t>(bytes, shape);
+}
+
+NpyArray sums_array(const std::map<std::string, std::string>& sums) {
+    std::vector<std::string> texts;
+    for (const auto& [file, sum] : sums) texts.insert(texts.end(), {file, sum});
+    return npy_texts(texts, {static_cast<std::int64_t>(sums.size()), 2});
+}
+
+/// Reads the arrays of one file, each after its header has been found to be as expected.
+class OutcomesReader {
+public:
+    OutcomesReader(std::string_view bytes, const TrialRecord& trial) : npz_(bytes), trial_(trial) {
+        if (!trial.test_outcomes) throw NpyError("its trial tells of no outcomes");
+        outcomes_.classes = std::ssize(trial.confusion_matrix);
+    }
+
+    Outcomes read() {
+        each_number(outcomes_, [this](const char* name, auto& member) { read_numbers(name, member); });
+        each_class(outcomes_, [this](const char* name, auto& member) { read_classes(name, member); });
+        for (const std::string& name : npz_.names())
+            if (!known_.contains(name) && name != sums_name) read_more(name);
+        read_sums();
+        check();
+        return std::move(outcomes_);
+    }
+
+private:
+    [[noreturn]] static void fail(const std::string& why) { throw NpyError(why); }
+
+    /// A row a sample.
+    template <class T>
+    std::vector<T> rows(const std::string& name) {
+        const NpyHeader header = npz_.header(name);
+        if (header.descr != npy_descr<T>())
+            fail(fmt::format("`{}`: expected values of type {}, received {}", name, npy_descr<T>(), header.descr));
+        if (header.shape.empty() || header.shape[0] != trial_.test_outcomes->samples)
+            fail(fmt::format("`{}`: expected {} samples, received shape {}", name, trial_.test_outcomes->samples,
+                             layers::show(header.shape)));
+        return npy_values<T>(npz_.read(name));
+    }
+
+    template <class T>
+    void read_numbers(const char* name, std::vector<T>& member) {
+        known_.insert({name, {}});
+        if (npz_.contains(name)) member = rows<T>(name);
+    }
+
+    void read_classes(const char* name, std::vector<std::uint16_t>& member) {
+        known_.insert({name, {}});
+        if (!npz_.contains(name)) return;
+        if (outcomes_.classes >= two_byte_classes) {
+            member = rows<std::uint16_t>(name);
+        } else {
+            const auto bytes = rows<std::uint8_t>(name);
+            member.assign(bytes.begin(), bytes.end());
+        }
+        if (std::ranges::any_of(member, [this](std::uint16_t value) { return value >= outcomes_.classes; }))
+            fail(fmt::format("`{}`: there are {} classes", name, outcomes_.classes));
+    }
+
+    void read_more(const std::string& name) {
+        const NpyHeader header = npz_.header(name);
+        if (header.descr == npy_descr<float>() && header.shape == layers::Shape{trial_.test_outcomes->samples})
+            outcomes_.more[name] = rows<float>(name);
+    }
+
+    void read_sums() {
+        const NpyHeader header = npz_.header(sums_name);
+        const auto files = static_cast<std::int64_t>(trial_.data.sha256.size());
+        constexpr std::uint64_t most = 1 << 20;
+        if (header.shape != layers::Shape{files, 2} || header.values_size > most)
+            fail(fmt::format("`{}`: expected {} files, received shape {}", sums_name, files,
+                             layers::show(header.shape)));
+        const auto texts = npy_texts_of(npz_.read(sums_name));
+        for (std::size_t i = 0; i + 1 < texts.size(); i += 2) outcomes_.data_sha256[texts[i]] = texts[i + 1];
+    }
+
+    void check() const {
+        const std::size_t samples = outcomes_.samples();
+        const auto is_whole = [&](const auto& member) { return member.size() == samples; };
+        const bool classes = outcomes_.classes > 0;
+        if (classes && !(is_whole(outcomes_.expected) && is_whole(outcomes_.predicted) && is_whole(outcomes_.rank)))
+            fail("it lacks the classes of its samples");
+        if (!classes && (outcomes_.prediction.empty() || outcomes_.prediction.size() != outcomes_.target.size()))
+            fail("it lacks the numbers of its samples");
+        if (!outcomes_.probability.empty() && !is_whole(outcomes_.probability))
+            fail("`probability`: expected one a sample");
+        if (outcomes_.data_sha256 != trial_.data.sha256) fail("it is of other data");
+        if (record_of(outcomes_, trial_.test_outcomes->file) != *trial_.test_outcomes)
+            fail("it is not what its trial tells of");
+    }
+
+    NpzReader npz_;
+    const TrialRecord& trial_;
+    Outcomes outcomes_;
+    std::map<std::string, bool, std::less<>> known_;
+};
+
+}  // namespace
+
+std::string outcomes_to_npz(const Outcomes& outcomes) {
+    NpyArrays arrays;
+    const auto samples = static_cast<std::int64_t>(outcomes.samples());
+    each_number(outcomes, [&]<class T>(const std::string& name, const std::vector<T>& values) {
+        layers::Shape shape = {samples};
+        if (name == "prediction" || name == "target") shape.push_back(static_cast<std::int64_t>(outcomes.width()));
+        if (!values.empty()) arrays.emplace_back(name, npy_array<T>(values, shape));
+    });
+    each_class(outcomes, [&](const char* name, const std::vector<std::uint16_t>& values) {
+        if (!values.empty())
+            arrays.emplace_back(name, class_array(values, {samples}, outcomes.classes >= two_byte_classes));
+    });
+    for (const auto& [name, values] : outcomes.more) arrays.emplace_back(name, npy_array<float>(values, {samples}));
+    arrays.emplace_back(sums_name, sums_array(outcomes.data_sha256));
+    return to_npz(arrays);
+}
+
+Outcomes outcomes_from_npz(std::string_view bytes, const TrialRecord& trial) {
+    return OutcomesReader(bytes, trial).read();
+}
+
+bool read_outcomes(const std::filesystem::path& path, TrialRecord& trial) {
+    std::error_code unused;
+    if (!trial.test_outcomes || !std::filesystem::is_regular_file(path, unused)) return false;
+    try {
+        trial.outcomes = std::make_shared<const Outcomes>(outcomes_from_npz(read_file(path), trial));
+        return true;
+    } catch (const NpyError&) {
+        return false;
+    } catch (const declare::InvalidInput&) {
+        return false;
+    }
+}
+
+}  // namespace runner

@@ -1,0 +1,108 @@
+#include "runner/training/network/outcome_recorder.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace runner {
+namespace {
+
+/// A batch of one: the sample `row` of `call`.
+layers::MetricCall sample_of(const layers::MetricCall& call, std::int64_t row) {
+    layers::MetricCall one = call;
+    one.rows = 1;
+    one.output = call.said(row).data();
+    one.targets.classes = call.targets.classes.subspan(static_cast<std::size_t>(row), 1);
+    return one;
+}
+
+/// As `top_k` counts them.
+std::size_t rank_of(std::span<const float> output, std::size_t truth) {
+    const float own = output[truth];
+    return static_cast<std::size_t>(std::ranges::count_if(output, [own](float other) { return other > own; }));
+}
+
+}  // namespace
+
+OutcomeRecorder::OutcomeRecorder(const Metrics& metrics, const layers::Loss& loss, const layers::Answer& answer)
+    : loss_(loss), answer_(answer) {
+    outcomes_.classes = answer.classes;
+    if (answer.form == layers::Answer::Form::numbers) return;
+    for (const auto& metric : metrics)
+        if (metric->is_mean() && !metric->needs_classes())
+            meters_.emplace_back(metric->column(), metric->meter(answer));
+}
+
+void OutcomeRecorder::add(const layers::Plan& plan, double loss) {
+    const layers::MetricCall call = metric_call(plan);
+    outcomes_.index.resize(outcomes_.index.size() + static_cast<std::size_t>(call.rows));  // take() says which
+    const std::span output(call.output, static_cast<std::size_t>(call.rows * call.width));
+    if (answer_.form != layers::Answer::Form::numbers) {
+        add_classes(call);
+        add_metrics(call);
+    } else {
+        outcomes_.prediction.insert(outcomes_.prediction.end(), output.begin(), output.end());
+        const auto target = call.targets.numbers.first(output.size());
+        outcomes_.target.insert(outcomes_.target.end(), target.begin(), target.end());
+    }
+    add_losses(plan.loss_call(), loss);
+}
+
+void OutcomeRecorder::add_classes(const layers::MetricCall& call) {
+    said_.resize(static_cast<std::size_t>(call.width));
+    for (std::int64_t row = 0; row < call.rows; ++row) {
+        const auto output = call.said(row);
+        const std::size_t truth = call.true_class(row), named = answer_.named_class(output);
+        const bool one = answer_.form == layers::Answer::Form::one_of_two;
+        outcomes_.expected.push_back(static_cast<std::uint16_t>(truth));
+        outcomes_.predicted.push_back(static_cast<std::uint16_t>(named));
+        outcomes_.rank.push_back(static_cast<std::uint16_t>(one ? named != truth : rank_of(output, truth)));
+        if (answer_.scale != layers::Answer::Scale::other) add_probability(output, truth);
+    }
+}
+
+void OutcomeRecorder::add_probability(std::span<const float> output, std::size_t truth) {
+    answer_.probabilities(output, said_);
+    const bool one = answer_.form == layers::Answer::Form::one_of_two;
+    const double probability = !one ? said_[truth] : truth == 1 ? said_[0] : 1 - said_[0];
+    outcomes_.probability.push_back(static_cast<float>(probability));
+}
+
+void OutcomeRecorder::add_metrics(const layers::MetricCall& call) {
+    for (const auto& [name, meter] : meters_)
+        for (std::int64_t row = 0; row < call.rows; ++row) {
+            meter->reset();
+            meter->add(sample_of(call, row));
+            outcomes_.more[name].push_back(static_cast<float>(meter->value()));
+        }
+}
+
+/// To ask the loss of each sample takes time: it is done where what was written down does not tell the batch's sum, to
+/// the precision of a float.
+void OutcomeRecorder::add_losses(layers::LossCall call, double sum) {
+    const std::size_t first = losses_.size(), rows = static_cast<std::size_t>(call.rows);
+    double told = 0;
+    for (std::size_t row = 0; row < rows; ++row) told += losses_.emplace_back(told_loss(outcomes_, first + row));
+    constexpr double precision = 1e-7;
+    if (std::abs(told - sum) <= precision * (static_cast<double>(rows) + sum)) return;
+    loss_is_told_ = false;
+    const auto width = static_cast<std::size_t>(call.width);
+    const layers::Targets targets = call.targets;
+    call.rows = 1;
+    call.diff_src = nullptr;
+    for (std::size_t row = 0; row < rows; ++row, call.src += width) {
+        if (!targets.classes.empty()) call.targets.classes = targets.classes.subspan(row, 1);
+        if (!targets.numbers.empty()) call.targets.numbers = targets.numbers.subspan(row * width, width);
+        losses_[first + row] = loss_(call);
+    }
+}
+
+Outcomes OutcomeRecorder::take(const Feed& part, const std::map<std::string, std::string>& data_sha256) {
+    const auto index = part.rows(0), partner = part.rows(1);
+    outcomes_.index.assign(index.begin(), index.end());
+    outcomes_.partner.assign(partner.begin(), partner.end());
+    outcomes_.data_sha256 = data_sha256;
+    if (!loss_is_told_) outcomes_.more["loss"] = {losses_.begin(), losses_.end()};
+    return std::move(outcomes_);
+}
+
+}  // namespace runner
