@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "layers/metrics/metric.h"
+#include "runner/record/by_sample.h"
 
 namespace runner {
 namespace {
@@ -68,17 +69,21 @@ MeasureKind::Getter value_of(Numbers TrialRecord::*part) {
     };
 }
 
-/// By the label of the class, or by its number where classes have no labels.
-std::optional<double> of_class(const TrialRecord& trial, const MeasureParts& parts, const Measure&) {
-    const auto found = trial.test_per_class.find(parts.name);
-    if (found == trial.test_per_class.end()) return {};
-    std::size_t index = found->second.size();
+/// By the label of the class, or by its number where classes have no labels; `classes` where it is none of them.
+std::size_t class_of(const TrialRecord& trial, const std::string& label, std::size_t classes) {
+    std::size_t index = classes;
     const auto& labels = trial.data.labels;
-    const std::string& label = parts.label;
     if (labels.empty())
         std::from_chars(label.data(), label.data() + label.size(), index);
     else
         index = static_cast<std::size_t>(std::ranges::find(labels, label) - labels.begin());
+    return std::min(index, classes);
+}
+
+std::optional<double> of_class(const TrialRecord& trial, const MeasureParts& parts, const Measure&) {
+    const auto found = trial.test_per_class.find(parts.name);
+    if (found == trial.test_per_class.end()) return {};
+    const std::size_t index = class_of(trial, parts.label, found->second.size());
     return index < found->second.size() ? finite(found->second[index]) : std::nullopt;
 }
 
@@ -99,6 +104,27 @@ std::optional<double> last_value(const TrialRecord& trial, const MeasureParts& p
     if (!values || values->size() < 2) return {};
     return values->back();
 }
+
+// ---- what a mean over the samples is the mean of
+// ----------------------------------------------------------------------
+
+bool always(const MeasureParts&) { return true; }
+
+constexpr BySample gap_of_each = {always,
+                                  [](const TrialRecord& trial, const MeasureParts&) { return gap_by_sample(trial); }};
+
+constexpr BySample metric_of_each = {
+    [](const MeasureParts& parts) {
+        return parts.name == "loss" || parts.name == "data_loss" || layers::find_mean_metric(parts.name);
+    },
+    [](const TrialRecord& trial, const MeasureParts& parts) { return test_by_sample(trial, parts.name); }};
+
+/// Of what is known of a class, the share of its own samples that was found.
+constexpr BySample recall_of_each = {[](const MeasureParts& parts) { return parts.name == "recall"; },
+                                     [](const TrialRecord& trial, const MeasureParts& parts) {
+                                         return recall_by_sample(
+                                             trial, class_of(trial, parts.label, trial.confusion_matrix.size()));
+                                     }};
 
 // ---- the table ------------------------------------------------------------------------------------------------------
 
@@ -166,7 +192,8 @@ std::vector<MeasureKind> measures_of_network() {
         stored(
             {.name = "train_test_gap",
              .doc = "training accuracy less test accuracy; for targets that are numbers, test loss less training loss",
-             .words = {"gap between training and test", "a larger", "a smaller"}},
+             .words = {"gap between training and test", "a larger", "a smaller"},
+             .by_sample = gap_of_each},
             &TrialRecord::train_test_gap),
         stored({.name = "sparsity",
                 .doc = "share of exact zeros in kernels",
@@ -194,12 +221,14 @@ std::vector<MeasureKind> measures_of_parts() {
          .doc = "the loss or a metric on the test part, of the weights that the trial ends with",
          .from = From::test,
          .better = Better::as_column,
-         .get = value_of(&TrialRecord::test)},
+         .get = value_of(&TrialRecord::test),
+         .by_sample = metric_of_each},
         {.name = "test_<metric>.<class>",
          .doc = "precision, recall or f1 of one class, by the file's own label",
          .from = From::test_class,
          .better = Better::as_column,
-         .get = of_class},
+         .get = of_class,
+         .by_sample = recall_of_each},
         {.name = "train_<metric>",
          .doc = "the same on the training part, in inference mode",
          .from = From::train,
@@ -326,6 +355,17 @@ std::optional<double> measure(const TrialRecord& trial, const Measure& measure) 
     if (trial.status == Status::failed || trial.status == Status::interrupted) return {};
     const auto parts = MeasureParts::parse(measure.name);
     return parts ? parts->kind->get(trial, *parts, measure) : std::nullopt;
+}
+
+bool is_mean_over_samples(std::string_view measure) {
+    const auto parts = MeasureParts::parse(measure);
+    return parts && parts->kind->by_sample.applies && parts->kind->by_sample.applies(*parts);
+}
+
+std::optional<std::vector<double>> by_sample(const TrialRecord& trial, const Measure& asked) {
+    if (!is_mean_over_samples(asked.name) || !measure(trial, asked)) return {};
+    const auto parts = MeasureParts::parse(asked.name);
+    return parts->kind->by_sample.values(trial, *parts);
 }
 
 double reached(const TrialRecord& trial, const Measure& measure) {

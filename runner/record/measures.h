@@ -38,6 +38,13 @@ struct MeasureParts {
     static std::optional<MeasureParts> parse(std::string_view text);
 };
 
+/// A measure that is a mean over the test samples: whose mean it is.
+struct BySample {
+    using Values = std::optional<std::vector<double>>;
+    bool (*applies)(const MeasureParts&) = nullptr;  // to one of a family; null: to none
+    Values (*values)(const TrialRecord&, const MeasureParts&) = nullptr;
+};
+
 /// How people say that a variant has more or less of it: "has a higher test accuracy", "takes fewer epochs".
 struct MeasureWords {
     std::string what = {};  // empty: the name itself, with spaces
@@ -60,6 +67,8 @@ struct MeasureKind {
     Getter get = {};  // nothing where the trial has no such number
     /// Of a number that the record holds: how it is kept. See trial_json.h.
     std::optional<RecordField<TrialRecord>> field = {};
+    /// What it is for each sample of the test part, where it is the mean of that.
+    BySample by_sample = {};
     bool is_cost = false;    // what the network costs, whatever it has learnt: last in a summary
     bool summarized = true;  // in the summary of each variant
     bool exported = true;    // in a line of its own of `export --format jsonl`
@@ -79,6 +88,15 @@ bool is_first_hit(std::string_view measure);
 
 /// Nothing where the trial has no such number, as one that failed or was interrupted; infinite for a target missed.
 std::optional<double> measure(const TrialRecord& trial, const Measure& measure);
+
+/// Whether a measure is a mean over the samples of the test part: `test_accuracy`, not `test_f1`.
+bool is_mean_over_samples(std::string_view measure);
+
+/// Such a measure for each sample: its mean is the trial's own number to rounding. In the order of the test part; of a
+/// measure of one class its samples alone. Two trials' values stand side by side where `index_sha256` of their
+/// `test_outcomes` and the sums of their data are the same. Nothing where the trial has no such number, or does not
+/// tell of its samples: in a results file without the trials' own files, accuracy and gap alone are known.
+std::optional<std::vector<double>> by_sample(const TrialRecord& trial, const Measure& measure);
 
 /// For a target that was missed: how far the trial got, in the unit of the measure.
 double reached(const TrialRecord& trial, const Measure& measure);
