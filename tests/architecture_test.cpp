@@ -114,6 +114,7 @@ TEST_SUITE("architecture") {
         CHECK(who_includes("zlib.h").size() == 1);
         CHECK(who_includes("curl/").size() == 1);
         CHECK(who_includes("openssl/").size() == 1);
+        CHECK(who_includes("png.h") == Files{"runner/results/png.cpp"});
         CHECK(who_includes("zip.h") == Files{"runner/data/npz.cpp"});
         for (const std::string& file : who_includes("oneapi/")) CHECK(file.starts_with("layers/onednn/"));
         CHECK_FALSE(who_includes("oneapi/").empty());

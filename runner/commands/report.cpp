@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include "runner/commands/catalog.h"
+#include "runner/commands/shared.h"
 #include "runner/results/report.h"
 #include "runner/results/report_pictures.h"
 #include "runner/results/results_json.h"
+#include "runner/results/sample_pictures.h"
 #include "runner/store/files.h"
 
 namespace runner {
@@ -18,13 +20,18 @@ ExitCode run_report(const Arguments& arguments, Terminal& terminal) {
     std::string problem;
     std::vector<PictureSection> pictures = report_pictures(results, problem);
     if (!problem.empty()) terminal.err(fmt::format("no pictures in the report: {}\n", problem));
+    for (PictureSection& samples : sample_pictures(results, data_places(arguments)))
+        pictures.push_back(std::move(samples));
     write_named_file(path, report_html(results, std::move(pictures)));
     return ExitCode::done;
 }
 
 }  // namespace
 
-const Command report_command{"report", "Writes question, answers, pictures and settings as one HTML page", "RESULTS", 1,
-                             1,        {{"-o", "FILE", "the page, .html (default: report.html)", false}},  run_report};
+const Command report_command{
+    "report",  "Writes question, answers, pictures and settings as one HTML page",
+    "RESULTS", 1,
+    1,         {{"-o", "FILE", "the page, .html (default: report.html)", false}, data_dir_option()},
+    run_report};
 
 }  // namespace runner

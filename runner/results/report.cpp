@@ -13,6 +13,7 @@
 #include "runner/results/layer_health.h"
 #include "runner/results/markdown.h"
 #include "runner/results/plain_words.h"
+#include "runner/results/sample_differences.h"
 #include "runner/results/table.h"
 #include "runner/results/text.h"
 #include "runner/store/json.h"
@@ -191,6 +192,33 @@ void add_what_differs(Document& document, const Results& results) {
         "Everything else is the same in all variants; config and variants in results.json hold every setting."));
 }
 
+/// How often the two are right, and the samples on which they differ most; `pictures` are of these.
+void add_sample_differences(Document& document, const SampleDifferences& differences,
+                            std::vector<PictureSection>& pictures) {
+    document.push_back(heading(differences.heading()));
+    document.push_back(paragraph(fmt::format(
+        "Of {} test samples, in most of {} seed{}: both are right on {}, {} alone on {}, {} alone on {}, neither on "
+        "{}.",
+        with_thousands(differences.samples()), differences.seeds, differences.seeds == 1 ? "" : "s",
+        with_thousands(differences.both), differences.variant, with_thousands(differences.variant_alone),
+        differences.against, with_thousands(differences.against_alone), with_thousands(differences.neither))));
+    if (differences.most.empty()) return;
+    const auto section = std::ranges::find(pictures, differences.heading(), &PictureSection::heading);
+    if (section != pictures.end()) {
+        document.push_back({.kind = Kind::pictures, .pictures = std::move(section->pictures)});
+        pictures.erase(section);
+        return;
+    }
+    Block table{
+        .kind = Kind::table,
+        .head = {"class", "place in the test set", "right: " + differences.variant, "right: " + differences.against}};
+    for (const auto& sample : differences.most)
+        table.rows.push_back({sample.expected, std::to_string(sample.index),
+                              fmt::format("{} of {} seeds", sample.variant, sample.seeds),
+                              fmt::format("{} of {} seeds", sample.against, sample.seeds)});
+    document.push_back(std::move(table));
+}
+
 Words data_line(const std::string& whose, const DataRecord& data) {
     const std::string rest =
         fmt::format("{} training, {} validation{} and {} test samples.", with_thousands(data.train),
@@ -284,6 +312,8 @@ Document report(const Results& results, std::vector<PictureSection> sections) {
     add_answers(document, results);
     add_figures(document, results);
     add_what_differs(document, results);
+    for (const SampleDifferences& differences : sample_differences(results))
+        add_sample_differences(document, differences, sections);
     for (PictureSection& section : sections) {
         document.push_back(heading(section.heading));
         document.push_back({.kind = Kind::pictures, .pictures = std::move(section.pictures)});

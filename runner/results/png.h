@@ -1,0 +1,12 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace runner {
+
+/// The bytes of a PNG file of grey pixels, row by row: 0 is black. Empty where it cannot be made.
+std::string grey_png(std::span<const std::uint8_t> pixels, std::size_t width, std::size_t height);
+
+}  // namespace runner
