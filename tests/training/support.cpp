@@ -7,8 +7,6 @@
 #include "runner/config/checks/checks.h"
 #include "runner/config/model/model.h"
 #include "runner/config/text/yaml.h"
-#include "runner/record/trial_json.h"
-#include "runner/store/json.h"
 #include "runner/training/network/trial_evaluation.h"
 
 namespace tests {
@@ -137,14 +135,6 @@ TrainedTrial train_trial(const Variant& variant, std::uint64_t seed, TrainingObs
     if (trained.record.status != Status::interrupted) evaluate_trial(context, trained.record);
     trained.weights.assign(parameters.values().begin(), parameters.values().end());
     return trained;
-}
-
-std::string timeless(TrialRecord record) {
-    for (const char* column : {"train_seconds", "eval_seconds"})
-        for (auto& value : record.curve.column(column)) value.reset();
-    record.train_seconds = record.inference_images_per_second = 0;
-    if (record.frozen_cache) record.frozen_cache->speed_up = 0;
-    return to_json(trial_to_value(record));
 }
 
 }  // namespace tests

@@ -11,6 +11,7 @@
 #include "runner/record/record.h"
 #include "runner/training/loop/trainer.h"
 #include "tests/support/folder.h"
+#include "tests/support/timeless.h"
 
 /// What the tests of training share: a tiny dataset, and variants from a few lines of YAML.
 namespace tests {
@@ -33,8 +34,5 @@ struct TrainedTrial {
 TrainedTrial train_trial(const Variant& variant, std::uint64_t seed = 1);
 TrainedTrial train_trial(const Variant& variant, std::uint64_t seed, TrainingObserver& observer,
                          const std::stop_token& stop, const TrainingState* from = nullptr);
-
-/// Everything that must not depend on jobs, order or interruptions: as JSON, without times.
-std::string timeless(TrialRecord record);
 
 }  // namespace tests

@@ -1,0 +1,87 @@
+#include "runner/data/csv.h"
+
+#include <cmath>
+
+#include "layers/declare/component.h"
+#include "runner/data/dataset.h"
+#include "runner/data/table.h"
+#include "tests/fuzz/catalog.h"
+#include "tests/fuzz/files.h"
+#include "tests/fuzz/tiny.h"
+
+namespace tests::fuzz {
+namespace {
+
+using namespace runner;
+
+void check_cells(const std::filesystem::path& path, char separator) {
+    std::size_t columns = 0;
+    int last = 0;
+    read_csv(path, separator, [&](std::span<const std::string> cells, int line) {
+        if (columns == 0) columns = cells.size();
+        require(cells.size() == columns && columns > 0, "every row has as many cells");
+        require(line > last, "rows come in turn");
+        last = line;
+    });
+}
+
+void check_table(const std::filesystem::path& path, char separator) {
+    const Table table = read_table(path, separator, "label");
+    require(table.values.size() == table.labels.size() * table.features.size(), "every row has every number");
+    require(table.lines.size() == table.labels.size(), "every row has its line");
+    for (const float value : table.values) require(std::isfinite(value), "every number is one");
+}
+
+void check_dataset(const std::filesystem::path& path, char separator, const char* targets) {
+    Value settings = Value::map();
+    settings.set("file", Value::string(path.native()));
+    settings.set("label", Value::string("label"));
+    settings.set("test", Value::number(0.3));
+    settings.set("separator", Value::string(std::string(1, separator)));
+    settings.set("targets", Value::string(targets));
+    Value value = Value::map();
+    value.set("csv", settings);
+    Diagnostics diagnostics;
+    const auto component =
+        declare::read_component(value, declare::catalog<DatasetKind>(), {"`dataset`", {}, diagnostics});
+    require(component != nullptr, "the dataset is one: " + diagnostics.render());
+    const Dataset dataset =
+        std::dynamic_pointer_cast<const DatasetKind>(component)->load({}, [](const std::string&) {});
+    for (const Part* part : {&dataset.train, &dataset.test}) {
+        require(part->floats.size() == static_cast<std::size_t>(part->count() * part->shape[0]), "samples are whole");
+        for (const std::int32_t label : part->classes)
+            require(label >= 0 && static_cast<std::size_t>(label) < dataset.labels.size(), "a class is one of those");
+    }
+}
+
+/// The first character tells the separator.
+void read(const std::string& input) {
+    if (input.empty()) return;
+    const char separator = input[0] == ';' || input[0] == '\t' ? input[0] : ',';
+    const MemoryFile file(input.substr(1));
+    const auto unless_corrupt = [](const auto& check) {
+        try {
+            check();
+        } catch (const DataCorrupt&) {
+        }
+    };
+    unless_corrupt([&] { check_cells(file.path(), separator); });
+    unless_corrupt([&] { check_table(file.path(), separator); });
+    for (const char* targets : {"classes", "numbers"})
+        unless_corrupt([&] { check_dataset(file.path(), separator, targets); });
+}
+
+std::vector<std::string> examples() {
+    return {"," + tiny_table(),
+            ",\"a\",\"label\"\r\n\"1,5\",\"x\ny\"\r\n2,\"say \"\"no\"\"\"\r\n",
+            ";a;label\n1.5;2\n-3e-2;4\n",
+            "\ta\tb\tlabel\n1\t2\t3\n",
+            ",a,label\n1577836800,1\n1577836801,0\n1e-300,1\n",
+            ",\xef\xbb\xbflabel,a\nx,1\ny,2\n"};
+}
+
+}  // namespace
+
+extern const Target csv = {"csv", read, examples};
+
+}  // namespace tests::fuzz
