@@ -1,5 +1,7 @@
 #include "runner/store/checkpoint.h"
 
+#include <algorithm>
+
 #include "runner/data/sha256.h"
 #include "runner/run/plan_experiment.h"
 #include "runner/store/json.h"

@@ -1,5 +1,6 @@
 #include "runner/store/safetensors.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "runner/store/json.h"

@@ -1,4 +1,6 @@
 #include "layers/declare/diagnostic.h"
+
+#include <algorithm>
 #include "runner/store/files.h"
 #include "tests/fuzz/catalog.h"
 #include "tests/fuzz/drawn_experiment.h"

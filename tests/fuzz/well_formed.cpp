@@ -1,6 +1,7 @@
 #include "tests/fuzz/well_formed.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 #include <regex>
 #include <set>

@@ -1,5 +1,7 @@
 #include "runner/config/text/yaml.h"
 
+#include <algorithm>
+
 #include "runner/config/text/source.h"
 #include "runner/store/json.h"
 #include "tests/fuzz/catalog.h"
