@@ -58,6 +58,8 @@ TEST_SUITE("npz") {
         const NpyArrays arrays = some_arrays();
         const std::string bytes = to_npz(arrays);
         CHECK(bytes == to_npz(arrays));
+        CHECK(bytes.substr(10, 4) ==
+              std::string("\0\0\x21\0", 4));  // the first of January 1980, whatever the clock says
         const NpzReader reader(bytes);
         CHECK(reader.names() == std::vector<std::string>{"index", "numbers", "bytes", "none", "texts"});
         for (const auto& [name, array] : arrays) {
