@@ -76,6 +76,19 @@ TEST_SUITE("outcomes") {
         CHECK(sample_differences(results_of(some)).empty());
     }
 
+    TEST_CASE("half of the seeds are not most of them") {
+        const auto all =
+            sample_differences(results_of({trial_wrong_on("plain", 1, {0}), trial_wrong_on("plain", 2, {1}),
+                                           trial_wrong_on("bn", 1, {}), trial_wrong_on("bn", 2, {1, 2})}));
+        REQUIRE(all.size() == 1);
+        CHECK(all[0].both == 3);           // 13, 14, 15
+        CHECK(all[0].variant_alone == 1);  // 10, on which plain is right once
+        CHECK(all[0].against_alone == 1);  // 12
+        CHECK(all[0].neither == 1);        // 11, on which each is right once
+        REQUIRE(all[0].most.size() == 2);
+        CHECK(all[0].most[0].index == 10);
+    }
+
     TEST_CASE("the report tells how many, and which") {
         const std::string text = report_markdown(results_of(trials()), false);
         const std::string expected =
