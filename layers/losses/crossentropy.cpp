@@ -2,7 +2,7 @@
 #include <cmath>
 #include <vector>
 
-#include "layers/losses/loss.h"
+#include "layers/losses/constants.h"
 #include "layers/math/multiversion.h"
 #include "layers/math/vector_math.h"
 
@@ -98,6 +98,14 @@ double softmax_crossentropy(const LossCall& call, bool logits, double smoothing)
     return logits ? softmax_from_logits(call, smoothing) : softmax_from_probabilities(call, smoothing);
 }
 
+/// Probabilities that are the shares of the targets, smoothed as they are, cost least: the loss is a proper score
+/// (Gneiting and Raftery, "Strictly Proper Scoring Rules", 2007).
+double entropy_of_targets(const Targets& targets, std::int64_t classes, double smoothing) {
+    auto shares = shares_of(targets, classes);
+    for (double& share : shares) share = (1 - smoothing) * share + smoothing / static_cast<double>(classes);
+    return entropy(shares);
+}
+
 constexpr const char* from_logits_doc = "the network ends without softmax or sigmoid";
 
 struct SparseCategoricalCrossentropy : Loss {
@@ -108,6 +116,10 @@ struct SparseCategoricalCrossentropy : Loss {
     double operator()(const LossCall& call) const override {
         return softmax_crossentropy(call, call.logits || logits, 0);
     }
+    double constant_loss(const Targets& targets, std::int64_t classes) const override {
+        return entropy_of_targets(targets, classes, 0);
+    }
+    bool in_nats() const override { return true; }
 };
 
 struct CategoricalCrossentropy : Loss {
@@ -119,6 +131,10 @@ struct CategoricalCrossentropy : Loss {
     double operator()(const LossCall& call) const override {
         return softmax_crossentropy(call, call.logits || logits, label_smoothing);
     }
+    double constant_loss(const Targets& targets, std::int64_t classes) const override {
+        return entropy_of_targets(targets, classes, label_smoothing);
+    }
+    bool in_nats() const override { return true; }
 };
 
 constexpr std::size_t block = 256;
@@ -167,6 +183,10 @@ struct BinaryCrossentropy : Loss {
         }
         return total / static_cast<double>(call.width);
     }
+    double constant_loss(const Targets& targets, std::int64_t) const override {
+        return entropy_of_targets(targets, 2, label_smoothing);
+    }
+    bool in_nats() const override { return true; }
 
 private:
     double smoothed(const Targets& targets, std::size_t i) const {

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "layers/losses/loss.h"
+#include <vector>
+
+#include "layers/losses/constants.h"
 
 namespace layers::losses {
 
@@ -11,8 +13,9 @@ struct Point {
 
 enum class OverWidth { mean, sum };
 
-/// A loss that looks at one value at a time: `Self` has `Point at(double truth, double said) const`. The values of a
-/// sample are averaged, or summed, over its width.
+/// A loss that looks at one value at a time: `Self` has `Point at(double truth, double said) const`, and tells by
+/// `double best_constant(std::span<const double> truths) const` which answer to all of them has the least mean. The
+/// values of a sample are averaged, or summed, over its width.
 template <class Self, OverWidth over = OverWidth::mean, Loss::Wants wanted = Loss::Wants::numbers>
 struct Elementwise : Loss {
     Wants wants() const override { return wanted; }
@@ -24,13 +27,27 @@ struct Elementwise : Loss {
         const double scale = share / static_cast<double>(call.rows);
         double total = 0;
         for (std::size_t i = 0; i < n; ++i) {
-            const double truth = call.targets.numbers.empty() ? static_cast<double>(call.targets.classes[i])
-                                                              : static_cast<double>(call.targets.numbers[i]);
-            const Point point = self.at(truth, static_cast<double>(call.src[i]));
+            const Point point = self.at(truth_of(call.targets, i), static_cast<double>(call.src[i]));
             total += point.value;
             if (call.diff_src) call.diff_src[i] = static_cast<float>(point.derivative * scale);
         }
         return total * share;
+    }
+
+    double constant_loss(const Targets& targets, std::int64_t) const override {
+        const auto& self = static_cast<const Self&>(*this);
+        std::vector<double> truths(targets.numbers.empty() ? targets.classes.size() : targets.numbers.size());
+        for (std::size_t i = 0; i < truths.size(); ++i) truths[i] = truth_of(targets, i);
+        const double answer = self.best_constant(truths);
+        double total = 0;
+        for (const double truth : truths) total += self.at(truth, answer).value;
+        return total / static_cast<double>(truths.size());
+    }
+
+private:
+    static double truth_of(const Targets& targets, std::size_t i) {
+        return targets.numbers.empty() ? static_cast<double>(targets.classes[i])
+                                       : static_cast<double>(targets.numbers[i]);
     }
 };
 

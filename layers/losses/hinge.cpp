@@ -9,12 +9,22 @@ namespace {
 /// Two classes, or numbers of either sign, as Keras's -1 and 1.
 double side(double truth) { return truth > 0 ? 1 : -1; }
 
+double mean_side(std::span<const double> truths) {
+    double sum = 0;
+    for (const double truth : truths) sum += side(truth);
+    return sum / static_cast<double>(truths.size());
+}
+
+// The best constants of these two, 2·min(p, 1 - p) and 4·p·(1 - p) where p is the share of a class, stand in Bartlett,
+// Jordan and McAuliffe, "Convexity, Classification, and Risk Bounds", 2006.
+
 struct Hinge : Elementwise<Hinge, OverWidth::mean, Loss::Wants::two_classes> {
     double boundary() const override { return 0; }
     Point at(double truth, double said) const {
         const double gap = 1 - side(truth) * said;
         return gap > 0 ? Point{gap, -side(truth)} : Point{0, 0};
     }
+    double best_constant(std::span<const double> truths) const { return mean_side(truths) < 0 ? -1 : 1; }
 };
 
 struct SquaredHinge : Elementwise<SquaredHinge, OverWidth::mean, Loss::Wants::two_classes> {
@@ -23,6 +33,7 @@ struct SquaredHinge : Elementwise<SquaredHinge, OverWidth::mean, Loss::Wants::tw
         const double gap = 1 - side(truth) * said;
         return gap > 0 ? Point{gap * gap, -2 * gap * side(truth)} : Point{0, 0};
     }
+    double best_constant(std::span<const double> truths) const { return mean_side(truths); }
 };
 
 /// max(0, 1 + the greatest other output, at least 0, - the true class's output): Keras takes the others from
@@ -51,6 +62,12 @@ struct CategoricalHinge : Loss {
             diff_src[truth] = -per_row;
         }
         return total;
+    }
+
+    /// Only the greatest output's lead d over the rest counts: where the greatest is that of a class of share p, the
+    /// loss is p·max(1 - d, 0) + (1 - p)·(1 + d), least at a lead of 0 or 1.
+    double constant_loss(const Targets& targets, std::int64_t classes) const override {
+        return std::min(1.0, 2 * (1 - std::ranges::max(shares_of(targets, classes))));
     }
 };
 

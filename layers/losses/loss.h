@@ -34,6 +34,11 @@ struct Loss : Component {
     virtual double boundary() const { return 0.5; }
     /// Sum over the rows; fills diff_src.
     virtual double operator()(const LossCall& call) const = 0;
+    /// The least mean over all `targets` that any constant output has: what a network comes to that looks at nothing.
+    /// `classes`: how many there are; 0 for numbers, of which a sample has one.
+    virtual double constant_loss(const Targets& targets, std::int64_t classes) const = 0;
+    /// Whether it is a -log likelihood, so that differences are nats; else it is an error, whose ratios count.
+    virtual bool in_nats() const { return false; }
 };
 
 }  // namespace layers

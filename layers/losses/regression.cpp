@@ -10,7 +10,22 @@ namespace layers::losses {
 
 namespace {
 
+// The best constants are the functionals of the targets that Gneiting, "Making and Evaluating Point Forecasts", 2011,
+// lists for these losses: the mean for squares, the median for absolute values, a weighted median for percentages.
+// huber and log_cosh have no closed form, and slopes that never fall.
+
 constexpr double epsilon = 1e-7;
+
+/// Where the sum of the slopes is 0.
+template <class Loss>
+double balance(const Loss& loss, std::span<const double> truths) {
+    const auto [least, most] = std::ranges::minmax(truths);
+    return find_zero(least, most, [&](double said) {
+        double slope = 0;
+        for (const double truth : truths) slope += loss.at(truth, said).derivative;
+        return slope;
+    });
+}
 
 double sign(double x) { return (x > 0) - (x < 0); }
 
@@ -19,10 +34,12 @@ struct MeanSquaredError : Elementwise<MeanSquaredError> {
         const double error = said - truth;
         return {error * error, 2 * error};
     }
+    double best_constant(std::span<const double> truths) const { return mean(truths); }
 };
 
 struct MeanAbsoluteError : Elementwise<MeanAbsoluteError> {
     Point at(double truth, double said) const { return {std::abs(said - truth), sign(said - truth)}; }
+    double best_constant(std::span<const double> truths) const { return median(truths); }
 };
 
 struct MeanAbsolutePercentageError : Elementwise<MeanAbsolutePercentageError> {
@@ -30,12 +47,22 @@ struct MeanAbsolutePercentageError : Elementwise<MeanAbsolutePercentageError> {
         const double percent = 100 / std::max(std::abs(truth), epsilon);
         return {std::abs(said - truth) * percent, sign(said - truth) * percent};
     }
+    double best_constant(std::span<const double> truths) const {
+        std::vector<double> weights;
+        for (const double truth : truths) weights.push_back(1 / std::max(std::abs(truth), epsilon));
+        return weighted_median(truths, weights);
+    }
 };
 
 struct MeanSquaredLogarithmicError : Elementwise<MeanSquaredLogarithmicError> {
     Point at(double truth, double said) const {
         const double error = std::log1p(std::max(said, epsilon)) - std::log1p(std::max(truth, epsilon));
         return {error * error, said > epsilon ? 2 * error / (1 + said) : 0};
+    }
+    double best_constant(std::span<const double> truths) const {
+        double sum = 0;
+        for (const double truth : truths) sum += std::log1p(std::max(truth, epsilon));
+        return std::expm1(sum / static_cast<double>(truths.size()));
     }
 };
 
@@ -46,6 +73,7 @@ struct Huber : Elementwise<Huber> {
         if (std::abs(error) <= delta) return {0.5 * error * error, error};
         return {delta * std::abs(error) - 0.5 * delta * delta, delta * sign(error)};
     }
+    double best_constant(std::span<const double> truths) const { return balance(*this, truths); }
 };
 
 struct LogCosh : Elementwise<LogCosh> {
@@ -53,6 +81,7 @@ struct LogCosh : Elementwise<LogCosh> {
         const double error = said - truth, size = std::abs(error);
         return {size + std::log1p(std::exp(-2 * size)) - std::numbers::ln2, std::tanh(error)};
     }
+    double best_constant(std::span<const double> truths) const { return balance(*this, truths); }
 };
 
 struct KlDivergence : Elementwise<KlDivergence, OverWidth::sum> {
@@ -60,12 +89,18 @@ struct KlDivergence : Elementwise<KlDivergence, OverWidth::sum> {
         const double p = std::clamp(truth, epsilon, 1.0), q = std::clamp(said, epsilon, 1.0);
         return {p * std::log(p / q), q == said ? -p / q : 0};
     }
+    /// The more is said the less it costs, up to 1.
+    double best_constant(std::span<const double>) const { return 1; }
+    bool in_nats() const override { return true; }
 };
 
 struct Poisson : Elementwise<Poisson> {
     Point at(double truth, double said) const {
         return {said - truth * std::log(said + epsilon), 1 - truth / (said + epsilon)};
     }
+    /// Counts are at least 0. Of others the loss has no least value.
+    double best_constant(std::span<const double> truths) const { return std::max(mean(truths) - epsilon, 0.0); }
+    bool in_nats() const override { return true; }
 };
 
 }  // namespace

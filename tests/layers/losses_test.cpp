@@ -108,6 +108,57 @@ Batch sample(const Loss& loss, std::uint64_t seed) {
     return batch;
 }
 
+std::int64_t classes_of(const Loss& loss) {
+    switch (loss.wants()) {
+        case Loss::Wants::numbers:
+            return 0;
+        case Loss::Wants::two_classes:
+            return 2;
+        case Loss::Wants::classes:
+            return 3;
+    }
+    return 0;
+}
+
+/// Sixty targets, of classes that differ in share, or of numbers that lie to one side.
+Batch skewed(const Loss& loss, std::uint64_t seed) {
+    Draws draws(Stream(seed, "skewed"));
+    Batch batch;
+    batch.rows = 60;
+    batch.width = loss.wants() == Loss::Wants::classes ? 3 : 1;
+    batch.logits = !loss.folds().empty();
+    const auto last = classes_of(loss) - 1;
+    for (std::int64_t row = 0; row < batch.rows; ++row) {
+        const double drawn = draws.uniform();
+        if (loss.wants() == Loss::Wants::numbers)
+            batch.numbers.push_back(static_cast<float>(0.1 + 3 * drawn * drawn));
+        else
+            batch.classes.push_back(static_cast<std::int32_t>(drawn < 0.15 * seed ? 0 : drawn < 0.8 ? 1 : last));
+    }
+    return batch;
+}
+
+/// The least mean loss that steps in all directions, ever smaller ones, find among constant outputs.
+double search_constant(const Loss& loss, Batch batch, std::uint64_t seed) {
+    Draws draws(Stream(seed, "search"));
+    const auto width = static_cast<std::size_t>(batch.width);
+    std::vector<double> best(width, 0.5);
+    double least = std::numeric_limits<double>::infinity();
+    for (double step = 2; step > 1e-4;) {
+        std::vector<double> tried = best;
+        for (double& value : tried) value += step * draws.normal();
+        batch.src.clear();
+        for (std::int64_t row = 0; row < batch.rows; ++row)
+            for (const double value : tried) batch.src.push_back(static_cast<float>(value));
+        const double mean = batch.run(loss) / static_cast<double>(batch.rows);
+        if (mean < least)
+            least = mean, best = tried;
+        else
+            step *= 0.99;
+    }
+    return least;
+}
+
 }  // namespace
 
 TEST_SUITE("losses") {
@@ -188,6 +239,50 @@ TEST_SUITE("losses") {
                 batch.src[static_cast<std::size_t>(batch.width)] = bad;
                 CHECK_FALSE(std::isfinite(batch.run(*loss)));
             }
+    }
+
+    TEST_CASE("no constant answer has less than the loss that a constant answer is said to have, and one has it") {
+        int losses = 0;
+        const auto check = [&](const Loss& loss) {
+            ++losses;
+            CAPTURE(loss.name());
+            for (const std::uint64_t seed : {1, 2, 3}) {
+                const Batch batch = skewed(loss, seed);
+                const double least = loss.constant_loss({batch.classes, batch.numbers}, classes_of(loss));
+                const double found = search_constant(loss, batch, seed);
+                CHECK(found > least - 1e-6);
+                CHECK(found < least + 2e-3);
+            }
+        };
+        for (const Kind* kind : catalog<Loss>().kinds) check(*make(kind->name));
+        for (const char* name : {"categorical_crossentropy", "binary_crossentropy"}) {
+            Value smoothed = Value::map();
+            smoothed.set("label_smoothing", Value::number(0.3));
+            check(*make(name, smoothed));
+        }
+        Value narrow = Value::map();
+        narrow.set("delta", Value::number(0.2));
+        check(*make("huber", narrow));
+        CHECK(losses == 17);
+    }
+
+    TEST_CASE("what the best constant answers cost, where it can be told by hand") {
+        const auto of = [](const char* name, std::vector<float> numbers) {
+            return make(name)->constant_loss({{}, numbers}, 0);
+        };
+        const auto of_classes = [](const char* name, std::vector<std::int32_t> classes, std::int64_t count) {
+            return make(name)->constant_loss({classes, {}}, count);
+        };
+        CHECK(of("mse", {1, 2, 3, 6}) == 3.5);                            // the variance
+        CHECK(of("mae", {1, 2, 3, 6}) == 1.5);                            // from the median
+        CHECK(of("mape", {1, 2, 4}) == doctest::Approx(100 * 1.25 / 3));  // from 1: 0 + 1/2 + 3/4
+        CHECK(of_classes("bce", {0, 0, 0, 1}, 2) == doctest::Approx(0.5623351446188083));
+        CHECK(of_classes("sparse_categorical_crossentropy", {0, 1, 2}, 3) == doctest::Approx(std::log(3)));
+        CHECK(of_classes("sparse_categorical_crossentropy", {1, 1}, 3) == 0);
+        CHECK(of_classes("hinge", {0, 0, 0, 1}, 2) == 0.5);
+        CHECK(of_classes("squared_hinge", {0, 0, 0, 1}, 2) == 0.75);
+        CHECK(of_classes("categorical_hinge", {0, 0, 0, 1}, 2) == 0.5);
+        CHECK(of_classes("categorical_hinge", {0, 1, 2}, 3) == 1);
     }
 
     TEST_CASE("what a loss asks of the network") {
