@@ -7,6 +7,11 @@
 namespace runner {
 namespace {
 
+/// A network that has collapsed has the value that it has: what `by` names decides, and nothing else.
+bool came_to_an_end(Status status) {
+    return status == Status::finished || status == Status::early_stopped || status == Status::collapsed;
+}
+
 CandidateRecord record_of(const Variant& variant, const Variant& candidate, const FindRecord& find) {
     CandidateRecord result;
     result.label = candidate.label();
@@ -22,7 +27,7 @@ CandidateRecord record_of(const Variant& variant, const Variant& candidate, cons
         const auto value = trial ? measure(*trial, {variant.search->by}) : std::nullopt;
         result.statuses.push_back(to_string(status));
         result.values.push_back(value);
-        good = good && value && (status == Status::finished || status == Status::early_stopped);
+        good = good && value && came_to_an_end(status);
         sum += value.value_or(0);
     }
     if (good) result.mean = sum / static_cast<double>(variant.search->seeds.size());

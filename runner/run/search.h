@@ -8,7 +8,7 @@
 namespace runner {
 
 /// Compares a variant's candidates by the mean over the seeds of the search. The best is kept, the first of equals; one
-/// that diverged, collapsed or failed with any seed is worse than all that did not.
+/// that diverged or failed with any seed is worse than all that did not.
 SearchRecord compare_candidates(const Variant& variant, const FindRecord& find);
 /// For every variant that chooses.
 std::vector<SearchRecord> compare_candidates(const Experiment& experiment, const FindRecord& find);

@@ -78,6 +78,25 @@ TEST_SUITE("run") {
         CHECK(sentence(all_wrong) == "v: chose rate_0.0001 (diverged) over 0.05 (diverged), 1e30 (diverged)");
     }
 
+    TEST_CASE("a network that has collapsed is ranked by what the search asks for, as any other") {
+        const Variant chooser = choosing("v");
+        const auto kept = [&](double collapsed, double finished) {
+            return compare_candidates(
+                       chooser,
+                       [&](const TrialKey& key) {
+                           const bool first = key.variant == chooser.candidates[0].name;
+                           TrialRecord record;
+                           record.status = first ? Status::collapsed : Status::finished;
+                           record.curve.epoch = {0, 1};
+                           record.curve.columns = {{chooser.search->column(), {{}, first ? collapsed : finished}}};
+                           return std::optional(record);
+                       })
+                .kept;
+        };
+        CHECK(kept(0.9, 0.8) == chooser.candidates[0].label());
+        CHECK(kept(0.7, 0.8) == chooser.candidates[1].label());
+    }
+
     TEST_CASE("a search is resolved by a value: the experiment as it is when its variants have chosen") {
         Experiment file = experiment({variant("fixed"), choosing("found"), choosing("open")}, {1, 2, 3});
         const FindRecord find = [](const TrialKey& key) -> std::optional<TrialRecord> {
