@@ -33,7 +33,7 @@ bool is_of(const PlannedTrial& trial, const Variant& variant) {
 /// How trials stand that are not pending.
 constexpr std::array<std::pair<TrialState, const char*>, 5> state_words = {{
     {TrialState::finished, "finished"},
-    {TrialState::without_outcomes, "to evaluate again (no outcomes)"},
+    {TrialState::to_evaluate, "to evaluate again"},
     {TrialState::changed, "to train again (changed)"},
     {TrialState::earlier_format, "to train again (earlier format)"},
     {TrialState::damaged, "to train again (damaged)"},

@@ -142,10 +142,10 @@ std::vector<std::string> earlier_formats(const TrialPlan& plan) {
 }
 
 std::string evaluated_again(const TrialPlan& plan) {
-    const auto count = std::ranges::count(plan.trials, TrialState::without_outcomes, &PlannedTrial::state);
+    const auto count = std::ranges::count(plan.trials, TrialState::to_evaluate, &PlannedTrial::state);
     if (count == 0) return {};
-    return count == 1 ? "1 trial had no outcomes of its samples: evaluated again"
-                      : fmt::format("{} trials had no outcomes of their samples: evaluated again", count);
+    return fmt::format("{} trial{} of an earlier evaluation: evaluated again, not trained", count,
+                       count == 1 ? "" : "s");
 }
 
 TrialPlan make_plan(std::shared_ptr<const Experiment> experiment, const std::vector<Trial>& trials,

@@ -25,8 +25,8 @@ struct PlannedTrial : Trial, StoredTrial {
     bool fresh = false;           // to be trained again, whatever lies there
 
     bool is_finished() const { return state == TrialState::finished; }
-    /// Whether its weights are there, though something of them may not have been measured.
-    bool is_trained() const { return is_finished() || state == TrialState::without_outcomes; }
+    /// Its training is over: what is left is to evaluate it.
+    bool is_trained() const { return is_finished() || state == TrialState::to_evaluate; }
 };
 
 /// One training, and the trials that need it: they differ in evaluation or name alone.
@@ -53,7 +53,7 @@ struct TrialPlan {
 /// "2 trials of an earlier format, trained again", with what has changed where it is known; one line for each change.
 std::vector<std::string> earlier_formats(const TrialPlan& plan);
 
-/// "2 trials had no outcomes of their samples: evaluated again"; empty where there is none.
+/// "2 trials of an earlier evaluation: evaluated again, not trained"; empty where there is none.
 std::string evaluated_again(const TrialPlan& plan);
 
 /// The sums of the data that a variant is trained on; nothing where they have not been seen.

@@ -23,6 +23,10 @@ constexpr const char* outcomes_sum = "test_outcomes_sha256";
 constexpr const char* weights_sum = "weights_sha256";
 constexpr const char* trained_sum = "trained_sha256";
 constexpr const char* record_sum = "record_sha256";
+/// Of what a status is judged by. 2: `collapsed` by the loss, where one answer is given; it was by the accuracy. A
+/// trial that was judged otherwise is evaluated again, from its weights.
+constexpr std::int64_t rule_of_status = 2;
+constexpr const char* status_rule = "status_rule";
 constexpr const char* checkpoint_file = "checkpoint";
 constexpr const char* previous_file = "checkpoint.prev";
 
@@ -112,6 +116,7 @@ void set_identity(Value& json, const Identity& configuration) {
     json.set("configuration", Value::string(configuration.trial));
     json.set("format", Value::integer(identity_format));
     json.set("settings", Value::string(configuration.settings));
+    json.set(status_rule, Value::integer(rule_of_status));
     if (!configuration.formats.empty()) json.set("formats", declare::write(configuration.formats));
 }
 
@@ -145,9 +150,10 @@ StoredTrial TrialStore::look_up(const TrialKey& key, const Wanted& wanted) const
     if (!same) return other_trial(*json, wanted.configuration);
     auto record = record_from(*json, key);
     if (!record || !has_its_files(folder, *json)) return {.state = TrialState::damaged};
-    const bool complete = !wanted.outcomes || record->test_outcomes;
     if (record->test_outcomes && !read_outcomes(folder / outcomes_file, *record)) return {.state = TrialState::damaged};
-    return {.state = complete ? TrialState::finished : TrialState::without_outcomes, .record = std::move(record)};
+    const bool judged = text_of(*json, status_rule) == std::to_string(rule_of_status);
+    const bool complete = judged && (!wanted.outcomes || record->test_outcomes);
+    return {.state = complete ? TrialState::finished : TrialState::to_evaluate, .record = std::move(record)};
 }
 
 bool TrialStore::has_finished(const TrialKey& key) const { return is_there(folder_of(key) / record_file); }

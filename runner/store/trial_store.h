@@ -15,12 +15,12 @@ namespace runner {
 
 /// How a trial stands in its folder.
 enum class TrialState {
-    pending,           // none has finished
-    finished,          // this very trial has, and its weights are whole
-    without_outcomes,  // it has, when nothing was kept of its samples: to be evaluated again
-    changed,           // one of another configuration or other data has
-    earlier_format,    // this one has, when its configuration meant another computation
-    damaged,           // one has whose files cannot be read, or are not those that were written
+    pending,         // none has finished
+    finished,        // this very trial has, and its files are whole
+    to_evaluate,     // it has, when less was kept or `collapsed` meant something else: its weights are evaluated again
+    changed,         // one of another configuration or other data has
+    earlier_format,  // this one has, when its configuration meant another computation
+    damaged,         // one has whose files cannot be read, or are not those that were written
 };
 
 /// What looking up a trial finds.

@@ -240,12 +240,12 @@ TEST_SUITE("outcomes") {
             CHECK_FALSE(std::filesystem::exists(folder_of(trial) / "test_outcomes.npz"));
         }
         const TrialPlan old = plan_experiment(file, options(folder));
-        for (const PlannedTrial& trial : old.trials) CHECK(trial.state == TrialState::without_outcomes);
+        for (const PlannedTrial& trial : old.trials) CHECK(trial.state == TrialState::to_evaluate);
         const RunOutcome again = run_experiment(file, options(folder), second, {});
         CHECK(again.trained == 0);
         CHECK(again.taken_from_folder == 6);
         CHECK(second.messages ==
-              std::vector<std::string>{"6 trials had no outcomes of their samples: evaluated again"});
+              std::vector<std::string>{"6 trials of an earlier evaluation: evaluated again, not trained"});
         for (std::size_t i = 0; i < kept.size(); ++i) {
             CHECK(timeless(again.results.trials[i]) == kept[i]);
             REQUIRE(again.results.trials[i].outcomes);

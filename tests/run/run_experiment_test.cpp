@@ -350,6 +350,27 @@ TEST_SUITE("run") {
         CHECK(accepted.trained == 0);  // what is accepted changes no training
     }
 
+    TEST_CASE("a trial that was judged before `collapsed` meant what it does is evaluated again, and not trained") {
+        Folder folder;
+        const Experiment file = experiment({variant("plain", "evaluation: {prune: {fraction: 0.5}}")});
+        const RunOutcome before = run(file, options(folder));
+        const auto path = folder.path() / "tiny/trials/plain/seed-1/trial.json";
+        Value json = from_json(tests::read(path));
+        json.remove("record_sha256");
+        json.remove("status_rule");
+        json.set("status", Value::string("collapsed"));
+        json.set("why", Value::string("accuracy on the training part is 0.9"));
+        tests::write(path, to_json(json));
+        Listener listener;
+        const RunOutcome again = run_experiment(file, options(folder), listener, {});
+        CHECK(again.exit == ExitCode::done);
+        CHECK(again.trained == 0);
+        CHECK(timeless(again.results.trials[0]) == timeless(before.results.trials[0]));
+        const RunOutcome last = run(file, options(folder));
+        CHECK(last.taken_from_folder == 1);
+        CHECK(timeless(last.results.trials[0]) == timeless(before.results.trials[0]));
+    }
+
     TEST_CASE("a folder belongs to one run at a time") {
         Folder folder;
         const FolderLock lock(folder.path() / "tiny");

@@ -121,7 +121,7 @@ TEST_SUITE("store") {
         save(store, record);
         CHECK_FALSE(std::filesystem::exists(folder / "trials/small/seed-3/test_outcomes.npz"));
         const StoredTrial stored = store.look_up(key, {.hash = "h", .configuration = configuration("c")});
-        CHECK(stored.state == TrialState::without_outcomes);
+        CHECK(stored.state == TrialState::to_evaluate);
         CHECK(stored.record);
         CHECK(store.look_up(key, {.hash = "h", .configuration = configuration("c"), .outcomes = false}).state ==
               TrialState::finished);
@@ -157,6 +157,21 @@ TEST_SUITE("store") {
         tests::write(file, to_json(json));
         CHECK(store.look_up(key, {.hash = "h", .configuration = configuration("c")}).state == TrialState::finished);
         CHECK(store.load_trained_weights(key).tensors.at("w").values == std::vector<float>{1, 2});
+    }
+
+    TEST_CASE("a trial that was judged before `collapsed` meant what it does is there, and to be judged again") {
+        const tests::Folder folder;
+        const TrialStore store(folder.path());
+        save(store, record_of(Status::collapsed));
+        const auto file = folder / "trials/small/seed-3/trial.json";
+        Value json = from_json(tests::read(file));
+        CHECK(json.find("status_rule")->text == "2");
+        json.remove("record_sha256");
+        json.remove("status_rule");
+        tests::write(file, to_json(json));
+        const StoredTrial stored = store.look_up(key, {.hash = "h", .configuration = configuration("c")});
+        CHECK(stored.state == TrialState::to_evaluate);
+        CHECK(stored.record->status == Status::collapsed);
     }
 
     TEST_CASE("what has not finished speaks for its trial, until it finishes or is removed") {

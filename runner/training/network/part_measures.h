@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runner/training/network/confusion.h"
@@ -31,6 +33,8 @@ class PartMeters {
 public:
     /// `answer`: what the network's outputs say. `metrics` must outlive it.
     PartMeters(const Metrics& metrics, const layers::Answer& answer);
+    /// One more that sees the part.
+    void also(std::unique_ptr<layers::Meter> meter) { meters_.push_back(std::move(meter)); }
 
     const layers::Answer& answer() const { return answer_; }
     const Meters& all() const { return meters_; }
@@ -45,7 +49,7 @@ private:
     const Metrics& metrics_;
     layers::Answer answer_;
     Meters meters_;
-    Confusion* confusion_ = nullptr;  // the last of the meters; null for targets that are numbers
+    Confusion* confusion_ = nullptr;  // one of the meters; null for targets that are numbers
 };
 
 /// Measures a network on a part of the data, in the part's present order. The loss holds the penalties, as in Keras.

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <memory>
 #include <utility>
 
+#include "runner/training/network/collapse.h"
 #include "runner/training/network/monte_carlo.h"
 #include "runner/training/network/outcome_recorder.h"
 #include "runner/training/network/part_measures.h"
@@ -24,11 +26,16 @@ public:
 
     bool measure_train() {
         context_.data.train->begin_epoch(Order::for_evaluation());
-        const auto measures = measure(*context_.data.train);
+        PartMeters meters(context_.variant.training.metrics, context_.answer());
+        auto watching = std::make_unique<AnswerMeter>(context_.answer());
+        const AnswerMeter& answers = *watching;
+        meters.also(std::move(watching));
+        const auto measures = measure(*context_.data.train, meters);
         if (!measures) return false;
         record_.train = measures->numbers;
         record_.sparsity = sparsity(context_.parameters);
-        if (measures->accuracy) find_collapse(*measures->accuracy);
+        if (context_.data.classes > 0) record_.majority = context_.data.train->majority();
+        judge(answers);
         return true;
     }
 
@@ -37,7 +44,7 @@ public:
         if (!prunes_network(evaluation())) return true;
         prune_network(context_.parameters, *evaluation().prune);
         record_.sparsity = sparsity(context_.parameters);
-        const auto measures = measure(*context_.data.train);
+        const auto measures = measure(*context_.data.train, meters_);
         if (measures) record_.train = measures->numbers;
         return measures.has_value();
     }
@@ -45,8 +52,8 @@ public:
     bool measure_test() {
         context_.data.test->begin_epoch(Order::for_evaluation());
         OutcomeRecorder outcomes(context_.variant.training.metrics, *context_.variant.training.loss, context_.answer());
-        auto measures =
-            measure(*context_.data.test, [&](const layers::Plan& plan, double loss) { outcomes.add(plan, loss); });
+        auto measures = measure(*context_.data.test, meters_,
+                                [&](const layers::Plan& plan, double loss) { outcomes.add(plan, loss); });
         if (!measures) return false;
         keep(outcomes.take(*context_.data.test, context_.data.sha256));
         record_.test = std::move(measures->numbers);
@@ -86,8 +93,8 @@ private:
         record_.outcomes = std::make_shared<const Outcomes>(std::move(outcomes));
     }
 
-    std::optional<PartMeasures> measure(const Feed& part, const Evaluator::Each& each = {}) {
-        auto measures = measure_part(evaluator_, part, meters_, context_.stop, each);
+    std::optional<PartMeasures> measure(const Feed& part, const PartMeters& meters, const Evaluator::Each& each = {}) {
+        auto measures = measure_part(evaluator_, part, meters, context_.stop, each);
         if (!measures) return {};
         seconds_ += measures->seconds;
         samples_ += measures->samples;
@@ -102,17 +109,16 @@ private:
         return accuracy ? ours->second - theirs->second : theirs->second - ours->second;
     }
 
-    /// Back at chance, or never away from it: no better than always saying the most frequent class, by three standard
-    /// errors. One that always says a rarer class is below that, and collapsed no less.
-    void find_collapse(double accuracy) {
-        const double p = context_.data.train->majority(), n = static_cast<double>(context_.data.train->count());
-        record_.majority = p;
-        const double bound = p + 3 * std::sqrt(p * (1 - p) / n);
-        const bool ended = record_.status == Status::finished || record_.status == Status::early_stopped;
-        if (!ended || bound >= 1 || accuracy > bound) return;
+    /// Whether a network that has ended in good order says anything.
+    void judge(const AnswerMeter& answers) {
+        if (record_.status != Status::finished && record_.status != Status::early_stopped) return;
+        const auto data_loss = record_.train.find("data_loss");
+        const auto loss = data_loss != record_.train.end() ? data_loss : record_.train.find("loss");
+        const auto why = find_collapse(answers, *context_.variant.training.loss,
+                                       loss != record_.train.end() ? loss->second : HUGE_VAL, context_.data.labels);
+        if (!why) return;
         record_.status = Status::collapsed;
-        record_.why = fmt::format(
-            "accuracy on the training part is {:.4f}, and the most frequent class has a share of {:.4f}", accuracy, p);
+        record_.why = *why;
     }
 
     const TrialContext& context_;

@@ -1,0 +1,98 @@
+#include "runner/training/network/collapse.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+namespace runner {
+namespace {
+
+constexpr double few = 0.01;         // of the samples, or of the spread of targets
+constexpr double chance = 1.0 / 20;  // of a network that has nothing to do with the targets to look better
+constexpr double plenty = 1.0 / 4;   // of the constant answer's loss
+
+/// The standard deviation.
+double spread_of(std::span<const float> values) {
+    const auto n = static_cast<double>(values.size());
+    double mean = 0, squares = 0;
+    for (const float value : values) mean += static_cast<double>(value);
+    mean /= n;
+    for (const float value : values)
+        squares += (static_cast<double>(value) - mean) * (static_cast<double>(value) - mean);
+    return std::sqrt(squares / n);
+}
+
+bool all_equal(const layers::Targets& targets) {
+    const auto equal = [](const auto& values) {
+        return std::ranges::adjacent_find(values, std::ranges::not_equal_to()) == values.end();
+    };
+    return equal(targets.classes) && equal(targets.numbers);
+}
+
+}  // namespace
+
+AnswerMeter::AnswerMeter(const layers::Answer& answer)
+    : answer_(answer), named_(static_cast<std::size_t>(answer.classes)) {}
+
+void AnswerMeter::reset() {
+    std::ranges::fill(named_, 0);
+    said_.clear();
+    classes_.clear();
+    numbers_.clear();
+}
+
+void AnswerMeter::add(const layers::MetricCall& call) {
+    const bool numbers = answer_.form == layers::Answer::Form::numbers;
+    for (std::int64_t row = 0; row < call.rows; ++row) {
+        const auto said = call.said(row);
+        if (numbers) {
+            said_.push_back(said[0]);
+            numbers_.push_back(call.targets.numbers[static_cast<std::size_t>(row * call.width)]);
+        } else {
+            ++named_[answer_.named_class(said)];
+            classes_.push_back(static_cast<std::int32_t>(call.true_class(row)));
+        }
+    }
+}
+
+std::size_t AnswerMeter::most_named() const {
+    return static_cast<std::size_t>(std::ranges::max_element(named_) - named_.begin());
+}
+
+double AnswerMeter::value() const {
+    if (answer_.form == layers::Answer::Form::numbers) return spread_of(said_) / spread_of(numbers_);
+    return static_cast<double>(named_[most_named()]) / static_cast<double>(samples());
+}
+
+bool AnswerMeter::is_one_answer() const {
+    if (samples() == 0 || all_equal(targets())) return false;
+    if (answer_.form == layers::Answer::Form::numbers) return value() < few;
+    const auto others = samples() - named_[most_named()];
+    return others <= std::max<std::int64_t>(1, static_cast<std::int64_t>(few * static_cast<double>(samples())));
+}
+
+bool beats_constant(const layers::Loss& kind, double loss, double constant, std::int64_t samples) {
+    const double gain = kind.in_nats() ? constant - loss : std::log(constant / loss) / 2;
+    const double much = kind.in_nats() ? plenty * constant : -std::log(1 - plenty) / 2;
+    const double least = std::log(1 / chance) / static_cast<double>(samples);
+    return gain > (much > 0 ? std::min(least, much) : least);
+}
+
+std::optional<std::string> find_collapse(const AnswerMeter& answers, const layers::Loss& kind, double loss,
+                                         const std::vector<std::string>& labels) {
+    if (!answers.is_one_answer()) return {};
+    const double constant = kind.constant_loss(answers.targets(), answers.classes());
+    if (beats_constant(kind, loss, constant, answers.samples())) return {};
+    const auto same =
+        answers.classes() > 0
+            ? fmt::format("it says `{}` for {} of {} training samples", labels[answers.most_named()],
+                          answers.times_named(answers.most_named()), answers.samples())
+            : fmt::format("what it says of {} training samples spreads by {:.2f} % of what the targets do",
+                          answers.samples(), 100 * answers.value());
+    return fmt::format("{}, and its loss of {:.4g} there is, beyond chance, no less than a constant answer's {:.4g}",
+                       same, loss, constant);
+}
+
+}  // namespace runner
