@@ -1,22 +1,20 @@
 #include "runner/training/observers/curve_observer.h"
 
+#include <algorithm>
+
 namespace runner {
 
 CurveObserver::CurveObserver(TrialRecord& record, const TrainingSpec& training, std::int64_t steps_per_epoch)
-    : record_(record),
-      records_steps_(training.record == Record::steps),
-      epochs_(training.epochs),
-      steps_per_epoch_(steps_per_epoch) {
-    reserve();
-}
+    : record_(record), records_steps_(training.record == Record::steps), steps_per_epoch_(steps_per_epoch) {}
 
-void CurveObserver::reserve() {
-    if (records_steps_) record_.step_losses.reserve(static_cast<std::size_t>(epochs_ * steps_per_epoch_));
-}
+void CurveObserver::resume(const TrainingState& state) { record_ = state.record; }
 
-void CurveObserver::resume(const TrainingState& state) {
-    record_ = state.record;
-    reserve();
+/// Room for the epoch's steps, which must not allocate. That of later epochs waits until these come, if they do.
+void CurveObserver::begin_epoch() {
+    if (!records_steps_) return;
+    auto& losses = record_.step_losses;
+    const std::size_t needed = losses.size() + static_cast<std::size_t>(steps_per_epoch_);
+    if (losses.capacity() < needed) losses.reserve(std::max(needed, 2 * losses.capacity()));
 }
 
 void CurveObserver::after_update(const EpochStep& step) {

@@ -17,6 +17,7 @@ public:
 
     void save(TrainingState& state) const override { state.record = record_; }
     void resume(const TrainingState& state) override;
+    void begin_epoch() override;
     void after_update(const EpochStep& step) override;
     void on_epoch(const Epoch& epoch) override;
     void on_divergence(const Epoch& epoch) override;
@@ -24,11 +25,9 @@ public:
     void on_interruption() override;
 
 private:
-    void reserve();
-
     TrialRecord& record_;
     bool records_steps_;
-    std::int64_t epochs_, steps_per_epoch_;
+    std::int64_t steps_per_epoch_;
 };
 
 /// The epoch (1 or later) with the best value in a column, the first of equals; 0 if there is none.

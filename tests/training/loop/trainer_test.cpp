@@ -174,6 +174,17 @@ training:
         CHECK(last.weights == last.watcher.states.back().values);
     }
 
+    TEST_CASE("no memory is taken for epochs that may never come") {
+        const TrialRecord record = run(variant("long",
+                                               "training: {epochs: 1000000000000, record: steps, early_stopping: "
+                                               "{patience: 2, min_delta: 100}}"))
+                                       .record;
+        CHECK(record.status == Status::early_stopped);
+        CHECK(record.epochs_run == 3);
+        CHECK(record.step_losses.size() == 18);
+        CHECK(record.step_losses.capacity() < 100);
+    }
+
     TEST_CASE("a training that diverges says where, and is judged by its last finite weights") {
         const Watched trained = run(variant("wild", R"(
 model:
