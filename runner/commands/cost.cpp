@@ -5,12 +5,11 @@
 
 #include "layers/engine/stepper.h"
 #include "runner/data/part_counts.h"
-#include "runner/training/network/network.h"
+#include "runner/training/network/evaluator.h"
 
 namespace runner {
 namespace {
 
-constexpr std::int64_t evaluation_batch = 512;
 constexpr auto timing = std::chrono::milliseconds(30);
 constexpr int least_calls = 3;
 
@@ -35,17 +34,33 @@ double seconds_of(Call call) {
     return std::chrono::duration<double>(fastest).count();
 }
 
+/// The validation part before and after each epoch, the others at the end: once, and for what `evaluation` asks.
+double samples_evaluated(const Variant& variant, const PartCounts& counts) {
+    const auto& prune = variant.evaluation.prune;
+    const auto& monte_carlo = variant.evaluation.monte_carlo;
+    const double passes = 1 + (prune ? static_cast<double>(prune->fraction.size()) : 0) +
+                          (monte_carlo ? static_cast<double>(monte_carlo->samples) : 0);
+    return (static_cast<double>(variant.training.epochs) + 1) * static_cast<double>(counts.validation) +
+           static_cast<double>(counts.train) + passes * static_cast<double>(counts.test);
+}
+
+std::int64_t largest_part(const PartCounts& counts) { return std::max({counts.train, counts.validation, counts.test}); }
+
 }  // namespace
 
-Cost cost_of(const Variant& variant) {
+std::optional<Cost> cost_of(const Variant& variant) {
+    const auto counts = count_parts(variant.data);
+    if (!counts) return {};
     layers::Parameters parameters(variant.graph);
     parameters.initialize(0);
     layers::Stepper stepper(parameters, variant.training.optimizer);
     const Network network(variant.graph, parameters, variant.training.loss, 0);
     const std::size_t inputs = variant.graph.inputs.size();
-    layers::Plan training = network.plan(variant.training.batch_size, layers::Phase::training,
-                                         variant.training.diagnostics ? nullptr : &stepper);
-    layers::Plan inference = network.plan(evaluation_batch, layers::Phase::inference);
+    const std::int64_t batch = std::min(variant.training.batch_size, counts->train);
+    const std::int64_t evaluated = std::min(Evaluator::largest_batch, largest_part(*counts));
+    layers::Plan training =
+        network.plan(batch, layers::Phase::training, variant.training.diagnostics ? nullptr : &stepper);
+    layers::Plan inference = network.plan(evaluated, layers::Phase::inference);
     fill_with_noise(training, inputs);
     fill_with_noise(inference, inputs);
     layers::Tick tick;
@@ -57,17 +72,13 @@ Cost cost_of(const Variant& variant) {
         stepper.finish();
         ++tick.step;
     });
-    const double evaluation = seconds_of([&] { inference.forward(tick); });
+    const double evaluation = seconds_of([&] { inference.forward(tick); }) / static_cast<double>(evaluated);
 
-    Cost result;
-    result.bytes = training.bytes() + inference.bytes() + parameters.values().size_bytes() +
-                   parameters.gradients().size_bytes() * (2 + variant.training.optimizer->slots().size());
-    if (const auto counts = count_parts(variant.data)) {
-        const double steps = static_cast<double>(counts->train) / static_cast<double>(variant.training.batch_size);
-        const double batches = static_cast<double>(counts->validation) / evaluation_batch;
-        result.seconds = static_cast<double>(variant.training.epochs) * (steps * step + batches * evaluation);
-    }
-    return result;
+    const double steps = static_cast<double>(counts->train) / static_cast<double>(batch);
+    return Cost{.seconds = static_cast<double>(variant.training.epochs) * steps * step +
+                           samples_evaluated(variant, *counts) * evaluation,
+                .bytes = training.bytes() + inference.bytes() + parameters.values().size_bytes() +
+                         parameters.gradients().size_bytes() * (2 + variant.training.optimizer->slots().size())};
 }
 
 }  // namespace runner

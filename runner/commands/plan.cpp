@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -94,31 +95,66 @@ void add_table(std::string& text, const std::vector<PlanLine>& lines) {
                             line.parameters, c, line.multiply_adds, d, line.seconds, e);
 }
 
+/// What is left to do, as far as it is known.
+struct WorkLeft {
+    double seconds = 0;  // of all trials, one after the other
+    double longest = 0;  // of one of them
+    std::size_t bytes = 0;
+    int trials = 0;
+    bool any_known = false;
+    std::vector<std::string> unknown;  // variants whose data were not read
+
+    void add(const Variant& variant, const std::optional<Cost>& cost, int count) {
+        trials += count;
+        if (count == 0) return;
+        if (!cost) return unknown.push_back(variant.name);
+        any_known = true;
+        seconds += cost->seconds * count;
+        longest = std::max(longest, cost->seconds);
+        bytes = std::max(bytes, cost->bytes);
+    }
+};
+
+std::string words_of_seconds(double seconds) { return seconds < 1 ? "1 s" : fmt::format("about {:.0f} s", seconds); }
+
+/// The last line: time and memory, and what is not known of them.
+std::string words_of(const WorkLeft& left, std::size_t data, int jobs) {
+    const std::string unknown = fmt::format("`{}`", fmt::join(left.unknown, "`, `"));
+    if (!left.any_known && !left.unknown.empty())
+        return fmt::format("Time and memory are unknown until the data of {} are read.\n", unknown);
+    constexpr std::size_t program = 60 << 20;  // code, libraries and the compiled kernels
+    const int side_by_side = std::min(jobs, std::max(left.trials, 1));
+    const double seconds = std::max(left.longest, left.seconds / jobs);
+    const std::size_t memory = program + data + left.bytes * static_cast<std::size_t>(side_by_side);
+    std::string text =
+        fmt::format("At most {} in all, if no trial stops early (from timing a few steps), and about {} MB",
+                    words_of_seconds(seconds), memory >> 20);
+    if (!left.unknown.empty())
+        text += fmt::format("; that is without {}, whose data are unknown until they are read", unknown);
+    return text + ".\n";
+}
+
+std::string words_of_each(const std::optional<Cost>& cost) {
+    return cost ? fmt::format("{:.1f}", cost->seconds) : "unknown";
+}
+
 ExitCode run_plan(const Arguments& arguments, Terminal& terminal) {
     const Experiment experiment = load(arguments.words[0], arguments, terminal);
     RunOptions options = run_options(arguments);
     if (options.jobs == 0) options.jobs = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
     const TrialPlan plan = plan_experiment(experiment, options);
     std::vector<PlanLine> lines = {{"variant", "trials", "parameters", "multiply-adds", "seconds each"}};
-    double seconds = 0;
-    std::size_t bytes = 0;
+    WorkLeft left;
     for (const Variant& variant : experiment.variants) {
-        const Cost cost = cost_of(variant);
-        seconds += cost.seconds * trials_to_run(plan, variant);
-        bytes = std::max(bytes, cost.bytes);
+        const auto cost = cost_of(variant);
+        left.add(variant, cost, trials_to_run(plan, variant));
         lines.push_back({variant.name, state_of(plan, variant), in_thousands(variant.graph.count(false)),
-                         in_thousands(variant.graph.multiply_adds()),
-                         cost.seconds > 0 ? fmt::format("{:.1f}", cost.seconds) : "?"});
+                         in_thousands(variant.graph.multiply_adds()), words_of_each(cost)});
     }
-    constexpr std::size_t program = 60 << 20;  // code, libraries and the compiled kernels
-    const std::size_t memory = program + bytes_of_data(experiment) + bytes * static_cast<std::size_t>(options.jobs);
     std::string text =
         fmt::format("{}: {}, {} side by side\n", experiment.name, counted_trials(plan.trials.size()), options.jobs);
     add_table(text, lines);
-    text += fmt::format(
-        "At most about {:.0f} s in all, if no trial stops early (from timing a few steps), and about {} MB.\n",
-        seconds / options.jobs, memory >> 20);
-    terminal.out(text);
+    terminal.out(text + words_of(left, bytes_of_data(experiment), options.jobs));
     return ExitCode::done;
 }
 

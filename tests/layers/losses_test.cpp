@@ -133,7 +133,9 @@ Batch skewed(const Loss& loss, std::uint64_t seed) {
         if (loss.wants() == Loss::Wants::numbers)
             batch.numbers.push_back(static_cast<float>(0.1 + 3 * drawn * drawn));
         else
-            batch.classes.push_back(static_cast<std::int32_t>(drawn < 0.15 * seed ? 0 : drawn < 0.8 ? 1 : last));
+            batch.classes.push_back(static_cast<std::int32_t>(drawn < 0.15 * static_cast<double>(seed) ? 0
+                                                              : drawn < 0.8                            ? 1
+                                                                                                       : last));
     }
     return batch;
 }

@@ -19,6 +19,7 @@
 #include "runner/store/checkpoint.h"
 #include "runner/store/files.h"
 #include "runner/store/folder_lock.h"
+#include "runner/store/json.h"
 #include "runner/store/trial_store.h"
 #include "runner/training/weights.h"
 #include "tests/run/support.h"

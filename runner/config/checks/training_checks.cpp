@@ -98,8 +98,9 @@ void check_memory(const CheckContext& c) {
     double outputs = 0;
     for (const auto& node : graph.nodes)
         outputs += 2.0 * sizeof(float) * static_cast<double>(layers::size_of(node.dst));
-    const std::int64_t asked = c.variant.training.batch_size;
-    const std::int64_t rows = c.counts ? std::min(asked, std::max<std::int64_t>(c.counts->train, 1)) : asked;
+    // A batch is never larger than the training part, of which one sample is known where the data are not.
+    const std::int64_t most = c.counts ? std::max<std::int64_t>(c.counts->train, 1) : 1;
+    const std::int64_t rows = std::min(c.variant.training.batch_size, most);
     const double bytes = parameters + outputs * static_cast<double>(rows);
     const double memory = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
     if (bytes <= memory) return;
