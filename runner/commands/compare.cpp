@@ -9,7 +9,8 @@ namespace {
 ExitCode run_compare(const Arguments& arguments, Terminal& terminal) {
     std::string text;
     for (const std::string& path : arguments.words) {
-        const Results results = read_results(path);
+        Results results = read_results(path);
+        judge_again(results);
         if (!text.empty()) text += "\n";
         if (arguments.words.size() > 1) text += table_heading(results, path);
         text += results_table(results, terminal.width(), terminal.colour_out());

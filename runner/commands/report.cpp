@@ -16,7 +16,8 @@ ExitCode run_report(const Arguments& arguments, Terminal& terminal) {
     const std::string path = arguments.get("-o").value_or("report.html");
     if (!path.ends_with(".html") && !path.ends_with(".htm"))
         throw UsageError("-o: expected a name that ends with .html, received `" + path + "`");
-    const Results results = read_results(arguments.words[0]);
+    Results results = read_results(arguments.words[0]);
+    judge_again(results);
     std::string problem;
     std::vector<PictureSection> pictures = report_pictures(results, problem);
     if (!problem.empty()) terminal.err(fmt::format("no pictures in the report: {}\n", problem));

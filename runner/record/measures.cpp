@@ -9,6 +9,7 @@
 
 #include "layers/metrics/metric.h"
 #include "runner/record/by_sample.h"
+#include "runner/rounding.h"
 
 namespace runner {
 namespace {
@@ -32,7 +33,9 @@ std::optional<std::size_t> first_hit(const Curve& curve, const Measure& measure)
     const bool more = more_is_better(measure.monitor);
     for (std::size_t row = 1; row < column->size(); ++row) {
         const auto value = (*column)[row];
-        if (value && (more ? *value >= *measure.target : *value <= *measure.target)) return row;
+        if (!value) continue;
+        const Rounding rounding{*value, *measure.target};
+        if (more ? !rounding.less(*value, *measure.target) : !rounding.less(*measure.target, *value)) return row;
     }
     return {};
 }
@@ -377,6 +380,13 @@ bool more_is_better(const std::string& measure) {
     const auto parts = MeasureParts::parse(measure);
     if (parts && parts->kind->better != Better::as_column) return parts->kind->better == Better::large;
     const std::string column = without_prefix(parts ? parts->name : measure, "val_");
+    return layers::higher_is_better(column.substr(0, column.find('.'))).value_or(false);
+}
+
+bool is_share(const std::string& measure) {
+    const auto parts = MeasureParts::parse(measure);
+    const std::string column = without_prefix(parts ? parts->name : measure, "val_");
+    if (column == "sparsity" || column.ends_with("/dead_units") || column.ends_with("/saturated_units")) return true;
     return layers::higher_is_better(column.substr(0, column.find('.'))).value_or(false);
 }
 

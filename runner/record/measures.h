@@ -104,4 +104,7 @@ double reached(const TrialRecord& trial, const Measure& measure);
 /// Whether a larger value of a measure or column is the better one.
 bool more_is_better(const std::string& measure);
 
+/// Whether a measure or column lies between 0 and 1: a metric of which more is better, and shares of units or weights.
+bool is_share(const std::string& measure);
+
 }  // namespace runner

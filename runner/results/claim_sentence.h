@@ -3,13 +3,13 @@
 #include <functional>
 #include <string>
 
-#include "runner/results/claims.h"
+#include "runner/results/results.h"
 
 namespace runner {
 
-/// Why the interval is wider than one of 95 %, as ", widened for 2 looks": its level is the one that the verdict uses.
-/// Empty if it is not.
-std::string widened(const Verdict& verdict);
+/// For what the level of the interval is not 95 %, as "2 looks and 3 pairs": it is the level that the verdict uses.
+/// Empty if it is 95 %.
+std::string asked_besides(const Verdict& verdict);
 
 /// The margin as the file has it, and what a share comes to, as `number` writes it: "0.005", "5 % (0.0317)". Empty
 /// where there is none.
@@ -17,5 +17,9 @@ std::string margin_text(const Verdict& verdict, const std::function<std::string(
 
 /// One plain sentence.
 std::string sentence(const Verdict& verdict);
+
+/// What is to be known of all verdicts together: of repeated looks, of variants that chose their settings. A paragraph
+/// each.
+std::vector<std::string> about_verdicts(const Results& results);
 
 }  // namespace runner

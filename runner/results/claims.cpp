@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
+
+#include "runner/results/pairs.h"
 
 namespace declare {
 
@@ -33,52 +34,7 @@ namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
-/// What both of a pair measured, seed by seed.
-struct PairedNumbers {
-    std::vector<double> variant, against;
-    std::vector<double> differences;  // NaN where both missed the target
-    std::vector<double> bounds;       // the differences, with how far a trial got in place of a target that it missed
-    int left_out = 0;                 // seeds of which one has no such number
-};
-
-using Trials = std::vector<const TrialRecord*>;
-using BySeed = std::map<std::uint64_t, const TrialRecord*>;
-
-BySeed trials_of(const Trials& trials, const std::string& variant) {
-    BySeed result;
-    for (const TrialRecord* trial : trials)
-        if (trial->variant == variant) result.emplace(trial->seed, trial);
-    return result;
-}
-
-void add(PairedNumbers& pairs, const Measure& m, const TrialRecord& trial, const TrialRecord* other,
-         std::optional<double> number) {
-    const auto v = measure(trial, m);
-    const auto a = other ? measure(*other, m) : number;
-    if (!v || !a) {
-        ++pairs.left_out;
-        return;
-    }
-    pairs.variant.push_back(*v);
-    pairs.against.push_back(*a);
-    pairs.differences.push_back(*v - *a);
-    const double v_bound = std::isinf(*v) ? reached(trial, m) : *v;
-    const double a_bound = std::isinf(*a) && other ? reached(*other, m) : *a;
-    pairs.bounds.push_back(v_bound - a_bound);
-}
-
-/// By seed; a seed that only one of the two was run with is no pair and not worth a word.
-PairedNumbers pair_up(const Measure& m, const BySeed& variant, const BySeed& against, std::optional<double> number) {
-    PairedNumbers pairs;
-    for (const auto& [seed, trial] : variant) {
-        const auto other = against.find(seed);
-        if (number)
-            add(pairs, m, *trial, nullptr, number);
-        else if (other != against.end())
-            add(pairs, m, *trial, other->second, {});
-    }
-    return pairs;
-}
+constexpr double skewed = 1.5;  // beyond this a test of few numbers' mean finds by chance what it should not
 
 /// One pair of a claim on the way to its verdict.
 class Question {
@@ -92,13 +48,14 @@ public:
         if (!verdict_.measure.censored()) verdict_.measure = {claim.measure};
         verdict_.expect = claim.expect;
         set_margin(claim);
-        const BySeed of_variant = trials_of(trials, variant), of_against = trials_of(trials, against);
-        if (of_variant.empty() || (of_against.empty() && !against.empty())) {
-            not_run(of_variant.empty() ? variant : against);
+        if (!has_trial(trials, variant) || (!against.empty() && !has_trial(trials, against))) {
+            not_run(!has_trial(trials, variant) ? variant : against);
             return;
         }
-        pairs_ = pair_up(verdict_.measure, of_variant, of_against, verdict_.against_number);
-        verdict_.pairs = static_cast<int>(pairs_.differences.size());
+        pairs_ = pair_up(verdict_.measure, trials, variant, against, verdict_.against_number);
+        differences_ = pairs_.differences();
+        verdict_.pairs = pairs_.seeds();
+        verdict_.neither = pairs_.neither;
         say_left_out();
         take_margin_of_against();
         measure_effect();
@@ -111,10 +68,11 @@ public:
 
     Verdict answer(double p_corrected, double level, bool significant) {
         verdict_.p = p_corrected;
+        if (p_corrected != p()) verdict_.p_alone = p();
         verdict_.level = 1 - level;
         verdict_.interval = interval(level);
         if (!flips_) bound_interval(level);
-        if (significant && verdict_.pairs > 0)
+        if (significant && pairs_.told() > 0)
             verdict_.decision = supports_ <= refutes_ ? Decision::supported : Decision::refuted;
         else
             verdict_.more_seeds = more_seeds(level);
@@ -125,6 +83,7 @@ public:
 private:
     Verdict verdict_;
     PairedNumbers pairs_;
+    std::vector<double> differences_;
     std::optional<SignFlips> flips_;
     double supports_ = 1, refutes_ = 1;  // two-sided p-values
 
@@ -133,12 +92,16 @@ private:
         verdict_.why = fmt::format("{} was not run", variant);
     }
 
+    void say(const std::string& why) { verdict_.why += (verdict_.why.empty() ? "" : "; ") + why; }
+
     void say_left_out() {
-        if (verdict_.pairs == 0)
-            verdict_.why = "no seed has this number for both";
-        else if (pairs_.left_out > 0)
-            verdict_.why = fmt::format("{} {} left out, where one of the two has no such number", pairs_.left_out,
-                                       pairs_.left_out == 1 ? "seed is" : "seeds are");
+        if (pairs_.left_out > 0 && verdict_.pairs > 0)
+            say(fmt::format("{} {} left out, where one of the two has no such number", pairs_.left_out,
+                            pairs_.left_out == 1 ? "seed is" : "seeds are"));
+        if (verdict_.pairs == 0) say("no seed has this number for both");
+        if (pairs_.neither > 0)
+            say(fmt::format("{} of {} {} reached it with neither", pairs_.neither, verdict_.pairs,
+                            verdict_.pairs == 1 ? "seed" : "seeds"));
     }
 
     void set_margin(const Claim& claim) {
@@ -150,42 +113,58 @@ private:
     }
 
     void take_margin_of_against() {
-        if (!verdict_.margin_share || verdict_.pairs == 0) return;
+        if (!verdict_.margin_share || pairs_.told() == 0) return;
         const double scale = verdict_.measure.censored() ? median(pairs_.against) : mean(pairs_.against);
         verdict_.margin = *verdict_.margin_share * std::abs(scale);
     }
 
     void measure_effect() {
-        if (verdict_.pairs == 0) return;
-        if (!verdict_.measure.censored()) {
-            verdict_.effect = mean(pairs_.differences);
-            flips_.emplace(pairs_.differences);
+        if (verdict_.measure.censored() && verdict_.pairs > 0) count_targets();
+        if (pairs_.told() == 0 || verdict_.measure.censored()) return;
+        verdict_.effect = pairs_.rounding.clean(mean(differences_));
+        flips_.emplace(differences_, pairs_.rounding);
+        if (const double skew = skewness(differences_); Rounding{skewed}.less(skewed, std::abs(skew)))
+            say(
+                fmt::format("the differences are skewed ({}{:.1f}), and the test, which takes them for symmetric, is "
+                            "less sure than it says",
+                            skew < 0 ? "−" : "", std::abs(skew)));
+    }
+
+    void count_targets() {
+        verdict_.signs = count_signs(differences_, 0);
+        verdict_.signs->ties += pairs_.neither;
+        if (pairs_.told() == 0) return;
+        const double middle = median(differences_);
+        if (std::isnan(middle)) {
+            say(fmt::format("the median is not told: {} later, {} earlier", verdict_.signs->wins,
+                            verdict_.signs->losses));
             return;
         }
-        std::vector<double> differences = pairs_.differences;
-        for (double& difference : differences)
-            if (std::isnan(difference)) difference = 0;
-        verdict_.effect = median(differences);
-        if (std::isinf(*verdict_.effect)) verdict_.beyond = median(pairs_.bounds);
-        verdict_.signs = count_signs(pairs_.differences, 0);
+        verdict_.effect = middle;
+        if (std::isinf(middle)) verdict_.beyond = median(pairs_.bounds);
     }
 
-    Sides sides(double center) const {
-        return flips_ ? flips_->p(center) : count_signs(pairs_.differences, center).p();
+    /// Of the edge that the effect must lie beyond: 1 above, -1 below. A relative margin is a share of each seed's own
+    /// `against`, so that its chance has a part in the test.
+    double edge() const { return verdict_.expect == Expect::less || verdict_.expect == Expect::not_less ? -1 : 1; }
+    double center(double edge) const { return verdict_.margin_share ? 0 : edge * verdict_.margin.value_or(0); }
+    std::vector<double> differences_at(double edge) const {
+        if (!verdict_.margin_share) return differences_;
+        return pairs_.differences(edge * std::copysign(*verdict_.margin_share, mean(pairs_.against)));
     }
 
-    /// The center that the effect must lie beyond; of `equal` there are two.
-    double center() const {
-        const double margin = verdict_.margin.value_or(0);
-        return verdict_.expect == Expect::less || verdict_.expect == Expect::not_less ? -margin : margin;
+    Sides sides(double edge) const {
+        if (!flips_) return count_signs(differences_at(edge), center(edge), pairs_.rounding).p();
+        if (!verdict_.margin_share) return flips_->p(center(edge));
+        return SignFlips(differences_at(edge), pairs_.rounding).p(0);
     }
 
     void test() {
-        if (verdict_.pairs == 0) return;
+        if (pairs_.told() == 0) return;
         const auto both = [](double p) { return std::min(1.0, 2 * p); };
-        const Sides at = sides(center());
+        const Sides at = sides(edge());
         if (verdict_.expect == Expect::equal) {
-            const Sides below = sides(-center());
+            const Sides below = sides(-1);
             supports_ = both(std::max(below.greater, at.less));
             refutes_ = both(std::min(at.greater, below.less));
         } else {
@@ -196,18 +175,17 @@ private:
     }
 
     Interval interval(double level) const {
-        if (flips_) return flips_->interval(level);
-        return sign_interval(pairs_.differences, level);
+        return flips_ ? flips_->interval(level) : sign_interval(differences_, level);
     }
 
     /// Of ends that are infinite because a target was missed: what the trials that missed it tell for certain.
     void bound_interval(double level) {
-        std::vector<double> least = pairs_.differences, most = pairs_.differences;
+        std::vector<double> least = differences_, most = differences_;
         for (std::size_t i = 0; i < pairs_.bounds.size(); ++i) {
             if (least[i] == infinite) least[i] = pairs_.bounds[i];
             if (most[i] == -infinite) most[i] = pairs_.bounds[i];
         }
-        const Interval above = sign_interval(least, level), below = sign_interval(most, level);
+        const Interval above = order_interval(least, level), below = order_interval(most, level);
         const Interval& ends = verdict_.interval;
         if (ends.low == infinite) verdict_.more_than.low = above.low;
         if (ends.high == infinite) verdict_.more_than.high = above.high;
@@ -217,17 +195,15 @@ private:
 
     /// For `equal`: until the effect is told from the nearer margin.
     std::optional<int> more_seeds(double level) const {
-        if (verdict_.pairs < 2) return {};
-        const double margin = verdict_.margin.value_or(0);
-        if (flips_) {
-            const double distance =
-                verdict_.expect == Expect::equal ? margin - std::abs(*verdict_.effect) : *verdict_.effect - center();
-            return more_pairs(distance, standard_deviation(pairs_.differences), verdict_.pairs, level);
-        }
-        std::vector<double> signs;
-        const double from = verdict_.expect == Expect::equal && *verdict_.effect < 0 ? -margin : center();
-        for (const double difference : pairs_.differences) signs.push_back((difference > from) - (difference < from));
-        return more_pairs(mean(signs), standard_deviation(signs), verdict_.pairs, level);
+        if (pairs_.told() < 2) return {};
+        const double from = verdict_.expect == Expect::equal && verdict_.effect.value_or(0) < 0 ? -1 : edge();
+        std::vector<double> numbers = differences_at(from);
+        if (!flips_)
+            for (double& number : numbers)
+                number = pairs_.rounding.less(center(from), number) - pairs_.rounding.less(number, center(from));
+        const double distance = mean(numbers) - (flips_ ? center(from) : 0);
+        return more_pairs(pairs_.rounding.clean(distance), pairs_.rounding.clean(standard_deviation(numbers)),
+                          pairs_.told(), level);
     }
 };
 
@@ -310,6 +286,32 @@ std::vector<Verdict> judge(const std::vector<Claim>& claims, const std::vector<T
         verdicts.insert(verdicts.end(), of_claim.begin(), of_claim.end());
     }
     return verdicts;
+}
+
+namespace {
+
+Claim claim_of(const Verdict& verdict) {
+    Claim claim;
+    claim.name = verdict.claim;
+    claim.against_number = verdict.against_number;
+    claim.measure = verdict.measure.name;
+    claim.monitor = verdict.measure.monitor;
+    claim.target = verdict.measure.target;
+    claim.expect = verdict.expect;
+    if (verdict.margin) claim.margin = Margin{*verdict.margin, false};
+    if (verdict.margin_share) claim.margin = Margin{*verdict.margin_share, true};
+    return claim;
+}
+
+}  // namespace
+
+std::vector<Claim> claims_of(const std::vector<Verdict>& verdicts) {
+    std::vector<Claim> claims;
+    for (const Verdict& verdict : verdicts) {
+        if (claims.empty() || claims.back().name != verdict.claim) claims.push_back(claim_of(verdict));
+        claims.back().pairs.emplace_back(verdict.variant, verdict.against);
+    }
+    return claims;
 }
 
 }  // namespace runner

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "runner/results/claim_sentence.h"
 #include "runner/results/text.h"
@@ -111,25 +112,32 @@ std::string means(const Verdict& verdict, const Results& results) {
     return fmt::format(": {:.{}f} against {:.{}f}", own->mean, decimals, against->mean, decimals);
 }
 
-std::string found_by_signs(const Verdict& verdict) {
+/// "1 epoch", "2.5 epochs".
+std::string so_many(double number, std::string unit) {
+    const std::string text = plain_number(std::abs(number));
+    if (text == "1" && unit.ends_with('s')) unit.pop_back();
+    return text + " " + unit;
+}
+
+std::string median_words(const Verdict& verdict) {
     const double value = *verdict.effect;
+    if (value == 0) return "in the median no difference";
     const std::string unit = words_of(verdict.measure.name).what;
-    std::string text;
-    if (value == 0)
-        text = "In the median no difference";
-    else if (std::isfinite(value))
-        text =
-            fmt::format("In the median {} {} {}", plain_number(std::abs(value)), unit, value > 0 ? "later" : "earlier");
-    else
-        text = fmt::format("In the median more than {} {} {}", plain_number(std::abs(verdict.beyond)), unit,
-                           value > 0 ? "later" : "earlier");
-    return fmt::format("{}: earlier with {} of {}, later with {}, alike with {}.", text, verdict.signs->losses,
-                       counted(verdict.pairs, "seed"), verdict.signs->wins, verdict.signs->ties);
+    return fmt::format("in the median {}{} {}", std::isfinite(value) ? "" : "more than ",
+                       so_many(std::isfinite(value) ? value : verdict.beyond, unit), value > 0 ? "later" : "earlier");
+}
+
+/// The counts are what is tested; the median says how much.
+std::string found_by_signs(const Verdict& verdict) {
+    const Signs& signs = *verdict.signs;
+    return fmt::format("Earlier with {} of {}, later with {}, alike with {}{}.", signs.losses,
+                       counted(verdict.pairs, "seed"), signs.wins, signs.ties - verdict.neither,
+                       verdict.effect ? "; " + median_words(verdict) : "");
 }
 
 std::string found(const Verdict& verdict, const Results& results) {
-    if (!verdict.effect) return {};
     if (verdict.signs) return found_by_signs(verdict);
+    if (!verdict.effect) return {};
     const double value = *verdict.effect;
     const std::string amount =
         value == 0 ? "no difference" : fmt::format("{} {}", plain_number(std::abs(value)), value > 0 ? "more" : "less");
@@ -153,21 +161,31 @@ std::string interval_words(const Verdict& verdict) {
         const double number = verdict.interval.*which;
         return std::isinf(number) ? "beyond all bounds" : signed_number(number);
     };
-    return fmt::format("The {} % interval of the difference reaches from {} to {}{}. ",
+    const std::string besides = asked_besides(verdict);
+    return fmt::format("The {} % interval of the difference{} reaches from {} to {}. ",
                        significant(100 * verdict.level, verdict.level > 0.995   ? 4
                                                         : verdict.level == 0.95 ? 2
                                                                                 : 3),
-                       end(&Interval::low), end(&Interval::high), widened(verdict));
+                       besides.empty() ? "" : fmt::format(", the level for {},", besides), end(&Interval::low),
+                       end(&Interval::high));
 }
 
+std::string p_text(double p) { return p < 0.0001 ? "p < 0.0001" : "p = " + significant(p, 2); }
+
+/// Chance alone is what the p of this pair by itself tells of.
 std::string chance(const Verdict& verdict) {
-    const std::string p = verdict.p < 0.0001 ? "p < 0.0001" : "p = " + significant(verdict.p, 2);
+    const double alone = verdict.p_alone.value_or(verdict.p);
     const bool against_none =
         (verdict.expect == Expect::greater || verdict.expect == Expect::less) && verdict.margin.value_or(0) == 0;
-    if (!against_none) return fmt::format("Measured against the margin, {}.", p);
-    return fmt::format(
-        "If there were no difference, chance alone would show one at least this large in {} such experiments ({}).",
-        odds(verdict.p), p);
+    std::string text = fmt::format("Measured against the margin, {}.", p_text(alone));
+    if (against_none)
+        text = fmt::format(
+            "If there were no difference, chance alone would show one at least this {} in {} such experiments ({}).",
+            verdict.signs ? "one-sided" : "large", odds(alone), p_text(alone));
+    if (!verdict.p_alone) return text;
+    const std::string besides = asked_besides(verdict);
+    return text + fmt::format(" Corrected{}, because who asks often finds something by chance, {}; that decides.",
+                              besides.empty() ? "" : " for " + besides, p_text(verdict.p));
 }
 
 const char* shown(Decision decision) {
@@ -176,9 +194,10 @@ const char* shown(Decision decision) {
 }
 
 std::string sure(const Verdict& verdict) {
-    std::string text = verdict.effect ? shown(verdict.decision) + interval_words(verdict) + chance(verdict) : "";
+    const bool known = verdict.effect || verdict.signs;
+    std::string text = known ? shown(verdict.decision) + interval_words(verdict) + chance(verdict) : "";
     if (!verdict.why.empty()) text += fmt::format("{}Note: {}.", text.empty() ? "" : " ", verdict.why);
-    if (verdict.decision != Decision::undecided || !verdict.effect) return text;
+    if (verdict.decision != Decision::undecided || !known) return text;
     if (!verdict.more_seeds) return text + " No reasonable number of seeds would decide it.";
     return text + fmt::format(" About {} would decide it, if the difference stays the same.",
                               counted(*verdict.more_seeds, "more seed"));
@@ -203,13 +222,25 @@ PlainVerdict plain_words(const Verdict& verdict, const Results& results) {
     return {asked(verdict), found(verdict, results), sure(verdict)};
 }
 
+namespace {
+
+/// "claims at 5 % each", "comparisons of 2 claims at 5 % each": what a claim asks of several pairs has 5 % together.
+std::string counted_claims(const std::vector<Verdict>& verdicts) {
+    std::set<std::string> names;
+    for (const Verdict& verdict : verdicts) names.insert(verdict.claim);
+    const std::string claims = names.size() == 1 ? "claim at 5 %" : "claims at 5 % each";
+    if (names.size() == verdicts.size()) return claims;
+    return fmt::format("comparisons of {} {}", names.size(), claims);
+}
+
+}  // namespace
+
 std::string plain_count(const std::vector<Verdict>& verdicts) {
     std::string text;
     for (const Decision decision : {Decision::supported, Decision::refuted, Decision::undecided, Decision::not_run}) {
         const auto count = std::ranges::count(verdicts, decision, &Verdict::decision);
         if (count == 0) continue;
-        const std::string of =
-            text.empty() ? fmt::format(" of {} claim{}", verdicts.size(), verdicts.size() == 1 ? "" : "s") : "";
+        const std::string of = text.empty() ? fmt::format(" of {} {}", verdicts.size(), counted_claims(verdicts)) : "";
         text += fmt::format("{}{}{} {} {}", text.empty() ? "" : ", ", count, of, count == 1 ? "is" : "are",
                             decision == Decision::not_run ? "not answered by this run" : to_string(decision));
     }

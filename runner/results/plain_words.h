@@ -19,7 +19,7 @@ std::string plain_words(const Measure& measure);
 /// "validation accuracy", "training loss": a column of the curves.
 std::string plain_column(std::string column);
 
-/// "2 of 5 claims are supported, 1 is refuted, 2 are undecided."
+/// "2 of 5 claims at 5 % each are supported, 1 is refuted, 2 are undecided."
 std::string plain_count(const std::vector<Verdict>& verdicts);
 
 }  // namespace runner

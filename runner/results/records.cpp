@@ -119,9 +119,13 @@ RecordFields<Verdict> make_verdict_fields() {
                               "where the file gives the margin as a share of `against`: 0.05 of `5%`")
             .as_finite(),
         Field::of("verdict", &Verdict::decision, "").as_required(),
-        Field::unless_default("why", &Verdict::why, "of what was not run, and of seeds that are left out"),
+        Field::unless_default(
+            "why", &Verdict::why,
+            "of what was not run, of seeds that are left out or tell nothing, of a median that is not told, of "
+            "effects that are skewed"),
         Field::of("effect", &Verdict::effect,
-                  "variant less against: the mean, for targets the median; null: beyond `effect_beyond`")
+                  "variant less against: the mean, for targets the median; null: beyond `effect_beyond`, or not told "
+                  "(see `why`)")
             .as_required(),
         Field::unless_default("effect_beyond", &Verdict::beyond, "what an infinite effect exceeds for certain")
             .as_finite(),
@@ -137,12 +141,15 @@ RecordFields<Verdict> make_verdict_fields() {
         Field::of("p", &Verdict::p, "two-sided, corrected for several questions and looks: compares with 0.05")
             .as_finite()
             .as_required(),
+        Field::unless_default("p_alone", &Verdict::p_alone, "where p is corrected: the same before").as_finite(),
         Field::of("pairs", &Verdict::pairs, "seeds that both have").as_required(),
         Field::unless_default("questions", &Verdict::questions,
                               "pairs of variants that the claim asks at once; left out where it is one"),
         Field::unless_default("look", &Verdict::look, "of repeated looks: at which one it was judged"),
         Field::unless_default("looks", &Verdict::looks, "of repeated looks: how many are planned"),
         Field::unless_default("signs", &Verdict::signs, "of targets: on how many seeds"),
+        Field::unless_default("neither", &Verdict::neither,
+                              "seeds with which both missed the target, which `signs` has as the same"),
         Field::unless_default("more_seeds", &Verdict::more_seeds, "about how many more would decide"),
     };
 }

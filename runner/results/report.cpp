@@ -87,11 +87,12 @@ void add_answers(Document& document, const Results& results) {
     Block answers{.kind = Kind::answers};
     for (const Verdict& verdict : results.claims) answers.answers.push_back(answer_of(verdict, results));
     document.push_back(std::move(answers));
-    document.push_back(
-        paragraph("Every seed gives one pair; a claim is supported or refuted if a two-sided sign-flip test (for "
-                  "targets a sign test) says so at 5 %, corrected by Holm where a claim compares several pairs. "
-                  "Undecided means: these seeds do not tell, not that there is no difference."));
-    if (const std::string looks = looks_sentence(results.looks); !looks.empty()) document.push_back(paragraph(looks));
+    document.push_back(paragraph(
+        "Every seed gives one pair; a claim is supported or refuted if a two-sided sign-flip test (for "
+        "targets a sign test) says so at 5 %, corrected by Holm where a claim compares several pairs, but not "
+        "for the number of claims. The sign-flip test takes differences for symmetric around their mean. "
+        "Undecided means: these seeds do not tell, not that there is no difference."));
+    for (const std::string& text : about_verdicts(results)) document.push_back(paragraph(text));
 }
 
 void add_figures(Document& document, const Results& results) {
@@ -99,10 +100,11 @@ void add_figures(Document& document, const Results& results) {
     document.push_back(heading("Variants"));
     document.push_back(
         {.kind = Kind::table, .head = std::move(table.head), .rows = std::move(table.rows), .last_is_words = true});
-    document.push_back(
-        paragraph("Means over n seeds, ± half of the 95 % interval; of the weights that each trial ends with: those of "
-                  "its best epoch, “best at”, where the file restores them, else the last. Stopped: early, as the file "
-                  "asks."));
+    document.push_back(paragraph(
+        "Means over n seeds, ± half of the 95 % interval, of two seeds both numbers; where some trials are at "
+        "chance, having collapsed, the mean is that of the others; of the weights that each trial ends with: those of "
+        "its best epoch, “best at”, where the file restores them, else the last. Stopped: early, as the file "
+        "asks."));
 }
 
 void add_targets(Document& document, const Results& results) {

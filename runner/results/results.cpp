@@ -74,6 +74,8 @@ Results make_results(const Experiment& experiment, std::vector<TrialRecord> tria
     return results;
 }
 
+void judge_again(Results& results) { results.claims = judge(claims_of(results.claims), results.trials, results.looks); }
+
 bool is_well(const Results& results, const TrialRecord& trial) {
     return is_plain_success(trial) || is_accepted(results, trial);
 }

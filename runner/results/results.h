@@ -18,8 +18,9 @@ struct Results {
     std::string experiment, question;
     Value config;  // the resolved file
     std::string config_hash;
-    Value variants;   // name -> {data, model, training, evaluation} with every default
-    Value formats;    // name -> {path: format} of what its variant uses whose meaning has changed; only where there is any
+    Value variants;  // name -> {data, model, training, evaluation} with every default
+    Value
+        formats;  // name -> {path: format} of what its variant uses whose meaning has changed; only where there is any
     DataRecord data;  // of the file: that of most variants
     Environment environment;
     std::vector<TrialRecord> trials;   // the file's order of variants, then by seed
@@ -33,6 +34,9 @@ struct Results {
 /// Sums up what has run. `looks`: see judge().
 Results make_results(const Experiment& experiment, std::vector<TrialRecord> trials, const Environment& environment,
                      const Looks& looks = {});
+
+/// The verdicts anew, of the trials: those in a file may be of an earlier runner, or of other trials.
+void judge_again(Results& results);
 
 /// Whether the trial ended as it should, or as its file accepts.
 bool is_well(const Results& results, const TrialRecord& trial);

@@ -70,4 +70,16 @@ std::string how_it_was_chosen(const SearchRecord& search) {
                        fmt::join(search.seeds, ", "));
 }
 
+std::string about_choices(const std::vector<SearchRecord>& searches, const std::vector<std::string>& compared) {
+    std::vector<std::string> names;
+    for (const SearchRecord& search : searches)
+        if (search.find_kept() && std::ranges::find(compared, search.variant) != compared.end())
+            names.push_back(search.variant);
+    if (names.empty()) return {};
+    return fmt::format(
+        "{} chose among several settings: a verdict about it is one about the value chosen, and who may choose has a "
+        "little more luck than who may not.",
+        fmt::join(names, ", "));
+}
+
 }  // namespace runner

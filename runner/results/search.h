@@ -39,4 +39,8 @@ std::string sentence(const SearchRecord& search);
 /// "Chosen by best.val_accuracy, the mean of seeds 1, 2, without the test set"
 std::string how_it_was_chosen(const SearchRecord& search);
 
+/// Of verdicts about variants that choose: "a and b chose their settings: a verdict about them is one about the values
+/// that were chosen, …". Empty where no such variant is among `compared`.
+std::string about_choices(const std::vector<SearchRecord>& searches, const std::vector<std::string>& compared);
+
 }  // namespace runner

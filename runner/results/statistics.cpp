@@ -10,7 +10,11 @@
 namespace runner {
 
 double mean(std::span<const double> numbers) {
-    return std::accumulate(numbers.begin(), numbers.end(), 0.0) / static_cast<double>(numbers.size());
+    if (numbers.empty()) return std::numeric_limits<double>::quiet_NaN();
+    const double first = std::isfinite(numbers[0]) ? numbers[0] : 0;
+    double apart = 0;
+    for (const double number : numbers) apart += number - first;
+    return Rounding(numbers).clean(first + apart / static_cast<double>(numbers.size()));
 }
 
 double standard_deviation(std::span<const double> numbers) {
@@ -18,7 +22,19 @@ double standard_deviation(std::span<const double> numbers) {
     const double center = mean(numbers);
     double sum = 0;
     for (const double number : numbers) sum += (number - center) * (number - center);
-    return std::sqrt(sum / static_cast<double>(numbers.size() - 1));
+    return Rounding(numbers).clean(std::sqrt(sum / static_cast<double>(numbers.size() - 1)));
+}
+
+double skewness(std::span<const double> numbers) {
+    const double center = mean(numbers);
+    double squares = 0, cubes = 0;
+    for (const double number : numbers) {
+        const double apart = Rounding(numbers).clean(number - center);
+        squares += apart * apart;
+        cubes += apart * apart * apart;
+    }
+    const auto n = static_cast<double>(numbers.size());
+    return squares > 0 ? cubes / n / std::pow(squares / n, 1.5) : 0;
 }
 
 double median(std::vector<double> numbers) {
@@ -89,6 +105,12 @@ Estimate estimate(std::span<const double> numbers) {
     return result;
 }
 
+Band band_of(std::span<const double> numbers, bool are_shares) {
+    const double center = mean(numbers), sd = numbers.size() > 1 ? standard_deviation(numbers) : 0;
+    if (!are_shares) return {center, center - sd, center + sd};
+    return {center, std::max(center - sd, 0.0), std::min(center + sd, 1.0)};
+}
+
 double Sides::two_sided() const { return std::min(1.0, 2 * std::min(greater, less)); }
 
 namespace {
@@ -122,7 +144,7 @@ std::vector<double> drawn_subset_means(std::span<const double> effects, int draw
 
 }  // namespace
 
-SignFlips::SignFlips(std::span<const double> effects) {
+SignFlips::SignFlips(std::span<const double> effects, const Rounding& rounding) : tolerance_(rounding.tolerance()) {
     if (effects.size() <= most_exact) {
         subset_means_ = all_subset_means(effects);
     } else {
@@ -130,7 +152,7 @@ SignFlips::SignFlips(std::span<const double> effects) {
         always_ = 1 + draws - static_cast<double>(subset_means_.size());
     }
     std::ranges::sort(subset_means_);
-    for (const double effect : effects) tolerance_ = std::max(tolerance_, 1e-12 * std::abs(effect));
+    for (const double effect : effects) tolerance_ = std::max(tolerance_, 1e-9 * std::abs(effect));
 }
 
 Sides SignFlips::p(double center) const {
@@ -163,12 +185,12 @@ double coin(int k, int n) {
 
 Sides Signs::p() const { return {coin(losses, wins + losses), coin(wins, wins + losses)}; }
 
-Signs count_signs(std::span<const double> differences, double center) {
+Signs count_signs(std::span<const double> differences, double center, const Rounding& rounding) {
     Signs signs;
     for (const double difference : differences) {
-        if (difference > center)
+        if (rounding.less(center, difference))
             ++signs.wins;
-        else if (difference < center)
+        else if (rounding.less(difference, center))
             ++signs.losses;
         else
             ++signs.ties;
@@ -176,16 +198,39 @@ Signs count_signs(std::span<const double> differences, double center) {
     return signs;
 }
 
-Interval sign_interval(std::span<const double> differences, double alpha) {
+Interval order_interval(std::span<const double> differences, double alpha) {
     std::vector<double> sorted(differences.begin(), differences.end());
-    for (double& difference : sorted)
-        if (std::isnan(difference)) difference = 0;
     std::ranges::sort(sorted);
     const int n = static_cast<int>(sorted.size());
     int k = 0;  // how many the interval leaves out on each side, less one
     while (k < n && coin(k, n) <= alpha / 2) ++k;
     if (k == 0) return {};
     return {sorted[static_cast<std::size_t>(k) - 1], sorted[static_cast<std::size_t>(n - k)]};
+}
+
+namespace {
+
+/// From one end of an interval towards the other; past that, where no whole number is left.
+double last_not_rejected(std::span<const double> differences, double from, double to, double alpha) {
+    if (std::isinf(from)) return from;
+    const double step = to < from ? -1 : 1;
+    double center = from;
+    while (count_signs(differences, center).p().two_sided() <= alpha && (to - center) * step >= 0) center += step;
+    return center;
+}
+
+}  // namespace
+
+Interval sign_interval(std::span<const double> differences, double alpha) {
+    const Interval ends = order_interval(differences, alpha);
+    const auto is_whole = [](double number) { return std::isinf(number) || number == std::floor(number); };
+    if (!std::ranges::all_of(differences, is_whole) || !(ends.low < ends.high)) return ends;
+    const Interval whole = {last_not_rejected(differences, ends.low, ends.high, alpha),
+                            last_not_rejected(differences, ends.high, ends.low, alpha)};
+    if (whole.low <= whole.high) return whole;
+    const double between =
+        (ends.low + ends.high) / 2;  // two neighbours are both rejected, and what lies between is not
+    return {between, between};
 }
 
 Holm holm(std::span<const double> p, double alpha) {
@@ -199,7 +244,7 @@ Holm holm(std::span<const double> p, double alpha) {
         const auto left = static_cast<double>(order.size() - rank);
         const std::size_t i = order[rank];
         if (!stopped) level = alpha / left;
-        stopped = stopped || p[i] > level;
+        stopped = stopped || Rounding{level}.less(level, p[i]);
         corrected = std::max(corrected, std::min(1.0, left * p[i]));
         result.p[i] = corrected;
         result.alpha[i] = level;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runner/record/measures.h"
+#include "runner/results/statistics.h"
 
 namespace runner {
 namespace {
@@ -19,7 +20,7 @@ CandidateRecord record_of(const Variant& variant, const Variant& candidate, cons
     for (const std::string& key : variant.search->searched)
         if (const Value* value = candidate.parameters.find(key)) result.parameters.set(key, *value);
     bool good = true;
-    double sum = 0;
+    std::vector<double> numbers;
     for (const std::uint64_t seed : variant.search->seeds) {
         std::optional<TrialRecord> trial = find({candidate.name, {seed}});
         if (trial && trial->status == Status::interrupted) trial.reset();
@@ -28,10 +29,17 @@ CandidateRecord record_of(const Variant& variant, const Variant& candidate, cons
         result.statuses.push_back(to_string(status));
         result.values.push_back(value);
         good = good && value && came_to_an_end(status);
-        sum += value.value_or(0);
+        numbers.push_back(value.value_or(0));
     }
-    if (good) result.mean = sum / static_cast<double>(variant.search->seeds.size());
+    if (good) result.mean = mean(numbers);
     return result;
+}
+
+/// Of two that are the same but for rounding the first stays.
+bool is_better(const CandidateRecord& candidate, const CandidateRecord& best, bool more) {
+    if (!candidate.mean || !best.mean) return candidate.mean.has_value() && !best.mean;
+    const Rounding rounding{*candidate.mean, *best.mean};
+    return more ? rounding.less(*best.mean, *candidate.mean) : rounding.less(*candidate.mean, *best.mean);
 }
 
 bool has_ended(const CandidateRecord& candidate) {
@@ -54,8 +62,7 @@ SearchRecord compare_candidates(const Variant& variant, const FindRecord& find) 
     const bool more = more_is_better(search.by);
     const CandidateRecord* best = &search.candidates.front();
     for (const CandidateRecord& candidate : search.candidates)
-        if (candidate.mean && (!best->mean || (more ? *candidate.mean > *best->mean : *candidate.mean < *best->mean)))
-            best = &candidate;
+        if (is_better(candidate, *best, more)) best = &candidate;
     search.kept = best->label;
     return search;
 }

@@ -52,7 +52,7 @@ TEST_SUITE("commands") {
         CHECK(
             report.find("Seeds were added while a claim was undecided, to 9 at most: the claims were judged after ") !=
             std::string::npos);
-        CHECK(report.find(", widened for 2 looks; ") != std::string::npos);
+        CHECK(report.find(" % interval for 2 looks ") != std::string::npos);
     }
 
     TEST_CASE("what makes no sense with --until-decided is told, exit 2") {

@@ -154,6 +154,14 @@ TEST_SUITE("promises") {
         const auto edge = [](Trials& trials, layers::Draws& draws) { trials.draw(draws, normal, -1); };
         CHECK(rates(better(Expect::not_less, 0.001), Trials(2, 8), {}, edge, 4).decided() <= at_most(0.05, 4));
         CHECK(rates(better(Expect::equal, 0.001), Trials(2, 8), {}, edge).supported <= at_most(0.025));
+        // and where the margin is a share of what the other has, which is known no better
+        Claim relative = better(Expect::greater);
+        relative.margin = Margin{0.5, true};
+        const auto at_share = [](Trials& trials, layers::Draws& draws) {
+            for (TrialRecord& trial : trials.records)
+                trial.test["accuracy"] = (trial.variant == "a" ? 0.45 : 0.3) + 0.03 * draws.normal();
+        };
+        CHECK(rates(relative, Trials(2, 8), {}, at_share, 4).decided() <= at_most(0.05, 4));
         Claim all = better();
         all.pairs = {{"a", "b"}, {"a", "c"}, {"a", "d"}, {"b", "c"}, {"b", "d"}, {"c", "d"}};
         CHECK(rates(all, Trials(4, 9), {}, null_normal).decided() <= at_most(0.05));

@@ -50,7 +50,7 @@ TEST_SUITE("results") {
         CHECK(report.starts_with(
             "# bn_vs_plain\n\nDoes batch normalization converge faster, and to a better model? Does dropout help?\n\n"
             "plain, bn and bn_dropout, each trained with 8 seeds on mnist.\n\n## Answers\n\n"
-            "2 of 3 claims are supported, 1 is undecided.\n\n"));
+            "2 of 3 claims at 5 % each are supported, 1 is undecided.\n\n"));
         CHECK(
             holds(report,
                   "- bn_is_better: **supported**. Expected: test_accuracy of bn greater than that of plain; found: "));
@@ -202,15 +202,20 @@ TEST_SUITE("results") {
         open.margin = 0.1;
         open.pairs = 1;
         open.level = 0.975;
+        open.questions = 2;
+        open.p = 0.5;
+        open.p_alone = 0.25;
         open.more_seeds = 23;
         open.why = "seed 3 is left out";
         CHECK(plain_words(open, results).asked ==
               "bn has a smaller gap between training and test than plain, by more than 0.100");
         CHECK(plain_words(open, results).found == "On average 0.200 less, over 1 seed.");
-        CHECK(plain_words(open, results).sure ==
-              "These seeds cannot tell. The 97.5 % interval of the difference reaches from −1 to +0.500, widened "
-              "because several questions were asked. Measured against the margin, p = 0.25. Note: seed 3 is left "
-              "out. About 23 more seeds would decide it, if the difference stays the same.");
+        CHECK(
+            plain_words(open, results).sure ==
+            "These seeds cannot tell. The 97.5 % interval of the difference, the level for 2 pairs, reaches from −1 to "
+            "+0.500. Measured against the margin, p = 0.25. Corrected for 2 pairs, because who asks often finds "
+            "something by chance, p = 0.50; that decides. Note: seed 3 is left out. About 23 more seeds would decide "
+            "it, if the difference stays the same.");
 
         open.expect = Expect::not_less;
         open.why.clear();
@@ -229,8 +234,19 @@ TEST_SUITE("results") {
         CHECK(plain_words(target, results).asked ==
               "bn reaches a validation accuracy of 0.985 in fewer epochs than plain");
         CHECK(plain_words(target, results).found ==
-              "In the median 3 epochs later: earlier with 0 of 8 seeds, later with 7, alike with 1.");
-        CHECK(holds(plain_words(target, results).sure, "in fewer than 1 of 10,000 such experiments (p < 0.0001)."));
+              "Earlier with 0 of 8 seeds, later with 7, alike with 1; in the median 3 epochs later.");
+        target.effect = -1;
+        CHECK(plain_words(target, results).found.ends_with("; in the median 1 epoch earlier."));
+        target.effect = 0;
+        CHECK(plain_words(target, results).found.ends_with("; in the median no difference."));
+        target.effect.reset();
+        target.signs = Signs{2, 2, 2};
+        target.neither = 2;
+        target.pairs = 6;
+        CHECK(plain_words(target, results).found == "Earlier with 2 of 6 seeds, later with 2, alike with 0.");
+        CHECK(holds(plain_words(target, results).sure,
+                    "chance alone would show one at least this one-sided in fewer than 1 of 10,000 such experiments (p "
+                    "< 0.0001)."));
 
         Verdict absent;
         absent.variant = "bn", absent.against = "gone", absent.measure.name = "params",
@@ -239,8 +255,13 @@ TEST_SUITE("results") {
         CHECK(plain_words(absent, results).asked == "bn has more parameters than gone");
         CHECK(plain_words(absent, results).found.empty());
         CHECK(plain_words(absent, results).sure == "Note: the variant gone was not run.");
-        CHECK(plain_count({better, open, target, absent, better}) ==
-              "2 of 5 claims are supported, 1 is refuted, 1 is undecided, 1 is not answered by this run.");
+        Verdict again = better;
+        again.claim = "again", absent.claim = "absent", open.claim = "open", target.claim = "target";
+        CHECK(plain_count({better, again}) == "2 of 2 claims at 5 % each are supported.");
+        CHECK(plain_count({better, better}) == "2 of 2 comparisons of 1 claim at 5 % are supported.");
+        CHECK(plain_count({again}) == "1 of 1 claim at 5 % is supported.");
+        CHECK(plain_count({better, open, target, absent, again}) ==
+              "2 of 5 claims at 5 % each are supported, 1 is refuted, 1 is undecided, 1 is not answered by this run.");
     }
 
     TEST_CASE("measures and columns have words of their own") {
