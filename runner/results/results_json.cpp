@@ -52,6 +52,18 @@ RecordField<VariantSummary> epochs_to_field() {
     return std::move(field).as(Form::map_of(RecordType<TargetSummary>::form())).as_required();
 }
 
+/// Left out where all trials learned something, or none.
+RecordField<VariantSummary> learned_field() {
+    RecordField<VariantSummary> field{.key = "learned", .doc = "the measures of the trials that did not collapse"};
+    field.write = [](const VariantSummary& summary) -> std::optional<Value> {
+        if (summary.learned.empty()) return {};
+        Value measures = Value::map();
+        for (const auto& [name, estimate] : summary.learned) measures.set(name, write_record(estimate));
+        return measures;
+    };
+    return std::move(field).as(Form::map_of(RecordType<Estimate>::form()));
+}
+
 }  // namespace
 
 const RecordFields<VariantSummary>& Recorded<VariantSummary>::fields() {
@@ -60,6 +72,9 @@ const RecordFields<VariantSummary>& Recorded<VariantSummary>::fields() {
         Field::of("variant", &VariantSummary::variant, "").as_required(),
         Field::of("n", &VariantSummary::n, "trials with results: neither failed nor interrupted").as_required(),
         Field::of("statuses", &VariantSummary::statuses, "how many trials ended so"),
+        Field::unless_default("at_chance", &VariantSummary::at_chance,
+                              "trials that collapsed, which the means include"),
+        learned_field(),
         epochs_to_field(),
     };
     return fields;
@@ -216,10 +231,11 @@ std::vector<Measure> targets_of(const std::vector<Verdict>& claims) {
     return targets;
 }
 
-/// What is infinite is written as null; the signs tell which way the effect is, and bounds the ends of its interval.
+/// What is infinite is written as null; the signs tell which way the effect is, and bounds the ends of its interval. As
+/// many on either side: then it is not told.
 void restore_infinite(Verdict& verdict) {
     constexpr double infinite = std::numeric_limits<double>::infinity();
-    if (!verdict.effect && verdict.signs && verdict.pairs > 0)
+    if (!verdict.effect && verdict.signs && verdict.signs->wins != verdict.signs->losses)
         verdict.effect = verdict.signs->wins > verdict.signs->losses ? infinite : -infinite;
     if (std::isfinite(verdict.more_than.low)) verdict.interval.low = infinite;
     if (std::isfinite(verdict.less_than.high)) verdict.interval.high = -infinite;

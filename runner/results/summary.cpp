@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runner/results/pairs.h"
+
 namespace runner {
 namespace {
-
-using Trials = std::vector<const TrialRecord*>;
 
 void add_once(std::vector<std::string>& names, const std::string& name) {
     if (std::ranges::find(names, name) == names.end()) names.push_back(name);
@@ -45,6 +45,19 @@ TargetSummary reach(const Trials& trials, const Measure& target) {
     return summary;
 }
 
+std::vector<std::pair<std::string, Estimate>> estimates_of(const Trials& trials) {
+    std::vector<std::pair<std::string, Estimate>> result;
+    for (const std::string& name : names_of(trials)) {
+        std::vector<double> values;
+        for (const TrialRecord* trial : trials)
+            if (const auto value = measure(*trial, {name})) values.push_back(*value);
+        if (!values.empty()) result.emplace_back(name, estimate(values));
+    }
+    return result;
+}
+
+bool is_at_chance(const TrialRecord* trial) { return trial->status == Status::collapsed; }
+
 VariantSummary summarize_one(const std::string& variant, const Trials& trials, const std::vector<Measure>& targets) {
     VariantSummary summary;
     summary.variant = variant;
@@ -54,21 +67,29 @@ VariantSummary summarize_one(const std::string& variant, const Trials& trials, c
         if (trial->status != Status::failed && trial->status != Status::interrupted) good.push_back(trial);
     }
     summary.n = static_cast<int>(good.size());
-    for (const std::string& name : names_of(good)) {
-        std::vector<double> values;
-        for (const TrialRecord* trial : good)
-            if (const auto value = measure(*trial, {name})) values.push_back(*value);
-        if (!values.empty()) summary.measures.emplace_back(name, estimate(values));
-    }
+    summary.measures = estimates_of(good);
     for (const Measure& target : targets) summary.targets.push_back(reach(good, target));
+    summary.at_chance = static_cast<int>(std::ranges::count_if(good, is_at_chance));
+    std::erase_if(good, is_at_chance);
+    if (summary.at_chance > 0) summary.learned = estimates_of(good);
     return summary;
 }
 
 }  // namespace
 
-const Estimate* VariantSummary::find(const std::string& measure) const {
-    const auto found = std::ranges::find(measures, measure, [](const auto& entry) { return entry.first; });
-    return found == measures.end() ? nullptr : &found->second;
+namespace {
+
+const Estimate* find_estimate(const std::vector<std::pair<std::string, Estimate>>& estimates, const std::string& name) {
+    const auto found = std::ranges::find(estimates, name, [](const auto& entry) { return entry.first; });
+    return found == estimates.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
+const Estimate* VariantSummary::find(const std::string& measure) const { return find_estimate(measures, measure); }
+
+const Estimate* VariantSummary::find_learned(const std::string& measure) const {
+    return find_estimate(learned.empty() ? measures : learned, measure);
 }
 
 std::vector<VariantSummary> summarize(const std::vector<TrialRecord>& trials, const std::vector<Measure>& targets) {

@@ -24,8 +24,12 @@ struct VariantSummary {
     std::map<std::string, int> statuses;  // "finished" -> how many
     std::vector<std::pair<std::string, Estimate>> measures;
     std::vector<TargetSummary> targets;
+    int at_chance = 0;  // trials that collapsed: a mean over them and the others describes neither
+    std::vector<std::pair<std::string, Estimate>> learned;  // the measures of the others, where there are both
 
     const Estimate* find(const std::string& measure) const;
+    /// Of the trials that learned something; of all where none or all of them did.
+    const Estimate* find_learned(const std::string& measure) const;
 };
 
 /// One for each variant, in the order of the trials. `targets`: measures `epochs_to` that claims name.

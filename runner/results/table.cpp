@@ -29,8 +29,13 @@ std::vector<std::string> metrics_of(const Results& results) {
 }
 
 std::string number(const VariantSummary& summary, const std::string& measure, int digits) {
-    const Estimate* estimate = summary.find(measure);
+    const Estimate* estimate = summary.find_learned(measure);
     return estimate ? significant(estimate->mean, digits) : "–";
+}
+
+/// Beside the first mean, which is that of the others: "1 of 8 at chance".
+std::string at_chance(const VariantSummary& summary) {
+    return summary.learned.empty() ? "" : fmt::format(", {} of {} at chance", summary.at_chance, summary.n);
 }
 
 std::string outcomes(const VariantSummary& summary) {
@@ -51,8 +56,8 @@ std::vector<std::string> row_of(const VariantSummary& summary, const std::vector
     };
     std::vector<std::string> row = {summary.variant, fmt::format("{}", summary.n)};
     for (const std::string& metric : metrics) {
-        const Estimate* estimate = summary.find(metric);
-        row.push_back(estimate ? plus_minus(*estimate) : "–");
+        const Estimate* estimate = summary.find_learned(metric);
+        row.push_back((estimate ? plus_minus(*estimate) : "–") + (row.size() == 2 ? at_chance(summary) : ""));
     }
     row.push_back(number(summary, "test_loss", 3));
     row.push_back(mean_of("best_epoch", [](double epoch) { return fmt::format("{:.1f}", epoch); }));
@@ -126,14 +131,28 @@ std::string claim(const Verdict& verdict, int width, bool colour) {
 
 }  // namespace
 
+namespace {
+
+/// The last of the decimals down to which a number has so many digits.
+int decimals_of(double number, int digits) {
+    return number == 0 ? 0 : digits - 1 - static_cast<int>(std::floor(std::log10(std::abs(number))));
+}
+
+}  // namespace
+
 std::string plus_minus(const Estimate& estimate) {
+    constexpr int most_decimals = 6;
     if (!estimate.ci95 || !std::isfinite(estimate.mean)) return significant(estimate.mean, 4);
     const double half = (estimate.ci95->high - estimate.ci95->low) / 2;
     if (half <= 0) return significant(estimate.mean, 4) + " ± 0";
-    const int exponent = static_cast<int>(std::floor(std::log10(half)));
-    const bool small_digit = half < 3 * std::pow(10, exponent);  // then rounding to one digit would lose too much
-    const int decimals = std::clamp((small_digit ? 1 : 0) - exponent, 0, 6);
-    return fmt::format("{:.{}f} ± {:.{}f}", estimate.mean, decimals, half, decimals);
+    if (estimate.n == 2) {
+        const double apart = estimate.sd / std::sqrt(2);  // of each of two numbers from their mean
+        return fmt::format("{} … {}", significant(estimate.mean - apart, 4), significant(estimate.mean + apart, 4));
+    }
+    const bool small_digit = half < 3 * std::pow(10, -decimals_of(half, 1));  // rounding to it would lose too much
+    const int decimals = std::max({decimals_of(half, small_digit ? 2 : 1), decimals_of(estimate.mean, 3), 0});
+    if (decimals <= most_decimals) return fmt::format("{:.{}f} ± {:.{}f}", estimate.mean, decimals, half, decimals);
+    return fmt::format("{} ± {}", significant(estimate.mean, most_decimals), significant(half, 2));
 }
 
 namespace {
@@ -176,7 +195,7 @@ std::string results_table(const Results& results, int width, bool colour) {
     for (const std::string& trouble : wrong) out += paragraph(trouble, width);
     if (!results.claims.empty()) out += '\n';
     for (const Verdict& verdict : results.claims) out += claim(verdict, width, colour);
-    if (const std::string looks = looks_sentence(results.looks); !looks.empty()) out += '\n' + paragraph(looks, width);
+    for (const std::string& text : about_verdicts(results)) out += '\n' + paragraph(text, width);
     return out;
 }
 

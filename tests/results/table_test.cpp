@@ -101,6 +101,35 @@ TEST_SUITE("results") {
         CHECK(plus_minus({5, 0.5, 0, Interval{0.5, 0.5}}) == "0.5000 ± 0");
     }
 
+    TEST_CASE("a mean is never rounded away, however wide or narrow its interval is") {
+        CHECK(plus_minus({3, 0.6574, 1, Interval{0.6574 - 4.117, 0.6574 + 4.117}}) == "0.657 ± 4.117");
+        CHECK(plus_minus({5, 1.23456e-8, 1, Interval{1e-8, 1.46912e-8}}) == "1.23456e-08 ± 2.3e-09");
+        CHECK(plus_minus({5, 0.5, 1, Interval{0.5 - 1e-9, 0.5 + 1e-9}}) == "0.500000 ± 1e-09");
+        CHECK(plus_minus({5, 0.001234, 1, Interval{-0.3, 0.302468}}) == "0.00123 ± 0.30123");
+    }
+
+    TEST_CASE("two numbers are told themselves") {
+        const auto of = [](double a, double b) { return plus_minus(estimate(std::vector<double>{a, b})); };
+        CHECK(of(0.3333, 0.9815) == "0.3333 … 0.9815");
+        CHECK(of(0.9815, 0.3333) == "0.3333 … 0.9815");
+        CHECK(of(0.9815, 0.9815) == "0.9815 ± 0");
+    }
+
+    TEST_CASE("trials at chance are counted, and the mean beside it is that of the others") {
+        auto trials = sample::trials();
+        std::erase_if(trials, [](const TrialRecord& trial) { return trial.variant != "bn"; });
+        trials[2].status = Status::collapsed;
+        trials[2].test = {{"accuracy", 0.2}, {"loss", 1.6}};
+        const Results results = make_results(sample::experiment(trials, {}), trials, sample::environment());
+        CHECK(results.summary[0].at_chance == 1);
+        CHECK(results.summary[0].find("test_accuracy")->n == 8);
+        CHECK(results.summary[0].find_learned("test_accuracy")->n == 7);
+        const std::vector<std::string> row = table_of(results).rows.at(0);
+        CHECK(row[2] == plus_minus(*results.summary[0].find_learned("test_accuracy")) + ", 1 of 8 at chance");
+        CHECK(row[2].starts_with("0.98"));
+        CHECK(row.back() == "7 stopped, 1 collapsed");
+    }
+
     TEST_CASE("text is wrapped by what it shows, not by its bytes") {
         CHECK(wrap("äöü äöü äöü", 7) == std::vector<std::string>{"äöü äöü", "äöü"});
         CHECK(wrap("  a\n b  ", 80) == std::vector<std::string>{"a b"});
