@@ -139,9 +139,11 @@ std::string about(const CurvesPicture& picture) {
     const std::string count = least == most ? fmt::format("{}", most) : fmt::format("{}–{}", least, most);
     std::string text = fmt::format(
         "{}{}", picture.options.titled ? fmt::format("{}: ", fmt::join(names, ", ")) : "",
-        most == 1 ? "one seed"
-                  : fmt::format("mean of {} seeds, as long as at least half of them still train; {}", count,
-                                picture.options.each_seed ? "thin: single seeds" : "band: ± one standard deviation"));
+        most == 1
+            ? "one seed"
+            : fmt::format("mean of {} seeds, as long as at least half of them still train, each that has stopped with "
+                          "its last value; {}",
+                          count, picture.options.each_seed ? "thin: single seeds" : "band: ± one standard deviation"));
     if (!stand_ins.empty()) text += "; data: the stand-in " + stand_ins.front();
     return text;
 }

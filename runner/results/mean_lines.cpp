@@ -1,5 +1,6 @@
 #include "runner/results/mean_lines.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace runner {
@@ -29,8 +30,28 @@ MeanLine::Seed seed_line(const TrialLine& trial) {
     return line;
 }
 
-/// The mean of every row that at least half of the trials have.
-MeanLine mean_line(const std::string& variant, const std::vector<TrialLine>& trials) {
+/// One row of all trials: the values, of a trial that has stopped its last one, and how far on the axis the others
+/// came.
+struct RowOfTrials {
+    std::vector<double> values, steps;
+
+    RowOfTrials(const std::vector<TrialLine>& trials, std::size_t row) {
+        for (const TrialLine& trial : trials) {
+            const bool runs = row < trial.column->size() && (*trial.column)[row];
+            if (runs) steps.push_back(row == 0 ? trial.x[0] : trial.x[row] - trial.x[row - 1]);
+            if (const auto value = last_value(*trial.column, row)) values.push_back(*value);
+        }
+    }
+
+    static std::optional<double> last_value(const Column& column, std::size_t row) {
+        for (std::size_t i = std::min(row + 1, column.size()); i > 0; --i)
+            if (column[i - 1]) return column[i - 1];
+        return {};
+    }
+};
+
+/// The mean of every row that at least half of the trials still have.
+MeanLine mean_line(const std::string& variant, const std::vector<TrialLine>& trials, bool is_share) {
     MeanLine line;
     line.variant = variant;
     std::size_t longest = 0;
@@ -38,18 +59,17 @@ MeanLine mean_line(const std::string& variant, const std::vector<TrialLine>& tri
         longest = std::max(longest, trial.column->size());
         line.seeds.push_back(seed_line(trial));
     }
-    for (std::size_t row = 0; row < longest; ++row) {
-        std::vector<double> values, x;
-        for (const TrialLine& trial : trials)
-            if (row < trial.column->size() && (*trial.column)[row])
-                values.push_back(*(*trial.column)[row]), x.push_back(trial.x[row]);
-        if (row == 0 && values.empty()) continue;  // the untrained network has no training loss
-        if (values.empty() || values.size() * 2 < trials.size()) break;
-        const double center = mean(values), sd = values.size() > 1 ? standard_deviation(values) : 0;
-        line.x.push_back(mean(x));
-        line.mean.push_back(center);
-        line.low.push_back(center - sd);
-        line.high.push_back(center + sd);
+    double x = 0;
+    for (std::size_t number = 0; number < longest; ++number) {
+        const RowOfTrials row(trials, number);
+        if (number == 0 && row.values.empty()) continue;  // the untrained network has no training loss
+        if (row.steps.empty() || row.steps.size() * 2 < trials.size()) break;
+        x += mean(row.steps);
+        const Band band = band_of(row.values, is_share);
+        line.x.push_back(x);
+        line.mean.push_back(band.center);
+        line.low.push_back(band.low);
+        line.high.push_back(band.high);
     }
     return line;
 }
@@ -64,7 +84,7 @@ std::vector<MeanLine> mean_lines(const Results& results, const std::string& colu
             if (trial.variant == summary.variant)
                 if (const auto* values = trial.curve.find(column))
                     trials.push_back({values, x_of_rows(trial.curve, values->size(), seconds)});
-        MeanLine line = mean_line(summary.variant, trials);
+        MeanLine line = mean_line(summary.variant, trials, is_share(column));
         if (!line.x.empty()) lines.push_back(std::move(line));
     }
     return lines;

@@ -44,9 +44,9 @@ SparsityLine sparsity_line(const Results& results, const std::string& variant, c
     SparsityLine line{variant, {}};
     for (const Samples& row : rows) {
         if (row.y.empty()) continue;
-        const double center = mean(row.y), sd = row.y.size() > 1 ? standard_deviation(row.y) : 0;
+        const Band band = band_of(row.y, is_share(metric));
         const double x = 100 * mean(row.x);
-        line.points.push_back({x, center, center - sd, center + sd, x});
+        line.points.push_back({x, band.center, band.low, band.high, x});
     }
     std::ranges::stable_sort(line.points, {}, &SparsityLine::Point::x);
     return line;

@@ -54,7 +54,8 @@ TEST_SUITE("results") {
             CHECK(from_json(text.substr(at, text.find('\n', at) - at)).entries.size() == 6);
     }
 
-    TEST_CASE("a line of the picture is the mean over the seeds that still run, while at least half of them do") {
+    TEST_CASE(
+        "a line of the picture is a mean in which seeds that have stopped keep their last value, while half run") {
         std::vector<TrialRecord> trials;
         for (std::uint64_t seed = 1; seed <= 4; ++seed) trials.push_back(sample::trial("a", seed, 3, 0.9));
         const std::vector<std::vector<std::optional<double>>> columns = {
@@ -64,8 +65,8 @@ TEST_SUITE("results") {
             mean_lines(make_results(sample::experiment(trials, {}), trials, sample::environment()), "loss");
         CHECK(lines.size() == 1);
         CHECK(lines[0].x == std::vector<double>{1, 2});
-        CHECK(lines[0].mean == std::vector<double>{4, 6});
-        CHECK(lines[0].high[1] - lines[0].mean[1] == doctest::Approx(2.8284271247));
+        CHECK(lines[0].mean == std::vector<double>{4, 5});
+        CHECK(lines[0].high[1] - lines[0].mean[1] == doctest::Approx(std::sqrt(10.0)));
     }
 
     TEST_CASE("the picture shows question, variants, metric and loss; nothing of a file is a command to gnuplot") {
@@ -78,7 +79,8 @@ TEST_SUITE("results") {
         CHECK(has(script, "'validation loss'"));
         CHECK(has(script, "#0072B2"));
         CHECK(has(script,
-                  "mean of 8 seeds, as long as at least half of them still train; band: ± one standard deviation"));
+                  "mean of 8 seeds, as long as at least half of them still train, each that has stopped with its last "
+                  "value; band: ± one standard deviation"));
     }
 
     TEST_CASE("more than eight variants get a panel each") {

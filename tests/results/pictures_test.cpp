@@ -87,7 +87,8 @@ TEST_SUITE("results") {
         CHECK(shows(seeds, "$p0_0s using 1:2 with lines linewidth 0.8 linecolor rgb '#990072B2'"));
         CHECK_FALSE(shows(seeds, "filledcurves"));
         CHECK(
-            seeds.about.ends_with("mean of 8 seeds, as long as at least half of them still train; thin: single seeds"));
+            seeds.about.ends_with("mean of 8 seeds, as long as at least half of them still train, each that has "
+                                  "stopped with its last value; thin: single seeds"));
         CHECK(shows(script(curves_picture, sample::results()), "filledcurves"));
     }
 
@@ -181,7 +182,8 @@ TEST_SUITE("results") {
         for (std::size_t at = 0; (at = both.text.find("set format y ''\n", at)) != both.text.npos; ++at) ++unnumbered;
         CHECK(unnumbered == 4);  // of 2 rows of 3
         CHECK(both.about ==
-              "over epochs; bn_vs_plain: mean of 8 seeds, as long as at least half of them still train; "
+              "over epochs; bn_vs_plain: mean of 8 seeds, as long as at least half of them still train, each that has "
+              "stopped with its last value; "
               "band: ± one standard deviation; grey: the other variants");
     }
 
