@@ -8,6 +8,7 @@
 
 #include "layers/declare/diagnostic.h"
 #include "runner/commands/catalog.h"
+#include "runner/commands/shared.h"
 #include "runner/results/gate_text.h"
 #include "runner/results/results_json.h"
 #include "runner/store/files.h"
@@ -41,6 +42,18 @@ void check_margins(const Gate& margins, const Results& results) {
     }
 }
 
+/// Names that either of the two knows: a misspelt one would leave out everything.
+std::vector<std::string> read_only_variants(const std::string& text, const Results& now, const Results& baseline) {
+    std::vector<std::string> known = trained_variants(now), names = split(text, ',');
+    for (const std::string& name : trained_variants(baseline))
+        if (std::ranges::find(known, name) == known.end()) known.push_back(name);
+    for (const std::string& name : names)
+        if (std::ranges::find(known, name) == known.end())
+            throw UsageError(
+                fmt::format("--only: neither file has a variant `{}`: {}", name, declare::suggestion(name, known)));
+    return names;
+}
+
 ExitCode run_gate(const Arguments& arguments, Terminal& terminal) {
     GateOptions options;
     for (const std::string& margin : arguments.all("--margin")) options.margins.push_back(margin_of(margin));
@@ -49,8 +62,10 @@ ExitCode run_gate(const Arguments& arguments, Terminal& terminal) {
     const Results now = read_results(arguments.words[0]);
     check_margins(options.margins, now);
     const std::string baseline = *arguments.get("--baseline");
+    const Results before = read_results(baseline);
+    if (const auto only = arguments.get("--only")) options.only = read_only_variants(*only, now, before);
     options.renewal = fmt::format("`cp {} {}`", results_file(arguments.words[0]).native(), baseline);
-    const GateReport report = pass_gate(now, read_results(baseline), options);
+    const GateReport report = pass_gate(now, before, options);
     if (const auto path = arguments.get("--junit")) write_named_file(*path, gate_junit(report));
     if (const auto path = arguments.get("--markdown")) write_named_file(*path, gate_markdown(report));
     terminal.out(arguments.has("--json") ? gate_json(report) : gate_text(report, terminal.width()));
@@ -66,6 +81,7 @@ const Command gate_command{"gate",
                            1,
                            {{"--baseline", "FILE", "the results to hold against", false, true},
                             {"--margin", "METRIC=X", "how much worse is allowed, instead of the file's `gate`", true},
+                            {"--only", "VARIANT,…", "compares these; one of the baseline that is missing fails", false},
                             {"--allow-changed-config", "", "compares although the configuration has changed", false},
                             {"--allow-stand-in", "", "compares results made on stand-in data", false},
                             {"--json", "", "prints JSON instead of text", false},

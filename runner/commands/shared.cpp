@@ -22,8 +22,6 @@ std::vector<Option> file_options(std::vector<Option> more) {
     return options;
 }
 
-namespace {
-
 std::vector<std::string> split(const std::string& text, char separator) {
     std::vector<std::string> parts;
     std::size_t begin = 0;
@@ -34,8 +32,6 @@ std::vector<std::string> split(const std::string& text, char separator) {
         begin = end + 1;
     }
 }
-
-}  // namespace
 
 int max_seeds(const Arguments& arguments) {
     constexpr int standard = 30;

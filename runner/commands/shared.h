@@ -10,6 +10,8 @@ namespace runner {
 std::vector<Option> file_options(std::vector<Option> more = {});
 /// --max-seeds, or what `--until-decided` does without.
 int max_seeds(const Arguments& arguments);
+/// The items of a list such as `--only` takes.
+std::vector<std::string> split(const std::string& text, char separator);
 Overrides overrides_of(const Arguments& arguments);
 /// Stands above a table where there are several.
 std::string table_heading(const Results& results, const std::string& place);

@@ -153,6 +153,7 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
     if (diagnostics.errors() == 0) {
         check_claims(claims, experiment.claims, experiment.variants, diagnostics);
         check_gate(gate, experiment.variants, diagnostics);
+        if (gate.is_null()) experiment.gate = usual_gate(experiment.variants);
     }
     const auto only = read_only(overrides.only, names, diagnostics);
     if (diagnostics.errors() > 0) throw declare::InvalidInput(diagnostics);

@@ -1,6 +1,7 @@
 #include "runner/results/gate.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +10,8 @@
 
 #include "runner/config/spec/resolved.h"
 #include "runner/results/differences.h"
+#include "runner/results/gate_margins.h"
+#include "runner/results/pairs.h"
 
 namespace declare {
 
@@ -74,15 +77,18 @@ Interval around(double center, double standard_error, double degrees) {
     return {center - half, center + half};
 }
 
-void compare_pairs(GateCheck& check, const std::vector<double>& now, const std::vector<double>& baseline) {
+void compare_pairs(GateCheck& check, const std::vector<double>& now, const std::vector<double>& baseline,
+                   const Rounding& rounding) {
     std::vector<double> differences;
-    for (std::size_t i = 0; i < now.size(); ++i) differences.push_back(now[i] - baseline[i]);
+    for (std::size_t i = 0; i < now.size(); ++i) differences.push_back(difference(now[i], baseline[i]));
     const auto n = static_cast<double>(differences.size());
-    check.interval = around(check.difference, standard_deviation(differences) / std::sqrt(n), n - 1);
+    check.difference = rounding.clean(mean(differences));
+    check.interval = around(check.difference, rounding.clean(standard_deviation(differences)) / std::sqrt(n), n - 1);
 }
 
 /// Welch's test, with Satterthwaite's degrees of freedom.
 void compare_groups(GateCheck& check, const std::vector<double>& now, const std::vector<double>& baseline) {
+    check.difference = difference(check.now, check.baseline);
     if (now.size() < 2 || baseline.size() < 2) return;
     const auto part = [](const std::vector<double>& values) {
         return std::pow(standard_deviation(values), 2) / static_cast<double>(values.size());
@@ -97,8 +103,8 @@ void compare_groups(GateCheck& check, const std::vector<double>& now, const std:
 }
 
 /// How many more seeds until the interval, as wide as the seeds spread, ends above -margin.
-std::optional<int> seeds_to_show(const GateCheck& check, double change) {
-    const double distance = change + check.margin;
+std::optional<int> seeds_to_show(const GateCheck& check, double change, const Rounding& rounding) {
+    const double distance = rounding.clean(change + check.margin);
     const double half = (check.interval.high - check.interval.low) / 2;
     const int n = std::min(check.seeds, check.baseline_seeds);
     if (!(distance > 0) || !std::isfinite(half)) return {};
@@ -106,26 +112,29 @@ std::optional<int> seeds_to_show(const GateCheck& check, double change) {
     return more_pairs(distance, sd, n, 2 * (1 - share));
 }
 
-void decide(GateCheck& check) {
+void decide(GateCheck& check, const Rounding& rounding) {
     const bool more = more_is_better(check.metric);
     const double worst = more ? check.interval.low : -check.interval.high;
     const double best = more ? check.interval.high : -check.interval.low;
-    if (worst > -check.margin)
+    if (rounding.less(-check.margin, worst) || worst >= 0)
         check.decision = GateDecision::passed;
-    else if (best < -check.margin)
+    else if (rounding.less(best, -check.margin))
         check.decision = GateDecision::worse;
     else
         check.decision = GateDecision::not_shown;
     if (check.decision == GateDecision::not_shown)
-        check.more_seeds = seeds_to_show(check, more ? check.difference : -check.difference);
+        check.more_seeds = seeds_to_show(check, more ? check.difference : -check.difference, rounding);
 }
 
+/// A trial of the same seed with the same number in both, for every seed: the same bits, and no chance is at work.
+bool is_unchanged(const ValueBySeed& now, const ValueBySeed& baseline) { return now.size() > 1 && now == baseline; }
+
 GateCheck check_metric(const Results& now, const Results& baseline, const std::string& variant,
-                       const std::pair<std::string, double>& margin) {
+                       const GateMargin& margin) {
     GateCheck check;
     check.variant = variant;
-    check.metric = margin.first;
-    check.margin = margin.second;
+    check.metric = margin.metric;
+    check.margin = margin.of(0);
     ValueBySeed ours = values_of(now, variant, check.metric), theirs = values_of(baseline, variant, check.metric);
     check.why = lacking(ours, "the new results", check.metric);
     if (check.why.empty()) check.why = lacking(theirs, "the baseline", check.metric);
@@ -133,7 +142,7 @@ GateCheck check_metric(const Results& now, const Results& baseline, const std::s
 
     const auto common = static_cast<std::size_t>(
         std::ranges::count_if(ours, [&](const auto& entry) { return theirs.contains(entry.first); }));
-    check.paired = common >= enough_pairs;
+    check.paired = common >= enough_pairs || is_unchanged(ours, theirs);
     if (check.paired) {
         std::erase_if(ours, [&](const auto& entry) { return !theirs.contains(entry.first); });
         std::erase_if(theirs, [&](const auto& entry) { return !ours.contains(entry.first); });
@@ -143,9 +152,11 @@ GateCheck check_metric(const Results& now, const Results& baseline, const std::s
     check.baseline_seeds = static_cast<int>(y.size());
     check.now = mean(x);
     check.baseline = mean(y);
-    check.difference = check.now - check.baseline;
-    check.paired ? compare_pairs(check, x, y) : compare_groups(check, x, y);
-    decide(check);
+    check.margin = margin.of(check.baseline);
+    Rounding rounding(x);
+    rounding.add(y);
+    check.paired ? compare_pairs(check, x, y, rounding) : compare_groups(check, x, y);
+    decide(check, rounding);
     return check;
 }
 
@@ -162,12 +173,6 @@ std::optional<GateCheck> check_outcome(const Results& now, const std::string& va
                                  trial.why.empty() ? "" : ": " + trial.why);
     }
     return check.why.empty() ? std::nullopt : std::optional(check);
-}
-
-std::vector<std::string> variants_of(const Results& results) {
-    std::vector<std::string> names;
-    for (const VariantSummary& summary : results.summary) names.push_back(summary.variant);
-    return names;
 }
 
 bool has_stand_in(const Results& results) {
@@ -261,33 +266,58 @@ void look_for_refusals(GateReport& report, const Results& now, const Results& ba
                         options.renewal.empty() ? "" : "; " + options.renewal + " makes a new baseline"));
 }
 
-/// Not compared, and so no reason to refuse or fail.
-void note_absent(GateReport& report, const std::vector<std::string>& names, const std::vector<std::string>& others,
-                 const char* where) {
-    for (const std::string& name : names)
-        if (std::ranges::find(others, name) == others.end())
-            report.notes.push_back(fmt::format("{} is in {} alone, and is not compared", name, where));
+bool is_among(const std::vector<std::string>& names, const std::string& name) {
+    return std::ranges::find(names, name) != names.end();
+}
+
+/// Those that `only` names, or all.
+std::vector<std::string> asked_for(std::vector<std::string> names, const std::vector<std::string>& only) {
+    if (!only.empty()) std::erase_if(names, [&](const std::string& name) { return !is_among(only, name); });
+    return names;
+}
+
+/// What is not trained any more is not shown to be as good as it was.
+void check_missing(GateReport& report, const std::vector<std::string>& ours, const std::vector<std::string>& theirs) {
+    for (const std::string& name : theirs) {
+        if (is_among(ours, name)) continue;
+        GateCheck& check = report.checks.emplace_back();
+        check.variant = name;
+        check.metric = "variant";
+        check.why =
+            fmt::format("it is in the baseline and not in the new results ({})",
+                        ours.empty() ? "run it" : fmt::format("--only {} compares the rest", fmt::join(ours, ",")));
+    }
 }
 
 }  // namespace
 
+std::vector<std::string> trained_variants(const Results& results) {
+    std::vector<std::string> names;
+    for (const VariantSummary& summary : results.summary) names.push_back(summary.variant);
+    return names;
+}
+
 GateReport pass_gate(const Results& now, const Results& baseline, const GateOptions& options) {
     GateReport report;
     report.experiment = now.experiment;
-    const auto ours = variants_of(now), theirs = variants_of(baseline);
+    const auto ours = asked_for(trained_variants(now), options.only),
+               theirs = asked_for(trained_variants(baseline), options.only);
     std::vector<std::string> common;
     std::ranges::copy_if(ours, std::back_inserter(common),
-                         [&](const std::string& name) { return std::ranges::find(theirs, name) != theirs.end(); });
-    note_absent(report, ours, theirs, "the new results");
-    note_absent(report, theirs, ours, "the baseline");
+                         [&](const std::string& name) { return is_among(theirs, name); });
+    for (const std::string& name : ours)
+        if (!is_among(theirs, name))
+            report.notes.push_back(fmt::format("{} is in the new results alone, and is not compared", name));
     look_for_refusals(report, now, baseline, options, common);
     if (!report.refusals.empty()) return report;
-    const Gate standard = {{"test_accuracy", 0.005}};
-    const Gate& margins = !options.margins.empty() ? options.margins : !now.gate.empty() ? now.gate : standard;
+    const GateMargins margins = margins_for(now, baseline, options.margins);
+    if (!margins.note.empty()) report.notes.push_back(margins.note);
     for (const std::string& variant : common) {
-        for (const auto& margin : margins) report.checks.push_back(check_metric(now, baseline, variant, margin));
+        for (const GateMargin& margin : margins.all)
+            report.checks.push_back(check_metric(now, baseline, variant, margin));
         if (auto outcome = check_outcome(now, variant)) report.checks.push_back(std::move(*outcome));
     }
+    check_missing(report, common, theirs);
     return report;
 }
 

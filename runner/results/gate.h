@@ -37,6 +37,7 @@ struct GateChange {
 struct GateOptions {
     Gate margins;  // replace those of the results, unless empty
     bool allow_changed_config = false, allow_stand_in = false;
+    std::vector<std::string> only = {};  // variants to compare, and the only ones that may not be missing; empty: all
     std::string renewal = {};  // the command that makes the new results the baseline, for who is refused; may be empty
 };
 
@@ -53,10 +54,14 @@ struct GateReport {
 };
 
 /// Non-inferiority of new results to their baseline: a metric passes if the lower end of the one-sided 95 % interval of
-/// the change for the better lies above -margin; Student's t over pairs if five seeds are common, those alone, else
-/// Welch's on all. A new trial that diverged or collapsed, unless its file accepts that, is a failure whatever the
-/// metrics say.
+/// the change for the better lies above -margin, or if it is 0, so that the same bits pass whatever the margin.
+/// Student's t over pairs if five seeds are common, those alone, else Welch's on all. A new trial that diverged or
+/// collapsed, unless its file accepts that, is a failure whatever the metrics say, and so is a variant of the baseline
+/// that is missing.
 GateReport pass_gate(const Results& now, const Results& baseline, const GateOptions& options);
+
+/// The variants that results have trials of, in their order.
+std::vector<std::string> trained_variants(const Results& results);
 
 }  // namespace runner
 

@@ -68,6 +68,28 @@ TEST_SUITE("commands") {
         CHECK(gate({"other.json", "--allow-changed-config"}).code == 0);
     }
 
+    TEST_CASE("--only names the variants that the gate compares") {
+        const tests::Folder folder;
+        write_results(folder / "a.json", 0);
+        runner::Results fewer = tests::sample::results();
+        std::erase_if(fewer.trials, [](const auto& trial) { return trial.variant == "plain"; });
+        tests::write(folder / "fewer.json", runner::to_json(runner::results_to_value(fewer)));
+        const auto gate = [&](std::vector<std::string> words) {
+            words.insert(words.begin(), {"gate", "fewer.json", "--baseline", "a.json"});
+            return run(words, folder.path());
+        };
+        const auto missing = gate({"--junit", "gate.xml"});
+        CHECK(missing.code == 3);
+        CHECK(tests::read(folder / "gate.xml").find("<failure message=\"missing\">it is in the baseline and not in") !=
+              std::string::npos);
+        CHECK(gate({"--only", "bn,bn_dropout"}).code == 0);
+        CHECK(gate({"--only", "bn"}).out.starts_with("Gate of bn_vs_plain: passed (1 of 1 checks)\n"));
+        CHECK(gate({"--only", "bn,plain"}).code == 3);
+        const auto misspelt = gate({"--only", "plan"});
+        CHECK(misspelt.code == 2);
+        CHECK(misspelt.err == "error: --only: neither file has a variant `plan`: did you mean `plain`?\n");
+    }
+
     TEST_CASE("a gate without a baseline or with a wrong margin is misused: exit 2") {
         const tests::Folder folder;
         write_results(folder / "a.json", 0);

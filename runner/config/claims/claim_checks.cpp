@@ -187,4 +187,10 @@ void check_gate(const Value& gate, const std::vector<Variant>& variants, Diagnos
     }
 }
 
+Gate usual_gate(const std::vector<Variant>& variants) {
+    const bool any = std::ranges::any_of(
+        variants, [](const Variant& variant) { return has(values_of(*variant.tried().front()), "accuracy"); });
+    return any ? Gate{{"test_accuracy", 0.005}} : Gate{};
+}
+
 }  // namespace runner

@@ -7,7 +7,7 @@
 namespace runner {
 
 Gate read_gate(const Value& gate, Diagnostics& diagnostics) {
-    if (gate.is_null()) return {{"test_accuracy", 0.005}};
+    if (gate.is_null()) return {};
     if (!gate.is_map() || gate.entries.empty()) {
         diagnostics.error(gate, fmt::format("`gate`: expected a map of margins, received `{}`", show(gate)),
                           "such as `{test_accuracy: 0.005}`");

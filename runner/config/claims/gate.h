@@ -4,7 +4,7 @@
 
 namespace runner {
 
-/// Reads the section `gate`: `{test_accuracy: 0.005}` for a null value.
+/// Reads the section `gate`; empty for a null value.
 Gate read_gate(const Value& gate, Diagnostics& diagnostics);
 
 }  // namespace runner
