@@ -1,11 +1,31 @@
 #include <doctest/doctest.h>
 
 #include "layers/declare/lists.h"
+#include "layers/declare/printable.h"
 #include "layers/declare/settings.h"
 
 using namespace declare;
 
 TEST_SUITE("declare") {
+    TEST_CASE("for people a text commands no terminal, hides nothing, and is UTF-8") {
+        CHECK(printable("plain ä 中 \xc2\xa0.") == "plain ä 中 \xc2\xa0.");
+        CHECK(printable("a\tb\nc\x1b[31m\x7f\xc2\x85"
+                        "d") == "a b c [31m  d");
+        CHECK(printable("a\xe2\x80\xae"
+                        "b\xe2\x81\xa6"
+                        "c\xc2\xad\xef\xbb\xbf") == "a<U+202E>b<U+2066>c<U+00AD><U+FEFF>");
+        CHECK(printable("a\xe2\x80\x8d"
+                        "b") == "a<U+200D>b");
+        CHECK(printable("\xd9\x85\xe2\x80\x8c\xd9\x86") == "\xd9\x85\xe2\x80\x8c\xd9\x86");  // Persian needs it
+        CHECK(printable("\xf3\xa0\x81\x81\xef\xbf\xbe") == "<U+E0041><U+FFFE>");
+        // Latin-1, what is cut off, longer than need be, a surrogate, beyond the last.
+        CHECK(printable("caf\xe9 \xe2\x80") == "caf? ??");
+        CHECK(printable("\xc0\xaf \xed\xa0\x80 \xf4\x90\x80\x80") == "?? ??? ????");
+        CHECK(printable_lines("a\x07\nb") == "a \nb");
+        CHECK(printable_columns("a\x1b\xe2\x80\xae"
+                                "b") == "a ?b");
+    }
+
     TEST_CASE("numbers are read without octal, hexadecimal or locale") {
         const auto plain = [](const char* text) {
             Value value = Value::string(text);

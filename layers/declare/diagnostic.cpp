@@ -7,6 +7,8 @@
 #include <cctype>
 #include <map>
 
+#include "layers/declare/printable.h"
+
 namespace declare {
 
 Diagnostic& Diagnostics::error(const Place& place, std::string message, std::string help) {
@@ -75,13 +77,6 @@ namespace {
 
 constexpr int most_shown = 20;
 
-/// Control characters of a hostile file must not reach the terminal.
-std::string printable(std::string_view text) {
-    std::string clean;
-    for (const char c : text) clean += (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) ? ' ' : c;
-    return clean;
-}
-
 /// The bytes of the first `count` characters.
 std::size_t bytes_of(std::string_view text, int count) {
     std::size_t end = 0;
@@ -107,19 +102,19 @@ std::string excerpt(const Place& place) {
         right = "…";
     }
     const int length = std::clamp(place.length, 1, widest);
-    return fmt::format("{:>5} | {}{}{}\n{:>5} | {:{}}{}{}\n", place.line, left, printable(line), right, "", "",
+    return fmt::format("{:>5} | {}{}{}\n{:>5} | {:{}}{}{}\n", place.line, left, printable_columns(line), right, "", "",
                        column - 1, "^", std::string(static_cast<std::size_t>(length - 1), '~'));
 }
 
 std::string render_one(const Diagnostic& diagnostic) {
     const std::string_view severity = diagnostic.severity == Diagnostic::Severity::error ? "error" : "warning";
-    const std::string where = diagnostic.place ? diagnostic.place.text() + ": " : "";
+    const std::string where = diagnostic.place ? printable(diagnostic.place.text()) + ": " : "";
     std::string text = fmt::format("{}{}: {}\n", where, severity, printable(diagnostic.message));
     text += excerpt(diagnostic.place);
     for (const auto& note : diagnostic.notes)
-        text += note.place
-                    ? fmt::format("      {}: {}\n{}", note.place.text(), printable(note.text), excerpt(note.place))
-                    : fmt::format("      {}\n", printable(note.text));
+        text += note.place ? fmt::format("      {}: {}\n{}", printable(note.place.text()), printable(note.text),
+                                         excerpt(note.place))
+                           : fmt::format("      {}\n", printable(note.text));
     if (!diagnostic.help.empty()) text += fmt::format("      {}\n", printable(diagnostic.help));
     return text;
 }

@@ -17,10 +17,11 @@ ExitCode run_check(const Arguments& arguments, Terminal& terminal) {
     for (const std::string& path : arguments.words) try {
             const Experiment experiment = load(path, arguments, terminal);
             const std::size_t searched = count_searched(experiment.variants);
-            terminal.out(fmt::format("{}: good: {} × {} = {}{}\n", path, counted(experiment.variants.size(), "variant"),
-                                     counted(experiment.seeds.size(), "seed"),
-                                     counted(experiment.variants.size() * experiment.seeds.size(), "trial"),
-                                     searched ? fmt::format(", and {} of the search", searched) : ""));
+            terminal.print(fmt::format("{}: good: {} × {} = {}{}\n", path,
+                                       counted(experiment.variants.size(), "variant"),
+                                       counted(experiment.seeds.size(), "seed"),
+                                       counted(experiment.variants.size() * experiment.seeds.size(), "trial"),
+                                       searched ? fmt::format(", and {} of the search", searched) : ""));
         } catch (const declare::InvalidInput& error) {
             terminal.err(error.what());
             code = ExitCode::usage;

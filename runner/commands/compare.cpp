@@ -15,7 +15,7 @@ ExitCode run_compare(const Arguments& arguments, Terminal& terminal) {
         if (arguments.words.size() > 1) text += table_heading(results, path);
         text += results_table(results, terminal.width(), terminal.colour_out());
     }
-    terminal.out(text);
+    terminal.print(text);
     return ExitCode::done;
 }
 

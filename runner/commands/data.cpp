@@ -61,15 +61,15 @@ ExitCode run_data(const Arguments& arguments, Terminal& terminal) {
     if (what != "list" && what != "info" && what != "fetch")
         throw UsageError(fmt::format("`data`: expected one of `list`, `info`, `fetch`, received `{}`", what));
     if (what == "list") {
-        terminal.out(list(places));
+        terminal.print(list(places));
         return ExitCode::done;
     }
     if (arguments.words.size() < 2)
         throw UsageError(fmt::format("`data {}` needs the name of a dataset: `runner data list` shows them", what));
     const std::string& name = arguments.words[1];
-    terminal.out(what == "info" ? describe(describe_dataset(name, places))
-                                : fetched(fetch_dataset(name, places,
-                                                        [&](const std::string& text) { terminal.err(text + "\n"); })));
+    terminal.print(what == "info" ? describe(describe_dataset(name, places))
+                                  : fetched(fetch_dataset(
+                                        name, places, [&](const std::string& text) { terminal.err(text + "\n"); })));
     return ExitCode::done;
 }
 

@@ -68,7 +68,10 @@ ExitCode run_gate(const Arguments& arguments, Terminal& terminal) {
     const GateReport report = pass_gate(now, before, options);
     if (const auto path = arguments.get("--junit")) write_named_file(*path, gate_junit(report));
     if (const auto path = arguments.get("--markdown")) write_named_file(*path, gate_markdown(report));
-    terminal.out(arguments.has("--json") ? gate_json(report) : gate_text(report, terminal.width()));
+    if (arguments.has("--json"))
+        terminal.out(gate_json(report));
+    else
+        terminal.print(gate_text(report, terminal.width()));
     return report.exit_code();
 }
 

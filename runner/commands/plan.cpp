@@ -154,7 +154,7 @@ ExitCode run_plan(const Arguments& arguments, Terminal& terminal) {
     std::string text =
         fmt::format("{}: {}, {} side by side\n", experiment.name, counted_trials(plan.trials.size()), options.jobs);
     add_table(text, lines);
-    terminal.out(text + words_of(left, bytes_of_data(experiment), options.jobs));
+    terminal.print(text + words_of(left, bytes_of_data(experiment), options.jobs));
     return ExitCode::done;
 }
 

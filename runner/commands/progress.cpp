@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace runner {
 namespace {
@@ -124,7 +125,7 @@ void Progress::say(const std::string& line) {
 }
 
 void Progress::erase() {
-    if (lines_ > 0) terminal_.err(fmt::format("\x1b[{}A\x1b[J", lines_));
+    if (lines_ > 0) terminal_.redraw(lines_, "");
     lines_ = 0;
 }
 
@@ -142,9 +143,8 @@ void Progress::draw(bool now) {
     const auto time = Clock::now();
     if (!now && time - drawn_ < redraw_every) return;
     drawn_ = time;
-    std::string text = lines_ > 0 ? fmt::format("\x1b[{}A\x1b[J", lines_) : "";
-    const int width = terminal_.width();
-    lines_ = 0;
+    std::string text;
+    const int width = terminal_.width(), above = std::exchange(lines_, 0);
     const auto add = [&](std::string line) {
         // A line that wraps could not be erased again.
         while (columns(line) >= width) {
@@ -157,7 +157,7 @@ void Progress::draw(bool now) {
     for (const auto& [name, running] : running_)
         if (!running.line.empty()) add(running.line);
     add(fmt::format("{} of {} trials{}", finished_, total_, time_left()));
-    terminal_.err(text);
+    terminal_.redraw(above, text);
 }
 
 }  // namespace runner

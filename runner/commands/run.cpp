@@ -79,9 +79,9 @@ private:
 
     ExitCode finish(const RunOutcome& outcome) {
         const Results& results = outcome.results;
-        if (tables_++ > 0) terminal_.out("\n");
-        if (arguments_.words.size() > 1) terminal_.out(table_heading(results, outcome.folder.string()));
-        terminal_.out(results_table(results, terminal_.width(), terminal_.colour_out()));
+        if (tables_++ > 0) terminal_.print("\n");
+        if (arguments_.words.size() > 1) terminal_.print(table_heading(results, outcome.folder.string()));
+        terminal_.print(results_table(results, terminal_.width(), terminal_.colour_out()));
         terminal_.err(fmt::format("\nResults: {}\n", outcome.folder.string()));
         if (outcome.exit == ExitCode::interrupted) terminal_.err(how_to_go_on(results));
         return outcome.exit;

@@ -11,8 +11,15 @@ public:
     /// Looks at the two streams and at NO_COLOR and TERM.
     Terminal();
 
+    /// For people, to stdout: nothing that comes from a file commands the terminal, see declare::printable(). Our own
+    /// colours stay where there are colours.
+    void print(std::string_view text);
+    /// For programs, to stdout: as it is.
     void out(std::string_view text);
+    /// For people, to stderr.
     void err(std::string_view text);
+    /// To stderr, in place of so many lines above.
+    void redraw(int lines, std::string_view text);
     /// Why stdout does not hold all that it was given; 0 if it does, or if its reader went away.
     int out_error() const { return out_error_; }
 

@@ -144,6 +144,7 @@ std::string plus_minus(const Estimate& estimate) {
     constexpr int most_decimals = 6;
     if (!estimate.ci95 || !std::isfinite(estimate.mean)) return significant(estimate.mean, 4);
     const double half = (estimate.ci95->high - estimate.ci95->low) / 2;
+    if (!std::isfinite(half)) return significant(estimate.mean, 4);
     if (half <= 0) return significant(estimate.mean, 4) + " ± 0";
     if (estimate.n == 2) {
         const double apart = estimate.sd / std::sqrt(2);  // of each of two numbers from their mean
@@ -179,7 +180,11 @@ TableText table_of(const Results& results) {
         text.head.push_back(std::move(words));
     }
     for (const char* head : {"test loss", "best at", "s/epoch", "params", "outcome"}) text.head.push_back(head);
-    for (const VariantSummary& summary : results.summary) text.rows.push_back(row_of(summary, metrics));
+    for (std::string& head : text.head) head = printable(head);
+    for (const VariantSummary& summary : results.summary) {
+        auto& row = text.rows.emplace_back(row_of(summary, metrics));
+        for (std::string& cell : row) cell = printable(cell);
+    }
     return text;
 }
 

@@ -54,18 +54,6 @@ std::string signed_number(double number) {
     return sign + (whole ? fmt::format("{:.0f}", size) : significant(size, 3));
 }
 
-std::string printable(std::string_view text) {
-    std::string clean;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
-        const bool upper = c == 0xc2 && next >= 0x80 && next < 0xa0;  // U+0080 … U+009F, controls too
-        if (upper) ++i;
-        clean += upper || c < 0x20 || c == 0x7f ? ' ' : text[i];
-    }
-    return clean;
-}
-
 std::string escape_xml(std::string_view text) {
     std::string result;
     for (const char c : printable(text)) {

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "layers/declare/printable.h"
+
 namespace runner {
 
 /// How many characters a UTF-8 text shows; all that is printed here is one column wide.
@@ -23,10 +25,9 @@ std::string significant(double number, int digits);
 /// "+44,520".
 std::string signed_number(double number);
 
-/// Control characters, which could command a terminal, replaced by spaces.
-std::string printable(std::string_view text);
+using declare::printable;
 
-/// For XML and HTML, texts and attributes; control characters replaced by spaces.
+/// For XML and HTML, texts and attributes; what is not printable is replaced.
 std::string escape_xml(std::string_view text);
 
 }  // namespace runner
