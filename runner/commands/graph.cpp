@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "layers/declare/printable.h"
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
 #include "runner/results/pictures.h"
@@ -11,14 +12,28 @@ namespace {
 using layers::Graph;
 using layers::NodeRef;
 
+/// A text as graphviz takes it within quotes: it reads HTML's entities and escapes of its own there.
+std::string dot_text(const std::string& text) {
+    std::string result;
+    for (const char c : declare::printable(text)) {
+        if (c == '"' || c == '\\') result += '\\';
+        result += c;
+        if (c == '&') result += "amp;";
+    }
+    return result;
+}
+
 std::string label(const Graph::Node& node) {
     const std::string& kind = node.layer->name();
-    return fmt::format("{}\\n{} {}{}", node.path, kind, layers::show(node.dst), node.frozen ? "\\nfrozen" : "");
+    return fmt::format("{}\\n{} {}{}", dot_text(node.path), kind, layers::show(node.dst),
+                       node.frozen ? "\\nfrozen" : "");
 }
 
 std::string identifier(const Graph& graph, const std::string& variant, NodeRef ref) {
-    return ref.is_input() ? fmt::format("\"{}:{}\"", variant, graph.inputs[ref.index()].name)
-                          : fmt::format("\"{}:{}:{}\"", variant, ref.index(), graph.nodes[ref.index()].path);
+    const std::string name = ref.is_input()
+                                 ? fmt::format("{}:{}", variant, graph.inputs[ref.index()].name)
+                                 : fmt::format("{}:{}:{}", variant, ref.index(), graph.nodes[ref.index()].path);
+    return '"' + dot_text(name) + '"';
 }
 
 /// An activation that was split off its layer is drawn as part of it.
@@ -29,11 +44,11 @@ NodeRef outer(const Graph& graph, NodeRef ref) {
 
 std::string cluster(const Variant& variant, int number) {
     const Graph& graph = variant.graph;
-    std::string text =
-        fmt::format("  subgraph cluster_{} {{\n    label=\"{}\"; color=gray; fontsize=14;\n", number, variant.name);
+    std::string text = fmt::format("  subgraph cluster_{} {{\n    label=\"{}\"; color=gray; fontsize=14;\n", number,
+                                   dot_text(variant.name));
     for (std::size_t i = 0; i < graph.inputs.size(); ++i)
         text += fmt::format("    {} [label=\"{}\\n{}\", shape=ellipse];\n",
-                            identifier(graph, variant.name, NodeRef::input(i)), graph.inputs[i].name,
+                            identifier(graph, variant.name, NodeRef::input(i)), dot_text(graph.inputs[i].name),
                             layers::show(graph.inputs[i].shape));
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         const auto& node = graph.nodes[i];
@@ -48,7 +63,8 @@ std::string cluster(const Variant& variant, int number) {
 }
 
 std::string dot(const Experiment& experiment) {
-    std::string text = fmt::format("digraph \"{}\" {{\n  rankdir=TB; fontname=\"sans-serif\";\n", experiment.name);
+    std::string text =
+        fmt::format("digraph \"{}\" {{\n  rankdir=TB; fontname=\"sans-serif\";\n", dot_text(experiment.name));
     text += "  node [shape=box, style=rounded, fontname=\"sans-serif\", fontsize=11]; edge [arrowsize=0.7];\n";
     int number = 0;
     for (const Variant& variant : experiment.variants) text += cluster(variant, number++);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <functional>
+#include <string_view>
 
 #include "runner/store/json.h"
 
@@ -33,9 +34,12 @@ std::string json_row(const Results& results, const TrialRecord& trial, Value epo
 }  // namespace
 
 std::string csv_field(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == text.npos) return text;
+    // A spreadsheet would reckon with what begins like a formula; an apostrophe before it makes it text.
+    const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
+    const std::string field = formula ? '\'' + text : text;
+    if (field.find_first_of(",\"\r\n") == field.npos) return field;
     std::string quoted = "\"";
-    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    for (const char c : field) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
     return quoted + '"';
 }
 

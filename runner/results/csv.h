@@ -14,7 +14,7 @@ std::string curves_csv(const Results& results);
 /// each scalar of a trial, without an epoch.
 std::string curves_jsonl(const Results& results);
 
-/// A field of CSV, in quotes where it needs them (RFC 4180).
+/// A text as a field of CSV, in quotes where it needs them (RFC 4180), and never a formula to a spreadsheet.
 std::string csv_field(const std::string& text);
 
 }  // namespace runner

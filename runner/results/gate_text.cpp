@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runner/results/markdown.h"
 #include "runner/results/text.h"
 #include "runner/store/json.h"
 
@@ -104,16 +105,16 @@ std::vector<std::string> change_lines(const GateReport& report) {
 /// The changes stand below the line that tells of them.
 std::string markdown_list(const GateReport& report, const std::vector<std::string>& lines, bool with_changes) {
     std::string out;
-    for (const std::string& line : lines) out += fmt::format("- {}\n", escape_xml(line));
+    for (const std::string& line : lines) out += fmt::format("- {}\n", escape_markdown(line));
     if (with_changes)
-        for (const std::string& line : change_lines(report)) out += fmt::format("  - {}\n", escape_xml(line));
+        for (const std::string& line : change_lines(report)) out += fmt::format("  - {}\n", escape_markdown(line));
     return out;
 }
 
 }  // namespace
 
 std::string gate_text(const GateReport& report, int width) {
-    std::string out = headline(report) + '\n';
+    std::string out = printable(headline(report)) + '\n';
     const auto add = [&](const std::string& text, const char* indent = "  ") {
         const auto lines = wrap(printable(text), std::max(width - 6, 20));
         for (std::size_t i = 0; i < lines.size(); ++i) out += fmt::format("{}{}{}\n", indent, i ? "  " : "", lines[i]);
@@ -173,12 +174,12 @@ std::string gate_junit(const GateReport& report) {
 }
 
 std::string gate_markdown(const GateReport& report) {
-    std::string out = fmt::format("### {}\n\n", headline(report));
+    std::string out = fmt::format("### {}\n\n", escape_markdown(headline(report)));
     out += markdown_list(report, report.refusals, !report.changes_allowed);
     if (!report.checks.empty()) out += "| variant | metric | verdict | |\n| :-- | :-- | :-- | :-- |\n";
     for (const GateCheck& check : report.checks)
-        out += fmt::format("| {} | {} | {} | {} |\n", check.variant, check.metric, to_string(check.decision),
-                           escape_xml(figures(check)));
+        out += fmt::format("| {} | {} | {} | {} |\n", escape_markdown(check.variant), escape_markdown(check.metric),
+                           to_string(check.decision), escape_markdown(figures(check)));
     if (!report.notes.empty()) out += '\n';
     return out + markdown_list(report, report.notes, report.changes_allowed);
 }

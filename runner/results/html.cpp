@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "runner/results/html_style.h"
+#include "runner/results/svg.h"
 #include "runner/results/text.h"
 
 namespace runner {
@@ -56,15 +57,17 @@ public:
         if (std::isfinite(answer.interval.low)) low_ = std::min(low_, answer.interval.low);
         if (std::isfinite(answer.interval.high)) high_ = std::max(high_, answer.interval.high);
         if (high_ <= low_) low_ = -1, high_ = 1;
+        if (!std::isfinite(high_ - low_)) low_ /= 4, high_ /= 4, times_ = 0.25;
     }
     /// What is infinite ends at the edge.
     double operator()(double value) const {
-        const double share = std::clamp((value - low_) / (high_ - low_), -0.1, 1.1);
+        const double share = std::clamp((times_ * value - low_) / (high_ - low_), -0.1, 1.1);
         return 110 + share * (width - 220);
     }
 
 private:
     double low_ = 0, high_ = 0;
+    double times_ = 1;  // less where the ends are so far apart that no number holds their distance
 };
 
 std::string axis_label(double x, double y, const std::string& text, const char* style) {
@@ -129,23 +132,11 @@ std::string drawing_key(const std::vector<ClaimAnswer>& answers) {
                        margins ? ", a dashed line the margin of the claim" : "");
 }
 
-/// The names within a picture of gnuplot's, made its own: a page must not have one twice.
-std::string inlined(const std::string& svg, std::size_t number) {
-    std::string text = svg.substr(std::min(svg.find("<svg"), svg.size()));
-    const std::string prefix = fmt::format("p{}_", number);
-    for (const std::string name : {"gnuplot_", "gpDot", "gpPt", "gridRect", "textB", "textP", "hAlign"})
-        for (const std::string before : {"id=\"", "id='", "#", "filter id=\""})
-            for (std::size_t at = 0; (at = text.find(before + name, at)) != text.npos;
-                 at += before.size() + prefix.size())
-                text.insert(at + before.size(), prefix);
-    return text;
-}
-
 std::string html_pictures(const Block& block, std::size_t& count) {
     std::string text = fmt::format("<div class=\"pictures{}\">\n", block.pictures.size() == 1 ? " one" : "");
     for (const Picture& picture : block.pictures)
         text += fmt::format("<figure>\n<div class=\"scroll\">{}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
-                            inlined(picture.svg, ++count), escape_xml(picture.caption));
+                            inlined_svg(picture.svg, fmt::format("p{}_", ++count)), escape_xml(picture.caption));
     return text + "</div>\n";
 }
 

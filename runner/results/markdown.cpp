@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 #include <string_view>
 
@@ -10,20 +11,16 @@
 namespace runner {
 namespace {
 
-/// A `_` within a word is no mark.
-std::string markdown(const std::string& text) {
-    const std::string clean = printable(text);
-    const auto in_word = [&](std::size_t at) {
-        return at < clean.size() && std::isalnum(static_cast<unsigned char>(clean[at]));
-    };
-    std::string result;
-    for (std::size_t i = 0; i < clean.size(); ++i) {
-        const bool mark = std::string_view("\\`*_{}[]<>#|&").find(clean[i]) != std::string_view::npos;
-        if (mark && !(clean[i] == '_' && in_word(i - 1) && in_word(i + 1))) result += '\\';
-        result += clean[i];
-    }
-    return result;
+/// The character that would make the text an item of a list, or a rule, where it begins a line.
+std::size_t mark_of_line(std::string_view text) {
+    const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    const std::string_view marks = digits > 0 ? ".)" : "-+=";
+    if (digits == text.size() || marks.find(text[digits]) == marks.npos) return text.npos;
+    const char next = digits + 1 < text.size() ? text[digits + 1] : ' ';
+    return next == ' ' || next == text[digits] ? digits : text.npos;
 }
+
+std::string markdown(const std::string& text) { return escape_markdown(text); }
 
 std::string markdown(const Words& words) {
     const std::string strong = words.strong.empty() ? "" : fmt::format("**{}**", markdown(words.strong));
@@ -55,8 +52,9 @@ std::string markdown_lines(const Block& block) {
 
 std::string markdown_title(const Block& title) {
     std::string text = fmt::format("# {}\n", markdown(title.lines[0]));
-    if (title.lines.size() > 1) text += fmt::format("\n{}\n", markdown(title.lines[1]));
-    return text;
+    if (title.lines.size() < 2) return text;
+    const std::string question = markdown(title.lines[1]);  // four spaces before it would make it code
+    return text + fmt::format("\n{}\n", question.substr(std::min(question.find_first_not_of(' '), question.size())));
 }
 
 std::string markdown_answers(const Block& block) {
@@ -92,6 +90,23 @@ std::string markdown_block(const Block& block) {
 }
 
 }  // namespace
+
+/// A `_` within a word is no mark.
+std::string escape_markdown(const std::string& text) {
+    const std::string clean = printable(text);
+    const auto in_word = [&](std::size_t at) {
+        return at < clean.size() && std::isalnum(static_cast<unsigned char>(clean[at]));
+    };
+    const std::size_t mark_of_list = mark_of_line(clean);
+    std::string result;
+    for (std::size_t i = 0; i < clean.size(); ++i) {
+        const bool mark = std::string_view("\\`*_{}[]<>#|&~$").find(clean[i]) != std::string_view::npos;
+        const bool inner = clean[i] == '_' && in_word(i - 1) && in_word(i + 1);
+        if ((mark && !inner) || i == mark_of_list) result += '\\';
+        result += clean[i];
+    }
+    return result;
+}
 
 std::string to_markdown(const Document& document) {
     std::string text;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "runner/results/glyphs.h"
+#include "runner/results/svg.h"
 
 namespace runner {
 
@@ -28,14 +29,18 @@ const std::vector<const PictureKind*>& picture_kinds() {
     return table;
 }
 
+Answer draw(const PictureScript& script, PictureFormat format) {
+    const bool drawn_here = format == PictureFormat::png;  // an SVG's reader may have other fonts
+    Answer picture = run_program("gnuplot", {"-"}, drawn_here ? with_known_glyphs(script.text) : script.text);
+    if (picture.problem.empty() && !is_whole(picture.out, format))
+        return {{}, "gnuplot has written a part of it only: is there no room for temporary files?"};
+    if (format == PictureFormat::svg) picture.out = mended_svg(picture.out);
+    return picture;
+}
+
 Answer draw(const PictureKind& kind, const PictureSources& sources, const PictureOptions& options) {
     const PictureScript script = kind.script(sources, options);
-    if (script.text.empty()) return {{}, kind.nothing};
-    const bool drawn_here = options.format == PictureFormat::png;  // an SVG's reader may have other fonts
-    Answer picture = run_program("gnuplot", {"-"}, drawn_here ? with_known_glyphs(script.text) : script.text);
-    if (picture.problem.empty() && !is_whole(picture.out, options.format))
-        return {{}, "gnuplot has written a part of it only: is there no room for temporary files?"};
-    return picture;
+    return script.text.empty() ? Answer{{}, kind.nothing} : draw(script, options.format);
 }
 
 Answer draw(const Results& results, PictureFormat format) {

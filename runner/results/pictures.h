@@ -48,6 +48,7 @@ extern const PictureKind curves_picture, confusion_picture, sparsity_picture;
 const std::vector<const PictureKind*>& picture_kinds();
 
 /// By gnuplot; without it the problem is told.
+Answer draw(const PictureScript& script, PictureFormat format);
 Answer draw(const PictureKind& kind, const PictureSources& sources, const PictureOptions& options);
 /// The learning curves of one experiment: a metric and the loss side by side, of validation where there is one.
 Answer draw(const Results& results, PictureFormat format);

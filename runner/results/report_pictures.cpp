@@ -23,7 +23,7 @@ public:
     void draw_one(const PictureKind& kind, const PictureOptions& options) {
         const PictureScript script = kind.script(sources_, options);
         if (script.text.empty() || !problem_.empty()) return;
-        Answer picture = run_program("gnuplot", {"-"}, script.text);
+        Answer picture = draw(script, options.format);
         problem_ = picture.problem;
         if (problem_.empty()) pictures_.push_back({script.about, {}, std::move(picture.out)});
     }
