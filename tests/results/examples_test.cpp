@@ -30,7 +30,7 @@ struct Left : tests::Folder {
         const auto answer = run_program("sh",
                                         {"-c", "cd '" + path().string() + "' && if " + needs + "; then " + command +
                                                    " 2>&1; else echo skipped; fi"},
-                                        "");
+                                        "", std::chrono::seconds(300));
         return answer.problem + answer.out;
     }
 

@@ -2,12 +2,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <string>
+
 #include "runner/results/csv.h"
 #include "runner/results/differences.h"
 #include "runner/results/mean_lines.h"
 #include "runner/results/pictures.h"
 #include "runner/store/json.h"
 #include "tests/results/sample.h"
+#include "tests/support/folder.h"
 
 using namespace runner;
 using namespace tests;
@@ -73,7 +77,7 @@ TEST_SUITE("results") {
         Results results = sample::results();
         results.question = "Is 'this' \\ `date` quoted\nwell?";
         const std::string script = curves_picture.script({{"bn_vs_plain", &results}}, {}).text;
-        CHECK(has(script, "set label 'Is ''this'' \\ `date` quoted well?'"));
+        CHECK(has(script, "set label \"Is \\047this\\047 \\134 \\140date\\140 quoted well\\077\""));
         CHECK(has(script, "'bn_dropout'"));
         CHECK(has(script, "'validation accuracy'"));
         CHECK(has(script, "'validation loss'"));
@@ -121,6 +125,28 @@ TEST_SUITE("results") {
     TEST_CASE("a program's output is returned, and its failure told in a line") {
         CHECK(run_program("cat", {}, std::string(300000, 'x')).out == std::string(300000, 'x'));
         CHECK(run_program("sh", {"-c", "echo first >&2; echo second >&2; exit 3"}, "").problem == "sh failed: first");
+    }
+
+    TEST_CASE("a program that takes too long is ended, and nothing that one has started goes on") {
+        const Folder folder;
+        const auto is_gone = [&] {
+            const std::string state = "/proc/" + std::to_string(std::stol(tests::read(folder / "pid"))) + "/stat";
+            for (int i = 0; i < 50; ++i) {
+                const std::string text = tests::read(state);
+                if (text.empty() || has(text, ") Z ")) return true;  // nobody may have asked for its end yet
+                ::usleep(100000);
+            }
+            return false;
+        };
+        const std::string background = "sleep 300 & echo $! >'" + (folder / "pid").string() + "'; ";
+        CHECK(run_program("sh", {"-c", background + "wait"}, "", std::chrono::seconds(1)).problem ==
+              "sh took longer than 1 s and was ended");
+        CHECK(is_gone());
+        CHECK(run_program("sh", {"-c", background + "echo done"}, "").out == "done\n");
+        CHECK(is_gone());
+        CHECK(run_program("sh", {"-c", "kill -TERM $$"}, "").problem == "sh failed: ended by signal 15 (Terminated)");
+        CHECK(run_program("sh", {"-c", "trap '' PIPE; exec 2>/dev/null; exit 9"}, "").problem == "sh failed: ");
+        CHECK(run_program("/", {}, "").problem == "/: Permission denied");
     }
 
     TEST_CASE("differences are found by path") {
