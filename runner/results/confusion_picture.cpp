@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runner/results/confused.h"
 #include "runner/results/gnuplot.h"
-#include "runner/results/pictures.h"
 #include "runner/results/text.h"
 
 namespace runner {
@@ -14,51 +14,14 @@ namespace {
 using gnuplot::Box;
 using gnuplot::Page;
 
-/// Test samples of each class, as the trials of a variant took them, all seeds together.
-struct Confused {
-    std::string caption;
-    std::vector<std::string> labels;
-    std::vector<std::vector<double>> counts;
-    int seeds = 0;
+constexpr double caption_room = 50, said_room = 24, gap = 26;
+constexpr std::size_t most_numbered = 20, most_tables = 12, most_named = 8, most_pixels = 400;
 
-    double row(std::size_t i) const {
-        double sum = 0;
-        for (const double count : counts[i]) sum += count;
-        return std::max(sum, 1.0);
-    }
-    double share(std::size_t i, std::size_t j) const { return counts[i][j] / row(i); }
-};
-
-/// Trials whose table is of another size belong to other classes; they are left out.
-void add_trial(Confused& confused, const TrialRecord& trial) {
-    const auto& table = trial.confusion_matrix;
-    if (table.empty()) return;
-    if (confused.counts.empty()) {
-        confused.counts.assign(table.size(), std::vector<double>(table.size()));
-        confused.labels = trial.data.labels;
-        for (std::size_t i = confused.labels.size(); i < table.size(); ++i)
-            confused.labels.push_back(fmt::format("{}", i));
-    }
-    if (table.size() != confused.counts.size()) return;
-    ++confused.seeds;
-    for (std::size_t i = 0; i < table.size(); ++i)
-        for (std::size_t j = 0; j < table[i].size(); ++j) confused.counts[i][j] += static_cast<double>(table[i][j]);
-}
-
-std::vector<Confused> confused_of(const PictureSources& sources, const PictureOptions& options) {
-    std::vector<Confused> all;
-    for (const PictureSource& source : sources)
-        for (const VariantSummary& summary : source.results->summary) {
-            if (!options.shows(summary.variant)) continue;
-            Confused confused{
-                .caption = sources.size() == 1 ? summary.variant : fmt::format("{}: {}", source.name, summary.variant),
-                .labels = {},
-                .counts = {}};
-            for (const TrialRecord& trial : source.results->trials)
-                if (trial.variant == summary.variant) add_trial(confused, trial);
-            if (confused.seeds > 0) all.push_back(std::move(confused));
-        }
-    return all;
+int longest_label(const std::vector<Confused>& all) {
+    int longest = 0;
+    for (const Confused& confused : all)
+        for (const std::string& label : confused.labels) longest = std::max(longest, columns_of(label));
+    return longest;
 }
 
 /// From white to a colour.
@@ -67,61 +30,110 @@ std::string tint(double strength, int red, int green, int blue) {
     return fmt::format("#{:02X}{:02X}{:02X}", mix(red), mix(green), mix(blue));
 }
 
-double worst_share(const std::vector<Confused>& all) {
-    double worst = 0.01;
-    for (const Confused& confused : all)
-        for (std::size_t i = 0; i < confused.counts.size(); ++i)
-            for (std::size_t j = 0; j < confused.counts.size(); ++j)
-                if (i != j) worst = std::max(worst, confused.share(i, j));
-    return worst;
-}
+std::string blue(double strength) { return tint(strength, 0x00, 0x72, 0xB2); }
+std::string orange(double strength) { return tint(0.8 * strength, 0xD5, 0x5E, 0x00); }
+constexpr const char* never = "#F4F4F4";
 
-constexpr double caption_room = 50, predicted_room = 40, gap = 26;
-constexpr std::size_t most_numbered = 20, most_tables = 12;
+/// Where the tables stand. All are of one size; what is left of it beside and below is for the names of classes.
+struct Tables {
+    const std::vector<Confused>& all;
+    std::size_t columns, rows;
+    double room, label_room, side, below, named = 0;
+    double top = 0, worst = worst_share(all);
 
-/// For the longest name of a class beside its row.
-double room_for_labels(const std::vector<Confused>& all) {
-    int longest = 0;
-    for (const Confused& confused : all)
-        for (const std::string& label : confused.labels) longest = std::max(longest, columns_of(label));
-    return std::clamp(longest * gnuplot::character + 16, 46.0, 140.0);
-}
-
-/// Labels of both axes; of many classes some.
-std::string class_labels(const Page& page, const Confused& confused, const Box& box, double cell, double label_room) {
-    std::string text;
-    const std::size_t n = confused.counts.size(), every = std::max<std::size_t>(1, n / 20);
-    for (std::size_t i = 0; i < n; i += every) {
-        const double middle = (static_cast<double>(i) + 0.5) * cell;
-        text += page.label(box.left - 6, box.top + middle, gnuplot::shortened(confused.labels[i], label_room - 14),
-                           gnuplot::font - 1, "#333333", "right");
-        text +=
-            page.label(box.left + middle, box.bottom + 10, gnuplot::shortened(confused.labels[i], std::max(cell, 16.0)),
-                       gnuplot::font - 1, "#333333", "center");
+    Tables(const std::vector<Confused>& tables, double width)
+        : all(tables), columns(std::min<std::size_t>(tables.size(), width < 800 ? 1 : 3)) {
+        rows = (all.size() + columns - 1) / columns;
+        room = (width - 2 * gnuplot::margin - gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
+        const double longest = longest_label(all) * gnuplot::character;
+        label_room = std::clamp(longest + 16, 46.0, 140.0);
+        side = std::min(room - label_room, 520.0);
+        const bool upright = std::ranges::any_of(all, [&](const Confused& c) { return is_upright(c); });
+        below = upright ? std::clamp(longest + 12, 20.0, 140.0) : 16;
+        if (std::ranges::any_of(all, is_crowded)) named = gnuplot::line_height * (most_named + 1);
     }
-    text += page.label((box.left + box.right) / 2, box.bottom + 28, "predicted class", gnuplot::font - 1, "#666666",
-                       "center");
-    text += page.label(box.left - label_room + 6, box.top - 12, "true", gnuplot::font - 1, "#666666");
+    /// With too many classes for a number in each cell.
+    static bool is_crowded(const Confused& confused) { return confused.counts.size() > most_numbered; }
+    double cell(const Confused& confused) const { return side / static_cast<double>(confused.counts.size()); }
+    /// Each so many-th class is named: as many as there is room for.
+    std::size_t every(const Confused& confused) const {
+        return static_cast<std::size_t>(std::ceil(std::max(15 / cell(confused), 1.0)));
+    }
+    /// Whether names below the columns are too long to lie.
+    bool is_upright(const Confused& confused) const {
+        return longest_label({confused}) * gnuplot::character > cell(confused) * static_cast<double>(every(confused));
+    }
+    double height() const { return static_cast<double>(rows) * row_height() + gnuplot::margin / 2; }
+    Box box(std::size_t k) const {
+        const double left = gnuplot::margin + static_cast<double>(k % columns) * (room + gap) + label_room;
+        const double y = top + caption_room + static_cast<double>(k / columns) * row_height();
+        return {left, y, left + side, y + side};
+    }
+
+private:
+    double row_height() const { return caption_room + side + below + said_room + named; }
+};
+
+std::string class_labels(const Page& page, const Tables& tables, std::size_t k) {
+    const Confused& confused = tables.all[k];
+    const Box box = tables.box(k);
+    const double cell = tables.cell(confused);
+    const bool upright = tables.is_upright(confused);
+    std::string text;
+    for (std::size_t i = 0; i < confused.counts.size(); i += tables.every(confused)) {
+        const double middle = (static_cast<double>(i) + 0.5) * cell;
+        text +=
+            page.label(box.left - 6, box.top + middle, gnuplot::shortened(confused.labels[i], tables.label_room - 14),
+                       gnuplot::font - 1, "#333333", "right");
+        text += page.label(box.left + middle, box.bottom + (upright ? 6 : 10),
+                           upright ? gnuplot::shortened(confused.labels[i], tables.below - 8) : confused.labels[i],
+                           gnuplot::font - 1, "#333333", upright ? "right" : "center", upright);
+    }
+    text += page.label((box.left + box.right) / 2, box.bottom + tables.below + 12, "what the network said",
+                       gnuplot::font - 1, "#666666", "center");
+    text += page.label(box.left - tables.label_room + 6, box.top - 12, "true", gnuplot::font - 1, "#666666");
     return text + page.label(box.left, box.top - 28, gnuplot::shortened(confused.caption, box.right - box.left),
                              gnuplot::font, "#111111");
 }
 
-/// Cells in blue where the network was right, in orange where it was not; orange grows with the root of its share, so
-/// that rare mistakes show.
-std::string cells_of(const Page& page, const Confused& confused, const Box& box, double cell, double worst,
-                     std::size_t& objects) {
+/// "7 taken for 1: 12 of 980", for tables whose cells are too small for numbers.
+std::string named_mistakes(const Page& page, const Tables& tables, std::size_t k) {
+    const Confused& confused = tables.all[k];
+    const double left = tables.box(k).left - tables.label_room + 6;
+    const double name_room = std::max((tables.room - 170) / 2, 40.0);
+    double y = tables.box(k).bottom + tables.below + said_room + gnuplot::line_height;
     std::string text;
-    const std::size_t n = confused.counts.size();
-    for (std::size_t i = 0; i < n; ++i)
-        for (std::size_t j = 0; j < n; ++j) {
-            const double share = confused.share(i, j);
-            const double strength = i == j ? share : 0.8 * std::sqrt(share / worst);
+    for (const Mistake& mistake : worst_mistakes(confused, most_named)) {
+        text += page.label(left, y,
+                           fmt::format("{} taken for {}: {:.0f} of {:.0f}",
+                                       gnuplot::shortened(confused.labels[mistake.truth], name_room),
+                                       gnuplot::shortened(confused.labels[mistake.said], name_room), mistake.count,
+                                       confused.samples[mistake.truth]),
+                           gnuplot::font - 1, "#333333");
+        y += gnuplot::line_height;
+    }
+    return text;
+}
+
+/// How strong the colour of a cell is, from 0 to 1: for a mistake the root of its share, so that rare ones show.
+double strength_of(const Confused& confused, std::size_t i, std::size_t j, double worst) {
+    const double share = confused.share(i, j);
+    return i == j ? share : std::sqrt(share / worst);
+}
+
+/// Cells in blue where the network was right, in orange where it was not, with their counts.
+std::string numbered_cells(const Page& page, const Tables& tables, std::size_t k, std::size_t& objects) {
+    std::string text;
+    const Confused& confused = tables.all[k];
+    const Box box = tables.box(k);
+    const double cell = tables.cell(confused);
+    for (std::size_t i = 0; i < confused.counts.size(); ++i)
+        for (std::size_t j = 0; j < confused.counts.size(); ++j) {
+            const double strength = strength_of(confused, i, j, tables.worst);
             const double x = box.left + static_cast<double>(j) * cell, y = box.top + static_cast<double>(i) * cell;
-            const std::string colour = share == 0 ? "#F4F4F4"
-                                       : i == j   ? tint(strength, 0x00, 0x72, 0xB2)
-                                                  : tint(strength, 0xD5, 0x5E, 0x00);
+            const std::string colour = strength == 0 ? never : i == j ? blue(strength) : orange(strength);
             text += page.rectangle(++objects, {x + 0.5, y + 0.5, x + cell - 0.5, y + cell - 0.5}, colour);
-            if (n > most_numbered || confused.counts[i][j] == 0) continue;
+            if (confused.counts[i][j] == 0) continue;
             const std::string count = fmt::format("{:.0f}", confused.counts[i][j]);
             const double size = std::min(gnuplot::font - 1, cell / (0.65 * static_cast<double>(count.size()) + 0.6));
             text += page.label(x + cell / 2, y + cell / 2, count, size,
@@ -130,45 +142,82 @@ std::string cells_of(const Page& page, const Confused& confused, const Box& box,
     return text;
 }
 
+/// A row of the image, blue below 0 and orange above; of very many classes the strongest of several is one pixel.
+std::vector<double> pixel_row(const Confused& confused, std::size_t first, std::size_t each, double worst) {
+    const std::size_t n = confused.counts.size();
+    std::vector<double> pixels((n + each - 1) / each);
+    for (std::size_t i = first; i < std::min(n, first + each); ++i)
+        for (std::size_t j = 0; j < n; ++j) {
+            const double strength = strength_of(confused, i, j, worst);
+            double& pixel = pixels[j / each];
+            if (strength > std::abs(pixel)) pixel = i == j ? -strength : strength;
+        }
+    return pixels;
+}
+
+/// An object of gnuplot for each cell of many classes would take minutes.
+std::string image(const Page& page, const Tables& tables, std::size_t k) {
+    const Confused& confused = tables.all[k];
+    const std::size_t n = confused.counts.size(), each = (n + most_pixels - 1) / most_pixels;
+    std::string text = fmt::format("$t{} << EOD\n", k);
+    for (std::size_t i = 0; i < n; i += each)
+        text += fmt::format("{:.3g}\n", fmt::join(pixel_row(confused, i, each, tables.worst), " "));
+    const double last = static_cast<double>((n + each - 1) / each) - 0.5;
+    return text + "EOD\n" + page.margins(tables.box(k)) +
+           fmt::format("set xrange [-0.5:{0}]; set yrange [{0}:-0.5]\nplot $t{1} matrix with image notitle\n", last, k);
+}
+
+std::string colours_of_images() {
+    return fmt::format(
+        "unset label; unset object; unset colorbox\nset cbrange [-1:1]\n"
+        "set palette defined (-1 '{}', -0.002 '#FFFFFF', -0.001 '{}', 0.001 '{}', 0.002 '#FFFFFF', 1 '{}')\n",
+        blue(1), never, never, orange(1));
+}
+
+std::string about_tables(const std::vector<Confused>& all, std::size_t found, const std::string& source) {
+    const bool one_count = std::ranges::all_of(all, [&](const Confused& c) { return c.seeds == all[0].seeds; });
+    std::string about = fmt::format(
+        "{}test samples, {}; blue: right, orange: mistaken, the stronger the larger its share of the true class",
+        source,
+        all[0].seeds == 1 ? "one seed"
+        : one_count       ? fmt::format("summed over {} seeds", all[0].seeds)
+                          : "summed over all seeds");
+    if (std::ranges::any_of(all, Tables::is_crowded)) about += "; in words: the most frequent mistakes";
+    if (found > all.size()) about += fmt::format("; the first {} of {} variants", all.size(), found);
+    return about;
+}
+
 PictureScript confusion_script(const PictureSources& sources, const PictureOptions& options) {
     std::vector<Confused> all = confused_of(sources, options);
     if (all.empty()) return {};
     const std::size_t found = all.size();
     if (found > most_tables) all.resize(most_tables);
-    const bool one_count = std::ranges::all_of(all, [&](const Confused& c) { return c.seeds == all[0].seeds; });
-    std::string about = fmt::format(
-        "{}test samples, {}; blue: right, orange: mistaken, the stronger the larger its share of the true class",
-        options.titled ? sources[0].name + ": " : "",
-        all[0].seeds == 1 ? "one seed"
-        : one_count       ? fmt::format("summed over {} seeds", all[0].seeds)
-                          : "summed over all seeds");
-    if (found > all.size()) about += fmt::format("; the first {} of {} variants", all.size(), found);
-
-    const std::size_t columns = std::min<std::size_t>(all.size(), options.width < 800 ? 1 : 3);
-    const std::size_t rows = (all.size() + columns - 1) / columns;
-    const double room =
-        (options.width - 2 * gnuplot::margin - gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
-    const double label_room = room_for_labels(all), side = std::min(room - label_room, 520.0);
+    const std::string about = about_tables(all, found, options.titled ? sources[0].name + ": " : "");
+    Tables tables(all, options.width);
     Page page{options.format, options.width};
     std::string labels;
     const auto head = [&] {
         return options.titled ? page.title("Which classes are taken for which?", about, labels) : gnuplot::margin / 2;
     };
-    page.height = head() + static_cast<double>(rows) * (caption_room + side + predicted_room) + gnuplot::margin / 2;
+    page.height = head() + tables.height();
     labels.clear();
-    const double top = head(), worst = worst_share(all);
+    tables.top = head();
+    std::string images;
     std::size_t objects = 0;
     for (std::size_t k = 0; k < all.size(); ++k) {
-        const std::size_t row = k / columns, column = k % columns;
-        const double left = gnuplot::margin + static_cast<double>(column) * (room + gap) + label_room;
-        const double y = top + caption_room + static_cast<double>(row) * (caption_room + side + predicted_room);
-        const Box box{left, y, left + side, y + side};
-        const double cell = side / static_cast<double>(all[k].counts.size());
-        labels += cells_of(page, all[k], box, cell, worst, objects) + class_labels(page, all[k], box, cell, label_room);
+        labels += class_labels(page, tables, k);
+        if (Tables::is_crowded(all[k])) {
+            labels += named_mistakes(page, tables, k);
+            images += image(page, tables, k);
+        } else {
+            labels += numbered_cells(page, tables, k, objects);
+        }
     }
     // Objects and labels appear with a plot; this one shows nothing of its own.
-    return {page.head() + labels +
-                "unset border; unset tics; unset grid\nset xrange [0:1]; set yrange [0:1]\nplot 2 notitle\n",
+    labels += "unset border; unset tics; unset grid\nset xrange [0:1]; set yrange [0:1]\n";
+    const std::string nothing = "plot 2 notitle\n";
+    if (images.empty()) return {page.head() + labels + nothing, about};
+    return {page.head() + labels + "set multiplot\n" + nothing + colours_of_images() + images + "unset multiplot\n",
             about};
 }
 

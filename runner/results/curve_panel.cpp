@@ -6,6 +6,7 @@
 #include <set>
 #include <span>
 
+#include "runner/results/gnuplot.h"
 #include "runner/results/mean_lines.h"
 #include "runner/results/plain_words.h"
 
@@ -52,11 +53,13 @@ Extent extent_of(std::span<const CurvePanel> panels, bool each_seed) {
     return extent;
 }
 
+constexpr double least_logarithm = 1e-290;  // below, half of it may be 0
+
 /// A logarithmic axis for losses that span much; else some air around the band, but none beyond what a metric can be.
 void set_axis(CurvePanel& panel, const Extent& extent) {
     const bool loss = !more_is_better(panel.column);
     panel.last_x = extent.last > 0 ? extent.last : 1;
-    panel.logarithmic = loss && extent.least > 0 && extent.high / extent.least > 8;
+    panel.logarithmic = loss && extent.least > least_logarithm && extent.high / extent.least > 8;
     if (panel.logarithmic) {
         panel.low = std::max(extent.low, extent.least / 2) / 1.1;
         panel.high = extent.high * 1.1;
@@ -68,6 +71,29 @@ void set_axis(CurvePanel& panel, const Extent& extent) {
     panel.high = extent.high + pad;
     if (!loss && extent.least >= 0 && extent.high - pad < 1) panel.high = std::min(panel.high, 1 + pad / 10);
     if (extent.least >= 0) panel.low = std::max(panel.low, 0.0);
+    const gnuplot::Ends ends = gnuplot::axis_ends(panel.low, panel.high);
+    panel.low = ends.low;
+    panel.high = ends.high;
+}
+
+/// Leaves out what is no number to gnuplot, as the sums of many large ones may be.
+void keep_drawable(MeanLine& line) {
+    MeanLine kept{.variant = line.variant, .x = {}, .mean = {}, .low = {}, .high = {}, .seeds = {}};
+    for (std::size_t i = 0; i < line.x.size(); ++i) {
+        if (!gnuplot::is_drawable(line.x[i]) || !gnuplot::is_drawable(line.mean[i])) continue;
+        const bool band = gnuplot::is_drawable(line.low[i]) && gnuplot::is_drawable(line.high[i]);
+        kept.x.push_back(line.x[i]);
+        kept.mean.push_back(line.mean[i]);
+        kept.low.push_back(band ? line.low[i] : line.mean[i]);
+        kept.high.push_back(band ? line.high[i] : line.mean[i]);
+    }
+    for (const MeanLine::Seed& seed : line.seeds) {
+        MeanLine::Seed& own = kept.seeds.emplace_back();
+        for (std::size_t i = 0; i < seed.x.size(); ++i)
+            if (gnuplot::is_drawable(seed.x[i]) && gnuplot::is_drawable(seed.y[i]))
+                own.x.push_back(seed.x[i]), own.y.push_back(seed.y[i]);
+    }
+    line = std::move(kept);
 }
 
 bool untrained_fits(std::span<const CurvePanel> panels) {
@@ -138,8 +164,10 @@ std::vector<CurvePanel> curve_panels(const PictureSources& sources, const Pictur
         const std::size_t first = panels.size();
         for (std::size_t i = 0; i < sources.size(); ++i) {
             CurvePanel panel{.column = column, .label = plain_column(column), .source = i, .lines = {}};
-            for (MeanLine& line : mean_lines(*sources[i].results, column, options.seconds))
-                if (options.shows(line.variant)) panel.lines.push_back(std::move(line));
+            for (MeanLine& line : mean_lines(*sources[i].results, column, options.seconds)) {
+                keep_drawable(line);
+                if (options.shows(line.variant) && !line.x.empty()) panel.lines.push_back(std::move(line));
+            }
             if (!panel.lines.empty()) panels.push_back(std::move(panel));
         }
         set_axes(std::span(panels).subspan(first), options);

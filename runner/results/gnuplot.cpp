@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "runner/results/text.h"
 
 namespace runner::gnuplot {
 namespace {
+
+constexpr double most_number = 1e300, least_span = 1e-300;  // gnuplot reckons in double too
 
 /// Sizes of fonts are pixels here; gnuplot takes them so for SVG, and as points for PNG.
 double scale(PictureFormat format) { return format == PictureFormat::png ? 0.75 : 1; }
@@ -20,9 +23,22 @@ std::string line_style(std::size_t line) {
     return fmt::format("linecolor rgb '{}'{}", palette[line % colours], dashed ? " dashtype (9,3)" : "");
 }
 
+bool is_drawable(double number) { return std::abs(number) <= most_number; }  // not of NaN
+
+Ends axis_ends(double low, double high) {
+    if (std::isnan(low) || std::isnan(high)) return {};
+    low = std::clamp(low, -most_number, most_number);
+    high = std::clamp(high, -most_number, most_number);
+    const double size = std::max(std::abs(low), std::abs(high));
+    if (high - low > std::max(1e-9 * size, least_span)) return {low, high};
+    const double pad = std::max(0.05 * size, 0.01), middle = low / 2 + high / 2;
+    return {middle - pad, middle + pad};
+}
+
 namespace {
 
 double tick_step(double span, double most, double least_step) {
+    if (!(span >= least_span) || !is_drawable(span)) span = 1;  // else no step would ever do
     for (double decade = std::pow(10, std::floor(std::log10(span / most)));; decade *= 10)
         for (const double times : {1.0, 2.0, 5.0})
             if (times * decade >= least_step && span / (times * decade) <= most) return times * decade;
@@ -37,11 +53,19 @@ std::string ticks(const char* axis, double span, double most, double least_step)
     return fmt::format("set {0}tics {1:.6g} nomirror; set format {0} '{2}'", axis, step, form);
 }
 
-/// Between double quotes gnuplot would run what stands between backquotes.
+/// Between single quotes everything is itself. An apostrophe can't be: doubled, as the manual says, it ends a text that
+/// begins with it. Between double quotes gnuplot would run what stands between backquotes and replace `@name`, so there
+/// all but letters and spaces are written as numbers: a digit too, which gnuplot would take for one more of the number
+/// before it.
 std::string quoted(const std::string& text) {
-    std::string result = "'";
-    for (const char c : printable(text)) result += c == '\'' ? std::string("''") : std::string(1, c);
-    return result + '\'';
+    const std::string clean = printable(text);
+    if (clean.find('\'') == clean.npos) return '\'' + clean + '\'';
+    std::string result = "\"";
+    for (const char c : clean) {
+        const auto byte = static_cast<unsigned char>(c);
+        result += byte >= 0x80 || std::isalpha(byte) || c == ' ' ? std::string(1, c) : fmt::format("\\{:03o}", byte);
+    }
+    return result + '"';
 }
 
 std::string shortened(const std::string& text, double pixels) {
@@ -60,10 +84,11 @@ std::string Page::margins(const Box& box) const {
         box.left / width, box.right / width, 1 - box.top / height, 1 - box.bottom / height);
 }
 
-std::string Page::label(double x, double y, const std::string& text, double size, const char* colour,
-                        const char* align) const {
-    return fmt::format("set label {} at screen {:.5f}, screen {:.5f} {} font ',{}' textcolor rgb '{}'\n", quoted(text),
-                       x / width, 1 - y / height, align, size * scale(format), colour);
+std::string Page::label(double x, double y, const std::string& text, double size, const char* colour, const char* align,
+                        bool upright) const {
+    return fmt::format("set label {} at screen {:.5f}, screen {:.5f} {}{} font ',{}' textcolor rgb '{}'\n",
+                       quoted(text), x / width, 1 - y / height, align, upright ? " rotate by 90" : "",
+                       size * scale(format), colour);
 }
 
 std::string Page::sample(double x, double y, const std::string& look) const {

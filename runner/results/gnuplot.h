@@ -22,6 +22,15 @@ inline constexpr double font = 13, title_font = 16;
 /// Steps of 1, 2 or 5, at most so many of them, under numbers of equally many decimals. `axis`: "x" or "y".
 std::string ticks(const char* axis, double span, double most, double least_step = 0);
 
+/// Whether gnuplot can draw a point of this number, and reckon with it.
+bool is_drawable(double number);
+/// The ends of an axis.
+struct Ends {
+    double low = 0, high = 1;
+};
+/// Ends that can be drawn: finite, and so far apart that there is something between them.
+Ends axis_ends(double low, double high);
+
 /// A text that gnuplot takes as it is.
 std::string quoted(const std::string& text);
 /// Cut off where it would be wider than that.
@@ -39,7 +48,7 @@ struct Page {
     /// Where the axes of the next plot stand.
     std::string margins(const Box& box) const;
     std::string label(double x, double y, const std::string& text, double size, const char* colour,
-                      const char* align = "left") const;
+                      const char* align = "left", bool upright = false) const;
     /// A piece of line for a legend.
     std::string sample(double x, double y, const std::string& look) const;
     /// A mark on it, or alone.

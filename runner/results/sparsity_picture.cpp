@@ -27,7 +27,7 @@ struct Samples {
 
 void add_sample(Samples& samples, double sparsity, const std::map<std::string, double>& test,
                 const std::string& metric) {
-    if (const auto found = test.find(metric); found != test.end())
+    if (const auto found = test.find(metric); found != test.end() && gnuplot::is_drawable(found->second))
         samples.x.push_back(sparsity), samples.y.push_back(found->second);
 }
 
@@ -44,8 +44,11 @@ SparsityLine sparsity_line(const Results& results, const std::string& variant, c
     SparsityLine line{variant, {}};
     for (const Samples& row : rows) {
         if (row.y.empty()) continue;
-        const Band band = band_of(row.y, is_share(metric));
+        Band band = band_of(row.y, is_share(metric));
         const double x = 100 * mean(row.x);
+        if (!gnuplot::is_drawable(band.center) || !gnuplot::is_drawable(x)) continue;
+        if (!gnuplot::is_drawable(band.low) || !gnuplot::is_drawable(band.high))
+            band = {band.center, band.center, band.center};
         line.points.push_back({x, band.center, band.low, band.high, x});
     }
     std::ranges::stable_sort(line.points, {}, &SparsityLine::Point::x);
@@ -137,7 +140,7 @@ PictureScript sparsity_script(const PictureSources& sources, const PictureOption
         for (const auto& point : line.points) low = std::min(low, point.low), high = std::max(high, point.high);
     }
     const double pad = high > low ? 0.05 * (high - low) : 0.01;
-    low = low >= 0 ? std::max(low - pad, 0.0) : low - pad;
+    const gnuplot::Ends y = gnuplot::axis_ends(low >= 0 ? std::max(low - pad, 0.0) : low - pad, high + pad);
     std::string words = metric;
     std::ranges::replace(words, '_', ' ');
     const std::string about = fmt::format(
@@ -159,7 +162,7 @@ PictureScript sparsity_script(const PictureSources& sources, const PictureOption
     text += page.margins({gnuplot::margin + 52, panel_top, options.width - gnuplot::margin, panel_top + panel_height});
     text += fmt::format(
         "set xrange [{}:101]; set yrange [{}:{}]\nset xtics 0, 10, 100 nomirror; set format x '%g %%'\n{}\n",
-        first_x - 1, low, high + pad, gnuplot::ticks("y", high + pad - low, panel_height / 40));
+        first_x - 1, y.low, y.high, gnuplot::ticks("y", y.high - y.low, panel_height / 40));
     text += "set xlabel 'share of kernel weights that are zero' offset 0,0.2\n";
     return {text + draw_sparsity(lines), about};
 }

@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <limits>
+#include <utility>
+
 #include "runner/results/curve_panel.h"
 #include "runner/results/glyphs.h"
 #include "runner/results/gnuplot.h"
@@ -163,6 +166,77 @@ TEST_SUITE("results") {
         CHECK(gnuplot::ticks("x", 0.00056, 9) == "set xtics 0.0001 nomirror; set format x '%.4f'");
         CHECK(gnuplot::ticks("y", 0.19, 5) == "set ytics 0.05 nomirror; set format y '%.2f'");
         CHECK(gnuplot::ticks("y", 4e6, 5) == "set ytics 1e+06 nomirror; set format y '%g'");
+    }
+
+    TEST_CASE("an axis has ends that can be drawn, whatever its numbers are") {
+        const double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+        for (const double span : {0.0, -1.0, inf, -inf, nan, 5e-324, 1.7e308})
+            CHECK(gnuplot::ticks("x", span, 9) == "set xtics 0.2 nomirror; set format x '%.1f'");
+        const auto ends = [](double low, double high) {
+            const gnuplot::Ends is = gnuplot::axis_ends(low, high);
+            return std::pair(is.low, is.high);
+        };
+        CHECK(ends(1, 2) == std::pair(1.0, 2.0));
+        CHECK(ends(nan, 2) == std::pair(0.0, 1.0));
+        CHECK(ends(-inf, inf) == std::pair(-1e300, 1e300));
+        CHECK(ends(0, 0) == std::pair(-0.01, 0.01));
+        CHECK(ends(100, 100) == std::pair(95.0, 105.0));
+        CHECK(ends(inf, -inf).first < ends(inf, -inf).second);
+    }
+
+    TEST_CASE("curves of the largest, the least and no numbers are drawn") {
+        for (const std::vector<std::optional<double>>& values :
+             std::vector<std::vector<std::optional<double>>>{{1e308, 1e308, -1e308},
+                                                             {1, 1e308, 5e-324},
+                                                             {5e-324, 1e-310, 1e-300},
+                                                             {1e300, 1e300, 1e300},
+                                                             {0, 0, 0},
+                                                             {std::nullopt, std::nullopt, std::nullopt}}) {
+            TrialRecord first = sample::trial("a", 1, 2, 0.9), second = sample::trial("a", 2, 2, 0.9);
+            first.curve.columns = second.curve.columns = {{"loss", values}, {"train_seconds", {0.0, 0.0, 1e308}}};
+            const Results results = results_of({first, second});
+            for (const bool other : {false, true}) {
+                const Answer picture = draw(curves_picture, {{"x", &results}},
+                                            {.metrics = {"loss"}, .seconds = other, .each_seed = other});
+                if (picture.problem == "gnuplot is not installed") return;
+                CHECK((picture.problem == "" || picture.problem == curves_picture.nothing));
+            }
+        }
+    }
+
+    TEST_CASE("the sparsity picture leaves out what is not finite") {
+        std::vector<TrialRecord> trials = pruned();
+        const double inf = std::numeric_limits<double>::infinity();
+        for (TrialRecord& trial : trials) trial.pruned.push_back({{}, 0.9, 0.9, {{"accuracy", inf}, {"loss", inf}}});
+        const auto picture = script(sparsity_picture, results_of(trials));
+        CHECK(shows(picture, "\n50 0.625 "));
+        CHECK_FALSE(shows(picture, "inf"));
+        for (TrialRecord& trial : trials)
+            for (PruneRecord& prune : trial.pruned) prune.test["loss"] = inf;
+        CHECK(script(sparsity_picture, results_of(trials), {.metrics = {"loss"}}).text.empty());
+    }
+
+    TEST_CASE("of many classes the confusion matrix is an image, and the worst mistakes are named") {
+        TrialRecord trial = sample::trial("a", 1, 1, 0.9);
+        constexpr std::size_t n = 400;
+        trial.data.labels.clear();
+        for (std::size_t i = 0; i < n; ++i) trial.data.labels.push_back(fmt::format("class_{:03}", i));
+        trial.confusion_matrix.assign(n, std::vector<std::int64_t>(n));
+        for (std::size_t i = 0; i < n; ++i) trial.confusion_matrix[i][i] = 7;
+        trial.confusion_matrix[17][300] = 5;
+        trial.confusion_matrix[300][17] = 4;
+        const Results results = results_of({trial});
+        const auto picture = script(confusion_picture, results);
+        CHECK(shows(picture, "'class_017 taken for class_300: 5 of 12'"));
+        CHECK(shows(picture, "'class_300 taken for class_017: 4 of 11'"));
+        CHECK(shows(picture, "$t0 matrix with image"));
+        CHECK_FALSE(shows(picture, "rectangle from"));
+        CHECK(shows(picture, "'class_000'"));
+        CHECK(picture.about.ends_with("; in words: the most frequent mistakes"));
+        const Answer drawn = draw(confusion_picture, {{"x", &results}}, {});
+        if (drawn.problem == "gnuplot is not installed") return;
+        CHECK(drawn.problem == "");
+        CHECK(drawn.out.find("<image style='image-rendering:pixelated' ") != std::string::npos);
     }
 
     TEST_CASE("the second four lines are dashed, in the legend too") {
