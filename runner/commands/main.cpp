@@ -4,7 +4,9 @@
 
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
 #include <new>
+#include <system_error>
 
 #include "layers/onednn/executable_memory.h"
 #include "runner/commands/parse.h"
@@ -22,9 +24,20 @@ ExitCode fail(Terminal& terminal, ExitCode code, const std::string& text) {
     return code;
 }
 
+/// Files are named from it, and it may have been removed since the shell went there.
+void check_working_folder() {
+    std::error_code error;
+    if (const std::filesystem::path here = std::filesystem::current_path(error); here.empty())
+        throw UsageError(
+            fmt::format("the working folder can't be used ({}): go to one that is there", error.message()));
+}
+
 ExitCode run(const std::vector<std::string>& words, Terminal& terminal) {
     const Invocation invocation = parse(words);
-    if (invocation.command) return invocation.command->run(invocation.arguments, terminal);
+    if (invocation.command) {
+        check_working_folder();
+        return invocation.command->run(invocation.arguments, terminal);
+    }
     terminal.out(invocation.text);
     return ExitCode::done;
 }

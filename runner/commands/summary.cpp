@@ -34,6 +34,11 @@ LayerRow row_of(const Graph& graph, const Graph::Node& node, std::vector<bool>& 
     return {node.path, node.layer->name(), layers::show(node.dst), all ? with_thousands(all) : "", word};
 }
 
+/// Rows of a table, and what else is no picture, have one dimension.
+bool takes_images(const Graph& graph) {
+    return std::ranges::any_of(graph.inputs, [](const auto& input) { return input.shape.size() > 1; });
+}
+
 std::string table(const Variant& variant) {
     const Graph& graph = variant.graph;
     std::vector<LayerRow> rows = {{"layer", "kind", "output", "parameters", "trainable"}};
@@ -57,9 +62,9 @@ std::string table(const Variant& variant) {
                                        row.parameters, d, row.trainable);
         text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
     }
-    text += fmt::format("  {} parameters, {} trainable; {} multiply-adds for an image\n",
-                        with_thousands(graph.count(false)), with_thousands(graph.count(true)),
-                        with_thousands(graph.multiply_adds()));
+    text += fmt::format("  {} parameters, {} trainable; {} multiply-adds for {}\n", with_thousands(graph.count(false)),
+                        with_thousands(graph.count(true)), with_thousands(graph.multiply_adds()),
+                        takes_images(graph) ? "an image" : "a sample");
     return text;
 }
 
@@ -67,7 +72,7 @@ ExitCode run_summary(const Arguments& arguments, Terminal& terminal) {
     const Experiment experiment = load(arguments.words[0], arguments, terminal);
     std::string text;
     for (const Variant& variant : experiment.variants) text += (text.empty() ? "" : "\n") + table(variant);
-    terminal.out(text);
+    terminal.print(text);
     return ExitCode::done;
 }
 

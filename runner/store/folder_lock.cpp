@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <ctime>
+#include <iterator>
 #include <regex>
 #include <string>
 
@@ -68,19 +69,37 @@ void sweep(const std::filesystem::path& folder) {
             remove_if_left(entry->path());
 }
 
+/// The topmost folder on the way to `folder` that is not there; empty if all are.
+std::filesystem::path first_missing(const std::filesystem::path& folder) {
+    std::filesystem::path missing;
+    std::error_code error;
+    for (auto path = folder; !path.empty() && !std::filesystem::exists(path, error); path = path.parent_path())
+        missing = path;
+    return missing;
+}
+
+/// Whether the lock was removed by who held it, before it was ours: then another one counts.
+bool is_removed(int file) {
+    struct stat status {};
+    return ::fstat(file, &status) == 0 && status.st_nlink == 0;
+}
+
 }  // namespace
 
-FolderLock::FolderLock(const std::filesystem::path& folder) {
-    make_folder(folder);
+FolderLock::FolderLock(const std::filesystem::path& folder) : folder_(folder), made_(first_missing(folder)) {
     const auto path = folder / ".lock";
-    file_ = open_lock(path);
-    if (retried([&] { return ::flock(file_, LOCK_EX | LOCK_NB); }) != 0) {
-        const int error = errno;
-        const std::string holder = content(file_);
-        ::close(file_);
-        if (error != EWOULDBLOCK) throw OutputError(path, error);
-        throw FolderInUse(fmt::format("`{}` is in use by {}", folder.native(), holder));
-    }
+    do {
+        if (file_ >= 0) ::close(file_);
+        make_folder(folder);
+        file_ = open_lock(path);
+        if (retried([&] { return ::flock(file_, LOCK_EX | LOCK_NB); }) != 0) {
+            const int error = errno;
+            const std::string holder = content(file_);
+            ::close(file_);
+            if (error != EWOULDBLOCK) throw OutputError(path, error);
+            throw FolderInUse(fmt::format("`{}` is in use by {}", folder.native(), holder));
+        }
+    } while (is_removed(file_));
     const std::string text = holder_text();
     int error = retried([&] { return ::ftruncate(file_, 0); }) == 0 ? 0 : errno;
     if (error == 0) error = write_all(file_, text, ::write);
@@ -93,7 +112,19 @@ FolderLock::FolderLock(const std::filesystem::path& folder) {
 
 FolderLock::~FolderLock() {
     if (retried([&] { return ::ftruncate(file_, 0); }) != 0) errno = 0;  // an old name in a free lock is no fault
+    if (!made_.empty()) remove_if_empty();
     ::close(file_);
+}
+
+/// Of a start that failed; folders in which there is something stay.
+void FolderLock::remove_if_empty() {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    const fs::directory_iterator entries(folder_, error);
+    if (error || std::distance(begin(entries), end(entries)) != 1) return;
+    fs::remove(folder_ / ".lock", error);
+    for (fs::path path = folder_; ::rmdir(path.c_str()) == 0 && path != made_; path = path.parent_path()) {
+    }
 }
 
 }  // namespace runner
