@@ -1,5 +1,8 @@
 #include "runner/data/part_counts.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
 #include <numeric>
 
@@ -88,6 +91,15 @@ std::optional<PartCounts> count_parts(const DataSpec& spec) {
     std::vector<SplitProblem> problems;
     const auto counts = count_by_facts(spec, problems);
     return problems.empty() ? counts : std::nullopt;
+}
+
+std::string fitting_validation(const DataSpec& spec) {
+    const auto counts = count_parts(spec);
+    if (!counts || counts->train < 10) return "{fraction: 0.1}";
+    std::int64_t size = std::min<std::int64_t>(counts->train / 10, 5000);
+    for (std::int64_t digit = 1; digit <= size; digit *= 10)
+        if (size / digit < 10) size -= size % digit;  // a round number
+    return fmt::format("{}", size);
 }
 
 std::vector<SplitProblem> find_split_problems(const DataSpec& spec) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "runner/data/spec.h"
@@ -16,6 +17,10 @@ struct PartCounts {
 };
 /// Nothing where reading is needed, or the section has problems.
 std::optional<PartCounts> count_parts(const DataSpec& spec);
+
+/// What to write for `validation` where it is missing and needed: about a tenth of the training part, and no more than
+/// 5,000.
+std::string fitting_validation(const DataSpec& spec);
 
 /// What the facts tell against a split: classes that do not exist, more asked for than there is, a part left empty, a
 /// class missing from one.

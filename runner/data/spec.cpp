@@ -121,9 +121,9 @@ const Fields& PairLabels::fields() {
 
 const Fields& PairCounts::fields() {
     static const Fields fields = {
-        field("train", &PairCounts::train, "training pairs an epoch; default: one an image", {.least = 1}),
-        field("validation", &PairCounts::validation, "validation pairs; default: one an image", {.least = 1}),
-        field("test", &PairCounts::test, "test pairs; default: one an image", {.least = 1})};
+        field("train", &PairCounts::train, "training pairs an epoch; default: one a sample", {.least = 1}),
+        field("validation", &PairCounts::validation, "validation pairs; default: one a sample", {.least = 1}),
+        field("test", &PairCounts::test, "test pairs; default: one a sample", {.least = 1})};
     return fields;
 }
 
@@ -145,7 +145,7 @@ const Fields& DataSpec::fields() {
         field("validation", &DataSpec::validation, "the part held back from training, or `test`; default: none"),
         field("take", &DataSpec::take, "how much of each part to keep"),
         field("per_class", &DataSpec::per_class, "how much of each class to keep, in each part"),
-        field("pairs", &DataSpec::pairs, "pairs of images, for the inputs `left` and `right`"),
+        field("pairs", &DataSpec::pairs, "pairs of samples, for the inputs `left` and `right`"),
         field("scaling", &DataSpec::scaling, "of pixels: to 0..1, to mean 0 and deviation 1, or none")};
     return fields;
 }

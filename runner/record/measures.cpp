@@ -181,7 +181,7 @@ std::vector<MeasureKind> measures_of_training() {
          .exported = false},
         stored({.name = "inference_images_per_second",
                 .doc = "samples per second in inference",
-                .words = {"images per second at inference", "more", "fewer"},
+                .words = {"samples per second at inference", "more", "fewer"},
                 .better = Better::large,
                 .is_cost = true,
                 .exported = false},

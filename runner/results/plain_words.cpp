@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <set>
 
 #include "runner/results/claim_sentence.h"
@@ -214,6 +215,24 @@ std::string plain_column(std::string column) {
     if (column == "eval_seconds") return "seconds of validation";
     if (validation) column.erase(0, 4);
     return (validation ? "validation " : "training ") + spaced(column);
+}
+
+std::string own_file(const Results& results, const DataRecord& data) {
+    const auto trial = std::ranges::find(results.trials, data, &TrialRecord::data);
+    const Value* found = trial == results.trials.end() ? nullptr : results.variants.find(trial->variant);
+    for (const std::string& key : {std::string("data"), std::string("dataset"), data.dataset})
+        if (found) found = found->find(key);
+    const Value* file = found ? found->find("file") : nullptr;  // of a table
+    if (found && !file) file = found->find("train_images");
+    if (!file || !file->is_scalar()) return {};
+    const std::string name = std::filesystem::path(file->text).filename().native();
+    const Value* label = found->find("label");
+    return label && label->is_scalar() ? fmt::format("{} (label `{}`)", name, label->text) : name;
+}
+
+std::string data_title(const Results& results, const DataRecord& data) {
+    const std::string own = own_file(results, data);
+    return own.empty() ? data.dataset : own;
 }
 
 std::string plain_words(const Measure& measure) { return words_of(measure.name).what; }

@@ -6,6 +6,11 @@
 
 namespace runner {
 
+/// The file of one's own that the data come from, "wine.csv (label `class`)"; empty if there is none.
+std::string own_file(const Results& results, const DataRecord& data);
+/// What people know the data by: that, or the name of the dataset.
+std::string data_title(const Results& results, const DataRecord& data);
+
 /// A verdict for someone who knows neither the file nor statistics.
 struct PlainVerdict {
     std::string asked;  // "bn has a higher test accuracy than plain"

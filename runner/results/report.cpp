@@ -42,7 +42,7 @@ std::string overview_line(const Results& results) {
         who = fmt::format("{} and {}", fmt::join(names, ", "), last);
     }
     return fmt::format("{}{} trained with {} seed{} on {}.", who, results.summary.size() > 1 ? ", each" : ",",
-                       seeds.size(), seeds.size() == 1 ? "" : "s", results.data.dataset);
+                       seeds.size(), seeds.size() == 1 ? "" : "s", data_title(results, results.data));
 }
 
 void add_title(Document& document, const Results& results) {
@@ -221,12 +221,12 @@ void add_sample_differences(Document& document, const SampleDifferences& differe
     document.push_back(std::move(table));
 }
 
-Words data_line(const std::string& whose, const DataRecord& data) {
+Words data_line(const std::string& whose, const Results& results, const DataRecord& data) {
     const std::string rest =
         fmt::format("{} training, {} validation{} and {} test samples.", with_thousands(data.train),
                     with_thousands(data.validation), data.validation_is_test ? " (the test samples themselves)" : "",
                     with_thousands(data.test));
-    if (!data.stand_in) return {fmt::format("{}: {}: {}", whose, data.dataset, rest)};
+    if (!data.stand_in) return {fmt::format("{}: {}: {}", whose, data_title(results, data), rest)};
     return {fmt::format("{}: {}, ", whose, data.dataset), "a stand-in for data that were not to be had",
             fmt::format(": {}", rest)};
 }
@@ -238,10 +238,10 @@ std::string machine_line(const Environment& e) {
 }
 
 void add_basis(Document& document, const Results& results) {
-    Block list{.kind = Kind::list, .lines = {data_line("Data", results.data)}};
+    Block list{.kind = Kind::list, .lines = {data_line("Data", results, results.data)}};
     for (const VariantSummary& summary : results.summary)
         if (const DataRecord& data = trial_of(results, summary).data; !(data == results.data))
-            list.lines.push_back(data_line(fmt::format("Data of {}", summary.variant), data));
+            list.lines.push_back(data_line(fmt::format("Data of {}", summary.variant), results, data));
     std::set<std::uint64_t> seeds;
     for (const TrialRecord& trial : results.trials) seeds.insert(trial.seed);
     list.lines.push_back({fmt::format("Seeds: {}.", fmt::join(seeds, ", "))});

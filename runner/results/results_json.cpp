@@ -9,6 +9,7 @@
 #include "layers/declare/diagnostic.h"
 #include "runner/config/variants/names.h"
 #include "runner/record/trial_json.h"
+#include "runner/results/plain_words.h"
 #include "runner/results/records.h"
 #include "runner/store/files.h"
 #include "runner/store/json.h"
@@ -133,6 +134,17 @@ ResultsField gate_field() {
     return std::move(field).as(Form::map_of({.kind = Form::Kind::number}));
 }
 
+/// Follows from the settings of the variants.
+ResultsField trained_on_field() {
+    ResultsField field{.key = "trained_on", .doc = "the file of one's own that `data` come from, for people"};
+    field.write = [](const Results& results) -> std::optional<Value> {
+        const std::string own = own_file(results, results.data);
+        if (own.empty()) return {};
+        return Value::string(own);
+    };
+    return std::move(field).as(Form::of_text());
+}
+
 /// A trial leaves out `data` where they are those of the results, which are read before.
 ResultsField trials_field() {
     ResultsField field{.key = "trials", .doc = "in the file's order of variants, then by seed"};
@@ -180,6 +192,7 @@ RecordFields<Results> make_results_fields() {
         formats_field(),
         gate_field(),
         ResultsField::of("data", &Results::data, "what most variants were trained on").as_needed(),
+        trained_on_field(),
         ResultsField::of("environment", &Results::environment, "on what the numbers were made").as_required(),
         ResultsField::unless_default("search", &Results::search, "how the variants that choose came to their settings"),
         trials_field(),

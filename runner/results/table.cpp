@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "runner/results/claim_sentence.h"
+#include "runner/results/plain_words.h"
 #include "runner/results/text.h"
 #include "runner/thousands.h"
 
@@ -193,6 +194,11 @@ std::string results_table(const Results& results, int width, bool colour) {
     if (results.data.stand_in)
         out += '\n' + paragraph(fmt::format("Data: the stand-in {}, because the dataset was not to be had.",
                                             results.data.dataset),
+                                width);
+    if (const std::string own = own_file(results, results.data); !own.empty())
+        out += '\n' + paragraph(fmt::format("Trained on {}: {} training, {} validation and {} test samples.", own,
+                                            with_thousands(results.data.train), with_thousands(results.data.validation),
+                                            with_thousands(results.data.test)),
                                 width);
     out += choices_text(results, width);
     const auto wrong = troubles(results);

@@ -9,7 +9,7 @@
 
 #include "runner/results/output.h"
 #include "runner/results/program.h"
-#include "runner/results/results_json.h"
+#include "runner/store/json.h"
 #include "tests/results/sample.h"
 #include "tests/support/program.h"
 
@@ -80,6 +80,23 @@ TEST_SUITE("commands") {
         }
         CHECK(run({"key.yaml"}, folder.path()).err.find("<U+202E>model") != std::string::npos);
         ::close(lock);
+    }
+
+    TEST_CASE("the file of one's own is named in terminal, report and results") {
+        const tests::Folder folder;
+        tests::write(folder / "t.csv", table);
+        tests::write(folder / "own.yaml", own_table("kind"));
+        const auto outcome = run({"own.yaml"}, folder.path());
+        REQUIRE(outcome.code == 0);
+        CHECK(outcome.out.find("\nTrained on t.csv (label `kind`): 4 training, 0 validation and 4 test samples.\n") !=
+              std::string::npos);
+        CHECK(tests::read(folder / "results/own/report.md")
+                  .find("default, trained with 1 seed on t.csv (label \\`kind\\`).") != std::string::npos);
+        const auto results = runner::from_json(tests::read(folder / "results/own/results.json"));
+        CHECK(results.find("trained_on")->text == "t.csv (label `kind`)");
+        CHECK(results.find("data")->find("dataset")->text == "csv");
+        CHECK(run({"summary", "own.yaml"}, folder.path()).out.find("multiply-adds for a sample\n") !=
+              std::string::npos);
     }
 
     TEST_CASE("a start that fails leaves no folder, and what was there before stays") {

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "runner/config/spec/columns.h"
+#include "runner/data/part_counts.h"
 #include "runner/record/measures.h"
 
 namespace runner {
@@ -41,7 +42,7 @@ bool check_by(const Variant& candidate, const SearchAxis& axis, Diagnostics& dia
                           "such as `by: best.val_accuracy`");
     else if (curve && measure->name.starts_with("val_") && !validation)
         diagnostics.error(axis.by_place, what + ", and the data have no validation part",
-                          "write `validation: 5000` in `data`");
+                          fmt::format("write `validation: {}` in `data`", fitting_validation(candidate.data)));
     else
         diagnostics.error(axis.by_place, what + ": expected `best.` or `last.`, and a column of the learning curve",
                           declare::suggestion(axis.by, names));

@@ -7,6 +7,7 @@
 
 #include "layers/declare/lists.h"
 #include "runner/config/spec/columns.h"
+#include "runner/data/part_counts.h"
 
 namespace runner {
 
@@ -60,8 +61,9 @@ void check_monitor(const CheckContext& c, const Value& at, std::string_view what
     if (std::ranges::find(columns, monitor) != columns.end()) return;
     const bool validation = c.variant.data.validation.has_value();
     if (monitor.starts_with("val_") && !validation)
-        c.diagnostics.error(at, fmt::format("{} watches `{}`, and the data have no validation part", what, monitor),
-                            "write `validation: 5000` in `data`, or another `monitor`");
+        c.diagnostics.error(
+            at, fmt::format("{} watches `{}`, and the data have no validation part", what, monitor),
+            fmt::format("write `validation: {}` in `data`, or another `monitor`", fitting_validation(c.variant.data)));
     else
         c.diagnostics.error(at, fmt::format("{} watches `{}`, which nothing measures", what, monitor),
                             declare::suggestion(monitor, columns));
