@@ -186,11 +186,13 @@ void Downloader::get(const std::string& address, std::size_t index, Temporary& p
     const HttpLimits limits{most_download_bytes, last ? left : std::min(left, patience.reach * 5 / 8), patience.stall};
     log_(fmt::format("{}: downloading {}", published_.name, address));
     const auto start = std::chrono::steady_clock::now();
+    bool began = false;
+    const auto write = [&](std::span<const std::uint8_t> bytes) { began = true, packed.write(bytes); };
     try {
-        http_get(
-            address, limits, [&](std::span<const std::uint8_t> bytes) { packed.write(bytes); }, places_.stop);
+        http_get(address, limits, write, places_.stop);
     } catch (const HttpError& error) {
-        if (error.unreachable)
+        // A host that takes its time to refuse costs a run as much as one that is silent.
+        if (error.unreachable || !began)
             patience.lost += std::chrono::ceil<milliseconds>(std::chrono::steady_clock::now() - start).count();
         throw;
     }

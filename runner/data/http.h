@@ -18,8 +18,8 @@ struct HttpError : std::runtime_error {
 
 struct HttpLimits {
     std::uint64_t most_bytes = 0;
-    std::chrono::milliseconds answer{};  // until the first byte comes
-    std::chrono::milliseconds stall{};   // without any byte after that
+    std::chrono::milliseconds answer{};  // until the first 4 KiB, or all, have come, redirections included
+    std::chrono::milliseconds stall{};   // without any byte after that, or with fewer than 4 KiB
 };
 
 /// Whether an address is one that may be asked: HTTPS, or HTTP to this machine itself.

@@ -171,6 +171,47 @@ TEST_SUITE("data") {
               "gzip: the data are cut off; kept as CACHE/small/train-images-idx3-ubyte.gz.bad");
     }
 
+    TEST_CASE("what is no HTTP, or more headers than anybody needs, is called so") {
+        const auto answer = [](Answer given) {
+            World world;
+            world.server.set(World::path(first_name), std::move(given));
+            return world.first_answer();
+        };
+        const Bytes body = gzip(digits(30).images);
+        CHECK(answer({.body = {}, .headers = {}, .raw = "\x01\x02 not HTTP at all\r\n\r\n"}) ==
+              "what answers does not speak HTTP");
+        CHECK(answer({.body = {}, .headers = {}, .raw = "HTTP/9.9 what\r\n\r\n"}) ==
+              "what answers does not speak HTTP");
+        CHECK(answer({.body = body, .headers = "X-Long: " + std::string(110'000, 'x') + "\r\n"}) ==
+              "the headers of its answer are too large");
+        std::string many;
+        for (int i = 0; i < 100; ++i) many += "X-" + std::to_string(i) + ": " + std::string(1000, 'x') + "\r\n";
+        CHECK(answer({.body = body, .headers = many}) == "the headers of its answer are too large");
+        CHECK(answer({.status = 302, .body = {}, .headers = "Location: http://[no address\r\n"}) ==
+              "it is redirected to what is no address");
+        CHECK(answer({.status = 302, .body = {}, .headers = {}}) == "the host answers 302");
+    }
+
+    TEST_CASE("hosts that drip, that go on behind a refusal, or redirect slowly, cost a run no more than silent ones") {
+        const auto first_answer_of = [](Answer given) {
+            World world;
+            world.places.patience->reach = std::chrono::milliseconds(800);
+            world.server.set(World::path(first_name), std::move(given));
+            const auto start = std::chrono::steady_clock::now();
+            std::string text = world.first_answer();
+            CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
+            return text;
+        };
+        const Bytes body = gzip(digits(30).images);
+        CHECK(
+            first_answer_of({.body = Bytes(1'000'000, 'x'), .headers = {}, .drip = true}).starts_with("no more than "));
+        CHECK(first_answer_of({.status = 503, .body = Bytes(1'000'000, 'x'), .headers = {}, .drip = true}) ==
+              "the host answers 503");
+        CHECK(first_answer_of(
+                  {.status = 302, .body = {}, .headers = "Location: /train-images-idx3-ubyte.gz\r\n", .late = 200}) ==
+              "no answer");
+    }
+
     TEST_CASE("more bytes than a file may have end a download") {
         HttpServer server;
         server.set("/file", {.body = Bytes(1000, 1), .headers = {}});

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <chrono>
 #include <stdexcept>
 
 namespace tests {
@@ -23,6 +24,11 @@ void send_all(int client, const std::string& text) {
         if (sent <= 0) return;
         rest.remove_prefix(static_cast<std::size_t>(sent));
     }
+}
+
+void pause(int milliseconds, const std::stop_token& stop) {
+    for (; milliseconds > 0 && !stop.stop_requested(); milliseconds -= 10)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
 }
 
 }  // namespace
@@ -87,13 +93,22 @@ void HttpServer::answer(int client, const std::stop_token& stop) {
         asked_.push_back(path);
         if (const auto found = answers_.find(path); found != answers_.end()) answer = found->second;
     }
+    pause(answer.late, stop);
+    if (!answer.raw.empty()) return send_all(client, answer.raw);
     if (!answer.silent) {
         const std::size_t held_back = answer.stall ? 1 : answer.cut;
         const std::size_t sent = answer.body.size() - std::min(answer.body.size(), held_back);
         send_all(client, "HTTP/1.1 " + std::to_string(answer.status) +
                              " Answer\r\nConnection: close\r\nContent-Length: " + std::to_string(answer.body.size()) +
                              "\r\n" + answer.headers + "\r\n" +
-                             std::string(answer.body.begin(), answer.body.begin() + static_cast<std::ptrdiff_t>(sent)));
+                             (answer.drip ? std::string()
+                                          : std::string(answer.body.begin(),
+                                                        answer.body.begin() + static_cast<std::ptrdiff_t>(sent))));
+    }
+    for (; answer.drip && !stop.stop_requested(); pause(10, stop)) {
+        char byte = 0;
+        send_all(client, "x");
+        if (readable(client, 0) && ::recv(client, &byte, 1, 0) <= 0) return;
     }
     while ((answer.stall || answer.silent) && !stop.stop_requested()) {
         char byte = 0;

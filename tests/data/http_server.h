@@ -20,6 +20,9 @@ struct Answer {
     std::size_t cut = 0;  // bytes of the body that are announced and never sent
     bool stall = false;   // sends the body but its last byte, then nothing
     bool silent = false;  // takes the question and says nothing
+    int late = 0;         // milliseconds before it says anything
+    bool drip = false;    // sends the body byte by byte, one each 10 ms, again and again
+    std::string raw;      // is sent instead of all that
 };
 
 /// A server on a free port of this machine; ends with the object.
