@@ -6,6 +6,7 @@
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <unordered_set>
 #include <vector>
 
 #include "layers/declare/diagnostic.h"
@@ -142,8 +143,9 @@ public:
     bool end_object() override { return close(); }
     bool end_array() override { return close(); }
     bool key(string_t& text) override {
-        if (open_.back()->find(text)) return fail(fmt::format("`{}` stands twice in one object", text));
-        open_.back()->entries.push_back({text, {}, Value::null()});
+        auto& entries = open_.back()->entries;
+        if (knows(text)) return fail(fmt::format("`{}` stands twice in one object", text));
+        entries.push_back({text, {}, Value::null()});
         return true;
     }
     bool parse_error(std::size_t byte, const std::string&, const nlohmann::json::exception& error) override {
@@ -155,6 +157,18 @@ public:
 
 private:
     std::vector<Value*> open_;
+    std::vector<std::unordered_set<std::string>> keys_;  // of each that is open, once it has many
+
+    /// Whether the innermost object has a key already. Few are looked through; of many, a set is kept.
+    bool knows(const std::string& key) {
+        constexpr std::size_t few = 16;
+        const auto& entries = open_.back()->entries;
+        if (entries.size() < few) return open_.back()->find(key) != nullptr;
+        auto& keys = keys_.back();
+        if (keys.empty())
+            for (const Value::Entry& entry : entries) keys.insert(entry.key);
+        return !keys.insert(key).second;
+    }
 
     bool fail(std::string text) {
         problem = std::move(text);
@@ -173,10 +187,12 @@ private:
     bool open(Value value) {
         if (open_.size() == deepest) return fail(fmt::format("nested deeper than {} levels", deepest));
         open_.push_back(place(std::move(value)));
+        keys_.emplace_back();
         return true;
     }
     bool close() {
         open_.pop_back();
+        keys_.pop_back();
         return true;
     }
 };

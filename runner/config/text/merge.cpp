@@ -1,6 +1,8 @@
 #include "runner/config/text/merge.h"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 #include "runner/config/text/entry_keys.h"
 
@@ -46,17 +48,24 @@ Value merge(const Value& base, const Value& own, const SameFamily& same_family, 
     if (may_be_component(path) && is_other_component(base, own, same_family)) return own;
     Value result = base;
     result.place = own.place;
+    std::unordered_map<std::string_view, std::size_t> known;
+    for (std::size_t i = 0; i < base.entries.size(); ++i) known.emplace(base.entries[i].key, i);
+    std::vector<bool> removed(base.entries.size());
     for (const auto& entry : own.entries) {
         path.push_back(entry.key);
-        const auto old = std::ranges::find(result.entries, entry.key, &Value::Entry::key);
-        if (old == result.entries.end())
+        const auto old = known.find(entry.key);
+        if (old == known.end()) {
             result.entries.push_back(entry);
-        else if (entry.value.is_null() && !null_is_value(path))
-            result.entries.erase(old);
-        else
-            *old = {entry.key, entry.place, merge(old->value, entry.value, same_family, path)};
+        } else if (entry.value.is_null() && !null_is_value(path)) {
+            removed[old->second] = true;
+        } else {
+            Value::Entry& both = result.entries[old->second];
+            both = {entry.key, entry.place, merge(both.value, entry.value, same_family, path)};
+        }
         path.pop_back();
     }
+    std::size_t index = 0;
+    std::erase_if(result.entries, [&](const auto&) { return index < removed.size() ? removed[index++] : false; });
     return result;
 }
 

@@ -13,12 +13,15 @@
 namespace runner {
 
 Resolver::Resolver(const Value& parameters, const Value& settings, Diagnostics& diagnostics)
-    : parameters_(parameters), settings_(settings), diagnostics_(diagnostics) {}
+    : parameters_(parameters), settings_(settings), diagnostics_(diagnostics) {
+    for (const auto& entry : parameters.entries) declared_.emplace(entry.key, &entry.value);
+}
 
 const Value* Resolver::node(const std::string& name) const {
-    const Value* declared = parameters_.find(name);
-    const Value* set = declared ? settings_.find(name) : nullptr;
-    return set ? set : declared;
+    const auto declared = declared_.find(name);
+    if (declared == declared_.end()) return nullptr;
+    const Value* set = settings_.find(name);
+    return set ? set : declared->second;
 }
 
 namespace {
@@ -58,7 +61,7 @@ std::string help_for_use(std::string_view name, const Value& parameters) {
 }  // namespace
 
 bool Resolver::known(const std::string& name, const Value& use) {
-    if (parameters_.find(name)) return true;
+    if (declared_.contains(name)) return true;
     const std::string what = is_parameter_name(name) ? fmt::format("no parameter `{}` is declared", name)
                                                      : fmt::format("`{}` names no parameter", use.text);
     diagnostics_.error(use, what, help_for_use(name, parameters_));

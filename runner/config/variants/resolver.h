@@ -3,6 +3,8 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "runner/declared.h"
@@ -45,6 +47,7 @@ private:
 
     const Value& parameters_;
     const Value& settings_;
+    std::unordered_map<std::string_view, const Value*> declared_;  // of `parameters_`, by name
     Diagnostics& diagnostics_;
     std::map<std::string, Expanded, std::less<>> expanded_;
     std::vector<Use> stack_;
