@@ -64,7 +64,8 @@ std::string outcome(const TrialRecord& record) {
         if (name != "accuracy" && name != "loss" && name != "data_loss") add(name, value);
     if (record.test.empty() && record.why.empty()) text += "  " + newest(record);  // as in a search
     text += fmt::format("  {:.1f} s", record.train_seconds);
-    return record.why.empty() ? text : text + ": " + record.why;
+    // Why it collapsed is said once a variant, below the table.
+    return record.why.empty() || record.status == Status::collapsed ? text : text + ": " + record.why;
 }
 
 }  // namespace

@@ -80,15 +80,46 @@ bool is_well(const Results& results, const TrialRecord& trial) {
     return is_plain_success(trial) || is_accepted(results, trial);
 }
 
+namespace {
+
+/// Trials of a variant that ended alike, and not well.
+struct Trouble {
+    const TrialRecord* first;
+    std::vector<std::uint64_t> seeds;
+
+    std::string sentence() const {
+        std::string text = fmt::format("{}, seed{} {}", first->variant, seeds.size() == 1 ? "" : "s", seeds[0]);
+        for (std::size_t i = 1; i < seeds.size(); ++i)
+            text += fmt::format("{}{}", i + 1 == seeds.size() ? " and " : ", ", seeds[i]);
+        text += fmt::format(": {}", to_string(first->status));
+        if (first->why.empty()) return text;
+        return fmt::format("{}: {}{}", text, seeds.size() == 1 ? "" : fmt::format("of seed {}, ", seeds[0]),
+                           first->why);
+    }
+};
+
+/// What collapsed is told once a variant; how each of the others ended differs.
+Trouble& trouble_of(std::vector<Trouble>& all, const TrialRecord& trial) {
+    const auto alike = [&](const Trouble& it) {
+        return trial.status == Status::collapsed && it.first->status == trial.status &&
+               it.first->variant == trial.variant;
+    };
+    const auto found = std::ranges::find_if(all, alike);
+    return found != all.end() ? *found : all.emplace_back(Trouble{&trial, {}});
+}
+
+}  // namespace
+
 std::vector<std::string> troubles(const Results& results) {
-    std::vector<std::string> sentences;
+    std::vector<Trouble> all;
     std::map<std::pair<std::string, Status>, int> accepted;
     for (const TrialRecord& trial : results.trials)
         if (is_accepted(results, trial))
             ++accepted[{trial.variant, trial.status}];
         else if (!is_plain_success(trial))
-            sentences.push_back(fmt::format("{}, seed {}: {}{}", trial.variant, trial.seed, to_string(trial.status),
-                                            trial.why.empty() ? "" : ": " + trial.why));
+            trouble_of(all, trial).seeds.push_back(trial.seed);
+    std::vector<std::string> sentences;
+    for (const Trouble& trouble : all) sentences.push_back(trouble.sentence());
     for (const auto& [outcome, count] : accepted)
         sentences.push_back(fmt::format("{}: {} {} {}, which the file accepts as an answer", outcome.first, count,
                                         count == 1 ? "trial" : "trials", to_string(outcome.second)));

@@ -197,7 +197,9 @@ TEST_SUITE("results") {
               "received ../x\n");
     }
 
-    TEST_CASE("troubles name each trial that did not end well, and count those that the file accepts") {
+    TEST_CASE(
+        "troubles name each trial that did not end well, once a variant what collapsed, and count those that the file "
+        "accepts") {
         auto trials = sample::trials();
         trials[2].status = Status::diverged;
         trials[2].why = "loss is not finite in epoch 3, step 17";
@@ -208,6 +210,11 @@ TEST_SUITE("results") {
         CHECK(troubles(results) ==
               std::vector<std::string>{"plain, seed 3: diverged: loss is not finite in epoch 3, step 17",
                                        "bn: 2 trials collapsed, which the file accepts as an answer"});
+        trials[3].status = trials[5].status = trials[6].status = Status::collapsed;
+        trials[3].why = "accuracy is low";
+        const std::string seeds = fmt::format("{}, {} and {}", trials[3].seed, trials[5].seed, trials[6].seed);
+        CHECK(troubles(make_results(experiment, trials, sample::environment()))[1] ==
+              fmt::format("plain, seeds {}: collapsed: of seed {}, accuracy is low", seeds, trials[3].seed));
         CHECK_FALSE(is_well(results, results.trials[2]));
         CHECK(is_well(results, results.trials[9]));
         CHECK(is_well(results, results.trials[0]));
