@@ -47,7 +47,9 @@ struct PiecewiseConstantDecay : Schedule {
                                               boundaries.size(), values.size()));
         for (std::size_t i = 1; i < boundaries.size(); ++i)
             if (boundaries[i].epochs == boundaries[i - 1].epochs && boundaries[i].amount <= boundaries[i - 1].amount) {
-                diagnostics.error(at, "`boundaries` of `piecewise_constant_decay` must rise");
+                const Value* list = at.find("boundaries");
+                const bool known = list && list->is_list() && i < list->items.size();
+                diagnostics.error(known ? list->items[i] : at, "`boundaries` of `piecewise_constant_decay` must rise");
                 return;
             }
     }

@@ -41,6 +41,7 @@ void check_variant(Variant& variant, const Value& sections, Diagnostics& diagnos
     check_picks(context);
     check_metrics(context);
     check_batch_size(context);
+    check_schedule(context);
     const bool fits = check_loss(context);
     const bool built = build(variant, context);
     check_monitors(context);

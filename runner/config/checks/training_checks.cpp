@@ -15,33 +15,97 @@ using layers::Graph;
 
 namespace {
 
-/// Metrics that ask which class is named, of data that have none. Those that nobody wrote come with the loss, which is
-/// told of instead.
-void refuse_metrics_of_classes(const CheckContext& c) {
-    const Value* training = c.sections.find("training");
-    const Value* written = training ? training->find("metrics") : nullptr;
-    if (c.classes != 0 || !written || written->is_null()) return;
-    const Value flat = declare::flatten_lists(*written);
+/// Where each metric stands; those that nobody wrote come with the loss, which is told of instead.
+std::vector<const Value*> places_of_metrics(const CheckContext& c, const Value& flat) {
     const auto items = declare::items_of(flat);
-    const auto& metrics = c.variant.training.metrics;
-    for (std::size_t i = 0; i < metrics.size(); ++i)
-        if (metrics[i]->needs_classes())
+    const auto count = c.variant.training.metrics.size();
+    std::vector<const Value*> places(count, &flat);
+    for (std::size_t i = 0; i < count && items.size() == count; ++i) places[i] = &items[i];
+    return places;
+}
+
+/// A setting of a metric as it is written; null where it has none such.
+Value setting_of(const layers::Metric& metric, std::string_view key) {
+    for (const Field& field : metric.kind->fields)
+        if (field.key == key) return field.write(metric);
+    return Value::null();
+}
+
+/// Metrics that ask which class is named, of data that have none, or other classes than they ask for.
+void check_metric(const CheckContext& c, const layers::Metric& metric, const Value& at) {
+    const std::int64_t classes = *c.classes;
+    if (classes == 0) {
+        if (metric.needs_classes())
             c.diagnostics.error(
-                items.size() == metrics.size() ? items[i] : *written,
-                fmt::format("{} takes classes, and the targets of the data are numbers", quoted(*metrics[i])),
+                at, fmt::format("{} takes classes, and the targets of the data are numbers", quoted(metric)),
                 "such as `mse` or `mae`");
+        return;
+    }
+    if (setting_of(metric, "average").text == "positive" && classes != 2)
+        c.diagnostics.error(at,
+                            fmt::format("`{}: positive` is that of the second of two classes, and the data have {}",
+                                        metric.name(), classes),
+                            fmt::format("write `{}: macro`", metric.name()));
+    if (const auto k = declare::to_integer(setting_of(metric, "k")); k && *k > classes)
+        c.diagnostics.error(at,
+                            fmt::format("{} looks among the {} greatest outputs, and the data have {} class{}",
+                                        quoted(metric), *k, classes, classes == 1 ? "" : "es"),
+                            classes > 2
+                                ? fmt::format("write `{}: {}`", metric.name(), std::min<std::int64_t>(classes - 1, 5))
+                                : "write `accuracy`");
 }
 
 }  // namespace
 
 void check_metrics(const CheckContext& c) {
-    refuse_metrics_of_classes(c);
+    const auto& metrics = c.variant.training.metrics;
+    const Value* training = c.sections.find("training");
+    const Value* written = training ? training->find("metrics") : nullptr;
+    if (c.classes && written && !written->is_null()) {
+        const Value flat = declare::flatten_lists(*written);
+        const auto places = places_of_metrics(c, flat);
+        for (std::size_t i = 0; i < metrics.size(); ++i) check_metric(c, *metrics[i], *places[i]);
+    }
     std::vector<std::string> columns;
-    for (const auto& metric : c.variant.training.metrics) {
+    for (const auto& metric : metrics) {
         if (std::ranges::find(columns, metric->column()) != columns.end())
             c.diagnostics.error(c.at("training", "metrics"),
                                 fmt::format("the metric `{}` stands twice", metric->column()));
         columns.push_back(metric->column());
+    }
+}
+
+namespace {
+
+/// The value under `key` in `value` or in what it holds: where a schedule's setting stands.
+const Value* find_within(const Value& value, std::string_view key) {
+    if (const Value* found = value.find(key)) return found;
+    for (const auto& entry : value.entries)
+        if (const Value* found = find_within(entry.value, key)) return found;
+    return nullptr;
+}
+
+}  // namespace
+
+void check_schedule(const CheckContext& c) {
+    const auto& optimizer = c.variant.training.optimizer;
+    if (!optimizer || !optimizer->learning_rate.schedule || !c.counts) return;
+    const Value& at = c.at("training", "optimizer");
+    const Value* boundaries = find_within(at, "boundaries");
+    if (!boundaries || !boundaries->is_list()) return;
+    const std::int64_t rows = c.variant.training.batch_size;
+    const layers::Horizon horizon{(c.counts->train + rows - 1) / rows, c.variant.training.epochs};
+    double before = 0;
+    for (const Value& item : declare::flatten_lists(*boundaries).items) {
+        layers::Duration duration;
+        if (!declare::FieldType<layers::Duration>::read(item, duration, {"", {}, c.diagnostics})) return;
+        const double steps = duration.steps(horizon);
+        if (steps <= before)
+            c.diagnostics.error(item,
+                                fmt::format("`boundaries` must rise, and `{}` is step {} here, after step {}",
+                                            show(item), steps, before),
+                                fmt::format("an epoch has {} steps", horizon.steps_per_epoch));
+        before = std::max(before, steps);
     }
 }
 

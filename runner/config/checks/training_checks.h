@@ -7,6 +7,8 @@ namespace runner {
 
 void check_metrics(const CheckContext& context);
 void check_batch_size(const CheckContext& context);
+/// Whether boundaries in steps and in epochs rise together, where it is known how many steps an epoch has.
+void check_schedule(const CheckContext& context);
 /// Whether early stopping and learning rate watch columns that the curve will have.
 void check_monitors(const CheckContext& context);
 
