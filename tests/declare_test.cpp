@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
+#include "layers/declare/keras_habits.h"
 #include "layers/declare/lists.h"
 #include "layers/declare/printable.h"
 #include "layers/declare/settings.h"
@@ -59,6 +61,51 @@ TEST_SUITE("declare") {
         CHECK(nearest("Nestrov", words) == "nesterov");
         CHECK(nearest("units", words).empty());
         CHECK(suggestion("units", words) == "known are: `learning_rate`, `momentum`, `nesterov`");
+        CHECK(nearest("imdb", {"idx", "mnist"}).empty());
+        CHECK(nearest("mnits", {"idx", "mnist"}) == "mnist");
+        const std::vector<std::string> many = {"data", "model", "training", "evaluation", "seeds"};
+        CHECK(suggestion("trainability", many) == "known are: `training`, `evaluation`, `data` and 2 others");
+        CHECK(suggestion("x", {"data", "model", "training", "seeds"}) ==
+              "known are: `data`, `model`, `training`, `seeds`");
+    }
+
+    TEST_CASE("of one kind, twenty are told, and how many more there are") {
+        Diagnostics diagnostics;
+        for (int i = 0; i < 30; ++i) diagnostics.error(Place{}, fmt::format("unknown key `x{}`", i));
+        for (int i = 0; i < 3; ++i) diagnostics.error(Place{}, fmt::format("class {} stands twice", i));
+        const std::string text = diagnostics.render();
+        CHECK(text.find("error: unknown key `x19`\n… and 10 more of this kind\nerror: class 0") != std::string::npos);
+        CHECK(text.find("x20") == std::string::npos);
+        CHECK(text.ends_with("error: class 2 stands twice\n"));
+        for (char first = 'a'; first <= 'z'; ++first)
+            for (char second = 'a'; second <= 'z'; ++second)
+                diagnostics.error(Place{}, fmt::format("fault {}{}", first, second));
+        CHECK(diagnostics.render().ends_with("fault cy\n… and 599 more\n"));
+    }
+
+    TEST_CASE("a call of Python's is written as settings are here") {
+        struct Dense : Component {
+            std::int64_t units = 1;
+            std::string activation;
+            std::vector<std::int64_t> shape;
+            bool use_bias = true;
+        };
+        const Kind dense = make_kind<Dense>(
+            {.name = "dense",
+             .fields = {field("units", &Dense::units, "").as_main(), field("activation", &Dense::activation, ""),
+                        field("shape", &Dense::shape, ""), field("use_bias", &Dense::use_bias, "")}});
+        const Catalog layers{"layer", "a", {&dense}};
+        CHECK(as_no_call("Dense(10)", layers) == "{dense: 10}");
+        CHECK(as_no_call("tf.keras.layers.Dense()", layers) == "dense");
+        CHECK(as_no_call("Dense(10, 'relu', use_bias=False)", layers) ==
+              "{dense: {units: 10, activation: relu, use_bias: false}}");
+        CHECK(as_no_call("Dense(units = 10, shape=(28, 28), name='x')", layers) ==
+              "{dense: {units: 10, shape: [28, 28]}}");
+        CHECK(as_no_call("Dense(neurons=3", layers) == "{dense: 3}");
+        CHECK(as_no_call("Dense(activation=ReLU())", layers) == "{dense: {activation: ReLU}}");
+        for (const char* odd :
+             {"Dense", "(10)", "Conv2D(3)", "Dense(,,(", "Dense(')", "", "Dense((((((,", "Dense(units=)", "Dense(=)"})
+            if (const auto line = as_no_call(odd, layers)) CHECK(line->find("dense") <= 1);
     }
 
     TEST_CASE("what is located shows through what it came") {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "layers/declare/keras_habits.h"
+
 namespace declare {
 namespace {
 
@@ -15,15 +17,24 @@ const Value* keras_style_name(const Value& map) {
 std::string our_style(const Value& map, const Value& name) {
     Value settings = Value::map();
     for (const auto& entry : map.entries)
-        if (&entry.value != &name) settings.set(entry.key, entry.value);
+        if (entry.key == "config" && entry.value.is_map())
+            for (const auto& inner : entry.value.entries) settings.set(inner.key, inner.value);
+        else if (&entry.value != &name)
+            settings.set(entry.key, entry.value);
     return settings.entries.empty() ? name.text : fmt::format("{}: {}", name.text, show(settings));
+}
+
+std::string name_help(const std::string& name, const Catalog& catalog) {
+    if (const auto line = as_no_call(name, catalog)) return fmt::format("write `{}`", *line);
+    std::string help = habitual_name(name, catalog);
+    return help.empty() ? suggestion(name, catalog.names()) : help;
 }
 
 std::shared_ptr<Component> unknown(const Value& value, const Place& place, const std::string& name,
                                    const Catalog& catalog, const Reading& reading) {
     reading.diagnostics.error(Located{place, value.via},
                               fmt::format("{}: unknown {} `{}`", reading.label, catalog.family, name),
-                              suggestion(name, catalog.names()));
+                              name_help(name, catalog));
     return nullptr;
 }
 

@@ -75,7 +75,7 @@ std::vector<Diagnostic> Diagnostics::all() const {
 
 namespace {
 
-constexpr int most_shown = 20;
+constexpr std::size_t most_of_kind = 20, most_shown = 100;
 
 /// The bytes of the first `count` characters.
 std::size_t bytes_of(std::string_view text, int count) {
@@ -121,11 +121,38 @@ std::string render_one(const Diagnostic& diagnostic) {
 
 }  // namespace
 
+namespace {
+
+/// What a diagnostic is about, whatever it names: its message without what stands in quotes, and without numbers.
+std::string kind_of(const Diagnostic& diagnostic) {
+    std::string kind;
+    bool quoted = false;
+    for (const char c : diagnostic.message) {
+        if (c == '`') quoted = !quoted;
+        if (!quoted && !std::isdigit(static_cast<unsigned char>(c))) kind += c;
+    }
+    return kind;
+}
+
+}  // namespace
+
 std::string Diagnostics::render() const {
     const auto sorted = all();
+    std::map<std::string, std::size_t> of_kind, told;
+    for (const Diagnostic& diagnostic : sorted) ++of_kind[kind_of(diagnostic)];
     std::string text;
-    for (std::size_t i = 0; i < sorted.size() && i < most_shown; ++i) text += render_one(sorted[i]);
-    if (sorted.size() > most_shown) text += fmt::format("… and {} more\n", sorted.size() - most_shown);
+    std::size_t shown = 0, untold = sorted.size();
+    for (const Diagnostic& diagnostic : sorted) {
+        const std::string kind = kind_of(diagnostic);
+        const std::size_t count = ++told[kind], rest = of_kind[kind] - count;
+        if (count > most_of_kind || shown == most_shown) continue;
+        text += render_one(diagnostic);
+        ++shown, --untold;
+        if (count < most_of_kind || rest == 0) continue;
+        text += fmt::format("… and {} more of this kind\n", rest);
+        untold -= rest;
+    }
+    if (untold > 0) text += fmt::format("… and {} more\n", untold);
     return text;
 }
 
@@ -158,7 +185,8 @@ std::string lower(std::string_view text) {
 std::string nearest(std::string_view word, const std::vector<std::string>& words) {
     constexpr std::size_t longest = 64;
     if (word.size() > longest) return {};
-    const std::size_t tolerance = std::min<std::size_t>(3, 1 + word.size() / 4);
+    // Of four letters, two that are wrong make another word: `imdb` is not `idx`.
+    const std::size_t tolerance = word.size() == 4 ? 1 : std::min<std::size_t>(3, 1 + word.size() / 4);
     std::string best;
     std::size_t best_distance = tolerance + 1;
     for (const std::string& candidate : words) {
@@ -171,10 +199,25 @@ std::string nearest(std::string_view word, const std::vector<std::string>& words
     return best;
 }
 
+namespace {
+
+/// The three of `words` that are nearest to `word`, the nearest first, and how many others there are.
+std::string known_words(std::string_view word, std::vector<std::string> words) {
+    constexpr std::size_t listed = 3, longest = 64;
+    if (words.size() <= listed + 1) return fmt::format("`{}`", fmt::join(words, "`, `"));
+    const std::string looked_for = lower(word.substr(0, longest));
+    std::ranges::stable_sort(words, {}, [&](const std::string& known) { return distance(looked_for, lower(known)); });
+    const std::size_t others = words.size() - listed;
+    words.resize(listed);
+    return fmt::format("`{}` and {} others", fmt::join(words, "`, `"), others);
+}
+
+}  // namespace
+
 std::string suggestion(std::string_view word, const std::vector<std::string>& words) {
     if (const std::string near = nearest(word, words); !near.empty()) return fmt::format("did you mean `{}`?", near);
     if (words.empty()) return {};
-    return fmt::format("known are: `{}`", fmt::join(words, "`, `"));
+    return fmt::format("known are: {}", known_words(word, words));
 }
 
 }  // namespace declare

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "layers/declare/catalog.h"
+#include "layers/declare/keras_habits.h"
 
 namespace declare {
 
@@ -36,13 +36,26 @@ std::string braces_help(const Value& list, const Fields& fields) {
 }
 
 /// `{cosine_dcay: …}` of an optimizer may be meant as a setting, or as a component of its main one.
-std::string key_help(const std::string& key, const Fields& fields) {
+std::string key_help(const Value::Entry& entry, const Value& map, const Fields& fields) {
+    if (fields.empty()) return "it has no settings";
+    if (std::string help = habitual_key(entry, map, fields); !help.empty()) return help;
+    const std::string& key = entry.key;
     const auto main = std::ranges::find(fields, true, &Field::main);
     const Catalog* components = main == fields.end() || !main->components ? nullptr : main->components();
     if (components && nearest(key, keys(fields)).empty())
         if (const std::string near = nearest(key, components->names()); !near.empty())
             return fmt::format("did you mean `{}`?", near);
     return suggestion(key, keys(fields));
+}
+
+/// The entries whose keys are no fields; null for one that was told of before.
+std::vector<const Value::Entry*> unknown_keys(const Value& map, const Fields& fields, const Diagnostics& diagnostics) {
+    std::vector<const Value::Entry*> unknown;
+    const bool any_told = diagnostics.errors() > 0;
+    for (const auto& entry : map.entries)
+        if (!find_field(fields, entry.key))
+            unknown.push_back(any_told && diagnostics.has_error_at(entry.place) ? nullptr : &entry);
+    return unknown;
 }
 
 }  // namespace
@@ -55,22 +68,16 @@ bool read_settings(const Value& map, Settings& settings, const Fields& fields, c
         return false;
     }
     // A key that was wrong already, such as an empty one, is told once; nobody knows which setting it was to be.
-    const bool wrong_key = std::ranges::any_of(map.entries, [&](const auto& entry) {
-        return !find_field(fields, entry.key) && diagnostics.has_error_at(entry.place);
-    });
-    bool good = !wrong_key;
-    for (const auto& entry : map.entries) {
-        const Field* field = find_field(fields, entry.key);
-        if (!field && diagnostics.has_error_at(entry.place)) continue;
-        if (!field) {
-            const std::string help = fields.empty() ? "it has no settings" : key_help(entry.key, fields);
-            diagnostics.error(Located{entry.place, map.via}, fmt::format("unknown key `{}` of {}", entry.key, owner),
-                              help);
-            good = false;
-        } else if (!entry.value.is_null()) {
+    const std::vector<const Value::Entry*> unknown = unknown_keys(map, fields, diagnostics);
+    const bool wrong_key = std::ranges::find(unknown, nullptr) != unknown.end();
+    bool good = unknown.empty();
+    for (const Value::Entry* entry : unknown)
+        if (entry)
+            diagnostics.error(Located{entry->place, map.via}, fmt::format("unknown key `{}` of {}", entry->key, owner),
+                              key_help(*entry, map, fields));
+    for (const auto& entry : map.entries)
+        if (const Field* field = find_field(fields, entry.key); field && !entry.value.is_null())
             good = field->read(entry.value, settings, reading_of(*field, owner, diagnostics)) && good;
-        }
-    }
     for (const Field& field : fields) {
         const Value* value = map.find(field.key);
         if (!field.required || wrong_key || (value && !value->is_null())) continue;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <set>
 
+#include "layers/declare/keras_habits.h"
 #include "runner/config/checks/relations.h"
 #include "runner/config/checks/warnings.h"
 #include "runner/config/claims/claim_checks.h"
@@ -51,6 +52,11 @@ File read_file(const std::string& path, const Overrides& overrides, Diagnostics&
     return file;
 }
 
+std::string section_help(const Value::Entry& entry, const Value& file, const std::vector<std::string>& known) {
+    std::string habit = declare::habitual_key(entry, file, {});
+    return habit.empty() ? declare::suggestion(entry.key, known) : habit;
+}
+
 void check_keys(const Value& file, Diagnostics& diagnostics) {
     std::vector<std::string> known;
     for (const Section& section : sections()) known.push_back(section.key);
@@ -61,7 +67,7 @@ void check_keys(const Value& file, Diagnostics& diagnostics) {
         diagnostics.error(
             entry.place, fmt::format("unknown section `{}`", entry.key),
             parameter ? fmt::format("set parameter `{}` in a variant, or its default under `parameters`", entry.key)
-                      : declare::suggestion(entry.key, known));
+                      : section_help(entry, file, known));
     }
 }
 
@@ -105,8 +111,11 @@ Value resolved_section(const Value& file, std::string_view key, Resolver& resolv
 
 std::vector<Variant> read_all(const std::vector<VariantSettings>& settings, const std::vector<std::uint64_t>& seeds,
                               bool shortened, VariantReader& reader, Diagnostics& diagnostics) {
+    // What thousands of variants have wrong is told long before the last of them is read.
+    constexpr int enough_errors = 1000;
     std::vector<Variant> variants;
     for (const VariantSettings& one : settings) {
+        if (diagnostics.errors() > enough_errors) return variants;
         if (one.choices.empty())
             variants.push_back(reader.read(one));
         else
@@ -116,9 +125,9 @@ std::vector<Variant> read_all(const std::vector<VariantSettings>& settings, cons
     return variants;
 }
 
-std::vector<std::string> names_of(const std::vector<Variant>& variants) {
+std::vector<std::string> names_of(const std::vector<VariantSettings>& variants) {
     std::vector<std::string> names;
-    for (const Variant& variant : variants) names.push_back(variant.name);
+    for (const VariantSettings& variant : variants) names.push_back(variant.name);
     return names;
 }
 
@@ -143,7 +152,7 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
     check_trial_count(file.value, settings, experiment.seeds.size(), diagnostics);
     VariantReader reader(file.value, parameters, defaults, diagnostics);
     experiment.variants = read_all(settings, experiment.seeds, overrides.seeds.has_value(), reader, diagnostics);
-    const std::vector<std::string> names = names_of(experiment.variants);
+    const std::vector<std::string> names = names_of(settings);
 
     const Value claims = resolved_section(file.value, "claims", resolver);
     const Value gate = resolved_section(file.value, "gate", resolver);

@@ -1,12 +1,14 @@
 #include "runner/config/variant_reader.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "runner/config/checks/checks.h"
 #include "runner/config/checks/search_checks.h"
 #include "runner/config/model/model.h"
+#include "runner/config/schema/sections.h"
 #include "runner/config/variants/grid.h"
 #include "runner/config/variants/names.h"
 #include "runner/config/variants/parameters.h"
@@ -50,6 +52,37 @@ Value VariantReader::resolve_sections(const VariantSettings& settings, Resolver&
     return result;
 }
 
+namespace {
+
+/// The required keys of a section that `whole` has and `part` lacks.
+std::vector<std::string> lost_keys(const std::string& name, const Value& part, const Value& whole) {
+    std::vector<std::string> lost;
+    const auto section = std::ranges::find(sections(), name, &Section::key);
+    if (section == sections().end() || !section->form.fields || !part.is_map()) return lost;
+    for (const Field& field : *section->form.fields)
+        if (field.required && whole.find(field.key) && !part.find(field.key)) lost.push_back(field.key);
+    return lost;
+}
+
+}  // namespace
+
+void VariantReader::check_replaced(const VariantSettings& settings, Value& sections) {
+    for (const std::string& name : settings.replaces()) {
+        const Value *part = sections.find(name), *whole = file_.find(name);
+        if (!part || !whole) continue;
+        const auto lost = lost_keys(name, *part, *whole);
+        if (lost.empty()) continue;
+        const std::string key = part->entries.empty() ? lost.front() : part->entries.front().key;
+        diagnostics_.error(
+            *part,
+            fmt::format("variant `{}` replaces all of `{}`, and leaves out its `{}`", settings.name, name,
+                        fmt::join(lost, "` and `")),
+            fmt::format("write `{0}: &{0}` in the file and `<<: *{0}` here, or vary a parameter: `{1}: ${1}`", name,
+                        key));
+        sections.remove(name);
+    }
+}
+
 void VariantReader::check_sections(const Value& sections) {
     for (const char* section : {"data", "model", "training"})
         if (!sections.find(section))
@@ -71,6 +104,7 @@ Variant VariantReader::read(const VariantSettings& settings) {
     if (const Value* value = file_.find("blocks")) blocks = resolver.resolve(*value);
     read_.insert(resolver.read().begin(), resolver.read().end());
     check_sections(sections);
+    check_replaced(settings, variant.written);
     if (const Value* data = sections.find("data")) variant.data = read_data(*data, diagnostics_);
     if (const Value* model = sections.find("model"))
         variant.model = read_model(*model, blocks.is_null() ? nullptr : &blocks, diagnostics_);

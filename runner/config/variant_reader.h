@@ -26,6 +26,8 @@ private:
     Value accepted(const VariantSettings& settings);
     Value resolve_sections(const VariantSettings& settings, Resolver& resolver);
     void check_sections(const Value& sections);
+    /// Takes out of `sections` what a variant replaces in part alone, and tells it.
+    void check_replaced(const VariantSettings& settings, Value& sections);
 
     const Value& file_;
     const Value& parameters_;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <locale>
@@ -229,5 +230,29 @@ TEST_SUITE("config") {
                                  one);
         CHECK(file.experiment.variants[0].search->seeds == std::vector<std::uint64_t>{1});
         CHECK(file.told.find("warning: axis `rate` searches with 3 seeds, and there is 1\n") != std::string::npos);
+    }
+
+    TEST_CASE("files of many keys, and grids of many faults, are read in no time") {
+        const auto told_in_no_time = [](const std::string& text) {
+            const std::clock_t start = std::clock();  // of the processor
+            std::string told = load(text).told;
+            CHECK(std::clock() - start < 4 * CLOCKS_PER_SEC);
+            return told;
+        };
+        std::string parameters = "parameters:\n  rate: 0.5\n  weights: null\n", keys;
+        for (int i = 0; i < 40'000; ++i) {
+            parameters += fmt::format("  p{}: {}\n", i, i);
+            keys += fmt::format("  k{}: {}\n", i, i);
+        }
+        CHECK(told_in_no_time(experiment(parameters)).ends_with("… and 39980 more of this kind\n"));
+        const std::string sections = "data: {dataset: mnist}\nmodel: {input: [2], layers: [flatten]}\n";
+        CHECK(told_in_no_time(sections + "training:\n" + keys).find("… and 39980 more of this kind\n") !=
+              std::string::npos);
+        std::string grid = "parameters: {a: 1, b: 1, c: 1, d: 1}\ngrid:\n";
+        for (const char* axis : {"a", "b", "c", "d"})
+            grid += fmt::format("  {}: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 3, x y]\n", axis);
+        const std::string told = told_in_no_time(grid);
+        CHECK(told.find("axis `d`: candidate `d_2` stands twice\n") != std::string::npos);
+        CHECK(told.find("two variants are called") == std::string::npos);
     }
 }

@@ -1,7 +1,6 @@
 #include "runner/config/model/globs.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -207,7 +206,7 @@ std::string glob_suggestion(std::string_view pattern, const std::vector<std::str
     });
     const std::string nearest = declare::nearest(pattern, candidates);
     if (!nearest.empty()) return fmt::format("did you mean `{}`?", nearest);
-    return topmost.empty() ? "" : fmt::format("known are: `{}`", fmt::join(topmost, "`, `"));
+    return declare::suggestion(pattern, topmost);
 }
 
 bool read_glob(const declare::Value& value, std::string& out, const std::string& label,

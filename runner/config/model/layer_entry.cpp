@@ -7,6 +7,7 @@
 #include <array>
 #include <ranges>
 
+#include "layers/declare/keras_habits.h"
 #include "layers/kinds/layer.h"
 #include "runner/config/model/entry_words.h"
 #include "runner/config/text/entry_keys.h"
@@ -34,7 +35,11 @@ std::vector<std::string> words() {
 }
 
 std::string unknown_help(const std::string& word) {
-    if (declare::catalog<layers::Activation>().find(word)) return fmt::format("write `activation: {}`", word);
+    const declare::Catalog& activations = declare::catalog<layers::Activation>();
+    if (activations.find(word)) return fmt::format("write `activation: {}`", word);
+    if (const auto line = declare::as_no_call(word, layer_catalog())) return fmt::format("write `{}`", *line);
+    if (const auto line = declare::as_no_call(word, activations)) return fmt::format("write `activation: {}`", *line);
+    if (std::string help = declare::habitual_name(word, layer_catalog()); !help.empty()) return help;
     return declare::suggestion(word, words());
 }
 

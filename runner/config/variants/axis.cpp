@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "runner/config/variants/names.h"
 
@@ -85,16 +86,24 @@ struct AxisReader {
                                           title(), show(values)));
             return {};
         }
-        return values.is_list() ? listed(values) : labelled(values);
+        return distinct(values.is_list() ? listed(values) : labelled(values));
     }
 
-    /// Candidates have a folder each, on every file system; and one alone is no choice.
+    /// Candidates have a folder each, on every file system. One that stands twice is told here, not of each variant
+    /// that it would make.
+    std::vector<Candidate> distinct(const std::vector<Candidate>& all) const {
+        std::vector<Candidate> result;
+        std::set<std::string> labels;
+        for (const Candidate& candidate : all)
+            if (labels.insert(fold_case(candidate.label)).second)
+                result.push_back(candidate);
+            else
+                diagnostics.error(candidate.settings.place,
+                                  fmt::format("{}: candidate `{}` stands twice", title(), candidate.label));
+        return result;
+    }
+
     void check_candidates(const Value& at, const std::vector<Candidate>& candidates) const {
-        for (std::size_t i = 0; i < candidates.size(); ++i)
-            for (std::size_t j = 0; j < i; ++j)
-                if (fold_case(candidates[i].label) == fold_case(candidates[j].label))
-                    diagnostics.error(candidates[i].settings.place,
-                                      fmt::format("{}: candidate `{}` stands twice", title(), candidates[i].label));
         if (candidates.size() == 1)
             diagnostics.error(at, fmt::format("{} has one candidate, and nothing to choose from", title()),
                               "list it as a plain axis, without `choose`");
@@ -112,8 +121,9 @@ struct AxisReader {
             if (std::ranges::find(known, entry.key) == known.end())
                 diagnostics.error(entry.place, fmt::format("unknown key `{}` of {}", entry.key, title()),
                                   declare::suggestion(entry.key, known));
+        const int before = diagnostics.errors();
         result.candidates = candidates(defaults.peel(*map.find("choose")));
-        check_candidates(*map.find("choose"), result.candidates);
+        if (diagnostics.errors() == before) check_candidates(*map.find("choose"), result.candidates);
         const Value* by = map.find("by");
         if (!by || !by->is_scalar())
             diagnostics.error(by ? *by : map, fmt::format("{} needs `by`: the measure that decides", title()),

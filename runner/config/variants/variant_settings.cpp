@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "layers/declare/keras_habits.h"
 #include "runner/config/variants/names.h"
 
 namespace runner {
@@ -24,6 +25,14 @@ std::vector<std::string> settable(const Value& parameters) {
     return result;
 }
 
+/// What varies is a parameter: a key of a section is not set by itself.
+std::string setting_help(const Value::Entry& entry, const std::vector<std::string>& words) {
+    const std::string section = declare::section_with(entry.key);
+    if (section.empty() || !declare::nearest(entry.key, words).empty()) return declare::suggestion(entry.key, words);
+    return fmt::format("to vary it, write `parameters: {{{0}: {1}}}` in the file and `{0}: ${0}` in its `{2}`",
+                       entry.key, show(entry.value), section);
+}
+
 }  // namespace
 
 bool check_settings(const std::string& owner, const Value& settings, const Value& parameters,
@@ -38,7 +47,7 @@ bool check_settings(const std::string& owner, const Value& settings, const Value
         if (std::ranges::find(words, entry.key) == words.end())
             diagnostics.error(Located{entry.place, settings.via},
                               fmt::format("{} sets `{}`, which is neither a parameter nor a section", owner, entry.key),
-                              declare::suggestion(entry.key, words));
+                              setting_help(entry, words));
     return true;
 }
 

@@ -90,12 +90,12 @@ TEST_SUITE("config/claims") {
               "1:29 unknown variant `exercise-bm`\n  did you mean `exercise-bn`?\n");
         CHECK(pairs("variant: '*-bm', against: never") ==
               "1:14 no variant matches `*-bm`\n"
-              "  known are: `exercise-plain`, `exercise-bn`, `published-plain`, `published-bn`, `never`\n");
+              "  known are: `never`, `exercise-bn`, `published-bn` and 2 others\n");
         CHECK(pairs("variant: 'exercise-*', against: 'exercises-*'") ==
               "1:37 no variant matches `exercises-*`\n  did you mean `exercise-bn`?\n");
         CHECK(pairs("variant: 'n*', against: '*-bn'") ==
               "1:29 `never` has no counterpart `ever-bn`\n"
-              "  known are: `exercise-plain`, `exercise-bn`, `published-plain`, `published-bn`, `never`\n");
+              "  known are: `never`, `exercise-bn`, `published-bn` and 2 others\n");
         CHECK(pairs("variant: '*-*', against: '*-bn'") ==
               "1:30 `*-*` and `*-bn` must have as many wildcards\n  the same text stands for `*` on both sides\n");
         CHECK(pairs("variant: never, against: never") == "1:4 the claim compares a variant with itself\n");
@@ -110,10 +110,7 @@ TEST_SUITE("config/claims") {
         CHECK(read(who + ", measure: test_acuracy").brief.empty());
         CHECK(read(who + ", measure: accuracy").brief ==
               "1:66 unknown measure `accuracy`\n"
-              "  known are: `epochs_to`, `seconds_to`, `epochs_run`, `best_epoch`, `train_seconds`, "
-              "`seconds_per_epoch`, `inference_images_per_second`, `train_test_gap`, `sparsity`, `params`, "
-              "`trainable_params`, `test_accuracy`, `test_loss`, `monte_carlo_accuracy`, `best.val_accuracy`, "
-              "`last.val_loss`\n");
+              "  known are: `test_accuracy`, `params`, `sparsity` and 13 others\n");
         CHECK(read(who + ", measure: epoch_to").brief ==
               "1:66 unknown measure `epoch_to`\n  did you mean `epochs_to`?\n");
         CHECK(read(who + ", measure: epochs_to").brief ==
