@@ -38,7 +38,7 @@ Stepper::Stepper(Parameters& parameters, Ref<Optimizer> optimizer)
         const auto weights = parameters_.value(i);
         place_[i] = trainables_.size();
         trainables_.push_back({static_cast<std::size_t>(weights.data() - all.data()), weights, parameters_.gradient(i),
-                               &parameter.declaration});
+                               &parameter.declaration, optimizer_->decays(parameter.path)});
     }
     const std::vector<float> first = optimizer_->slots();
     moments_ = Arena(all.size() * first.size());
@@ -87,6 +87,7 @@ bool Stepper::streams(std::size_t parameter) const {
 void Stepper::accept(std::size_t parameter, std::size_t first, std::span<const float> gradient) {
     Trainable& trainable = trainables_[place_[parameter]];
     trainable.updated = true;
+    decay(trainable, trainable.weights.subspan(first, gradient.size()));
     update(trainable.offset + first, gradient);
 }
 
@@ -107,9 +108,14 @@ void Stepper::update_rest() {
     for (auto next = trainables_.begin(); next != trainables_.end();) {
         const auto first = std::find_if(next, trainables_.end(), [](const Trainable& it) { return !it.updated; });
         next = std::find_if(first, trainables_.end(), [](const Trainable& it) { return it.updated; });
+        for (const Trainable& parameter : std::span(first, next)) decay(parameter, parameter.weights);
         const std::size_t end = next == trainables_.end() ? gradients.size() : next->offset;
         if (first != next) update(first->offset, gradients.subspan(first->offset, end - first->offset));
     }
+}
+
+void Stepper::decay(const Trainable& parameter, std::span<float> weights) const {
+    if (decay_ != 0 && parameter.decays) scale(weights.data(), weights.size(), static_cast<float>(1 - decay_));
 }
 
 /// The values of the arena from `first` on, as many as there are gradients.
@@ -119,7 +125,6 @@ void Stepper::update(std::size_t first, std::span<const float> gradient) {
     update_.gradient = gradient;
     for (std::size_t slot = 0; slot < update_.slots.size(); ++slot)
         update_.slots[slot] = moments_.values().subspan(slot * all.size() + first, gradient.size());
-    if (decay_ != 0) scale(update_.weights.data(), update_.weights.size(), static_cast<float>(1 - decay_));
     optimizer_->update(update_);
 }
 

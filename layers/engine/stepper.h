@@ -46,11 +46,14 @@ private:
         std::size_t offset;  // of its first value among all that learn
         std::span<float> weights, gradient;
         const ParameterDeclaration* declaration;
+        bool decays;
         bool updated = false;  // in this step
     };
     double add_penalties();
     void clip();
     void update_rest();
+    /// Weight decay, which comes before the update, of some of a parameter's weights.
+    void decay(const Trainable& parameter, std::span<float> weights) const;
     void update(std::size_t first, std::span<const float> gradient);
 
     Parameters& parameters_;

@@ -7,6 +7,16 @@ extern const Kind dense, activation, prelu, batch_normalization, layer_normaliza
 
 }  // namespace layers::kinds
 
+namespace layers {
+
+const std::vector<std::string>& parameter_names() {
+    static const std::vector<std::string> names = {"kernel",          "bias", "gamma", "beta", "moving_mean",
+                                                   "moving_variance", "alpha"};
+    return names;
+}
+
+}  // namespace layers
+
 namespace declare {
 
 /// In the order in which they are listed to the user.

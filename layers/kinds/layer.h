@@ -24,6 +24,9 @@ struct ParameterDeclaration {
     bool state = false;                 // never learned, such as moving statistics
 };
 
+/// The names that the layers here give their parameters: right words of a file even where a network has none such.
+const std::vector<std::string>& parameter_names();
+
 /// What a layer makes of its inputs: pure, before any memory is taken.
 struct Signature {
     Shape dst;

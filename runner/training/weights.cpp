@@ -7,8 +7,8 @@
 #include <cmath>
 #include <utility>
 
+#include "layers/declare/globs.h"
 #include "runner/config/model/copied_layers.h"
-#include "runner/config/model/globs.h"
 
 namespace runner {
 

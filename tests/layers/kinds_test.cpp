@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 
 #include "tests/layers/harness.h"
@@ -28,6 +29,12 @@ TEST_SUITE("layers") {
             CHECK_FALSE(kind->examples.empty());
             CHECK(std::filesystem::exists(PROJECT_DIR "/layers/kinds/" + kind->name + ".cpp"));
         }
+    }
+
+    TEST_CASE("every layer's parameters have names that a file may use anywhere") {
+        for (const Sample& sample : samples())
+            for (const ParameterDeclaration& parameter : sample.layer->declare(sample.inputs).parameters)
+                CHECK(std::ranges::count(parameter_names(), parameter.name) == 1);
     }
 
     TEST_CASE("every layer gives what its plain loop in double gives") {

@@ -171,15 +171,16 @@ TEST_SUITE("optimizers") {
     TEST_CASE("defaults are Keras's") {
         const std::vector<std::pair<std::string, std::string>> expected = {
             {"sgd",
-             "{sgd: {learning_rate: 0.01, momentum: 0, nesterov: false, weight_decay: null, clipnorm: null, clipvalue: "
+             "{sgd: {learning_rate: 0.01, momentum: 0, nesterov: false, weight_decay: null, exclude: [], clipnorm: "
+             "null, clipvalue: "
              "null, global_clipnorm: null}}"},
             {"adamw",
              "{adamw: {learning_rate: 0.001, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-07, amsgrad: false, weight_decay: "
-             "0.004, clipnorm: null, clipvalue: null, global_clipnorm: null}}"},
+             "0.004, exclude: [], clipnorm: null, clipvalue: null, global_clipnorm: null}}"},
             {"ftrl",
              "{ftrl: {learning_rate: 0.001, learning_rate_power: -0.5, initial_accumulator_value: 0.1, "
              "l1_regularization_strength: 0, l2_regularization_strength: 0, l2_shrinkage_regularization_strength: 0, "
-             "beta: 0, weight_decay: null, clipnorm: null, clipvalue: null, global_clipnorm: null}}"}};
+             "beta: 0, weight_decay: null, exclude: [], clipnorm: null, clipvalue: null, global_clipnorm: null}}"}};
         for (const auto& [name, text] : expected) CHECK(show(write_component(*make(name))) == text);
     }
 
@@ -197,6 +198,44 @@ TEST_SUITE("optimizers") {
         REQUIRE(rate.schedule);
         CHECK(rate.at({.step = 50, .horizon = {.steps_per_epoch = 10, .epochs = 10}, .monitored = {}}) ==
               doctest::Approx(0.25));
+    }
+
+    TEST_CASE("weight decay leaves out what a pattern names, by path or by the parameter's own name") {
+        const auto decays = [](Value patterns, const char* path) {
+            Value settings = Value::map();
+            settings.set("weight_decay", Value::number(0.1));
+            settings.set("exclude", std::move(patterns));
+            Diagnostics diagnostics;
+            const auto made =
+                read_component(named("adamw", settings), catalog<Optimizer>(), {"`optimizer`", {}, diagnostics});
+            REQUIRE(made);
+            return dynamic_cast<const Optimizer&>(*made).decays(path);
+        };
+        const auto text = [](const char* pattern) { return Value::string(pattern); };
+        CHECK_FALSE(decays(text("bias"), "hidden1/dense/bias"));
+        CHECK_FALSE(decays(text("bias"), "bias"));
+        CHECK(decays(text("bias"), "hidden1/dense/kernel"));
+        CHECK_FALSE(decays(text("hidden*/dense/bias"), "hidden1/dense/bias"));
+        CHECK(decays(text("dense/bias"), "hidden1/dense/bias"));
+        CHECK_FALSE(decays(text("hidden[1-2]"), "hidden2/dense/kernel"));
+        CHECK_FALSE(decays(text("b*"), "hidden2/batch_normalization/beta"));
+        const Value several = Value::list({text("bias"), text("gamma"), text("beta")});
+        CHECK_FALSE(decays(several, "hidden1/layer_normalization/gamma"));
+        CHECK(decays(several, "hidden1/dense/kernel"));
+        CHECK(problems_of(named("sgd",
+                                [&] {
+                                    Value settings = Value::map();
+                                    settings.set("exclude", text("bias"));
+                                    return settings;
+                                }())) ==
+              "warning: `exclude` of `sgd` leaves parameters out of a weight decay that there is not\n"
+              "      write `weight_decay` beside it, such as `weight_decay: 0.004`\n");
+        CHECK(problems_of(named("sgd", [&] {
+                  Value settings = Value::map();
+                  settings.set("weight_decay", Value::number(0.1));
+                  settings.set("exclude", text("hidden[5-2]"));
+                  return settings;
+              }())) == "error: `exclude` of `sgd`: `hidden[5-2]` is no pattern: the range `[5-2]` is empty\n");
     }
 
     TEST_CASE("mistakes are answered") {

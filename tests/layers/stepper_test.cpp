@@ -119,6 +119,42 @@ TEST_SUITE("stepper") {
         check_near(net.weights(bias), {0.8 * 0.9 - 0.15, 1.6 * 0.9 - 0.3, 2.4 * 0.9 - 0.45});
     }
 
+    TEST_CASE("what weight decay excludes keeps its bits, and all else those that it had") {
+        const auto decayed = [](const std::vector<const char*>& patterns) {
+            Value with = settings({{"momentum", 0.5}, {"weight_decay", 0.1}});
+            Value list = Value::list();
+            for (const char* pattern : patterns) list.items.push_back(Value::string(pattern));
+            with.set("exclude", list);
+            Net net;
+            Stepper stepper(*net.parameters, make<Optimizer>("sgd", with));
+            for (int i = 0; i < 3; ++i) net.set_gradients(), stepper.step(1);
+            return net;
+        };
+        const Net all = decayed({}), biased = decayed({"bias", "gamma", "beta"}), none = decayed({"*"});
+        Net plain;
+        Stepper stepper(*plain.parameters, make<Optimizer>("sgd", settings({{"momentum", 0.5}})));
+        for (int i = 0; i < 3; ++i) plain.set_gradients(), stepper.step(1);
+        const auto alike = [](const Net& a, const Net& b, std::size_t parameter) {
+            return std::ranges::equal(a.weights(parameter), b.weights(parameter));
+        };
+        CHECK(alike(biased, all, kernel));
+        CHECK(alike(biased, plain, bias));
+        CHECK_FALSE(alike(all, plain, bias));
+        CHECK(alike(none, plain, kernel));
+        CHECK(alike(none, plain, bias));
+        // Where gradients come in bands, too.
+        Value with = settings({{"weight_decay", 0.1}});
+        with.set("exclude", Value::string("bias"));
+        Net banded;
+        Stepper bands(*banded.parameters, make<Optimizer>("sgd", with));
+        bands.begin(1);
+        const std::vector<float> gradient = {1, 1, 1};
+        bands.accept(kernel, 3, gradient), bands.accept(kernel, 0, gradient), bands.accept(bias, 0, gradient);
+        bands.finish();
+        check_near(banded.weights(kernel), {-0.1, 0.8, 1.7, 2.6, 3.5, 4.4});
+        check_near(banded.weights(bias), {0, 1, 2});
+    }
+
     TEST_CASE("penalties belong to the gradients before they are clipped, and are told as they were") {
         Net net(make<Regularizer>("l2", Value::number(0.5)));
         Stepper stepper(*net.parameters, make<Optimizer>("sgd", settings({{"clipvalue", 3}})));

@@ -48,6 +48,7 @@ void check_variant(Variant& variant, const Value& sections, Diagnostics& diagnos
     if (!built) return;
     // Without one of its classes, nobody knows how many the network is to tell apart.
     if (fits && every_class) check_output(context);
+    check_excluded(context);
     check_learning(context);
     check_memory(context);
     check_batch_statistics(context);

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "layers/declare/globs.h"
 #include "runner/config/model/copied_layers.h"
-#include "runner/config/model/globs.h"
 
 namespace runner {
 

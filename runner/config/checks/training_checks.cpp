@@ -147,6 +147,43 @@ void check_monitors(const CheckContext& c) {
         check_monitor(c, c.at("training", "optimizer"), quoted(*rate.schedule), rate.monitor());
 }
 
+namespace {
+
+/// Right names, or the nearest pattern that matches, instead of one that matches no path.
+std::string excluded_help(const std::string& pattern, const std::vector<std::string>& paths) {
+    return pattern.find('/') == std::string::npos ? declare::suggestion(pattern, layers::parameter_names())
+                                                  : declare::glob_suggestion(pattern, paths);
+}
+
+/// The value that `pattern` was read from.
+const Value& excluded_at(const CheckContext& c, const std::string& pattern) {
+    const Value& optimizer = c.at("training", "optimizer");
+    const Value* settings = optimizer.entries.empty() ? nullptr : &optimizer.entries.front().value;
+    const Value* patterns = settings ? settings->find("exclude") : nullptr;
+    if (!patterns) return optimizer;
+    if (patterns->is_list())
+        for (const Value& item : patterns->items)
+            if (item.text == pattern) return item;
+    return *patterns;
+}
+
+}  // namespace
+
+void check_excluded(const CheckContext& c) {
+    if (!c.variant.training.optimizer) return;
+    std::vector<std::string> paths;
+    for (const auto& parameter : c.variant.graph.parameters) paths.push_back(parameter.path);
+    const auto& names = layers::parameter_names();
+    for (const declare::Glob& glob : c.variant.training.optimizer->exclude) {
+        if (std::ranges::find(names, glob.text()) != names.end() ||
+            std::ranges::any_of(paths, [&](const auto& path) { return layers::names_parameter(glob, path); }))
+            continue;
+        c.diagnostics.error(excluded_at(c, glob.text()),
+                            fmt::format("`exclude`: no parameter matches `{}`", glob.text()),
+                            excluded_help(glob.text(), paths));
+    }
+}
+
 void check_learning(const CheckContext& c) {
     if (c.variant.graph.count(true) > 0) return;
     const bool frozen = std::ranges::any_of(

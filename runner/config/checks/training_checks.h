@@ -13,6 +13,8 @@ void check_schedule(const CheckContext& context);
 void check_monitors(const CheckContext& context);
 
 // These need the graph.
+/// Whether what weight decay is to leave out is there.
+void check_excluded(const CheckContext& context);
 void check_learning(const CheckContext& context);
 void check_memory(const CheckContext& context);
 void check_batch_statistics(const CheckContext& context);

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "layers/declare/globs.h"
 #include "layers/declare/lists.h"
-#include "runner/config/model/globs.h"
 #include "runner/config/variants/names.h"
 #include "runner/record/measures.h"
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "layers/declare/globs.h"
 #include "layers/declare/lists.h"
-#include "runner/config/model/globs.h"
 
 namespace runner {
 

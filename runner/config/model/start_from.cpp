@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "layers/declare/globs.h"
 #include "layers/declare/lists.h"
-#include "runner/config/model/globs.h"
 #include "runner/config/model/model_fields.h"
 
 namespace runner {

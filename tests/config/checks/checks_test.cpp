@@ -63,6 +63,24 @@ TEST_SUITE("config/checks") {
         CHECK(errors(numbers) == "");
     }
 
+    TEST_CASE("what weight decay excludes is a layer's parameter by its usual name, or there") {
+        const auto excluding = [](const std::string& patterns) {
+            return errors({.training = "{optimizer: {adamw: {exclude: " + patterns +
+                                       "}}, loss: sparse_categorical_crossentropy}"});
+        };
+        CHECK(excluding("[bias, gamma, beta]") == "");
+        CHECK(excluding("digits") == "");
+        CHECK(excluding("[[digits/b*], dig*]") == "");
+        CHECK(excluding("[bais, gama]") ==
+              "3:41 `exclude`: no parameter matches `bais`\n  did you mean `bias`?\n"
+              "3:47 `exclude`: no parameter matches `gama`\n  did you mean `gamma`?\n");
+        CHECK(excluding("digit/bias") ==
+              "3:40 `exclude`: no parameter matches `digit/bias`\n  did you mean `digits/bias`?\n");
+        CHECK(errors({.training = "{optimizer: {adam: {exclude: bias}}, loss: sparse_categorical_crossentropy}"}) ==
+              "3:39 warning: `exclude` of `adam` leaves parameters out of a weight decay that there is not\n"
+              "  write `weight_decay` beside it, such as `weight_decay: 0.004`\n");
+    }
+
     TEST_CASE("the last layer is as wide as the data have classes") {
         CHECK(errors({.model = "{input: [28, 28], layers: [flatten, dense: {units: 5, activation: softmax}]}"}) ==
               "2:44 layer `dense` (dense) has 5 outputs, and the data have 10 classes\n"

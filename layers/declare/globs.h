@@ -5,14 +5,15 @@
 #include <string_view>
 #include <vector>
 
-#include "layers/declare/settings.h"
+#include "layers/declare/field.h"
 
-namespace runner {
+namespace declare {
 
 /// A pattern over paths: `hidden*`, `a/hidden[1-4]/dense`. `*` stands for any text without `/`, `[1-4]` for a whole
 /// number in that range. A pattern that matches a scope means all below it.
 class Glob {
 public:
+    Glob() = default;
     explicit Glob(std::string_view pattern);
 
     /// What the wildcards of a pattern stood for, and what lay below the scope that it matched (`/dense`).
@@ -36,7 +37,14 @@ std::string glob_problem(std::string_view pattern);
 /// The way out for a pattern that matches none of `paths`: the nearest that does, else the names of the topmost level.
 std::string glob_suggestion(std::string_view pattern, const std::vector<std::string>& paths);
 /// Reads a pattern as text; false after an error was reported.
-bool read_glob(const declare::Value& value, std::string& out, const std::string& label,
-               declare::Diagnostics& diagnostics);
+bool read_glob(const Value& value, std::string& out, const std::string& label, Diagnostics& diagnostics);
 
-}  // namespace runner
+template <>
+struct FieldType<Glob> {
+    static bool read(const Value& value, Glob& out, const Reading& reading);
+    static Value write(const Glob& glob) { return Value::string(glob.text()); }
+    static std::string expects(const Range&) { return "a pattern such as `hidden*`"; }
+    static Form form(const Range&) { return Form::of_text(); }
+};
+
+}  // namespace declare

@@ -1,10 +1,10 @@
-#include "runner/config/model/globs.h"
+#include "layers/declare/globs.h"
 
 #include <doctest/doctest.h>
 
-using runner::Glob;
+using declare::Glob;
 
-TEST_SUITE("config/globs") {
+TEST_SUITE("globs") {
     TEST_CASE("a star does not cross a slash, and a scope means all below it") {
         CHECK(Glob("hidden*").matches("hidden1"));
         CHECK(Glob("hidden*").matches("hidden12/dense/kernel"));

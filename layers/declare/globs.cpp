@@ -1,11 +1,11 @@
-#include "runner/config/model/globs.h"
+#include "layers/declare/globs.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 
-namespace runner {
+namespace declare {
 
 namespace {
 
@@ -204,15 +204,14 @@ std::string glob_suggestion(std::string_view pattern, const std::vector<std::str
     std::erase_if(candidates, [&](const std::string& candidate) {
         return std::ranges::none_of(paths, [&](const std::string& path) { return Glob(candidate).matches(path); });
     });
-    const std::string nearest = declare::nearest(pattern, candidates);
-    if (!nearest.empty()) return fmt::format("did you mean `{}`?", nearest);
-    return declare::suggestion(pattern, topmost);
+    const std::string near = nearest(pattern, candidates);
+    if (!near.empty()) return fmt::format("did you mean `{}`?", near);
+    return suggestion(pattern, topmost);
 }
 
-bool read_glob(const declare::Value& value, std::string& out, const std::string& label,
-               declare::Diagnostics& diagnostics) {
-    const declare::Reading reading{label, {}, diagnostics};
-    if (!value.is_scalar()) return reading.wrong(value, "a pattern such as `hidden*`");
+bool read_glob(const Value& value, std::string& out, const std::string& label, Diagnostics& diagnostics) {
+    const Reading reading{label, {}, diagnostics};
+    if (!value.is_scalar()) return reading.wrong(value, FieldType<Glob>::expects({}));
     if (const std::string problem = glob_problem(value.text); !problem.empty()) {
         diagnostics.error(value, fmt::format("{}: `{}` is no pattern: {}", label, value.text, problem));
         return false;
@@ -220,4 +219,10 @@ bool read_glob(const declare::Value& value, std::string& out, const std::string&
     return out = value.text, true;
 }
 
-}  // namespace runner
+bool FieldType<Glob>::read(const Value& value, Glob& out, const Reading& reading) {
+    std::string pattern;
+    if (!read_glob(value, pattern, reading.label, reading.diagnostics)) return false;
+    return out = Glob(pattern), true;
+}
+
+}  // namespace declare
