@@ -42,6 +42,14 @@ TEST_SUITE("declare") {
         CHECK_FALSE(to_number(plain("1,5")));
         CHECK_FALSE(to_number(Value::string("5")));
         CHECK(to_bool(plain("true")) == true);
+        for (const char* tiny : {"1e-400", "0.1e-99999999999999999999", "-123.4e-700", "0.00e5"})
+            CHECK(to_number(plain(tiny)) == 0.0);
+        CHECK(to_number(plain(("0." + std::string(400, '0') + "1").c_str())) == 0.0);
+        CHECK(to_number(plain(("0." + std::string(400, '0') + "1e401").c_str())) == 1.0);
+        for (const char* huge : {"1e400", "-0.1e99999999999999999999", "123.4e+700"}) {
+            CHECK_FALSE(to_number(plain(huge)));
+            CHECK(number_help(plain(huge)) == "that is too large: a number here ends at 1.8e308");
+        }
         CHECK_FALSE(to_bool(plain("yes")));
     }
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "layers/declare/decimal.h"
+
 namespace declare {
 
 void Settings::check(const Value&, Diagnostics&) const {}
@@ -53,6 +55,8 @@ std::string number_help(const Value& value) {
         return fmt::format("a leading 0 means octal to some readers: write `{}`",
                            text.substr(text.find_first_not_of('0') == std::string::npos ? text.size() - 1
                                                                                         : text.find_first_not_of('0')));
+    if (const auto number = read_decimal(text); number && std::isinf(*number))
+        return "that is too large: a number here ends at 1.8e308";
     for (const char separator : {',', '_'})
         if (text.find(separator) != std::string::npos) {
             Value other = value;

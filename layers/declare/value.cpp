@@ -8,6 +8,8 @@
 #include <cmath>
 #include <utility>
 
+#include "layers/declare/decimal.h"
+
 namespace declare {
 
 const Value* Value::find(std::string_view key) const {
@@ -129,16 +131,6 @@ std::optional<std::string_view> decimal(const Value& value) {
     return text;
 }
 
-template <class Number>
-std::optional<Number> parse(const Value& value) {
-    const auto text = decimal(value);
-    if (!text) return {};
-    Number number{};
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-    if (error != std::errc() || end != text->data() + text->size()) return {};
-    return number;
-}
-
 bool looks_typed(const std::string& text) {
     Value plain = Value::string(text);
     plain.quoted = false;
@@ -153,10 +145,18 @@ std::string show_scalar(const Value& value) {
 
 }  // namespace
 
-std::optional<std::int64_t> to_integer(const Value& value) { return parse<std::int64_t>(value); }
+std::optional<std::int64_t> to_integer(const Value& value) {
+    const auto text = decimal(value);
+    if (!text) return {};
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+    if (error != std::errc() || end != text->data() + text->size()) return {};
+    return number;
+}
 
 std::optional<double> to_number(const Value& value) {
-    const auto number = parse<double>(value);
+    const auto text = decimal(value);
+    const auto number = text ? read_decimal(*text) : std::nullopt;
     return number && std::isfinite(*number) ? number : std::nullopt;
 }
 

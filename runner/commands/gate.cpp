@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
+#include "layers/declare/decimal.h"
 #include "layers/declare/diagnostic.h"
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
@@ -18,13 +18,11 @@ namespace {
 
 std::pair<std::string, double> margin_of(const std::string& text) {
     const std::size_t equals = text.find('=');
-    double margin = 0;
-    const char* end = text.data() + text.size();
-    const auto parsed = equals == std::string::npos ? std::from_chars_result{nullptr, std::errc::invalid_argument}
-                                                    : std::from_chars(text.data() + equals + 1, end, margin);
-    if (parsed.ec != std::errc() || parsed.ptr != end || !std::isfinite(margin) || margin < 0)
+    const auto margin =
+        equals == std::string::npos ? std::nullopt : declare::read_decimal(std::string_view(text).substr(equals + 1));
+    if (!margin || !std::isfinite(*margin) || *margin < 0)
         throw UsageError(fmt::format("--margin: expected METRIC=X such as test_accuracy=0.005, received `{}`", text));
-    return {text.substr(0, equals), margin};
+    return {text.substr(0, equals), *margin};
 }
 
 /// A metric that no trial has is misspelt: a gate could never be passed by it.
