@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "runner/retried.h"
+#include "runner/utf8.h"
 
 namespace runner {
 
@@ -35,6 +36,8 @@ struct OpenFile {
 
 struct Problem {
     std::string message, help;
+    int line = 0, column = 0;  // where that is known; else 0
+    std::string before = {};   // the text up to there
 };
 
 Problem cannot_open(int error) {
@@ -65,24 +68,6 @@ std::optional<Problem> read_bytes(const std::string& path, std::string& bytes) {
     return {};
 }
 
-/// Length of the well-formed UTF-8 sequence at the start of `bytes`; 0 if there is none.
-std::size_t sequence_length(std::string_view bytes) {
-    const auto byte = [&](std::size_t i) { return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u; };
-    const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0) == 0x80; };
-    const unsigned first = byte(0);
-    if (first < 0x80) return 1;
-    if (first >= 0xC2 && first <= 0xDF) return continues(1) ? 2 : 0;
-    if (first >= 0xE0 && first <= 0xEF) {
-        const bool overlong = first == 0xE0 && byte(1) < 0xA0, surrogate = first == 0xED && byte(1) > 0x9F;
-        return continues(1) && continues(2) && !overlong && !surrogate ? 3 : 0;
-    }
-    if (first >= 0xF0 && first <= 0xF4) {
-        const bool overlong = first == 0xF0 && byte(1) < 0x90, beyond = first == 0xF4 && byte(1) > 0x8F;
-        return continues(1) && continues(2) && continues(3) && !overlong && !beyond ? 4 : 0;
-    }
-    return 0;
-}
-
 /// Control characters could drive the terminal that shows the line; YAML forbids them too.
 bool is_control(std::string_view sequence) {
     const auto first = static_cast<unsigned char>(sequence[0]);
@@ -91,16 +76,30 @@ bool is_control(std::string_view sequence) {
     return sequence.size() == 2 && first == 0xC2 && second <= 0x9F && second != 0x85;
 }
 
+/// A problem with the byte at `at`.
+Problem problem_at(std::string_view bytes, std::size_t at, std::string message, std::string help) {
+    std::size_t begin = bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+    Problem problem{std::move(message), std::move(help), 1, 1, std::string(bytes.substr(begin, at - begin))};
+    for (std::size_t i = begin; i < at; ++i) {
+        const bool ends = bytes[i] == '\n' || (bytes[i] == '\r' && bytes[i + 1] != '\n');
+        problem.line += ends;
+        if (ends) begin = i + 1;
+    }
+    problem.column = 1 + static_cast<int>(count_characters(bytes.substr(begin, at - begin)));
+    return problem;
+}
+
 std::optional<Problem> check_text(std::string_view bytes) {
     if (bytes.starts_with("\xFF\xFE") || bytes.starts_with(std::string_view("\xFE\xFF")) ||
         bytes.substr(0, 4).find('\0') != std::string_view::npos)
         return Problem{"is UTF-16 or binary, not UTF-8 text", "save it as UTF-8"};
     for (std::size_t i = 0; i < bytes.size();) {
-        const std::size_t length = sequence_length(bytes.substr(i));
+        const std::size_t length = utf8_sequence(bytes.substr(i));
         const unsigned byte = static_cast<unsigned char>(bytes[i]);
-        if (length == 0) return Problem{fmt::format("byte {} (0x{:02X}) is not UTF-8", i, byte), "save it as UTF-8"};
+        if (length == 0)
+            return problem_at(bytes, i, fmt::format("the byte 0x{:02X} is not UTF-8", byte), "save it as UTF-8");
         if (is_control(bytes.substr(i, length)))
-            return Problem{fmt::format("byte {} is a control character (0x{:02X})", i, byte), "remove it"};
+            return problem_at(bytes, i, fmt::format("a control character (0x{:02X})", byte), "remove it");
         i += length;
     }
     return {};
@@ -131,7 +130,9 @@ std::string with_plain_line_ends(std::string_view bytes) {
 
 std::shared_ptr<const Source> read_source(const std::string& path, Diagnostics& diagnostics) {
     const auto fail = [&](const Problem& problem) {
-        diagnostics.error(Place{std::make_shared<Source>(Source{path, {}}), 0, 0, 0}, problem.message, problem.help);
+        diagnostics.error(Place{std::make_shared<Source>(Source{path, with_plain_line_ends(problem.before)}),
+                                problem.line, problem.column, 1},
+                          problem.message, problem.help);
         return nullptr;
     };
     std::string bytes;

@@ -101,15 +101,31 @@ TEST_SUITE("config") {
 
     TEST_CASE("a file that is no text is refused") {
         using namespace std::string_literals;
-        CHECK(source_fault("a: \xC3\x28\n") == "x.yaml: error: byte 3 (0xC3) is not UTF-8\n      save it as UTF-8\n");
-        CHECK(source_fault("a: b\xED\xA0\x80\n") ==
-              "x.yaml: error: byte 4 (0xED) is not UTF-8\n      save it as UTF-8\n");
-        CHECK(source_fault("a: b\xC0\xAF\n") == "x.yaml: error: byte 4 (0xC0) is not UTF-8\n      save it as UTF-8\n");
-        CHECK(source_fault("a: b\xF0\x9F\x98") ==
-              "x.yaml: error: byte 4 (0xF0) is not UTF-8\n      save it as UTF-8\n");
-        CHECK(source_fault("name: a\0b"s) == "x.yaml: error: byte 7 is a control character (0x00)\n      remove it\n");
+        CHECK(source_fault("a: \xC3\x28\n") ==
+              "x.yaml:1:4: error: the byte 0xC3 is not UTF-8\n"
+              "    1 | a: \n      |    ^\n"
+              "      save it as UTF-8\n");
+        CHECK(source_fault("\xEF\xBB\xBF# gr\xC3\xB6\xC3\x9F"
+                           "e\r\n\ra: b\xED\xA0\x80\n") ==
+              "x.yaml:3:5: error: the byte 0xED is not UTF-8\n"
+              "    3 | a: b\n      |     ^\n"
+              "      save it as UTF-8\n");
+        CHECK(source_fault("a: b\xC0\xAF\n") ==
+              "x.yaml:1:5: error: the byte 0xC0 is not UTF-8\n"
+              "    1 | a: b\n      |     ^\n"
+              "      save it as UTF-8\n");
+        CHECK(source_fault("a: 1\nb\xC3\xB6: b\xF0\x9F\x98") ==
+              "x.yaml:2:6: error: the byte 0xF0 is not UTF-8\n"
+              "    2 | bö: b\n      |      ^\n"
+              "      save it as UTF-8\n");
+        CHECK(source_fault("name: a\0b"s) ==
+              "x.yaml:1:8: error: a control character (0x00)\n"
+              "    1 | name: a\n      |        ^\n"
+              "      remove it\n");
         CHECK(source_fault("name: a\x1b[31m") ==
-              "x.yaml: error: byte 7 is a control character (0x1B)\n      remove it\n");
+              "x.yaml:1:8: error: a control character (0x1B)\n"
+              "    1 | name: a\n      |        ^\n"
+              "      remove it\n");
         CHECK(source_fault("\xFF\xFE"
                            "a\0:\0"s) ==
               "x.yaml: error: is UTF-16 or binary, not UTF-8 text\n      save it as UTF-8\n");
