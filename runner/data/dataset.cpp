@@ -1,11 +1,9 @@
 #include "runner/data/dataset.h"
 
-#include <algorithm>
-
 namespace runner {
 
 std::int64_t Part::count() const {
-    return static_cast<std::int64_t>(std::max(bytes.size(), floats.size())) / layers::size_of(shape);
+    return bytes.empty() ? values.count() : static_cast<std::int64_t>(bytes.size()) / layers::size_of(shape);
 }
 
 std::vector<std::string> DatasetFacts::class_labels() const {

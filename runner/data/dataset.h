@@ -15,15 +15,16 @@
 
 #include "layers/declare/component.h"
 #include "layers/math/shape.h"
+#include "runner/data/number_rows.h"
 
 namespace runner {
 
-/// One part of a dataset as it was read: pixels stay bytes, samples of numbers are floats. Values stand sample by
-/// sample, rows first.
+/// One part of a dataset as it was read: pixels are bytes, sample by sample, rows first; samples of numbers are rows of
+/// doubles.
 struct Part {
     layers::Shape shape;  // of one sample
     std::vector<std::uint8_t> bytes;
-    std::vector<float> floats;          // instead of bytes
+    NumberRows values;                  // instead of bytes
     std::vector<std::int32_t> classes;  // the targets, one a sample; or
     std::vector<float> numbers;         // instead of classes; or neither
 

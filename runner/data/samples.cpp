@@ -37,12 +37,11 @@ void Samples::copy(std::span<const std::int32_t> rows, const layers::Tensor& dst
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (bytes && i + ahead < rows.size())
             prefetch(part_.bytes.data() + static_cast<std::size_t>(rows[i + ahead]) * size_, size_);
-        const std::size_t at = static_cast<std::size_t>(rows[i]) * size_;
         float* to = dst.data + i * size_;
         if (bytes)
-            scaler_->apply(std::span(part_.bytes).subspan(at, size_), to);
+            scaler_->apply(std::span(part_.bytes).subspan(static_cast<std::size_t>(rows[i]) * size_, size_), to);
         else
-            scaler_->apply(std::span(part_.floats).subspan(at, size_), to);
+            scaler_->apply(part_.values, rows[i], to);
     }
 }
 

@@ -1,6 +1,5 @@
 #include "runner/data/scaling.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "layers/math/multiversion.h"
@@ -16,26 +15,18 @@ LAYERS_MULTIVERSION void scale_bytes(const std::uint8_t* __restrict src, float* 
     }
 }
 
-LAYERS_MULTIVERSION void scale_floats(const float* __restrict src, float* __restrict dst, std::size_t count,
-                                      const float* __restrict mean, const float* __restrict scale) {
-    for (std::size_t i = 0; i < count; ++i) dst[i] = (src[i] - mean[i]) * scale[i];
-}
-
-/// Mean and deviation of numbers that come one by one, shifted by the first so that no digits are lost.
+/// Mean and deviation of numbers that come twice: first for the one, then for the other. The mean is taken from the
+/// first number on, so that no digits are lost.
 struct Moments {
-    double first = 0, sum = 0, squares = 0, count = 0;
+    double first = 0, sum = 0, count = 0, mean = 0, squares = 0;
 
     void add(double x) {
         if (count == 0) first = x;
         sum += x - first;
-        squares += (x - first) * (x - first);
-        ++count;
+        mean = first + sum / ++count;
     }
-    double mean() const { return first + sum / count; }
-    double deviation() const {
-        const double variance = squares / count - (sum / count) * (sum / count);
-        return variance > 0 ? std::sqrt(variance) : 1;
-    }
+    void add_again(double x) { squares += (x - mean) * (x - mean); }
+    double deviation() const { return squares > 0 ? std::sqrt(squares / count) : 1; }
 };
 
 }  // namespace
@@ -46,7 +37,7 @@ Scaler::Scaler(Scaling scaling, const Part& part, const Rows& rows) {
         if (bytes)
             fit_bytes(part, rows);
         else
-            fit_floats(part, rows);
+            fit_numbers(part, rows);
     } else if (scaling == Scaling::unit && bytes) {
         // The upper half has 16 bits, so its product with a byte is exact; the lower half holds the rest.
         high_ = 0x1.0100p-8f;
@@ -72,17 +63,22 @@ void Scaler::fit_bytes(const Part& part, const Rows& rows) {
     shift_ = static_cast<float>(-mean / deviation);
 }
 
-void Scaler::fit_floats(const Part& part, const Rows& rows) {
+void Scaler::fit_numbers(const Part& part, const Rows& rows) {
     const auto size = static_cast<std::size_t>(layers::size_of(part.shape));
     const bool columns = part.shape.size() == 1;
     std::vector<Moments> moments(columns ? size : 1);
-    for (const std::int32_t row : rows)
-        for (std::size_t i = 0; i < size; ++i)
-            moments[columns ? i : 0].add(part.floats[static_cast<std::size_t>(row) * size + i]);
+    const auto each = [&](auto add) {
+        for (const std::int32_t row : rows)
+            part.values.visit(row, [&](std::size_t first, auto numbers, std::size_t count) {
+                for (std::size_t i = 0; i < count; ++i) add(moments[columns ? first + i : 0], numbers[i]);
+            });
+    };
+    each([](Moments& m, double x) { m.add(x); });
+    each([](Moments& m, double x) { m.add_again(x); });
     for (std::size_t i = 0; i < size; ++i) {
         const Moments& m = moments[columns ? i : 0];
-        mean_.push_back(static_cast<float>(m.mean()));
-        scale_.push_back(static_cast<float>(1 / m.deviation()));
+        mean_.push_back(m.mean);
+        scale_.push_back(1 / m.deviation());
     }
 }
 
@@ -90,11 +86,15 @@ void Scaler::apply(std::span<const std::uint8_t> src, float* dst) const {
     scale_bytes(src.data(), dst, src.size(), high_, low_, shift_);
 }
 
-void Scaler::apply(std::span<const float> src, float* dst) const {
-    if (mean_.empty())
-        std::ranges::copy(src, dst);
-    else
-        scale_floats(src.data(), dst, src.size(), mean_.data(), scale_.data());
+void Scaler::apply(const NumberRows& rows, std::int64_t row, float* dst) const {
+    rows.visit(row, [&](std::size_t first, auto numbers, std::size_t count) {
+        float* const to = dst + first;
+        if (mean_.empty())
+            for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<float>(numbers[i]);
+        else
+            for (std::size_t i = 0; i < count; ++i)
+                to[i] = static_cast<float>((numbers[i] - mean_[first + i]) * scale_[first + i]);
+    });
 }
 
 }  // namespace runner

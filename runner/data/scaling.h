@@ -21,16 +21,17 @@ public:
 
     /// One sample: `src` has its values, and `dst` room for as many. Allocates nothing.
     void apply(std::span<const std::uint8_t> src, float* dst) const;
-    void apply(std::span<const float> src, float* dst) const;
+    void apply(const NumberRows& rows, std::int64_t row, float* dst) const;
 
 private:
     void fit_bytes(const Part& part, const Rows& rows);
-    void fit_floats(const Part& part, const Rows& rows);
+    void fit_numbers(const Part& part, const Rows& rows);
 
     // A byte x becomes x * high_ + (x * low_ + shift_): two factors make x / 255 exact to the last bit.
     float high_ = 1, low_ = 0, shift_ = 0;
-    // A number x of column c becomes (x - mean_[c]) * scale_[c]; empty: it stays.
-    std::vector<float> mean_, scale_;
+    // A number x of column c becomes (x - mean_[c]) * scale_[c]; empty: it stays. In double: a float32 has no digits
+    // left for the seconds of a date.
+    std::vector<double> mean_, scale_;
 };
 
 }  // namespace runner

@@ -11,7 +11,7 @@ namespace {
 
 Diagnostics without_places(const std::vector<SplitProblem>& problems) {
     Diagnostics diagnostics;
-    for (const SplitProblem& problem : problems) diagnostics.error(Place(), "`data`: " + problem.text);
+    for (const SplitProblem& problem : problems) diagnostics.error(Place(), "`data`: " + problem.text, problem.help);
     return diagnostics;
 }
 
@@ -46,6 +46,11 @@ SplitProblem missing_classes(const std::vector<std::string>& labels, PartName pa
                     fmt::join(shown, ", "), more, labels.size() == 1 ? "is" : "are", name_of(part), samples,
                     samples == 1 ? "" : "s");
     return {SplitProblem::Kind::missing_classes, part, keys_of_samples(part), text};
+}
+
+SplitProblem misfit(const std::string& key, const std::string& why, const std::string& help) {
+    const std::vector<std::string> keys = {"dataset.csv." + key, "on_missing.csv." + key, "dataset"};
+    return {SplitProblem::Kind::misfit, {}, keys, why, help};
 }
 
 DataProblems::DataProblems(const std::vector<SplitProblem>& found)

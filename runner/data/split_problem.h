@@ -15,11 +15,13 @@ struct SplitProblem {
         impossible,       // a key asks for what the dataset does not have
         empty_part,       // nothing is left for `part`
         missing_classes,  // `part` has no sample of some classes
+        misfit,           // the dataset's own settings do not fit its files
     };
     Kind kind = Kind::impossible;
     std::optional<PartName> part;
-    std::vector<std::string> keys;  // of `data`, that it may be about, the likeliest first
+    std::vector<std::string> keys;  // of `data`, that it may be about, the likeliest first: "take", "dataset.csv.label"
     std::string text;               // for people: a sentence without its place
+    std::string help = {};          // the way out; may be empty
 };
 
 SplitProblem wrong_class(const std::string& why);
@@ -29,8 +31,11 @@ SplitProblem empty_part(PartName part);
 /// `labels` are those of the classes that are missing; `samples` are how many the part has.
 SplitProblem missing_classes(const std::vector<std::string>& labels, PartName part, std::int64_t samples);
 
-/// A dataset cannot be divided as its data section asks for. The text of the exception knows no places: who has the
-/// file reports `problems` at theirs.
+/// Of a table: `key` is a setting of `csv`.
+SplitProblem misfit(const std::string& key, const std::string& why, const std::string& help);
+
+/// A dataset cannot be read or divided as its data section asks for. The text of the exception knows no places: who has
+/// the file reports `problems` at theirs.
 struct DataProblems : declare::InvalidInput {
     explicit DataProblems(const std::vector<SplitProblem>& problems);
     std::vector<SplitProblem> problems;

@@ -3,29 +3,39 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
+#include <map>
+#include <set>
 
+#include "layers/declare/decimal.h"
 #include "layers/declare/diagnostic.h"
 #include "runner/data/csv.h"
 #include "runner/data/dataset.h"
+#include "runner/data/split_problem.h"
 
 namespace runner {
 namespace {
 
+using Cells = std::span<const std::string_view>;
+
+/// How people call a separator.
+std::string name_of_separator(char separator) {
+    return separator == '\t' ? "a tabulator" : fmt::format("`{}`", separator);
+}
+
 /// Reads one file.
 class TableReader {
 public:
-    TableReader(const std::filesystem::path& path, const std::string& label) : path_(path), label_(label) {}
+    TableReader(const std::filesystem::path& path, const TableWanted& wanted) : path_(path), wanted_(wanted) {}
 
-    Table read(char separator) {
-        table_.sum = read_csv(path_, separator, [this](std::span<const std::string> cells, int line) {
+    Table read() {
+        table_.sum = read_csv(path_, wanted_.separator, [this](Cells cells, int line) {
             if (header_.empty())
                 read_header(cells);
             else
                 read_row(cells, line);
         });
-        if (table_.labels.empty()) throw_corrupt("expected a header and rows below it, received none");
+        if (table_.values.empty()) throw_corrupt("expected a header and rows below it, received none");
         return std::move(table_);
     }
 
@@ -33,52 +43,91 @@ private:
     [[noreturn]] void throw_corrupt(const std::string& why) const {
         throw DataCorrupt(fmt::format("{}: {}", path_.string(), why));
     }
+    [[noreturn]] void throw_corrupt(int line, const std::string& why) const {
+        throw DataCorrupt(fmt::format("{}:{}: {}", path_.string(), line, why));
+    }
 
-    void read_header(std::span<const std::string> cells) {
+    void read_header(Cells cells) {
         header_.assign(cells.begin(), cells.end());
-        for (std::size_t i = 0; i < header_.size(); ++i)
-            if (std::ranges::find(header_, header_[i]) != header_.begin() + static_cast<std::ptrdiff_t>(i))
-                throw_corrupt(fmt::format("two columns are called `{}`", header_[i]));
-        const auto found = std::ranges::find(header_, label_);
+        std::set<std::string_view> names;
+        for (const std::string& name : header_)
+            if (!names.insert(name).second) throw_corrupt(fmt::format("two columns are called `{}`", name));
+        const auto found = std::ranges::find(header_, wanted_.label);
         if (found == header_.end())
-            throw_corrupt(fmt::format("there is no column `{}`: {}", label_, declare::suggestion(label_, header_)));
-        if (header_.size() < 2) throw_corrupt(fmt::format("there is no column beside `{}`", label_));
+            throw DataProblems({misfit(
+                "label", fmt::format("{}: there is no column `{}`", path_.string(), wanted_.label), way_to_label())});
+        if (header_.size() < 2) throw_corrupt(fmt::format("there is no column beside `{}`", wanted_.label));
         column_ = static_cast<std::size_t>(found - header_.begin());
         for (std::size_t i = 0; i < header_.size(); ++i)
             if (i != column_) table_.features.push_back(header_[i]);
+        table_.values = NumberRows(table_.features.size());
+        row_.resize(table_.features.size());
     }
 
-    void read_row(std::span<const std::string> cells, int line) {
-        for (std::size_t i = 0; i < cells.size(); ++i)
-            if (i != column_) table_.values.push_back(read_number(cells[i], path_, line, header_[i]));
-        if (cells[column_].empty())
-            throw DataCorrupt(fmt::format("{}:{}: column `{}` is empty", path_.string(), line, label_));
-        table_.labels.push_back(cells[column_]);
-        table_.lines.push_back(line);
+    /// A header that another character parts has no more than one cell, or few.
+    std::string way_to_label() const {
+        for (const char other : {';', '\t', '|', ','}) {
+            const bool parts =
+                other != wanted_.separator && header_.size() == 1 && header_.front().find(other) != std::string::npos;
+            if (parts)
+                return fmt::format("{} seems to part its cells: write `separator: \"{}\"`", name_of_separator(other),
+                                   other == '\t' ? "\\t" : std::string(1, other));
+        }
+        return declare::suggestion(wanted_.label, header_);
+    }
+
+    void read_row(Cells cells, int line) {
+        for (std::size_t i = 0, feature = 0; i < cells.size(); ++i)
+            if (i != column_) row_[feature++] = read_number(cells[i], line, header_[i]);
+        table_.values.append(row_);
+        const std::string_view label = cells[column_];
+        if (label.empty()) throw_corrupt(line, fmt::format("column `{}` is empty", wanted_.label));
+        if (wanted_.numbers)
+            table_.numbers.push_back(read_number(label, line, wanted_.label));
+        else
+            table_.classes.push_back(class_of(label));
+    }
+
+    /// Finite as a float32, too.
+    double read_number(std::string_view text, int line, const std::string& column) const {
+        const bool plus = text.size() > 1 && text[0] == '+' && text[1] != '-';
+        const auto number = declare::read_decimal(text.substr(plus));
+        if (!number) throw_corrupt(line, fmt::format("column `{}`: expected a number, received `{}`", column, text));
+        constexpr double too_large = 0x1.ffffffp127;  // what is below is rounded to the largest float32
+        if (std::abs(*number) >= too_large)
+            throw_corrupt(
+                line, fmt::format("column `{}`: `{}` is too large: a number of 32 bits ends at 3.4e38", column, text));
+        return *number;
+    }
+
+    std::int32_t class_of(std::string_view label) {
+        constexpr std::size_t most_classes = 10000;
+        const auto known = classes_.find(label);
+        if (known != classes_.end()) return known->second;
+        if (table_.labels.size() == most_classes)
+            throw DataProblems({misfit("targets",
+                                       fmt::format("{}: column `{}` has more than {} different values", path_.string(),
+                                                   wanted_.label, most_classes),
+                                       "if it holds numbers, write `targets: numbers`")});
+        const auto number = static_cast<std::int32_t>(table_.labels.size());
+        table_.labels.emplace_back(label);
+        classes_.emplace(label, number);
+        return number;
     }
 
     const std::filesystem::path& path_;
-    const std::string& label_;
+    const TableWanted& wanted_;
     std::vector<std::string> header_;
     std::size_t column_ = 0;
+    std::vector<double> row_;
+    std::map<std::string, std::int32_t, std::less<>> classes_;
     Table table_;
 };
 
 }  // namespace
 
-Table read_table(const std::filesystem::path& path, char separator, const std::string& label) {
-    return TableReader(path, label).read(separator);
-}
-
-float read_number(const std::string& text, const std::filesystem::path& path, int line, const std::string& column) {
-    const bool plus = text.size() > 1 && text[0] == '+' && text[1] != '-';
-    const char* end = text.data() + text.size();
-    float value = 0;
-    const auto [stop, error] = std::from_chars(text.data() + plus, end, value);
-    if (error != std::errc() || stop != end || !std::isfinite(value))
-        throw DataCorrupt(
-            fmt::format("{}:{}: column `{}`: expected a number, received `{}`", path.string(), line, column, text));
-    return value;
+Table read_table(const std::filesystem::path& path, const TableWanted& wanted) {
+    return TableReader(path, wanted).read();
 }
 
 }  // namespace runner

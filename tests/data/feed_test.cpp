@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -152,9 +153,9 @@ TEST_SUITE("data") {
     TEST_CASE("numbers: targets, and columns standardized one by one") {
         Dataset table;
         table.train.shape = table.test.shape = {3};
-        table.train.floats = {1, 10, 7, 3, 30, 7};
+        table.train.values = NumberRows(3, std::vector<double>{1, 10, 7, 3, 30, 7});
         table.train.numbers = {0.5f, -2};
-        table.test.floats = {2, 0, 8};
+        table.test.values = NumberRows(3, std::vector<double>{2, 0, 8});
         table.test.numbers = {4};
         DataSpec spec;
         spec.scaling = Scaling::standardize;
@@ -168,7 +169,29 @@ TEST_SUITE("data") {
         CHECK(data.train->majority() == 0);
         spec.scaling = Scaling::unit;
         CHECK(gather(*make_trial_data(std::make_shared<const Dataset>(table), spec, 1).train, 0, 2, 3).left ==
-              table.train.floats);
+              std::vector<float>{1, 10, 7, 3, 30, 7});
+    }
+
+    TEST_CASE("columns are standardized before they lose digits: a constant added changes nothing") {
+        const auto standardized = [](double added) {
+            Dataset table;
+            table.train.shape = table.test.shape = {2};
+            table.train.values = table.test.values = NumberRows(2);
+            for (int i = 0; i < 40; ++i) {
+                const double x = added + i;
+                table.train.values.append(std::array{x, added});
+                table.test.values.append(std::array{x, added});
+                table.train.numbers.push_back(0);
+                table.test.numbers.push_back(0);
+            }
+            DataSpec spec;
+            spec.scaling = Scaling::standardize;
+            return gather(*make_trial_data(std::make_shared<const Dataset>(table), spec, 1).train, 0, 40, 2).left;
+        };
+        const std::vector<float> small = standardized(0);
+        CHECK(small[0] == static_cast<float>(-19.5 / std::sqrt(133.25)));
+        CHECK(small[1] == 0);
+        for (const double added : {1.7e9, -1.7e9, 1e12, 0.5}) CHECK(standardized(added) == small);
     }
 
     TEST_CASE("samples without targets are counted and gathered, and their targets are left alone") {

@@ -1,8 +1,12 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 
 #include "runner/data/csv.h"
+#include "runner/data/selection.h"
+#include "runner/data/split_problem.h"
 #include "tests/data/support.h"
 
 using namespace runner;
@@ -79,7 +83,7 @@ TEST_SUITE("data") {
                                  "a, b ,\"c,d\"\r\n\r\n1,2,\"say \"\"x\"\"\"\n 3\t,,\"two\nlines\"\r\n4,5,6"));
         std::vector<std::vector<std::string>> rows;
         std::vector<int> lines;
-        read_csv(path, ',', [&](std::span<const std::string> cells, int line) {
+        read_csv(path, ',', [&](std::span<const std::string_view> cells, int line) {
             rows.emplace_back(cells.begin(), cells.end());
             lines.push_back(line);
         });
@@ -96,17 +100,17 @@ TEST_SUITE("data") {
             load("csv", map({{"file", text(file.string())}, {"label", text("kind")}, {"test", text(test.string())}}));
         CHECK(table.labels == std::vector<std::string>{"9", "10"});
         CHECK(table.train.shape == layers::Shape{2});
-        CHECK(table.train.floats == std::vector<float>{1, 2, 3, 4.5f, -0.01f, 6});
+        CHECK(numbers_of(table.train.values) == std::vector<double>{1, 2, 3, 4.5, -0.01, 6});
         CHECK(table.train.classes == std::vector<std::int32_t>{1, 0, 1});
-        CHECK(table.test.floats == std::vector<float>{7, 8});
+        CHECK(numbers_of(table.test.values) == std::vector<double>{7, 8});
         CHECK(table.test.classes == std::vector<std::int32_t>{0});
         CHECK(table.sha256.size() == 2);
         folder.write("b.csv", std::string("y,kind,x\n7,9,8\n"));
         CHECK(message_of<DataCorrupt>([&] {
                   load("csv",
                        map({{"file", text(file.string())}, {"label", text("kind")}, {"test", text(test.string())}}));
-              }) == test.string() + ": expected the columns x, y beside the label, as in " + file.string() +
-                        ", received y, x");
+              }) == test.string() + ": expected the columns of " + file.string() +
+                        " in the same order: beside `kind`, column 1 is `x` there, and `y` here");
     }
 
     TEST_CASE("a share of a table's rows is drawn for testing, in the classes' proportions, once for all") {
@@ -121,8 +125,8 @@ TEST_SUITE("data") {
         CHECK(table.labels == std::vector<std::string>{"blue", "red"});
         CHECK(table.facts().train_classes == std::vector<std::int64_t>{8, 24});
         CHECK(table.facts().test_classes == std::vector<std::int64_t>{2, 6});
-        CHECK(std::ranges::is_sorted(table.train.floats));
-        CHECK(load("csv", settings).test.floats == table.test.floats);
+        CHECK(std::ranges::is_sorted(numbers_of(table.train.values)));
+        CHECK(numbers_of(load("csv", settings).test.values) == numbers_of(table.test.values));
     }
 
     TEST_CASE("a table's targets may be numbers") {
@@ -151,11 +155,150 @@ TEST_SUITE("data") {
         CHECK(complaint(folder, "x,kind\n1,\"a\n") == ":2: a quote is never closed");
         CHECK(complaint(folder, "x,kind\n1,\"a\"b\n") ==
               ":2: expected a separator or the line's end after a quoted cell");
-        CHECK(complaint(folder, "x,knd\n1,a\n") == ": there is no column `kind`: did you mean `knd`?");
         CHECK(complaint(folder, "x,x,kind\n1,2,a\n") == ": two columns are called `x`");
         CHECK(complaint(folder, "kind\na\n") == ": there is no column beside `kind`");
         CHECK(complaint(folder, "x,kind\n") == ": expected a header and rows below it, received none");
         CHECK(complaint(folder, "") == ": expected a header and rows below it, received none");
+    }
+
+    TEST_CASE("a table that lacks what its settings name is a fault of the settings") {
+        const Folder folder;
+        const auto path = folder.write("t.csv", std::string()).string();
+        const auto misfit = [&](const std::string& table, const std::string& label) {
+            folder.write("t.csv", table);
+            const std::string why = message_of<DataProblems>([&] {
+                load("csv", map({{"file", text(path)}, {"label", text(label)}, {"test", number(0.5)}}));
+            });
+            const std::string begin = "error: `data`: " + path + ": ";
+            CHECK(why.starts_with(begin));
+            return why.substr(std::min(why.size(), begin.size()));
+        };
+        CHECK(misfit("x,knd\n1,a\n", "kind") == "there is no column `kind`\n      did you mean `knd`?\n");
+        CHECK(misfit("x;y;kind\n1;2;a\n", "kind") ==
+              "there is no column `kind`\n      `;` seems to part its cells: write `separator: \";\"`\n");
+        CHECK(misfit("x\tkind\n1\ta\n", "kind") ==
+              "there is no column `kind`\n      a tabulator seems to part its cells: write `separator: \"\\t\"`\n");
+        std::string many = "x,kind\n";
+        for (int i = 0; i <= 10000; ++i) many += "1," + std::to_string(i) + ".5\n";
+        CHECK(misfit(many, "kind") ==
+              "column `kind` has more than 10000 different values\n"
+              "      if it holds numbers, write `targets: numbers`\n");
+    }
+
+    TEST_CASE("a number too small for a float32 is 0, one too large says so") {
+        const Folder folder;
+        CHECK(complaint(folder, "a,kind\n1e39,x\n") ==
+              ":2: column `a`: `1e39` is too large: a number of 32 bits ends at 3.4e38");
+        CHECK(complaint(folder, "a,kind\n-1e400,x\n") ==
+              ":2: column `a`: `-1e400` is too large: a number of 32 bits ends at 3.4e38");
+        CHECK(complaint(folder, "a,kind\n1,1e39\n", "numbers").ends_with("ends at 3.4e38"));
+        const auto path = folder.write("t.csv", std::string("a,b,kind\n1e-50,1e-400,1e-60\n3.4028235e38,-1,2\n"));
+        const Dataset table = load("csv", map({{"file", text(path.string())},
+                                               {"label", text("kind")},
+                                               {"test", text(path.string())},
+                                               {"targets", text("numbers")}}));
+        CHECK(numbers_of(table.train.values) == std::vector<double>{1e-50, 0, 3.4028235e38, -1});
+        CHECK(table.train.numbers == std::vector<float>{0, 2});
+    }
+
+    TEST_CASE("text in UTF-16 is read by its mark, and what is in no such encoding is refused with its place") {
+        const Folder folder;
+        const auto labels_of = [&](const std::string& bytes) {
+            const auto path = folder.write("t.csv", bytes).string();
+            return load("csv", map({{"file", text(path)}, {"label", text("k")}, {"test", text(path)}})).labels;
+        };
+        using namespace std::string_literals;
+        const std::string utf16 =
+            "x\0,\0k\0\n\0"
+            "1\0,\0\xe9\0\n\0"
+            "2\0,\0\x3d\xd8\x00\xde\n\0"s;  // é, 😀
+        std::string swapped = utf16;
+        for (std::size_t i = 0; i + 1 < swapped.size(); i += 2) std::swap(swapped[i], swapped[i + 1]);
+        const std::vector<std::string> both = {"é", "😀"};
+        CHECK(labels_of("\xff\xfe" + utf16) == both);
+        CHECK(labels_of("\xfe\xff" + swapped) == both);
+        CHECK(labels_of("\xef\xbb\xbfx,k\n1,é\n2,😀\n") == both);
+
+        CHECK(complaint(folder, "x,kind\n1,é\n2,b\xe9\n") ==
+              ":3:4: the byte 0xE9 is not UTF-8\n"
+              "      save the table as UTF-8, as with `iconv -f WINDOWS-1252 -t UTF-8`, if that is what it is in");
+        CHECK(complaint(folder, "x,kind\n1,\"é\nöa\xe9\"\n").starts_with(":3:3: the byte 0xE9 is not UTF-8"));
+        CHECK(complaint(folder, utf16) ==
+              ":1:2: a byte 0 is no text: is it UTF-16 without a byte order mark?\n      save the table as UTF-8");
+        CHECK(complaint(folder,
+                        "\xff\xfe"
+                        "x\0,\0k\0\n\0"
+                        "1\0,\0\x3d\xd8\n\0"s,
+                        "classes", "k")
+                  .starts_with(":2:3: the byte 0xED is not UTF-8"));
+        CHECK(complaint(folder,
+                        "\xff\xfe"
+                        "x\0,\0k"s)
+                  .starts_with(":1:3: the byte 0xFF is not UTF-8"));
+    }
+
+    TEST_CASE("a table is read piece by piece as it is read whole") {
+        const Folder folder;
+        std::string table = "x,text\n";  // rows end, and quotes stand, at every place of a piece
+        std::size_t rows = 0;
+        for (; table.size() < (std::size_t{5} << 19); ++rows)
+            table += std::to_string(rows) + (rows % 3 == 0 ? ",\"a \"\"b\"\", \r\n c\"\r\n" : ",ab\r");
+        for (const char* shift : {"", "\n", "\r\n", "\r\n\n"}) {
+            std::size_t read = 0, good = 0;
+            int last = 0;
+            read_csv(folder.write("t.csv", shift + table), ',', [&](std::span<const std::string_view> cells, int line) {
+                last = line;
+                if (read++ == 0) return;
+                const std::size_t row = read - 2;
+                good += cells[0] == std::to_string(row) && cells[1] == (row % 3 == 0 ? "a \"b\", \r\n c" : "ab");
+            });
+            CHECK(read == rows + 1);
+            CHECK(good == rows);
+            CHECK(last == static_cast<int>(std::string(shift).empty()             ? 0
+                                           : std::string(shift).ends_with("\n\n") ? 2
+                                                                                  : 1) +
+                              static_cast<int>(rows + 1 + (rows - 1 + 2) / 3));
+        }
+        CHECK(complaint(folder, "x,kind\n1,\"" + std::string(std::size_t{70} << 20, 'a')) ==
+              ":2: a row has more than 64 MiB: is a quote never closed?");
+    }
+
+    TEST_CASE("a table of many columns is read in one go") {
+        const Folder folder;
+        std::string header = "kind", row = "a", other = "b";
+        for (int i = 0; i < 50'000; ++i) header += ",c" + std::to_string(i), row += ",1", other += ",0.5";
+        const auto path = folder.write("t.csv", header + "\n" + row + "\n" + other + "\n").string();
+        const auto begin = std::chrono::steady_clock::now();
+        const Dataset table = load("csv", map({{"file", text(path)}, {"label", text("kind")}, {"test", text(path)}}));
+        CHECK(table.train.shape == layers::Shape{50'000});
+        CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
+        CHECK(complaint(folder, header + ",c7\n") == ": two columns are called `c7`");
+    }
+
+    TEST_CASE("rows of numbers keep every digit, in few bytes") {
+        const std::vector<double> values = {0, 255, 1.5, 0.1,     -0.0, 256, 0x1p-149, 1e300, 3, 7,   2,        0.2,
+                                            5, -1,  1,   -1e-310, 255,  1,   -2,       3,     2, 1e9, 16777217, 0.3};
+        NumberRows rows(8);
+        std::vector<double> all;
+        for (int i = 0; i < 10'000; ++i) {  // blocks, and rows after the last
+            rows.append(std::span(values).subspan(static_cast<std::size_t>(i % 3) * 8, 8));
+            all.insert(all.end(), values.begin() + i % 3 * 8, values.begin() + i % 3 * 8 + 8);
+        }
+        CHECK(rows.count() == 10'000);
+        CHECK(numbers_of(rows) == all);
+        std::vector<double> first(8);
+        rows.copy(0, first);
+        CHECK(std::signbit(first[4]));
+        Rows some, left;
+        for (std::int32_t i = 0; i < 10'000; ++i) (i % 7 == 0 || i > 9'990 ? some : left).push_back(i);
+        const auto picked = [&](const Rows& places) {
+            std::vector<double> result;
+            for (const std::int32_t at : places)
+                result.insert(result.end(), all.begin() + at * 8, all.begin() + at * 8 + 8);
+            return result;
+        };
+        CHECK(numbers_of(rows.extract(some)) == picked(some));
+        CHECK(numbers_of(rows) == picked(left));
     }
 
     TEST_CASE("what a table is asked for is checked before it is read") {

@@ -271,8 +271,10 @@ TEST_SUITE("data") {
               "error: `data`: `classes`: there is no class 4: known are 0, 1, 2\n");
         Dataset table;
         table.train.shape = table.test.shape = {1};
-        table.train.floats = table.train.numbers = {1, 2};
-        table.test.floats = table.test.numbers = {3};
+        table.train.values = NumberRows(1, std::vector<double>{1, 2});
+        table.train.numbers = {1, 2};
+        table.test.values = NumberRows(1, std::vector<double>{3});
+        table.test.numbers = {3};
         spec.classes.clear();
         CHECK(with_read_facts(spec, table).dataset->facts()->train == 2);
         CHECK(with_read_facts(spec, table).dataset->facts()->classes == 0);

@@ -106,4 +106,13 @@ declare::Ref<runner::DatasetKind> dataset(const std::string& name) {
     return declare::standard<runner::DatasetKind>(name);
 }
 
+std::vector<double> numbers_of(const runner::NumberRows& rows) {
+    std::vector<double> all, row(rows.columns());
+    for (std::int64_t i = 0; i < rows.count(); ++i) {
+        rows.copy(i, row);
+        all.insert(all.end(), row.begin(), row.end());
+    }
+    return all;
+}
+
 }  // namespace tests

@@ -47,6 +47,9 @@ std::shared_ptr<Given> given(const std::vector<int>& train, const std::vector<in
 /// A dataset by its name.
 declare::Ref<runner::DatasetKind> dataset(const std::string& name);
 
+/// All numbers, row by row.
+std::vector<double> numbers_of(const runner::NumberRows& rows);
+
 /// What `action` throws as `Error`; empty if nothing.
 template <class Error, class Action>
 std::string message_of(Action action) {

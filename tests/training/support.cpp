@@ -35,12 +35,14 @@ private:
     static Part part(std::int64_t count, const char* name) {
         Part part;
         part.shape = {2};
+        part.values = NumberRows(2);
         layers::Draws draws(layers::Stream(1, "clouds", name));
         for (std::int64_t i = 0; i < count; ++i) {
             const auto kind = static_cast<std::int32_t>(i % 3);
             part.classes.push_back(kind);
-            part.floats.push_back(static_cast<float>((kind == 1 ? 1.5 : 0.0) + 0.5 * draws.normal()));
-            part.floats.push_back(static_cast<float>((kind == 2 ? 1.5 : 0.0) + 0.5 * draws.normal()));
+            const double x = (kind == 1 ? 1.5 : 0.0) + 0.5 * draws.normal();
+            const double y = (kind == 2 ? 1.5 : 0.0) + 0.5 * draws.normal();
+            part.values.append(std::vector<double>{x, y});
         }
         return part;
     }

@@ -9,10 +9,18 @@ namespace runner {
 
 namespace {
 
+/// What a section has under `dataset.csv.label`; nullptr where it has not.
+const Value* find_path(const Value& section, std::string_view path) {
+    const std::size_t dot = path.find('.');
+    const Value* value = section.is_map() ? section.find(path.substr(0, dot)) : nullptr;
+    if (!value || value->is_null()) return nullptr;
+    return dot == std::string_view::npos ? value : find_path(*value, path.substr(dot + 1));
+}
+
 /// The first of the keys that the problem may be about and that the section has; else the section.
 const Value& find_value(const SplitProblem& problem, const Value& data) {
     for (const std::string& key : problem.keys)
-        if (const Value* value = data.find(key); value && !value->is_null()) return *value;
+        if (const Value* value = find_path(data, key)) return *value;
     return data;
 }
 
@@ -25,7 +33,7 @@ bool trains_without_a_class(const SplitProblem& problem) {
 void report_split_problems(const std::vector<SplitProblem>& problems, const Value& sections, Diagnostics& diagnostics) {
     const Value* data = sections.find("data");
     for (const SplitProblem& problem : problems)
-        diagnostics.error(data ? find_value(problem, *data) : sections, problem.text);
+        diagnostics.error(data ? find_value(problem, *data) : sections, problem.text, problem.help);
 }
 
 void check_class_numbers(const CheckContext& c) {

@@ -1,10 +1,10 @@
 // A table of one's own: columns of numbers, and the one to predict from them.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <numeric>
 #include <set>
 
 #include "layers/declare/file_path.h"
@@ -69,7 +69,7 @@ bool is_integer(const std::string& text) {
     return error == std::errc() && stop == text.data() + text.size();
 }
 
-/// Every label once: whole numbers by size, words by their letters.
+/// The labels of both, each once: whole numbers by size, words by their letters.
 std::vector<std::string> distinct(const std::vector<std::string>& some, const std::vector<std::string>& more) {
     std::set<std::string> all(some.begin(), some.end());
     all.insert(more.begin(), more.end());
@@ -98,20 +98,22 @@ struct Csv : DatasetKind {
     bool has_number_targets() const override { return targets == Targets::numbers; }
 
     Dataset load(const DataPlaces&, const Log&) const override {
-        const Table table = read_table(file.path, separator.front(), label);
+        const TableWanted wanted{separator.front(), label, has_number_targets()};
+        Table table = read_table(file.path, wanted);
         Dataset dataset;
         dataset.name = name();
         dataset.sha256["file"] = table.sum;
         if (test.fraction) {
-            read_targets(dataset, table, {});
-            part(dataset, table);
+            dataset.labels = distinct(table.labels, {});
+            dataset.train = part_of(std::move(table), dataset.labels);
+            dataset.test = draw_test(dataset.train);
         } else {
-            const Table other = read_table(test.file.path, separator.front(), label);
+            Table other = read_table(test.file.path, wanted);
             check_columns(table, other);
             dataset.sha256["test"] = other.sum;
-            read_targets(dataset, table, other);
-            dataset.train = whole(dataset, table, file.path);
-            dataset.test = whole(dataset, other, test.file.path);
+            dataset.labels = distinct(table.labels, other.labels);
+            dataset.train = part_of(std::move(table), dataset.labels);
+            dataset.test = part_of(std::move(other), dataset.labels);
         }
         return dataset;
     }
@@ -123,62 +125,58 @@ struct Csv : DatasetKind {
 
 private:
     void check_columns(const Table& table, const Table& other) const {
-        if (table.features != other.features)
-            throw DataCorrupt(fmt::format("{}: expected the columns {} beside the label, as in {}, received {}",
-                                          test.file.path.string(), fmt::join(table.features, ", "), file.path.string(),
-                                          fmt::join(other.features, ", ")));
+        if (table.features == other.features) return;
+        const auto [ours, theirs] = std::ranges::mismatch(table.features, other.features);
+        const auto name_at = [](const auto& name, const std::vector<std::string>& names) {
+            return name == names.end() ? std::string("no more") : fmt::format("`{}`", *name);
+        };
+        throw DataCorrupt(
+            fmt::format("{}: expected the columns of {} in the same order: beside `{}`, column {} is {} "
+                        "there, and {} here",
+                        test.file.path.string(), file.path.string(), label, ours - table.features.begin() + 1,
+                        name_at(ours, table.features), name_at(theirs, other.features)));
     }
 
-    void read_targets(Dataset& dataset, const Table& table, const Table& other) const {
-        if (targets == Targets::numbers) return;
-        dataset.labels = distinct(table.labels, other.labels);
-        constexpr std::size_t most_classes = 10000;
-        if (dataset.labels.size() > most_classes)
-            throw DataCorrupt(
-                fmt::format("{}: column `{}` has {} different values: if it holds numbers, write "
-                            "`targets: numbers`",
-                            file.path.string(), label, dataset.labels.size()));
+    /// `labels` are those of the whole dataset, in their order.
+    static Part part_of(Table table, const std::vector<std::string>& labels) {
+        Part part;
+        part.shape = {static_cast<std::int64_t>(table.features.size())};
+        part.values = std::move(table.values);
+        part.numbers.assign(table.numbers.begin(), table.numbers.end());
+        std::map<std::string_view, std::int32_t> places;
+        for (const std::string& text : labels) places.emplace(text, static_cast<std::int32_t>(places.size()));
+        std::vector<std::int32_t> to;
+        for (const std::string& text : table.labels) to.push_back(places.at(text));
+        part.classes = std::move(table.classes);
+        for (std::int32_t& one : part.classes) one = to[static_cast<std::size_t>(one)];
+        return part;
     }
 
-    Part whole(const Dataset& dataset, const Table& table, const std::filesystem::path& path) const {
-        Part result;
-        result.shape = {static_cast<std::int64_t>(table.features.size())};
-        result.floats = table.values;
-        std::map<std::string, std::int32_t> classes;
-        for (const std::string& text : dataset.labels) classes.emplace(text, static_cast<std::int32_t>(classes.size()));
-        for (std::size_t row = 0; row < table.labels.size(); ++row)
-            if (targets == Targets::numbers)
-                result.numbers.push_back(read_number(table.labels[row], path, table.lines[row], label));
-            else
-                result.classes.push_back(classes.at(table.labels[row]));
-        return result;
-    }
-
-    /// Draws the rows to test on in the classes' proportions: the same ones for every trial.
-    void part(Dataset& dataset, const Table& table) const {
-        const Part all = whole(dataset, table, file.path);
-        Rows rows;
-        const std::int64_t count = all.count();
-        for (std::int32_t row = 0; row < count; ++row) rows.push_back(row);
+    /// Takes the rows to test on out of `all`, drawn in the classes' proportions: the same ones for every trial.
+    Part draw_test(Part& all) const {
+        Rows rows(static_cast<std::size_t>(all.count()));
+        std::iota(rows.begin(), rows.end(), 0);
         Selection selection;
         selection.fraction = test.fraction;
         layers::Draws draws(layers::Stream(0, "split", "csv"));
-        const Chosen chosen = choose(rows, all.classes, amount(selection, count), Pick::stratified, draws);
-        dataset.train = some(all, chosen.left);
-        dataset.test = some(all, chosen.taken);
+        const Chosen chosen = choose(rows, all.classes, amount(selection, all.count()), Pick::stratified, draws);
+        Part taken;
+        taken.shape = all.shape;
+        taken.values = all.values.extract(chosen.taken);
+        taken.classes = some(all.classes, chosen.taken);
+        taken.numbers = some(all.numbers, chosen.taken);
+        all.classes = some(all.classes, chosen.left);
+        all.numbers = some(all.numbers, chosen.left);
+        return taken;
     }
 
-    static Part some(const Part& all, const Rows& rows) {
-        Part result;
-        result.shape = all.shape;
-        const auto width = static_cast<std::size_t>(all.shape[0]);
-        for (const std::int32_t row : rows) {
-            const auto at = static_cast<std::size_t>(row);
-            const auto values = std::span(all.floats).subspan(at * width, width);
-            result.floats.insert(result.floats.end(), values.begin(), values.end());
-            if (!all.classes.empty()) result.classes.push_back(all.classes[at]);
-            if (!all.numbers.empty()) result.numbers.push_back(all.numbers[at]);
-        }
+    /// Empty where there are none.
+    template <class T>
+    static std::vector<T> some(const std::vector<T>& all, const Rows& rows) {
+        std::vector<T> result;
+        if (all.empty()) return result;
+        result.reserve(rows.size());
+        for (const std::int32_t row : rows) result.push_back(all[static_cast<std::size_t>(row)]);
         return result;
     }
 };
@@ -198,6 +196,7 @@ extern const declare::Kind csv = declare::make_kind<Csv>({
                field("targets", &Csv::targets, "whether the label names classes or is a number"),
                field("separator", &Csv::separator, "what stands between two cells")},
     .examples = {{.yaml = "csv: {file: wine.csv, label: quality, test: 0.2}", .inputs = {}}},
+    .format = 2,
 });
 
 }  // namespace datasets

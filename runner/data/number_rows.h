@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <vector>
+
+namespace runner {
+
+/// Rows of numbers, none of which loses a digit of its double: within a block of rows each column takes one byte a
+/// number where they are whole and below 256, four where float32 holds them, else eight.
+class NumberRows {
+public:
+    explicit NumberRows(std::size_t columns = 0);
+    /// Row by row, for tests and for what is drawn.
+    NumberRows(std::size_t columns, std::span<const double> values);
+
+    void append(std::span<const double> row);
+    /// Moves some rows, ascending, out of these. Needs no room for either twice.
+    NumberRows extract(std::span<const std::int32_t> rows);
+
+    std::size_t columns() const { return columns_; }
+    std::int64_t count() const { return static_cast<std::int64_t>(count_); }
+    bool empty() const { return count_ == 0; }
+
+    /// Calls `use(first column, numbers, how many)` for each run of neighbouring columns that are kept alike; `numbers`
+    /// is indexed from 0 and gives doubles. Allocates nothing.
+    template <class Use>
+    void visit(std::int64_t row, Use use) const;
+    void copy(std::int64_t row, std::span<double> dst) const;
+
+private:
+    enum class Form : std::uint8_t { byte, single, full };
+    /// Neighbouring columns of one form.
+    struct Run {
+        Form form;
+        std::uint32_t columns;
+    };
+    struct Block {
+        std::vector<Run> runs;
+        std::vector<std::byte> bytes;  // row by row
+        std::size_t stride = 0;
+    };
+
+    static Form form_of(double number);
+    static std::size_t size_of(Form form);
+    Block pack(std::span<const double> rows) const;
+
+    std::size_t columns_, block_rows_, count_ = 0;
+    std::vector<Block> blocks_;  // of block_rows_ each
+    std::vector<double> last_;   // the rows after them
+};
+
+namespace number_rows {
+
+/// Numbers of type T that lie at any address.
+template <class T>
+struct Packed {
+    const std::byte* at;
+
+    double operator[](std::size_t i) const {
+        T number;
+        std::memcpy(&number, at + i * sizeof number, sizeof number);
+        return number;
+    }
+};
+
+}  // namespace number_rows
+
+template <class Use>
+void NumberRows::visit(std::int64_t row, Use use) const {
+    using number_rows::Packed;
+    const std::size_t block = static_cast<std::size_t>(row) / block_rows_;
+    const std::size_t within = static_cast<std::size_t>(row) % block_rows_;
+    if (block == blocks_.size())
+        return use(std::size_t{0}, Packed<double>{std::as_bytes(std::span(last_)).data() + within * columns_ * 8},
+                   columns_);
+    const std::byte* at = blocks_[block].bytes.data() + within * blocks_[block].stride;
+    std::size_t first = 0;
+    for (const Run& run : blocks_[block].runs) {
+        const std::size_t columns = run.columns;
+        if (run.form == Form::byte)
+            use(first, Packed<std::uint8_t>{at}, columns);
+        else if (run.form == Form::single)
+            use(first, Packed<float>{at}, columns);
+        else
+            use(first, Packed<double>{at}, columns);
+        at += columns * size_of(run.form);
+        first += columns;
+    }
+}
+
+}  // namespace runner

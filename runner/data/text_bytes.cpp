@@ -1,0 +1,107 @@
+#include "runner/data/text_bytes.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <string>
+
+namespace runner {
+namespace {
+
+/// Some bytes that were read already, and then the others.
+ByteReader put_back(std::span<const std::uint8_t> head, ByteReader rest) {
+    return [head = std::string(head.begin(), head.end()), rest = std::move(rest)](std::span<std::uint8_t> out) mutable {
+        const std::size_t taken = std::min(head.size(), out.size());
+        std::copy_n(head.begin(), taken, out.begin());
+        head.erase(0, taken);
+        return taken == out.size() ? taken : taken + rest(out.subspan(taken));
+    };
+}
+
+class Utf16Reader {
+public:
+    Utf16Reader(ByteReader next, bool big_endian) : next_(std::move(next)), high_byte_(big_endian ? 0 : 1) {}
+
+    std::size_t read(std::span<std::uint8_t> out) {
+        std::size_t filled = 0;
+        while (filled < out.size() && (used_ < ready_.size() || refill())) {
+            const std::size_t count = std::min(ready_.size() - used_, out.size() - filled);
+            std::copy_n(ready_.begin() + static_cast<std::ptrdiff_t>(used_), count,
+                        out.begin() + static_cast<std::ptrdiff_t>(filled));
+            used_ += count;
+            filled += count;
+        }
+        return filled;
+    }
+
+private:
+    /// False at the end.
+    bool refill() {
+        ready_.clear();
+        used_ = 0;
+        if (ended_) return false;
+        std::array<std::uint8_t, 1 << 16> raw{};
+        const std::size_t got = next_(raw);
+        ended_ = got < raw.size();
+        for (std::size_t i = 0; i + 1 < got; i += 2)
+            add(static_cast<std::uint32_t>(raw[i + high_byte_] << 8 | raw[i + 1 - high_byte_]));
+        if (ended_ && high_) encode(high_);
+        if (got % 2 != 0) ready_ += '\xff';
+        return !ready_.empty();
+    }
+
+    void add(std::uint32_t unit) {
+        const bool low = unit >= 0xDC00 && unit < 0xE000;
+        if (high_ && low) {
+            encode(0x10000 + ((high_ - 0xD800) << 10) + (unit - 0xDC00));
+            high_ = 0;
+            return;
+        }
+        if (high_) encode(high_);
+        high_ = unit >= 0xD800 && unit < 0xDC00 ? unit : 0;
+        if (!high_) encode(unit);
+    }
+
+    void encode(std::uint32_t c) {
+        const auto continued = [&](int shift) { ready_ += static_cast<char>(0x80 | (c >> shift & 0x3F)); };
+        if (c < 0x80) {
+            ready_ += static_cast<char>(c);
+        } else if (c < 0x800) {
+            ready_ += static_cast<char>(0xC0 | c >> 6);
+            continued(0);
+        } else if (c < 0x10000) {
+            ready_ += static_cast<char>(0xE0 | c >> 12);
+            continued(6);
+            continued(0);
+        } else {
+            ready_ += static_cast<char>(0xF0 | c >> 18);
+            continued(12);
+            continued(6);
+            continued(0);
+        }
+    }
+
+    ByteReader next_;
+    std::size_t high_byte_;   // its place in a unit
+    std::uint32_t high_ = 0;  // the first half of a character
+    std::string ready_;
+    std::size_t used_ = 0;
+    bool ended_ = false;
+};
+
+}  // namespace
+
+ByteReader as_utf8(ByteReader bytes) {
+    std::array<std::uint8_t, 3> head{};
+    const std::span got = std::span(head).first(bytes(head));
+    const auto begins = [&](std::initializer_list<std::uint8_t> mark) {
+        return got.size() >= mark.size() && std::ranges::equal(got.first(mark.size()), mark);
+    };
+    if (begins({0xEF, 0xBB, 0xBF})) return bytes;
+    const bool little = begins({0xFF, 0xFE}), big = begins({0xFE, 0xFF});
+    if (!little && !big) return put_back(got, std::move(bytes));
+    auto reader = std::make_shared<Utf16Reader>(put_back(got.subspan(2), std::move(bytes)), big);
+    return [reader](std::span<std::uint8_t> out) { return reader->read(out); };
+}
+
+}  // namespace runner

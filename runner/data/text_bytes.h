@@ -1,0 +1,11 @@
+#pragma once
+
+#include "runner/data/bytes.h"
+
+namespace runner {
+
+/// The text of a file as UTF-8, without a byte order mark; UTF-16 is known by its mark. Halves of UTF-16 characters
+/// become bytes that are no UTF-8: whoever knows lines and columns tells of both.
+ByteReader as_utf8(ByteReader bytes);
+
+}  // namespace runner
