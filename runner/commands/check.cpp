@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
 #include "runner/config/variants/search.h"
+#include "runner/run/trial_inputs.h"
 
 namespace runner {
 namespace {
@@ -11,20 +14,32 @@ std::string counted(std::size_t count, const std::string& noun) {
     return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
+/// What is wrong with its text comes first and alone; then the files of one's own that it names are opened.
+void check_file(const std::string& path, const Arguments& arguments, Terminal& terminal) {
+    const Experiment experiment = load(path, arguments, terminal);
+    const Log log = [&](const std::string& text) { terminal.err(text + "\n"); };
+    const TrialInputs inputs(experiment, data_places(arguments), log, InputData::own);
+    const std::size_t searched = count_searched(experiment.variants);
+    terminal.print(fmt::format("{}: good: {} × {} = {}{}\n", path, counted(experiment.variants.size(), "variant"),
+                             counted(experiment.seeds.size(), "seed"),
+                             counted(experiment.variants.size() * experiment.seeds.size(), "trial"),
+                             searched ? fmt::format(", and {} of the search", searched) : ""));
+}
+
 /// Every file is read, so that one call tells all that is wrong in any of them.
 ExitCode run_check(const Arguments& arguments, Terminal& terminal) {
     ExitCode code = ExitCode::done;
     for (const std::string& path : arguments.words) try {
-            const Experiment experiment = load(path, arguments, terminal);
-            const std::size_t searched = count_searched(experiment.variants);
-            terminal.print(fmt::format("{}: good: {} × {} = {}{}\n", path,
-                                       counted(experiment.variants.size(), "variant"),
-                                       counted(experiment.seeds.size(), "seed"),
-                                       counted(experiment.variants.size() * experiment.seeds.size(), "trial"),
-                                       searched ? fmt::format(", and {} of the search", searched) : ""));
+            check_file(path, arguments, terminal);
         } catch (const declare::InvalidInput& error) {
             terminal.err(error.what());
-            code = ExitCode::usage;
+            code = std::max(code, ExitCode::usage);
+        } catch (const DataMissing& error) {
+            terminal.err(fmt::format("{}: error: {}\n", path, error.what()));
+            code = std::max(code, ExitCode::data_missing);
+        } catch (const DataCorrupt& error) {
+            terminal.err(fmt::format("{}: error: {}\n", path, error.what()));
+            code = std::max(code, ExitCode::data_missing);
         }
     return code;
 }

@@ -10,6 +10,7 @@
 #include "runner/commands/cost.h"
 #include "runner/commands/shared.h"
 #include "runner/run/plan_experiment.h"
+#include "runner/run/trial_inputs.h"
 
 namespace runner {
 namespace {
@@ -71,9 +72,9 @@ int trials_to_run(const TrialPlan& plan, const Variant& variant) {
     }));
 }
 
-std::size_t bytes_of_data(const Experiment& experiment) {
+std::size_t bytes_of_data(const std::vector<Variant>& variants) {
     std::size_t most = 0;
-    for (const Variant& variant : experiment.variants)
+    for (const Variant& variant : variants)
         if (variant.data.dataset)
             if (const auto facts = variant.data.dataset->facts())
                 most = std::max(most,
@@ -142,10 +143,14 @@ ExitCode run_plan(const Arguments& arguments, Terminal& terminal) {
     const Experiment experiment = load(arguments.words[0], arguments, terminal);
     RunOptions options = run_options(arguments);
     if (options.jobs == 0) options.jobs = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    const Log log = [&](const std::string& message) { terminal.err(message + "\n"); };
+    const TrialInputs inputs(experiment, options.places, log, InputData::own);
+    std::vector<Variant> variants;  // with what only reading tells: how many samples there are
+    for (const Variant& variant : experiment.variants) variants.push_back(inputs.as_read(variant));
     const TrialPlan plan = plan_experiment(experiment, options);
     std::vector<PlanLine> lines = {{"variant", "trials", "parameters", "multiply-adds", "seconds each"}};
     WorkLeft left;
-    for (const Variant& variant : experiment.variants) {
+    for (const Variant& variant : variants) {
         const auto cost = cost_of(variant);
         left.add(variant, cost, trials_to_run(plan, variant));
         lines.push_back({variant.name, state_of(plan, variant), in_thousands(variant.graph.count(false)),
@@ -154,7 +159,7 @@ ExitCode run_plan(const Arguments& arguments, Terminal& terminal) {
     std::string text =
         fmt::format("{}: {}, {} side by side\n", experiment.name, counted_trials(plan.trials.size()), options.jobs);
     add_table(text, lines);
-    terminal.print(text + words_of(left, bytes_of_data(experiment), options.jobs));
+    terminal.print(text + words_of(left, bytes_of_data(variants), options.jobs));
     return ExitCode::done;
 }
 

@@ -232,4 +232,13 @@ std::string read_csv(const fs::path& path, char separator,
     return file.sha256();
 }
 
+std::vector<std::string> read_csv_header(const fs::path& path, char separator) {
+    SummedFile file(path);
+    RowReader rows(path, as_utf8([&](std::span<std::uint8_t> out) { return file.read(out); }), separator);
+    std::vector<std::string_view> cells;
+    int line = 0;
+    if (!rows.next(cells, line)) return {};
+    return {cells.begin(), cells.end()};
+}
+
 }  // namespace runner

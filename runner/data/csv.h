@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace runner {
 
@@ -14,5 +15,8 @@ namespace runner {
 /// file. Throws DataMissing, DataCorrupt.
 std::string read_csv(const std::filesystem::path& path, char separator,
                      const std::function<void(std::span<const std::string_view> cells, int line)>& each);
+
+/// The cells of its header; empty where there is none. Throws as read_csv does.
+std::vector<std::string> read_csv_header(const std::filesystem::path& path, char separator);
 
 }  // namespace runner

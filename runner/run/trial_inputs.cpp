@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <sstream>
 #include <vector>
 
 #include "layers/declare/diagnostic.h"
 #include "runner/config/checks/checks.h"
 #include "runner/config/checks/data_checks.h"
+#include "runner/config/claims/claim_checks.h"
 #include "runner/data/read_facts.h"
 #include "runner/data/split_problem.h"
 #include "runner/store/files.h"
@@ -36,28 +38,20 @@ namespace {
     throw declare::InvalidInput(diagnostics);
 }
 
-/// What is wrong with a data section, each problem at the key that it is about.
-[[noreturn]] void throw_invalid_data(const Variant& variant, const DataProblems& found) {
-    Diagnostics diagnostics;
-    report_split_problems(found.problems, variant.written, diagnostics);
-    throw declare::InvalidInput(diagnostics);
-}
-
-/// Files of one's own say only now how many classes and samples they hold, and of what shape.
-void check_with_read_facts(const Variant& variant, const Dataset& dataset) {
-    Variant read = variant;
-    read.data = with_read_facts(variant.data, dataset);
-    if (Value* data = read.written.find("data")) data->remove("classes");  // they are applied
-    Diagnostics found;
-    check_variant(read, read.written, found);
-    if (found.errors() > 0) throw declare::InvalidInput(found);
-}
-
 /// Whether reading told what was not known before, as of a folder with fewer images than were published.
 bool has_other_facts(const Variant& variant, const Dataset& dataset) {
     const auto known = variant.data.dataset->facts();
     const DatasetFacts read = dataset.facts();
     return !known || known->train_classes != read.train_classes || known->test_classes != read.test_classes;
+}
+
+/// As one message, which ends its line itself.
+std::string rendered(const Diagnostic& diagnostic) {
+    Diagnostics one;
+    one.add(diagnostic);
+    std::string text = one.render();
+    if (text.ends_with('\n')) text.pop_back();
+    return text;
 }
 
 /// What tells a dataset from the others: where it is read from, and what stands in for it.
@@ -75,13 +69,24 @@ std::string read_weights_file(const StartFrom& start) {
 
 }  // namespace
 
-TrialInputs::TrialInputs(const Experiment& experiment, const DataPlaces& places, const Log& log) : data_(places, log) {
+TrialInputs::TrialInputs(const Experiment& experiment, const DataPlaces& places, const Log& log, InputData which)
+    : data_(places, log) {
+    std::vector<const Variant*> variants;
     for (const Variant& variant : experiment.variants)
-        for (const Variant* tried : variant.tried()) {
-            load_data(*tried, experiment.seeds.front());
-            const auto& start = tried->model.start_from;
-            if (start && start->variant.empty()) load_weights(*tried, *start);
-        }
+        for (const Variant* tried : variant.tried()) variants.push_back(tried);
+    for (const Variant* variant : variants)
+        if (which == InputData::all)
+            load_data(*variant);
+        else if (!variant->data.dataset->facts())
+            load_own_data(*variant);
+    for (const Variant* variant : variants) check_data(*variant, experiment.seeds.front());
+    check_measures(experiment);
+    if (found_.errors() > 0) throw declare::InvalidInput(found_);
+    for (const Variant* variant : variants)
+        if (const auto& start = variant->model.start_from; start && start->variant.empty())
+            load_weights(*variant, *start);
+    if (log)
+        for (const Diagnostic& warning : warnings_.all()) log(rendered(warning));
 }
 
 const std::shared_ptr<const Dataset>& TrialInputs::dataset(const Variant& variant) const {
@@ -92,18 +97,77 @@ TrialData TrialInputs::make_data(const Variant& variant, const Replicate& replic
     return make_trial_data(dataset(variant), variant.data, replicate.seed);
 }
 
-/// Parts that would be empty, or lack a class, are found here.
-void TrialInputs::load_data(const Variant& variant, std::uint64_t seed) {
+void TrialInputs::load_data(const Variant& variant) {
     auto& dataset = datasets_[source_of(variant.data)];
-    if (!dataset) dataset = data_.get(variant.data);
-    const Value* section = variant.resolved.find("data");
     try {
-        if (has_other_facts(variant, *dataset)) check_with_read_facts(variant, *dataset);
-        if (tried_.insert(section ? to_json_line(*section) : variant.name).second)
-            make_trial_data(dataset, variant.data, seed);
+        if (!dataset) dataset = data_.get(variant.data);
     } catch (const DataProblems& found) {
-        throw_invalid_data(variant, found);
+        report_split_problems(found.problems, variant.written, found_);
     }
+}
+
+/// What stands in for files that are missing may have to be downloaded, and is not looked at.
+void TrialInputs::load_own_data(const Variant& variant) {
+    Variant alone = variant;
+    alone.data.on_missing = nullptr;
+    try {
+        load_data(alone);
+        datasets_[source_of(variant.data)] = find_dataset(alone);
+    } catch (const DataMissing&) {
+        if (!variant.data.on_missing) throw;
+    }
+}
+
+std::shared_ptr<const Dataset> TrialInputs::find_dataset(const Variant& variant) const {
+    const auto found = datasets_.find(source_of(variant.data));
+    return found == datasets_.end() ? nullptr : found->second;
+}
+
+/// Files of one's own say only now how many classes and samples they hold, and of what shape. Parts that would be
+/// empty, or lack a class, are found here too.
+void TrialInputs::check_data(const Variant& variant, std::uint64_t seed) {
+    const auto dataset = find_dataset(variant);
+    if (!dataset) return;
+    try {
+        const int before = found_.errors();
+        if (has_other_facts(variant, *dataset)) {
+            Variant read = as_read(variant);
+            check_variant(read, read.written, found_);
+        }
+        const Value* section = variant.resolved.find("data");
+        const bool is_new = tried_.insert(section ? to_json_line(*section) : variant.name).second;
+        if (is_new && found_.errors() == before) make_trial_data(dataset, variant.data, seed);
+        if (is_new) warn_columns(variant, *dataset, warnings_);
+    } catch (const DataProblems& found) {
+        report_split_problems(found.problems, variant.written, found_);
+    }
+}
+
+/// The classes of files of one's own are known only now, and those that claims and gate name have to be among them.
+void TrialInputs::check_measures(const Experiment& experiment) {
+    std::vector<Variant> read;
+    for (const Variant& variant : experiment.variants)
+        if (std::ranges::all_of(variant.tried(), [&](const Variant* tried) { return find_dataset(*tried) != nullptr; }))
+            read.push_back(as_read(variant));
+    const auto written = [&](const char* section) {
+        const Value* value = experiment.resolved.find(section);
+        return value ? *value : Value();
+    };
+    check_claims(written("claims"), experiment.claims, read, found_);
+    check_gate(written("gate"), read, found_);
+}
+
+Variant TrialInputs::as_read(const Variant& variant) const {
+    Variant read = variant;
+    const auto dataset = find_dataset(variant);
+    if (dataset && has_other_facts(variant, *dataset)) try {
+            read.data = with_read_facts(variant.data, *dataset);
+            if (Value* data = read.written.find("data")) data->remove("classes");  // they are applied
+        } catch (const DataProblems&) {
+            return variant;  // told by whoever divides the data
+        }
+    for (Variant& candidate : read.candidates) candidate = as_read(candidate);
+    return read;
 }
 
 void TrialInputs::load_weights(const Variant& variant, const StartFrom& start) {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "runner/data/table.h"
+
 namespace runner {
 
 namespace {
@@ -102,6 +104,80 @@ void check_inputs(const CheckContext& c) {
                 input.place,
                 fmt::format("the input `{}` is {}, and the samples of {} are {}", input.name, layers::show(input.shape),
                             quoted(*c.variant.data.dataset), layers::show(c.facts->shape)));
+}
+
+namespace {
+
+using Columns = std::vector<ColumnFacts>;
+
+class ColumnCheck {
+public:
+    ColumnCheck(const Variant& variant, Columns columns, Diagnostics& diagnostics)
+        : spec_(variant.data), columns_(std::move(columns)), diagnostics_(diagnostics) {
+        at_ = variant.written.find("data");
+        if (!at_) at_ = &variant.written;
+        if (const Value* written = at_->find("scaling"); written && !written->is_null()) at_ = written;
+    }
+
+    void run() {
+        check_digits();
+        if (spec_.scaling == Scaling::unit && !check_pixels()) check_ranges();
+    }
+
+private:
+    void warn(const std::string& message, const std::string& help) { diagnostics_.warning(at_->place, message, help); }
+
+    void check_digits() {
+        const bool standardized = spec_.scaling == Scaling::standardize;
+        for (const ColumnFacts& column : columns_) {
+            const std::int64_t left = standardized ? column.standardized : column.as_float;
+            if (!loses_values(left, column.different)) continue;
+            const bool helps = !standardized && !loses_values(column.standardized, column.different);
+            warn(fmt::format("column `{}` has {} different values, of which float32 tells {} apart{}", column.name,
+                             column.different, left, standardized ? ", though standardized" : ""),
+                 helps ? "write `scaling: standardize`: it takes the mean off before digits are lost"
+                       : fmt::format("they go from {} to {}: see to the few that lie far away", column.least,
+                                     column.most));
+        }
+    }
+
+    bool check_pixels() {
+        constexpr std::size_t few = 16;
+        const bool bytes = std::ranges::all_of(
+            columns_, [](const ColumnFacts& c) { return c.whole && c.least >= 0 && c.most <= 255; });
+        const bool bright = std::ranges::any_of(columns_, [](const ColumnFacts& c) { return c.most > 127; });
+        if (!bytes || !bright || columns_.size() < few) return false;
+        warn(fmt::format("the {} columns hold pixels, 0 to 255, and `scaling: unit` leaves a table as it is",
+                         columns_.size()),
+             "write `scaling: standardize`, or `scaling: none` if that is meant");
+        return true;
+    }
+
+    void check_ranges() {
+        Columns varied = columns_;
+        std::erase_if(varied, [](const ColumnFacts& column) { return !(column.range() > 0); });
+        if (varied.empty()) return;
+        const auto [narrow, wide] = std::ranges::minmax(varied, {}, &ColumnFacts::range);
+        if (wide.range() < 1000 * narrow.range()) return;
+        warn(
+            fmt::format("column `{}` has a range of {:.3g} and column `{}` one of {:.3g}, and `scaling: unit` leaves a "
+                        "table as it is",
+                        narrow.name, narrow.range(), wide.name, wide.range()),
+            "write `scaling: standardize`, or `scaling: none` if that is meant");
+    }
+
+    const DataSpec& spec_;
+    Columns columns_;
+    Diagnostics& diagnostics_;
+    const Value* at_;
+};
+
+}  // namespace
+
+void warn_columns(const Variant& variant, const Dataset& dataset, Diagnostics& diagnostics) {
+    const auto* table = dynamic_cast<const TableSource*>(variant.data.dataset.get());
+    if (!table || dataset.stand_in || dataset.train.values.empty()) return;
+    ColumnCheck(variant, describe_columns(table->feature_names(), dataset.train.values), diagnostics).run();
 }
 
 }  // namespace runner

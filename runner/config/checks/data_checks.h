@@ -18,4 +18,8 @@ bool check_split(const CheckContext& context);
 void check_picks(const CheckContext& context);
 void check_inputs(const CheckContext& context);
 
+/// Warns of columns of a table that a network cannot make much of as the data section has them: digits that float32
+/// loses, ranges that differ a thousandfold, pixels that nobody scales.
+void warn_columns(const Variant& variant, const Dataset& dataset, Diagnostics& diagnostics);
+
 }  // namespace runner

@@ -46,12 +46,12 @@ Names per_class_values_of(const Variant& variant) {
     return names;
 }
 
-/// Of the classes, as far as they are known before the data are read.
+/// Of the classes, as far as they are known.
 Names labels_of(const DataSpec& data) {
     if (data.pairs) return {"same", "different"};
     const Published* published = data.dataset->published();
-    Names all = published ? published->labels : Names();
     const auto facts = data.dataset->facts();
+    Names all = published ? published->labels : facts ? facts->labels : Names();
     const std::int64_t numbered = all.empty() && facts ? facts->classes : 0;
     for (std::int64_t number = 0; number < numbered; ++number) all.push_back(fmt::format("{}", number));
     if (data.classes.empty()) return all;

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "layers/declare/file_path.h"
+#include "runner/data/csv.h"
 #include "runner/data/selection.h"
 #include "runner/data/table.h"
 
@@ -79,7 +80,7 @@ std::vector<std::string> distinct(const std::vector<std::string>& some, const st
     return labels;
 }
 
-struct Csv : DatasetKind {
+struct Csv : DatasetKind, TableSource {
     declare::FilePath file;
     std::string label;
     TestRows test;
@@ -97,9 +98,10 @@ struct Csv : DatasetKind {
     std::optional<DatasetFacts> facts() const override { return {}; }
     bool has_number_targets() const override { return targets == Targets::numbers; }
 
-    Dataset load(const DataPlaces&, const Log&) const override {
+    Dataset load(const DataPlaces&, const Log& log) const override {
         const TableWanted wanted{separator.front(), label, has_number_targets()};
         Table table = read_table(file.path, wanted);
+        if (has_number_targets()) check_targets(table, log);
         Dataset dataset;
         dataset.name = name();
         dataset.sha256["file"] = table.sum;
@@ -118,12 +120,28 @@ struct Csv : DatasetKind {
         return dataset;
     }
 
+    std::vector<std::string> feature_names() const override {
+        std::vector<std::string> names = read_csv_header(file.path, separator.front());
+        std::erase(names, label);
+        return names;
+    }
+
     std::string identity() const override {
         return fmt::format("{} {} {}", declare::show(declare::write_component(*this)), file.path.string(),
                            test.file.path.string());
     }
 
 private:
+    /// Targets become float32 as they are.
+    void check_targets(const Table& table, const Log& log) const {
+        const ColumnFacts target = describe_columns({label}, NumberRows(1, table.numbers)).front();
+        if (!log || !loses_values(target.as_float, target.different)) return;
+        log(fmt::format(
+            "warning: {}: the targets, column `{}`, have {} different values, of which float32 tells {} apart\n"
+            "      they go from {} to {}: take the same number off all of them",
+            file.path.string(), label, target.different, target.as_float, target.least, target.most));
+    }
+
     void check_columns(const Table& table, const Table& other) const {
         if (table.features == other.features) return;
         const auto [ours, theirs] = std::ranges::mismatch(table.features, other.features);
