@@ -88,7 +88,7 @@ void set_files(const std::array<int, 3>& streams, int report) {
     ::setrlimit(RLIMIT_FSIZE, &limit);
     ::execvp(words[0], words);
     const int error = errno;
-    if (::write(3, &error, sizeof error) < 0) ::_exit(126);
+    if (retried([&] { return ::write(3, &error, sizeof error); }) < 0) ::_exit(126);
     ::_exit(127);
 }
 
@@ -106,8 +106,7 @@ void set_files(const std::array<int, 3>& streams, int report) {
     if (program == 0) execute(words);
     ::close(3);
     int status = 0;
-    while (program > 0 && ::waitpid(program, &status, 0) < 0 && errno == EINTR) {
-    }
+    if (program > 0) retried([&] { return ::waitpid(program, &status, 0); });
     if (program > 0 && WIFSIGNALED(status)) {  // the runner tells by which signal
         const rlimit no_core{0, 0};
         ::setrlimit(RLIMIT_CORE, &no_core);

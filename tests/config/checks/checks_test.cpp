@@ -72,12 +72,12 @@ TEST_SUITE("config/checks") {
         CHECK(excluding("digits") == "");
         CHECK(excluding("[[digits/b*], dig*]") == "");
         CHECK(excluding("[bais, gama]") ==
-              "3:41 `exclude`: no parameter matches `bais`\n  did you mean `bias`?\n"
-              "3:47 `exclude`: no parameter matches `gama`\n  did you mean `gamma`?\n");
+              "3:42 `exclude`: no parameter matches `bais`\n  did you mean `bias`?\n"
+              "3:48 `exclude`: no parameter matches `gama`\n  did you mean `gamma`?\n");
         CHECK(excluding("digit/bias") ==
-              "3:40 `exclude`: no parameter matches `digit/bias`\n  did you mean `digits/bias`?\n");
+              "3:41 `exclude`: no parameter matches `digit/bias`\n  did you mean `digits/bias`?\n");
         CHECK(errors({.training = "{optimizer: {adam: {exclude: bias}}, loss: sparse_categorical_crossentropy}"}) ==
-              "3:39 warning: `exclude` of `adam` leaves parameters out of a weight decay that there is not\n"
+              "3:40 warning: `exclude` of `adam` leaves parameters out of a weight decay that there is not\n"
               "  write `weight_decay` beside it, such as `weight_decay: 0.004`\n");
     }
 
