@@ -1,7 +1,9 @@
 #include "runner/environment.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <array>
 #include <fstream>
 
 #include "layers/onednn/environment.h"
@@ -33,18 +35,33 @@ std::string cpu_model() {
     return "unknown";
 }
 
+std::string host_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+}
+
 }  // namespace
 
-Environment capture_environment(int jobs) {
-    const layers::Environment engine = layers::environment();
-    return {.runner = version(),
-            .git = revision,
-            .compiler = compiler(),
-            .onednn = engine.onednn,
-            .isa = engine.isa,
-            .cpu = cpu_model(),
-            .threads_per_trial = 1,
-            .jobs = jobs};
+const Environment& this_environment() {
+    static const Environment here = [] {
+        const layers::Environment engine = layers::environment();
+        return Environment{.runner = version(),
+                           .git = revision,
+                           .compiler = compiler(),
+                           .onednn = engine.onednn,
+                           .isa = engine.isa,
+                           .cpu = cpu_model(),
+                           .host = host_name()};
+    }();
+    return here;
+}
+
+RunEnvironment capture_environment(int jobs) { return {{this_environment()}, 1, jobs}; }
+
+bool same_instructions(const Environment& a, const Environment& b) { return a.isa == b.isa && a.onednn == b.onednn; }
+
+std::string instructions_of(const Environment& environment) {
+    return fmt::format("{}, oneDNN {}", environment.isa, environment.onednn);
 }
 
 }  // namespace runner

@@ -57,7 +57,7 @@ Interrupts::Interrupts(OnFirst on_first, const std::function<void(const std::str
     } catch (const std::system_error& error) {
         pthread_sigmask(SIG_SETMASK, &before, nullptr);
         log(
-            fmt::format("No thread can be made to wait for signals ({}): one ends the program at once, and what the "
+            fmt::format("Signals cannot be waited for ({}): one ends the program at once, and what the "
                         "last checkpoints hold is what stays.",
                         error.code().message()));
     }

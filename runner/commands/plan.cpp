@@ -9,6 +9,7 @@
 #include "runner/commands/catalog.h"
 #include "runner/commands/cost.h"
 #include "runner/commands/shared.h"
+#include "runner/run/other_machines.h"
 #include "runner/run/plan_experiment.h"
 #include "runner/run/trial_inputs.h"
 
@@ -33,11 +34,12 @@ bool is_of(const PlannedTrial& trial, const Variant& variant) {
 }
 
 /// How trials stand that are not pending.
-constexpr std::array<std::pair<TrialState, const char*>, 5> state_words = {{
+constexpr std::array<std::pair<TrialState, const char*>, 6> state_words = {{
     {TrialState::finished, "finished"},
     {TrialState::to_evaluate, "to evaluate again"},
     {TrialState::changed, "to train again (changed)"},
     {TrialState::earlier_format, "to train again (earlier format)"},
+    {TrialState::elsewhere, "to train again (other instructions)"},
     {TrialState::damaged, "to train again (damaged)"},
 }};
 
@@ -159,6 +161,7 @@ ExitCode run_plan(const Arguments& arguments, Terminal& terminal) {
     std::string text =
         fmt::format("{}: {}, {} side by side\n", experiment.name, counted_trials(plan.trials.size()), options.jobs);
     add_table(text, lines);
+    for (const std::string& line : of_other_machines(plan, this_environment())) text += line + '\n';
     terminal.print(text + words_of(left, bytes_of_data(variants), options.jobs));
     return ExitCode::done;
 }
@@ -173,7 +176,8 @@ const Command plan_command{"plan",
                            file_options({{"--jobs", "N", "trials side by side (default: one a core)", false},
                                          {"--out", "DIR", "where the results lie (default: results)", false},
                                          data_dir_option(),
-                                         {"--fresh", "", "as if nothing were finished", false}}),
+                                         {"--fresh", "", "as if nothing were finished", false},
+                                         same_isa_option()}),
                            run_plan};
 
 }  // namespace runner

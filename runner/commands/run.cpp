@@ -147,6 +147,7 @@ const Command run_command{
                   {"--out", "DIR", "where the results go, to DIR/<name>/ (default: results)", false},
                   data_dir_option(),
                   {"--fresh", "", "trains again what is finished", false},
+                  same_isa_option(),
                   {"--until-decided", "", "adds seeds while a claim is undecided", false},
                   {"--max-seeds", "N", "how many there may be in the end (default: 30)", false},
                   {"--checkpoint-seconds", "N", "how often a trial's state is saved, at most (default: 2)", false}}),

@@ -12,6 +12,11 @@ Option data_dir_option() {
     return {"--data-dir", "DIR", "where the data files are; alone, without download or stand-in", false};
 }
 
+Option same_isa_option() {
+    return {"--require-same-isa", "",
+            "trains again what other instructions than this machine's, or another oneDNN, made", false};
+}
+
 std::vector<Option> file_options(std::vector<Option> more) {
     std::vector<Option> options = {
         {"--set", "PATH=VALUE", "overrides a value of the file: --set training.epochs=3", true},
@@ -64,6 +69,7 @@ RunOptions run_options(const Arguments& arguments) {
     if (const auto out = arguments.get("--out")) options.out = *out;
     options.places = data_places(arguments);
     options.fresh = arguments.has("--fresh");
+    options.same_instructions = arguments.has("--require-same-isa");
     if (const auto seconds = arguments.number("--checkpoint-seconds", 0))
         options.checkpoint_seconds = static_cast<double>(*seconds);
     return options;

@@ -18,11 +18,12 @@ std::string table_heading(const Results& results, const std::string& place);
 /// Reads and checks a file; its warnings go to stderr.
 Experiment load(const std::string& path, const Arguments& arguments, Terminal& terminal);
 
-/// --out, --data-dir, --jobs, --fresh and --checkpoint-seconds, with what the environment says.
+/// --out, --data-dir, --jobs, --fresh, --require-same-isa and --checkpoint-seconds, with what the environment says.
 RunOptions run_options(const Arguments& arguments);
 DataPlaces data_places(const Arguments& arguments);
 
-/// --data-dir. A function: the commands are made before main, in no order that one could rely on.
+/// Functions: the commands are made before main, in no order that one could rely on.
 Option data_dir_option();
+Option same_isa_option();
 
 }  // namespace runner

@@ -20,6 +20,12 @@ namespace runner {
 
 std::string to_string(Status status) { return declare::name_of(status); }
 
+void TrialRecord::go_on_in(const Environment& here) {
+    if (environment && *environment != here && std::ranges::find(begun_in, *environment) == begun_in.end())
+        begun_in.push_back(*environment);
+    environment = here;
+}
+
 void Curve::begin_row(std::int64_t number) {
     epoch.push_back(number);
     for (auto& [name, values] : columns) values.resize(epoch.size());

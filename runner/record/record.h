@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "layers/declare/field.h"
+#include "runner/environment.h"
 #include "runner/record/outcomes.h"
 #include "runner/record/trial_key.h"
 
@@ -94,9 +95,14 @@ struct TrialRecord {
     std::optional<FrozenCacheRecord> frozen_cache;
     double train_seconds = 0, inference_images_per_second = 0;
     std::vector<std::string> weight_log;  // what `start_from` copied and what was initialised
-    std::string hash;                     // of resolved configuration, data, seed and parent
+    /// On what it was made to its end; nothing in records of before, which do not tell.
+    std::optional<Environment> environment;
+    std::vector<Environment> begun_in;  // others, which made a part of it: it went on from a checkpoint
+    std::string hash;                   // of resolved configuration, data, seed and parent
 
     TrialKey key() const { return {variant, {seed}}; }
+    /// From now on it is made here.
+    void go_on_in(const Environment& here);
 };
 
 }  // namespace runner

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "runner/record/environment_fields.h"
 #include "runner/record/measures.h"
 
 namespace runner {
@@ -192,6 +193,11 @@ RecordFields<TrialRecord> make_trial_fields() {
     // A number that needs no place of its own needs no line here.
     for (const MeasureKind& kind : measure_kinds())
         if (kind.field && !has_key(fields, kind.name)) fields.push_back(*kind.field);
+    fields.push_back(TrialField::of("environment", &Trial::environment,
+                                    "on what it was made; left out where it is the `environment` of the results; null: "
+                                    "not recorded"));
+    fields.push_back(TrialField::unless_default(
+        "begun_in", &Trial::begun_in, "other environments that made a part of it, before it went on from there"));
     fields.push_back(TrialField::of("hash", &Trial::hash, "of resolved configuration, data, seed and parent"));
     fields.push_back(weights_field());
     return fields;
@@ -213,6 +219,11 @@ const RecordFields<DataRecord>& Recorded<DataRecord>::fields() {
         Field::unless_default("labels", &DataRecord::labels, "of the classes, in the order of the network's outputs"),
         Field::unless_default("sha256", &DataRecord::sha256, "of each file's uncompressed bytes"),
     };
+    return fields;
+}
+
+const RecordFields<Environment>& Recorded<Environment>::fields() {
+    static const RecordFields<Environment> fields = environment_fields<Environment>();
     return fields;
 }
 

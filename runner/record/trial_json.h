@@ -14,6 +14,12 @@ struct Recorded<DataRecord> {
 };
 
 template <>
+struct Recorded<Environment> {
+    static constexpr const char* name = "made_on";
+    static const RecordFields<Environment>& fields();
+};
+
+template <>
 struct Recorded<FrozenCacheRecord> {
     static constexpr const char* name = "frozen_cache";
     static const RecordFields<FrozenCacheRecord>& fields();

@@ -1,5 +1,7 @@
 #include "runner/results/records.h"
 
+#include "runner/record/environment_fields.h"
+
 namespace runner {
 
 Value RecordType<Interval>::write(const Interval& interval) {
@@ -15,18 +17,14 @@ void RecordType<Interval>::read(const Value& value, Interval& interval, const st
 
 Form RecordType<Interval>::form() { return Form::or_null(Form::list_of(RecordType<double>::form())); }
 
-const RecordFields<Environment>& Recorded<Environment>::fields() {
-    using Field = RecordField<Environment>;
-    static const RecordFields<Environment> fields = {
-        Field::of("runner", &Environment::runner, "version").as_required(),
-        Field::of("git", &Environment::git, "commit, with -dirty if the source was changed"),
-        Field::of("compiler", &Environment::compiler, ""),
-        Field::of("onednn", &Environment::onednn, "version").as_required(),
-        Field::of("isa", &Environment::isa, "the instructions that oneDNN used").as_required(),
-        Field::of("cpu", &Environment::cpu, "model"),
-        Field::of("threads_per_trial", &Environment::threads_per_trial, ""),
-        Field::of("jobs", &Environment::jobs, "trials side by side"),
-    };
+const RecordFields<RunEnvironment>& Recorded<RunEnvironment>::fields() {
+    static const RecordFields<RunEnvironment> fields = [] {
+        using Field = RecordField<RunEnvironment>;
+        RecordFields<RunEnvironment> all = environment_fields<RunEnvironment>();
+        all.push_back(Field::of("threads_per_trial", &RunEnvironment::threads_per_trial, ""));
+        all.push_back(Field::of("jobs", &RunEnvironment::jobs, "trials side by side"));
+        return all;
+    }();
     return fields;
 }
 

@@ -9,9 +9,9 @@
 namespace runner {
 
 template <>
-struct Recorded<Environment> {
+struct Recorded<RunEnvironment> {
     static constexpr const char* name = "environment";
-    static const RecordFields<Environment>& fields();
+    static const RecordFields<RunEnvironment>& fields();
 };
 
 template <>

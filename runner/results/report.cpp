@@ -231,10 +231,40 @@ Words data_line(const std::string& whose, const Results& results, const DataReco
             fmt::format(": {}", rest)};
 }
 
-std::string machine_line(const Environment& e) {
-    return fmt::format("runner {}{}, {}, oneDNN {} ({}), {}; {} trial{} side by side, {} thread{} each.", e.runner,
-                       e.git.empty() ? "" : fmt::format(" ({})", e.git), e.compiler, e.onednn, e.isa, e.cpu, e.jobs,
-                       e.jobs == 1 ? "" : "s", e.threads_per_trial, e.threads_per_trial == 1 ? "" : "s");
+std::string trials_of(std::size_t count) { return fmt::format("{} trial{}", count, count == 1 ? "" : "s"); }
+
+std::string software_line(const Environment& e) {
+    return fmt::format("runner {}{}, {}, oneDNN {} ({}), {}", e.runner,
+                       e.git.empty() ? "" : fmt::format(" ({})", e.git), e.compiler, e.onednn, e.isa, e.cpu);
+}
+
+std::string machine_line(const RunEnvironment& e) {
+    return fmt::format("{}; {} side by side, {} thread{} each.", software_line(e),
+                       trials_of(static_cast<std::size_t>(e.jobs)), e.threads_per_trial,
+                       e.threads_per_trial == 1 ? "" : "s");
+}
+
+/// What the machine of this run has not made, or not all of it.
+void add_other_machines(Block& list, const Results& results) {
+    std::vector<Environment> others;
+    std::vector<std::size_t> made, begun;
+    const auto count = [&](const Environment& environment, std::vector<std::size_t>& counts) {
+        const auto found = std::ranges::find(others, environment) - others.begin();
+        if (found == std::ssize(others)) others.push_back(environment), made.push_back(0), begun.push_back(0);
+        ++counts[static_cast<std::size_t>(found)];
+    };
+    std::size_t unknown = 0;
+    for (const TrialRecord& trial : results.trials) {
+        if (trial.environment && *trial.environment != results.environment) count(*trial.environment, made);
+        for (const Environment& environment : trial.begun_in) count(environment, begun);
+        unknown += !trial.environment && trial.epochs_run > 0;
+    }
+    for (std::size_t i = 0; i < others.size(); ++i) {
+        const std::string where = fmt::format(" on {}: {}.", others[i].host, software_line(others[i]));
+        if (made[i]) list.lines.push_back({trials_of(made[i]) + " made" + where});
+        if (begun[i]) list.lines.push_back({trials_of(begun[i]) + " begun" + where});
+    }
+    if (unknown) list.lines.push_back({fmt::format("{} without a record of the machine.", trials_of(unknown))});
 }
 
 void add_basis(Document& document, const Results& results) {
@@ -246,6 +276,7 @@ void add_basis(Document& document, const Results& results) {
     for (const TrialRecord& trial : results.trials) seeds.insert(trial.seed);
     list.lines.push_back({fmt::format("Seeds: {}.", fmt::join(seeds, ", "))});
     list.lines.push_back({machine_line(results.environment)});
+    add_other_machines(list, results);
     list.lines.push_back({fmt::format("Configuration: {}.", results.config_hash)});
     document.push_back(heading("Data and environment"));
     document.push_back(std::move(list));

@@ -50,7 +50,7 @@ bool is_plain_success(const TrialRecord& trial) {
 
 }  // namespace
 
-Results make_results(const Experiment& experiment, std::vector<TrialRecord> trials, const Environment& environment,
+Results make_results(const Experiment& experiment, std::vector<TrialRecord> trials, const RunEnvironment& environment,
                      const Looks& looks) {
     Results results;
     results.experiment = experiment.name;

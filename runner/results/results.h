@@ -21,8 +21,8 @@ struct Results {
     Value variants;  // name -> {data, model, training, evaluation} with every default
     Value
         formats;  // name -> {path: format} of what its variant uses whose meaning has changed; only where there is any
-    DataRecord data;  // of the file: that of most variants
-    Environment environment;
+    DataRecord data;                   // of the file: that of most variants
+    RunEnvironment environment;        // of the run that wrote it; a trial that was made on another has its own
     std::vector<TrialRecord> trials;   // the file's order of variants, then by seed
     std::vector<SearchRecord> search;  // of the variants that choose, which `trials` leaves out
     std::vector<VariantSummary> summary;
@@ -32,7 +32,7 @@ struct Results {
 };
 
 /// Sums up what has run. `looks`: see judge().
-Results make_results(const Experiment& experiment, std::vector<TrialRecord> trials, const Environment& environment,
+Results make_results(const Experiment& experiment, std::vector<TrialRecord> trials, const RunEnvironment& environment,
                      const Looks& looks = {});
 
 /// The verdicts anew, of the trials: those in a file may be of an earlier runner, or of other trials.

@@ -145,7 +145,11 @@ ResultsField trained_on_field() {
     return std::move(field).as(Form::of_text());
 }
 
-/// A trial leaves out `data` where they are those of the results, which are read before.
+bool is_made_on(const TrialRecord& trial, const Environment& environment) {
+    return trial.environment && *trial.environment == environment;
+}
+
+/// A trial leaves out `data` and `environment` where they are those of the results, which are read before.
 ResultsField trials_field() {
     ResultsField field{.key = "trials", .doc = "in the file's order of variants, then by seed"};
     field.write = [](const Results& results) {
@@ -153,6 +157,7 @@ ResultsField trials_field() {
         for (const TrialRecord& trial : results.trials) {
             Value value = trial_to_value(trial);
             if (trial.data == results.data) value.remove("data");
+            if (is_made_on(trial, results.environment)) value.remove("environment");
             list.items.push_back(std::move(value));
         }
         return list;
@@ -161,6 +166,7 @@ ResultsField trials_field() {
         for (std::size_t i = 0; i < list.items.size(); ++i) {
             TrialRecord trial = trial_from_value(list.items[i], fmt::format("{}[{}]", path, i));
             if (!list.items[i].find("data")) trial.data = results.data;
+            if (!list.items[i].find("environment")) trial.environment = results.environment;
             results.trials.push_back(std::move(trial));
         }
     };
@@ -193,7 +199,9 @@ RecordFields<Results> make_results_fields() {
         gate_field(),
         ResultsField::of("data", &Results::data, "what most variants were trained on").as_needed(),
         trained_on_field(),
-        ResultsField::of("environment", &Results::environment, "on what the numbers were made").as_required(),
+        ResultsField::of("environment", &Results::environment,
+                         "of the run that wrote this; what was made on another says so")
+            .as_required(),
         ResultsField::unless_default("search", &Results::search, "how the variants that choose came to their settings"),
         trials_field(),
         summary_field(),

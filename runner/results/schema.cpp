@@ -128,8 +128,9 @@ void add_measures(Value& summary) {
 
 Value results_schema() {
     Value definitions = Value::map();
-    define<DataRecord, Environment, TrialRecord, PruneRecord, OutcomesRecord, FrozenCacheRecord, SearchRecord,
-           CandidateRecord, VariantSummary, Estimate, TargetSummary, Verdict, Signs, Looks, Look>(definitions);
+    define<DataRecord, Environment, RunEnvironment, TrialRecord, PruneRecord, OutcomesRecord, FrozenCacheRecord,
+           SearchRecord, CandidateRecord, VariantSummary, Estimate, TargetSummary, Verdict, Signs, Looks, Look>(
+        definitions);
     add_measures(*definitions.find("summary"));
     Value schema =
         json_object({{"$schema", Value::string("http://json-schema.org/draft-07/schema#")},

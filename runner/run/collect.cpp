@@ -5,7 +5,7 @@
 namespace runner {
 
 Results collect(const TrialPlan& plan, const TrialStore& store, std::vector<SearchRecord> searches,
-                const Environment& environment, const Looks& looks) {
+                const RunEnvironment& environment, const Looks& looks) {
     std::vector<TrialRecord> records;
     for (const PlannedTrial& trial : plan.trials)
         if (!trial.search) records.push_back(find_record(store, trial).value_or(record_not_started(trial)));

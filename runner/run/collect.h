@@ -10,6 +10,6 @@ namespace runner {
 /// The results of an experiment whose searches are resolved, as far as its trials have come: from the store alone,
 /// whoever trained them.
 Results collect(const TrialPlan& plan, const TrialStore& store, std::vector<SearchRecord> searches,
-                const Environment& environment, const Looks& looks = {});
+                const RunEnvironment& environment, const Looks& looks = {});
 
 }  // namespace runner

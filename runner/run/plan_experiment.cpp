@@ -39,7 +39,7 @@ bool has_to_be_read(const Variant& variant, const Experiment& experiment, const 
 
 TrialPlan plan_experiment(const Experiment& experiment, const RunOptions& options) {
     const TrialStore store(options.out / experiment.name);
-    const Freshness fresh{.all = options.fresh, .keep = options.keep};
+    const Freshness fresh = freshness_of(options);
     const auto resolved = std::make_shared<const Experiment>(resolve_stored(experiment, store, fresh));
     DataStore data(options.places, {});
     const DataSums sums = [&](const Variant& variant) -> std::optional<std::map<std::string, std::string>> {

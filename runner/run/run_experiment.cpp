@@ -7,6 +7,7 @@
 
 #include "runner/results/output.h"
 #include "runner/run/collect.h"
+#include "runner/run/other_machines.h"
 #include "runner/run/search.h"
 #include "runner/run/serial_observer.h"
 #include "runner/run/thread_executor.h"
@@ -22,6 +23,16 @@ int count_jobs(const RunOptions& options) {
     return options.jobs > 0 ? options.jobs : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
+}  // namespace
+
+Freshness freshness_of(const RunOptions& options) {
+    Freshness fresh{.all = options.fresh, .keep = options.keep};
+    if (options.same_instructions) fresh.instructions = this_environment();
+    return fresh;
+}
+
+namespace {
+
 /// Plans and executes parts of one run: what one part has done, the next one finds.
 class RunParts {
 public:
@@ -31,7 +42,7 @@ public:
           observer_(observer),
           inputs_(experiment, options.places, [this](const std::string& text) { observer_.on_message(text); }),
           checkpoint_seconds_(options.checkpoint_seconds),
-          fresh_{.all = options.fresh, .keep = options.keep},
+          fresh_(freshness_of(options)),
           executor_(executor),
           stop_(stop) {}
 
@@ -48,6 +59,8 @@ public:
     void execute(const TrialPlan& plan) {
         for (const std::string& text : earlier_formats(plan)) observer_.on_message(text);
         if (const std::string text = evaluated_again(plan); !text.empty()) observer_.on_message(text);
+        for (const std::string& text : of_other_machines(plan, this_environment(), fresh_.keep))
+            observer_.on_message(text);
         reset_unfinished(store_, plan);
         for (const PlannedTrial& trial : plan.trials) {
             if (!trial.is_trained()) continue;

@@ -17,11 +17,14 @@ struct RunOptions {
     int jobs = 0;                           // trainings side by side; 0: as many as there are cores
     std::filesystem::path out = "results";  // the files stand in `out/<name>/`
     DataPlaces places;
-    bool fresh = false;             // train again what has finished before
-    std::set<TrialKey> keep;        // that `fresh` leaves alone: an earlier round of this run has trained them
-    double checkpoint_seconds = 2;  // least time between two checkpoints of a training
-    Looks looks;                    // at the claims, up to now: see judge()
+    bool fresh = false;              // train again what has finished before
+    bool same_instructions = false;  // train again what other instructions have made than this machine's
+    std::set<TrialKey> keep;         // that neither touches: an earlier round of this run has trained them
+    double checkpoint_seconds = 2;   // least time between two checkpoints of a training
+    Looks looks;                     // at the claims, up to now: see judge()
 };
+
+Freshness freshness_of(const RunOptions& options);
 
 struct RunOutcome {
     /// done, trial_failed or interrupted; the rest comes as exceptions.

@@ -26,6 +26,8 @@ public:
         for (std::size_t i = 0; i < trials.size(); ++i) identify_trial(static_cast<int>(i));
         for (const int index : seed_by_seed()) add_to_job(index);
         for (PlannedTrial& trial : plan_.trials) look_up(trial);
+        if (fresh_.instructions)
+            for (PlannedTrial& trial : plan_.trials) refuse_with_parent(trial);
         return std::move(plan_);
     }
 
@@ -107,7 +109,36 @@ private:
             stored = store_.look_up(
                 trial.key,
                 {.hash = trial.identity.trial, .configuration = trial.configuration, .outcomes = !trial.search});
-        trial.has_checkpoint = !trial.is_trained() && store_.has_checkpoint(trial.key);
+        if (trial.is_trained() && fresh_.refuses(*trial.record)) refuse(trial);
+        if (!trial.is_trained() && store_.has_checkpoint(trial.key)) look_up_checkpoint(trial);
+    }
+
+    void look_up_checkpoint(PlannedTrial& trial) const {
+        trial.has_checkpoint = true;
+        const auto state = store_.load_checkpoint(
+            trial.key, trial.identity.training, [](const TrainingState&) { return std::string(); },
+            [](const std::string&) {});
+        if (!state) return;
+        trial.begun_in = state->record.environment;
+        if (fresh_.refuses(state->record)) refuse_checkpoint(trial);
+    }
+
+    static void refuse(PlannedTrial& trial) {
+        trial.state = TrialState::elsewhere;
+        trial.record.reset();
+    }
+    static void refuse_checkpoint(PlannedTrial& trial) {
+        trial.leaves_checkpoint = true;
+        trial.has_checkpoint = false;
+    }
+
+    /// What a trial has made of weights that are made anew is none of the new ones.
+    void refuse_with_parent(PlannedTrial& trial) const {
+        for (int above = trial.parent; above >= 0; above = plan_.trial(above).parent) {
+            if (plan_.trial(above).state != TrialState::elsewhere) continue;
+            if (trial.is_trained()) refuse(trial);
+            refuse_checkpoint(trial);
+        }
     }
 
     const TrialStore& store_;
@@ -121,6 +152,14 @@ private:
 };
 
 }  // namespace
+
+bool Freshness::refuses(const TrialRecord& record) const {
+    if (!instructions || keep.contains(record.key())) return false;
+    const auto is_other = [this](const Environment& environment) {
+        return !same_instructions(environment, *instructions);
+    };
+    return !record.environment || is_other(*record.environment) || std::ranges::any_of(record.begun_in, is_other);
+}
 
 const PlannedTrial* TrialPlan::find(const TrialKey& key) const {
     const auto found = index.find(key);

@@ -16,13 +16,15 @@ namespace runner {
 
 /// A trial, what identifies it, and how it stands in the folder. Indices are those of the plan.
 struct PlannedTrial : Trial, StoredTrial {
-    Identity identity;            // `trial` is empty where its data have not been seen
-    Identity configuration;       // its identity without the data
-    int parent = -1;              // the trial whose weights it starts with, or -1
-    int job = -1;                 // the training that it takes part in
-    int same_training = -1;       // an earlier trial of the same job, or -1
-    bool has_checkpoint = false;  // of an interrupted training, which may be of another configuration
-    bool fresh = false;           // to be trained again, whatever lies there
+    Identity identity;                         // `trial` is empty where its data have not been seen
+    Identity configuration;                    // its identity without the data
+    int parent = -1;                           // the trial whose weights it starts with, or -1
+    int job = -1;                              // the training that it takes part in
+    int same_training = -1;                    // an earlier trial of the same job, or -1
+    bool has_checkpoint = false;               // of an interrupted training, which may be of another configuration
+    std::optional<Environment> begun_in = {};  // of the checkpoint, if it tells
+    bool leaves_checkpoint = false;            // it is of other instructions, and those of this machine are asked for
+    bool fresh = false;                        // to be trained again, whatever lies there
 
     bool is_finished() const { return state == TrialState::finished; }
     /// Its training is over: what is left is to evaluate it.
@@ -59,12 +61,16 @@ std::string evaluated_again(const TrialPlan& plan);
 /// The sums of the data that a variant is trained on; nothing where they have not been seen.
 using DataSums = std::function<std::optional<std::map<std::string, std::string>>(const Variant&)>;
 
-/// Which finished trials are trained again all the same (`--fresh`).
+/// Which finished trials are trained again all the same (`--fresh`, `--require-same-isa`).
 struct Freshness {
     bool all = false;
     std::set<TrialKey> keep = {};  // but these: an earlier part of the run has trained them
+    /// Whose instructions alone will do, if any.
+    std::optional<Environment> instructions = {};
 
     bool contains(const TrialKey& key) const { return all && !keep.contains(key); }
+    /// What does not tell on what it was made won't do either.
+    bool refuses(const TrialRecord& record) const;
 };
 
 /// Identifies the trials of an experiment, groups them into jobs, and looks up how they stand. A variant whose search

@@ -35,7 +35,8 @@ TrialRecord record_not_started(const PlannedTrial& trial) {
 void reset_unfinished(const TrialStore& store, const TrialPlan& plan) {
     for (const PlannedTrial& trial : plan.trials) {
         store.remove_unfinished(trial.key);
-        if (trial.fresh && store.has_finished(trial.key)) store.save_unfinished(record_not_started(trial));
+        const bool anew = trial.fresh || trial.state == TrialState::elsewhere;
+        if (anew && store.has_finished(trial.key)) store.save_unfinished(record_not_started(trial));
     }
 }
 

@@ -124,7 +124,7 @@ private:
         const std::vector<std::string> log = copy_weights(trial, parameters);
         std::optional<TrainingState> from;
         const TrialContext context{*trial.variant, trial.key.replicate, data, parameters, context_.stop};
-        if (!trial.fresh)
+        if (!trial.fresh && !trial.leaves_checkpoint)
             from = context_.store.load_checkpoint(
                 trial.key, trial.identity.training,
                 [&](const TrainingState& state) { return fault_of_state(state, context); },
@@ -172,6 +172,7 @@ private:
         record.hash = planned.identity.trial;
         record.test_outcomes.reset();
         record.outcomes.reset();
+        record.go_on_in(this_environment());
         trial.record = record;
         const TrialContext context{variant, planned.key.replicate, data, parameters, context_.stop};
         if (planned.search)
@@ -194,6 +195,7 @@ private:
             if (trial.over) continue;
             trial.record.status = Status::failed;
             trial.record.why = why;
+            trial.record.environment = this_environment();
             end(trial, trial.record);
         }
     }

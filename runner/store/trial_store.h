@@ -20,6 +20,7 @@ enum class TrialState {
     to_evaluate,     // it has, when less was kept or `collapsed` meant something else: its weights are evaluated again
     changed,         // one of another configuration or other data has
     earlier_format,  // this one has, when its configuration meant another computation
+    elsewhere,       // this very one has, with other instructions, and those of this machine are asked for
     damaged,         // one has whose files cannot be read, or are not those that were written
 };
 

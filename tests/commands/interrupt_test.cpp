@@ -7,19 +7,10 @@
 #include <tuple>
 
 #include "tests/commands/points.h"
+#include "tests/commands/waiting.h"
 #include "tests/data/http_server.h"
 
 namespace {
-
-/// Waits for what must come; ten seconds are more than any machine needs.
-template <class Condition>
-bool comes(Condition condition) {
-    for (int i = 0; i < 1000; ++i) {
-        if (condition()) return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return false;
-}
 
 /// Long enough for a signal to come in between, with a checkpoint after each epoch.
 constexpr int epochs = 1000;
@@ -40,7 +31,7 @@ TEST_SUITE("commands") {
         for (const int signal : {SIGINT, SIGTERM}) {
             const std::size_t asked = server.asked().size();
             tests::Program program({"run", "x.yaml"}, folder.path(), {"RUNNER_MIRRORS=" + server.address()});
-            REQUIRE(comes([&] { return server.asked().size() > asked; }));
+            REQUIRE(tests::comes([&] { return server.asked().size() > asked; }));
             program.signal(signal);
             const tests::Outcome outcome = program.wait();
             CHECK(outcome.code == 128 + signal);
@@ -63,7 +54,7 @@ TEST_SUITE("commands") {
             const tests::Folder folder;
             tests::write_points(folder, "seeds: 2\n", epochs);
             tests::Program program(run_slowly, folder.path());
-            REQUIRE(comes([&] { return std::filesystem::exists(folder / first_checkpoint); }));
+            REQUIRE(tests::comes([&] { return std::filesystem::exists(folder / first_checkpoint); }));
             program.signal(signal);
             const tests::Outcome stopped = program.wait();
             CHECK(stopped.code == (signal == SIGINT ? 130 : 143));
@@ -83,7 +74,7 @@ TEST_SUITE("commands") {
             for (const int ignored : {SIGHUP, SIGINT, SIGQUIT}) std::signal(ignored, SIG_IGN);
         };
         tests::Program program(run_slowly, folder.path(), {.before = ignore});
-        REQUIRE(comes([&] { return std::filesystem::exists(folder / first_checkpoint); }));
+        REQUIRE(tests::comes([&] { return std::filesystem::exists(folder / first_checkpoint); }));
         for (const int ignored : {SIGHUP, SIGINT, SIGQUIT}) program.signal(ignored);
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
         CHECK(program.err_so_far().find("Stopping") == std::string::npos);
@@ -100,7 +91,7 @@ TEST_SUITE("commands") {
             const tests::Folder folder;
             tests::write_points(folder, "seeds: 2\n", epochs);
             tests::Program program(run_slowly, folder.path());
-            REQUIRE(comes([&] { return std::filesystem::exists(folder / first_checkpoint); }));
+            REQUIRE(tests::comes([&] { return std::filesystem::exists(folder / first_checkpoint); }));
             program.signal(first);
             program.signal(then);
             const tests::Outcome stopped = program.wait();
@@ -114,7 +105,7 @@ TEST_SUITE("commands") {
         tests::write_points(folder, "seeds: 3\n", 800);
         tests::write_points(whole, "seeds: 3\n", 800);
         tests::Program program({"run", "points.yaml", "--jobs", "1"}, folder.path());
-        REQUIRE(comes([&] { return program.err_so_far().find("[1/6]") != std::string::npos; }));
+        REQUIRE(tests::comes([&] { return program.err_so_far().find("[1/6]") != std::string::npos; }));
         program.signal(SIGINT);
         const tests::Outcome stopped = program.wait();
         CHECK(stopped.code == 130);

@@ -101,7 +101,7 @@ TEST_SUITE("commands") {
                                                   }});
         CHECK(outcome.code == 0);
         CHECK(outcome.err.starts_with(
-            "No thread can be made to wait for signals (Resource temporarily unavailable): one ends the program at "
+            "Signals cannot be waited for (Resource temporarily unavailable): one ends the program at "
             "once, and what the last checkpoints hold is what stays.\n"));
         CHECK(outcome.err.find("No more threads can be made (Resource temporarily unavailable; is there a limit of "
                                "processes, `ulimit -u`?): 1 trial at a time.\n") != std::string::npos);

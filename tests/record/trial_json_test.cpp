@@ -98,7 +98,7 @@ TEST_SUITE("record") {
         for (const auto& entry : trial_to_value(full_trial()).entries) keys += entry.key + " ";
         CHECK(keys ==
               "variant seed parameters status why epochs_run best_epoch params trainable_params data curve step_losses "
-              "train majority test train_test_gap sparsity evaluation test_outcomes frozen_cache timing weight_log "
+              "train majority test train_test_gap sparsity evaluation test_outcomes frozen_cache timing weight_log environment "
               "hash weights ");
         keys.clear();
         TrialRecord fresh;
@@ -107,7 +107,7 @@ TEST_SUITE("record") {
         for (const auto& entry : trial_to_value(fresh).entries) keys += entry.key + " ";
         CHECK(keys ==
               "variant seed parameters status epochs_run best_epoch params trainable_params data curve train majority "
-              "test sparsity timing hash weights ");
+              "test sparsity timing environment hash weights ");
     }
 
     TEST_CASE("a metric of the test part with both a number and classes keeps both") {

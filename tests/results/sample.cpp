@@ -47,6 +47,7 @@ TrialRecord trial(const std::string& variant, std::uint64_t seed, int epochs, do
     trial.majority = 0.22;
     trial.train_seconds = 0.5 * epochs;
     trial.inference_images_per_second = 400000;
+    trial.environment = environment();
     trial.hash = variant + std::to_string(seed);
     return trial;
 }
@@ -84,14 +85,15 @@ Experiment experiment(const std::vector<TrialRecord>& trials, std::vector<Claim>
     return experiment;
 }
 
-Environment environment() {
-    Environment environment;
+RunEnvironment environment() {
+    RunEnvironment environment;
     environment.runner = "0.1.0";
     environment.git = "0123abc";
     environment.compiler = "GCC 12.2.0, Release";
     environment.onednn = "2.6.3";
     environment.isa = "avx512_core";
     environment.cpu = "A processor";
+    environment.host = "a-machine";
     environment.jobs = 2;
     return environment;
 }

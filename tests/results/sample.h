@@ -14,7 +14,7 @@ runner::Claim claim(const std::string& name, const std::string& variant, const s
 /// An experiment with the claims and variants of the trials, without networks.
 runner::Experiment experiment(const std::vector<runner::TrialRecord>& trials, std::vector<runner::Claim> claims);
 
-runner::Environment environment();
+runner::RunEnvironment environment();
 
 /// Three variants, eight seeds each: plain, bn (better) and bn_dropout (like bn).
 std::vector<runner::TrialRecord> trials();

@@ -1,9 +1,11 @@
 #include "runner/run/trial_plan.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 
+#include "runner/run/other_machines.h"
 #include "runner/run/trial_records.h"
 #include "tests/run/support.h"
 #include "tests/store/outcomes.h"
@@ -21,8 +23,10 @@ TrialPlan plan(const Experiment& file, const Folder& folder, const DataSums& sum
 }
 
 /// A trial as if it had been trained: the plan asks no more of it.
-void save(const Folder& folder, const PlannedTrial& trial, Status status = Status::finished) {
+void save(const Folder& folder, const PlannedTrial& trial, Status status = Status::finished,
+          const std::optional<Environment>& made_on = this_environment()) {
     TrialRecord record = record_not_started(trial);
+    record.environment = made_on;
     record.status = status;
     record.why.clear();
     if (!trial.search) add_outcomes(record);
@@ -93,6 +97,45 @@ TEST_SUITE("run") {
             return {{{"clouds", "2e"}}};
         };
         for (const PlannedTrial& trial : plan(file, folder, others).trials) CHECK(trial.state == TrialState::changed);
+    }
+
+    TEST_CASE(
+        "what was made elsewhere is told in a line, and refused where this machine's instructions are asked for") {
+        const Folder folder;
+        const Experiment file = relatives();
+        Environment here = this_environment(), other = here;
+        here.host = "here";
+        other.host = "there";
+        const TrialPlan before = plan(file, folder);
+        for (const PlannedTrial& trial : before.trials) save(folder, trial, Status::finished, other);
+        const std::string instructions = instructions_of(here);
+        CHECK(of_other_machines(plan(file, folder), here) ==
+              std::vector{fmt::format("Taken over: 6 trials of `there` ({0}); this is `here` ({0}), with the same "
+                                      "instructions.",
+                                      instructions)});
+        CHECK(of_other_machines(plan(file, folder), other).empty());
+
+        other.isa = "sse0";
+        const TrialKey parent = before.trial(before.trial(0).parent).key;
+        save(folder, *before.find(parent), Status::finished, other);
+        TrialStore(folder.path()).save_checkpoint({"base", {2}}, {}, "another training");
+        CHECK(of_other_machines(plan(file, folder), here) ==
+              std::vector{fmt::format("Taken over: 5 trials of `there` ({0}), 1 trial of `there` (sse0, oneDNN {1}); "
+                                      "this is `here` ({0}). Other instructions give other bits: --require-same-isa "
+                                      "trains again what they made.",
+                                      instructions, here.onednn)});
+        const TrialPlan strict = plan(file, folder, seen, {.instructions = here});
+        for (const PlannedTrial& trial : strict.trials) {  // the child's weights come of those that are made anew
+            const bool again = trial.key == parent || trial.key == TrialKey{"child", {1}};
+            CHECK(trial.state == (again ? TrialState::elsewhere : TrialState::finished));
+        }
+        CHECK(of_other_machines(strict, here).back() ==
+              fmt::format("2 trials of other instructions than {}, trained again (--require-same-isa)", instructions));
+        CHECK(plan(file, folder, seen, {.keep = {parent}, .instructions = here}).find(parent)->is_finished());
+
+        save(folder, *before.find(parent), Status::finished, {});  // of before, which does not tell
+        CHECK(plan(file, folder).find(parent)->is_finished());
+        CHECK_FALSE(plan(file, folder, seen, {.instructions = here}).find(parent)->is_finished());
     }
 
     TEST_CASE("nothing of an open search has finished") {

@@ -31,6 +31,7 @@ TrialRecord start_record(const TrialContext& context) {
     record.seed = context.replicate.seed;
     record.parameters = variant.parameters;
     record.status = Status::interrupted;  // until it is over
+    record.environment = this_environment();
     record.params = variant.graph.count(false);
     record.trainable_params = variant.graph.count(true);
     for (const std::string& name : columns_of(variant)) record.curve.columns.push_back({name, {}});
@@ -63,8 +64,10 @@ public:
     }
 
     TrialRecord run(const TrainingState* from) {
-        if (from)
+        if (from) {
             for (EpochObserver* observer : observers_) observer->resume(*from);
+            record_.go_on_in(this_environment());
+        }
         switch (loop_->run(from ? record_.epochs_run + 1 : 0)) {
             case TrainingLoop::Ending::interrupted:
                 break;
