@@ -4,6 +4,7 @@
 
 #include "layers/declare/component.h"
 #include "runner/data/dataset.h"
+#include "runner/data/split_problem.h"
 #include "runner/data/table.h"
 #include "tests/fuzz/catalog.h"
 #include "tests/fuzz/files.h"
@@ -17,7 +18,7 @@ using namespace runner;
 void check_cells(const std::filesystem::path& path, char separator) {
     std::size_t columns = 0;
     int last = 0;
-    read_csv(path, separator, [&](std::span<const std::string> cells, int line) {
+    read_csv(path, separator, [&](std::span<const std::string_view> cells, int line) {
         if (columns == 0) columns = cells.size();
         require(cells.size() == columns && columns > 0, "every row has as many cells");
         require(line > last, "rows come in turn");
@@ -25,11 +26,18 @@ void check_cells(const std::filesystem::path& path, char separator) {
     });
 }
 
-void check_table(const std::filesystem::path& path, char separator) {
-    const Table table = read_table(path, separator, "label");
-    require(table.values.size() == table.labels.size() * table.features.size(), "every row has every number");
-    require(table.lines.size() == table.labels.size(), "every row has its line");
-    for (const float value : table.values) require(std::isfinite(value), "every number is one");
+void check_table(const std::filesystem::path& path, char separator, bool numbers) {
+    const Table table = read_table(path, {.separator = separator, .label = "label", .numbers = numbers});
+    const std::size_t rows = numbers ? table.numbers.size() : table.classes.size();
+    require(table.values.count() == static_cast<std::int64_t>(rows), "every row has its label");
+    require(table.values.columns() == table.features.size(), "every column has its name");
+    for (const std::int32_t label : table.classes)
+        require(label >= 0 && static_cast<std::size_t>(label) < table.labels.size(), "a class is one of those");
+    std::vector<double> row(table.values.columns());
+    for (std::int64_t i = 0; i < table.values.count(); ++i) {
+        table.values.copy(i, row);
+        for (const double value : row) require(std::isfinite(value), "every number is one");
+    }
 }
 
 void check_dataset(const std::filesystem::path& path, char separator, const char* targets) {
@@ -48,7 +56,7 @@ void check_dataset(const std::filesystem::path& path, char separator, const char
     const Dataset dataset =
         std::dynamic_pointer_cast<const DatasetKind>(component)->load({}, [](const std::string&) {});
     for (const Part* part : {&dataset.train, &dataset.test}) {
-        require(part->floats.size() == static_cast<std::size_t>(part->count() * part->shape[0]), "samples are whole");
+        require(part->values.columns() == static_cast<std::size_t>(part->shape[0]), "samples are whole");
         for (const std::int32_t label : part->classes)
             require(label >= 0 && static_cast<std::size_t>(label) < dataset.labels.size(), "a class is one of those");
     }
@@ -63,10 +71,11 @@ void read(const std::string& input) {
         try {
             check();
         } catch (const DataCorrupt&) {
+        } catch (const DataProblems&) {
         }
     };
     unless_corrupt([&] { check_cells(file.path(), separator); });
-    unless_corrupt([&] { check_table(file.path(), separator); });
+    for (const bool numbers : {false, true}) unless_corrupt([&] { check_table(file.path(), separator, numbers); });
     for (const char* targets : {"classes", "numbers"})
         unless_corrupt([&] { check_dataset(file.path(), separator, targets); });
 }

@@ -48,7 +48,7 @@ void check_gate(const Results& results) {
 void check_exports(const Results& results) {
     const MemoryFile csv(curves_csv(results));
     std::size_t columns = 0;
-    read_csv(csv.path(), ',', [&](std::span<const std::string> cells, int) {
+    read_csv(csv.path(), ',', [&](std::span<const std::string_view> cells, int) {
         if (columns == 0) columns = cells.size();
         require(cells.size() == columns, "every row of the curves has as many cells");
     });
