@@ -37,6 +37,9 @@ void check_margins(const Gate& margins, const Results& results) {
         if (!measured && !known.empty())
             throw UsageError(
                 fmt::format("--margin: no trial has a `{}`: {}", metric, declare::suggestion(metric, known)));
+        if (is_share(metric) && margin >= 1)
+            throw UsageError(fmt::format("--margin: `{}` lies between 0 and 1: a margin of {} lets everything pass",
+                                         metric, margin));
     }
 }
 

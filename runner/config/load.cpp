@@ -13,6 +13,7 @@
 #include "runner/config/claims/claims.h"
 #include "runner/config/claims/few_seeds.h"
 #include "runner/config/claims/gate.h"
+#include "runner/config/claims/reach.h"
 #include "runner/config/schema/families.h"
 #include "runner/config/schema/sections.h"
 #include "runner/config/text/extends.h"
@@ -162,6 +163,8 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
     if (diagnostics.errors() == 0) {
         check_claims(claims, experiment.claims, experiment.variants, diagnostics);
         check_gate(gate, experiment.variants, diagnostics);
+        check_reach(claims, experiment.claims, experiment.variants, diagnostics);
+        check_gate_reach(gate, experiment.variants, diagnostics);
         if (gate.is_null()) experiment.gate = usual_gate(experiment.variants);
     }
     const auto only = read_only(overrides.only, names, diagnostics);

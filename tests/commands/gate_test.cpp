@@ -102,6 +102,11 @@ TEST_SUITE("commands") {
             run({"gate", "a.json", "--baseline", "a.json", "--margin", "test_accurcy=0.1"}, folder.path());
         CHECK(unknown.code == 2);
         CHECK(unknown.err == "error: --margin: no trial has a `test_accurcy`: did you mean `test_accuracy`?\n");
+        const auto percent =
+            run({"gate", "a.json", "--baseline", "a.json", "--margin", "test_accuracy=5"}, folder.path());
+        CHECK(percent.code == 2);
+        CHECK(percent.err ==
+              "error: --margin: `test_accuracy` lies between 0 and 1: a margin of 5 lets everything pass\n");
         CHECK(run({"gate", "a.json", "--baseline", "a.json", "--margin", "test_precision.4=0.1"}, folder.path()).code ==
               0);
         const auto absent = run({"gate", "a.json", "--baseline", "b.json"}, folder.path());

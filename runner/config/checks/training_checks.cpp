@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "layers/declare/lists.h"
+#include "runner/config/spec/bounds.h"
 #include "runner/config/spec/columns.h"
 #include "runner/data/part_counts.h"
 
@@ -135,11 +136,30 @@ void check_monitor(const CheckContext& c, const Value& at, std::string_view what
 
 }  // namespace
 
+namespace {
+
+/// Settings that no value of the monitored column can reach: training would stop after its patience, whatever it does.
+void check_stopping_reach(const CheckContext& c, const EarlyStopping& stopping) {
+    const Bounds bounds = bounds_of_column(c.variant, stopping.monitor);
+    const auto check = [&](const char* key, bool fits, double number) {
+        const Value* at = c.at("training", "early_stopping").find(key);
+        if (at && !fits)
+            c.diagnostics.error(*at,
+                                fmt::format("`{}` {}, and `{}` is {}", stopping.monitor, bounds.text(), key, number),
+                                bounds.help(key, number));
+    };
+    check("min_delta", stopping.min_delta < bounds.width(), stopping.min_delta);
+    if (stopping.baseline) check("baseline", bounds.holds(*stopping.baseline), *stopping.baseline);
+}
+
+}  // namespace
+
 void check_monitors(const CheckContext& c) {
     if (const auto& stopping = c.variant.training.early_stopping) {
         const Value& section = c.at("training", "early_stopping");
         const Value* monitor = section.find("monitor");
         check_monitor(c, monitor && !monitor->is_null() ? *monitor : section, "`early_stopping`", stopping->monitor);
+        check_stopping_reach(c, *stopping);
     }
     if (!c.variant.training.optimizer) return;
     const layers::Rate& rate = c.variant.training.optimizer->learning_rate;

@@ -5,6 +5,7 @@
 
 #include "runner/config/claims/claim_checks.h"
 #include "runner/config/claims/gate.h"
+#include "runner/config/claims/reach.h"
 #include "tests/config/reading.h"
 
 using namespace tests;
@@ -40,6 +41,14 @@ std::string checked(const std::string& claim, const Sections& sections) {
     Diagnostics diagnostics;
     const auto claims = runner::read_claims(value, {"it", "other"}, diagnostics);
     runner::check_claims(value, claims, {judge(sections.text()).variant}, diagnostics);
+    return brief(diagnostics);
+}
+
+std::string reach(const std::string& claim, const Sections& sections = {}) {
+    const Value value = yaml("c: {variant: it, " + claim + "}\n");
+    Diagnostics diagnostics;
+    const auto claims = runner::read_claims(value, {"it", "other"}, diagnostics);
+    runner::check_reach(value, claims, {judge(sections.text()).variant}, diagnostics);
     return brief(diagnostics);
 }
 
@@ -230,6 +239,75 @@ TEST_SUITE("config/claims") {
               "1:22 variant `it` has no class `10`\n"
               "  its classes are `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`\n");
         CHECK(told("null").empty());
+    }
+
+    TEST_CASE("a target and a number to compare with are such that a trial can have") {
+        const std::string reaches = "against: other, expect: less, measure: epochs_to, monitor: ";
+        CHECK(reach(reaches + "val_accuracy, target: 0.985").empty());
+        CHECK(reach(reaches + "val_accuracy, target: 1").empty());
+        CHECK(reach(reaches + "val_loss, target: 98.5").empty());
+        CHECK(reach(reaches + "val_accuracy, target: 98.5") ==
+              "1:99 `val_accuracy` lies between 0 and 1, and `target` is 98.5\n  write `target: 0.985`\n");
+        CHECK(reach(reaches + "accuracy, target: -0.1") ==
+              "1:95 `accuracy` lies between 0 and 1, and `target` is -0.1\n");
+        CHECK(reach(reaches + "val_loss, target: -0.1") == "1:95 `val_loss` is never below 0, and `target` is -0.1\n");
+        const std::string above = "expect: greater, measure: ";
+        CHECK(reach(above + "test_accuracy, against: 0.985").empty());
+        CHECK(reach(above + "test_loss, against: 98.5").empty());
+        CHECK(reach(above + "train_test_gap, against: -0.1").empty());
+        CHECK(reach(above + "test_accuracy, against: 98.5") ==
+              "1:68 `test_accuracy` lies between 0 and 1, and `against` is 98.5\n  write `against: 0.985`\n");
+        CHECK(reach(above + "best.val_accuracy, against: 150") ==
+              "1:72 `best.val_accuracy` lies between 0 and 1, and `against` is 150\n");
+        CHECK(reach(above + "test_recall.8, against: 90") ==
+              "1:68 `test_recall.8` lies between 0 and 1, and `against` is 90\n  write `against: 0.9`\n");
+        CHECK(reach(above + "params, against: -1") == "1:61 `params` is never below 0, and `against` is -1\n");
+        CHECK(reach(above + "train_test_gap, against: 2") ==
+              "1:69 `train_test_gap` lies between -1 and 1, and `against` is 2\n  write `against: 0.02`\n");
+        const Sections numbers = {.data = "{dataset: {csv: {file: a.csv, label: y, test: 0.5, targets: numbers}}}",
+                                  .model = "{input: [3], layers: [{dense: 1}]}",
+                                  .training = "{optimizer: adam, loss: mse}"};
+        CHECK(reach(above + "train_test_gap, against: 2", numbers).empty());
+    }
+
+    TEST_CASE("a margin leaves a claim something to find") {
+        const std::string two = "against: other, measure: test_accuracy, expect: ";
+        CHECK(reach(two + "greater, margin: 0.05").empty());
+        CHECK(reach(two + "greater, margin: 500%").empty());
+        CHECK(reach("against: other, measure: test_loss, expect: greater, margin: 5").empty());
+        CHECK(reach(two + "greater, margin: 5") ==
+              "1:83 `test_accuracy` lies between 0 and 1, and can never lie more than 5 above another\n"
+              "  write `margin: 0.05`\n");
+        CHECK(reach(two + "less, margin: 100%") ==
+              "1:80 `test_accuracy` lies between 0 and 1, and can never lie more than 100% below another\n");
+        CHECK(reach(two + "not_less, margin: 2") ==
+              "1:84 warning: `test_accuracy` lies between 0 and 1: this holds whatever comes out\n"
+              "  write `margin: 0.02`\n");
+        const std::string one = "measure: test_accuracy, expect: ";
+        CHECK(reach(one + "greater, margin: 0.01, against: 0.985").empty());
+        CHECK(reach(one + "greater, margin: 0.02, against: 0.985") ==
+              "1:67 `test_accuracy` lies between 0 and 1, and can never lie more than 0.02 above 0.985\n");
+        CHECK(reach(one + "less, against: 0") ==
+              "1:50 `test_accuracy` lies between 0 and 1, and can never lie below 0\n");
+        CHECK(reach("measure: params, expect: less, against: 0") ==
+              "1:43 `params` is never below 0, and can never lie below 0\n");
+        CHECK(reach(one + "equal, margin: 0.5, against: 0.6").empty());
+        CHECK(reach(one + "equal, margin: 0.7, against: 0.6") ==
+              "1:65 warning: `test_accuracy` lies between 0 and 1: this holds whatever comes out\n");
+    }
+
+    TEST_CASE("a margin of the gate can be missed") {
+        const auto told = [](const std::string& text) {
+            Diagnostics diagnostics;
+            runner::check_gate_reach(yaml("gate: " + text + "\n").entries[0].value, {judge(Sections().text()).variant},
+                                     diagnostics);
+            return brief(diagnostics);
+        };
+        CHECK(told("{test_accuracy: 0.5, test_loss: 5, params: 100}").empty());
+        CHECK(told("null").empty());
+        CHECK(told("{test_accuracy: 5}") ==
+              "1:23 `test_accuracy` lies between 0 and 1: a margin of 5 lets everything pass\n"
+              "  write `test_accuracy: 0.05`\n");
     }
 
     TEST_CASE("the gate names metrics and margins") {
