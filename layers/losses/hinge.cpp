@@ -73,12 +73,13 @@ struct CategoricalHinge : Loss {
 
 }  // namespace
 
-// Format 2: metrics take 0 for the boundary of these two, no longer 0.5.
+// Format 2: metrics take 0 for the boundary of these two, no longer 0.5. Format 3: `mse` and `mae`, -1 and 1 for their
+// classes.
 extern const Kind hinge = make_kind<Hinge>(
-    {.name = "hinge", .doc = "max(1 - target · prediction, 0), the classes being -1 and 1", .format = 2});
+    {.name = "hinge", .doc = "max(1 - target · prediction, 0), the classes being -1 and 1", .format = 3});
 
 extern const Kind squared_hinge =
-    make_kind<SquaredHinge>({.name = "squared_hinge", .doc = "the square of hinge", .format = 2});
+    make_kind<SquaredHinge>({.name = "squared_hinge", .doc = "the square of hinge", .format = 3});
 
 extern const Kind categorical_hinge = make_kind<CategoricalHinge>(
     {.name = "categorical_hinge", .doc = "max(1 + largest output of the other classes - output of the true class, 0)"});

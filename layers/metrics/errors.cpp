@@ -6,11 +6,15 @@ namespace layers::metrics {
 
 namespace {
 
+/// What one output says of the first of two classes where it says 1 of the second: what lies between them lies in their
+/// middle. Logits have no such number, and are held against 0 and 1, as in Keras.
+double first_class(const Answer& answer) { return answer.scale == Answer::Scale::other ? 2 * answer.boundary - 1 : 0; }
+
 /// The mean of `error` over all outputs. Class numbers count as one-hot rows where each class has an output.
 template <double (*error)(double)>
 class ErrorMeter : public Meter {
 public:
-    explicit ErrorMeter(Answer::Form form) : form_(form) {}
+    explicit ErrorMeter(const Answer& answer) : form_(answer.form), first_(first_class(answer)) {}
     void reset() override { sum_ = count_ = 0; }
     void add(const MetricCall& call) override {
         for (std::int64_t row = 0; row < call.rows; ++row)
@@ -25,10 +29,12 @@ private:
         if (form_ == Answer::Form::numbers)
             return static_cast<double>(call.targets.numbers[static_cast<std::size_t>(row * call.width + i)]);
         const auto number = static_cast<std::int64_t>(call.true_class(row));
-        return static_cast<double>(form_ == Answer::Form::one_of_two ? number : number == i);
+        if (form_ == Answer::Form::one_of_two) return number == 0 ? first_ : 1;
+        return static_cast<double>(number == i);
     }
 
     Answer::Form form_;
+    double first_;
     double sum_ = 0, count_ = 0;
 };
 
@@ -41,7 +47,7 @@ struct ErrorMetric : Metric {
     bool needs_classes() const override { return false; }
     bool is_mean() const override { return true; }
     std::unique_ptr<Meter> meter(const Answer& answer) const override {
-        return std::make_unique<ErrorMeter<error>>(answer.form);
+        return std::make_unique<ErrorMeter<error>>(answer);
     }
 };
 

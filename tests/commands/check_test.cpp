@@ -119,7 +119,7 @@ x.yaml:5:55: error: variant `default` has no class `versi`
               "x.yaml:2:3: warning: column `time` has 40 different values, of which float32 tells 1 apart\n" + place +
                   "      write `scaling: standardize`: it takes the mean off before digits are lost\n");
         CHECK(warning(times, "standardize") == "");
-        CHECK(warning(far, "") == "");
+        CHECK(warning(far, "none") == "");
         CHECK(
             warning(far, "standardize") ==
             R"(x.yaml:3:12: warning: column `a` has 41 different values, of which float32 tells 2 apart, though standardized
@@ -132,6 +132,14 @@ x.yaml:5:55: error: variant `default` has no class `versi`
               "x.yaml:2:3: warning: column `share` has a range of 0.39 and column `price` one of 3.9e+04, and "
               "`scaling: unit` leaves a table as it is\n" +
                   place + advice);
+        CHECK(warning(far, "") ==
+              "x.yaml:2:3: warning: column `a` goes from 0 to 1e+12, and `scaling: unit` leaves a table as it is\n" +
+                  place + advice);
+        CHECK(
+            warning("a,b,y\n1,-1500,0\n2,-1500,1\n", "") ==
+            "x.yaml:2:3: warning: column `b` goes from -1500 to -1500, and `scaling: unit` leaves a table as it is\n" +
+                place + advice);
+        CHECK(warning("a,b,y\n1,-999,0\n2,-999,1\n", "") == "");
         CHECK(warning(wide, "none") == "");
         CHECK(warning(wide, "standardize") == "");
         for (int i = 0; i < 16; ++i) pixels += fmt::format("p{},", i);

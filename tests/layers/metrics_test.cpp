@@ -253,6 +253,11 @@ TEST_SUITE("metrics") {
         CHECK(value_of(*make("mae"), numbers) == 1.25);
         const Batch classes{.width = 2, .output = {1, 0.5f, 0, 1}, .classes = {0, 0}, .answer = one_of(2)};
         CHECK(value_of(*make("mse"), classes) == doctest::Approx((0.25 + 1 + 1) / 4));
+        Batch two{.width = 1, .output = {-1, 1, 0.5f}, .classes = {0, 1, 0}, .answer = by("hinge", 2, false)};
+        CHECK(value_of(*make("mae"), two) == 0.5);  // the classes of hinge are -1 and 1
+        two.answer = by("binary_crossentropy", 2, false);
+        CHECK(value_of(*make("mae"), two) == 0.5);
+        CHECK(value_of(*make("mse"), two) == doctest::Approx(1.25 / 3));
     }
 
     TEST_CASE("columns have Keras's names, and know which way is better") {

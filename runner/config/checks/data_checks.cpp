@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "runner/data/table.h"
 
@@ -120,18 +121,20 @@ public:
     }
 
     void run() {
-        check_digits();
-        if (spec_.scaling == Scaling::unit && !check_pixels()) check_ranges();
+        const bool are_lost = check_digits();
+        if (spec_.scaling == Scaling::unit && !check_pixels() && !check_ranges() && !are_lost) check_sizes();
     }
 
 private:
     void warn(const std::string& message, const std::string& help) { diagnostics_.warning(at_->place, message, help); }
 
-    void check_digits() {
+    bool check_digits() {
+        bool are_lost = false;
         const bool standardized = spec_.scaling == Scaling::standardize;
         for (const ColumnFacts& column : columns_) {
             const std::int64_t left = standardized ? column.standardized : column.as_float;
             if (!loses_values(left, column.different)) continue;
+            are_lost = true;
             const bool helps = !standardized && !loses_values(column.standardized, column.different);
             warn(fmt::format("column `{}` has {} different values, of which float32 tells {} apart{}", column.name,
                              column.different, left, standardized ? ", though standardized" : ""),
@@ -139,6 +142,7 @@ private:
                        : fmt::format("they go from {} to {}: see to the few that lie far away", column.least,
                                      column.most));
         }
+        return are_lost;
     }
 
     bool check_pixels() {
@@ -153,17 +157,30 @@ private:
         return true;
     }
 
-    void check_ranges() {
+    bool check_ranges() {
         Columns varied = columns_;
         std::erase_if(varied, [](const ColumnFacts& column) { return !(column.range() > 0); });
-        if (varied.empty()) return;
+        if (varied.empty()) return false;
         const auto [narrow, wide] = std::ranges::minmax(varied, {}, &ColumnFacts::range);
-        if (wide.range() < 1000 * narrow.range()) return;
+        if (wide.range() < 1000 * narrow.range()) return false;
         warn(
             fmt::format("column `{}` has a range of {:.3g} and column `{}` one of {:.3g}, and `scaling: unit` leaves a "
                         "table as it is",
                         narrow.name, narrow.range(), wide.name, wide.range()),
             "write `scaling: standardize`, or `scaling: none` if that is meant");
+        return true;
+    }
+
+    /// Columns that are alike, or do not vary, and lie far from the 1 that networks are made for.
+    void check_sizes() {
+        const auto size = [](const ColumnFacts& column) {
+            return std::max(std::abs(column.least), std::abs(column.most));
+        };
+        const ColumnFacts& largest = std::ranges::max(columns_, {}, size);
+        if (size(largest) < 1000) return;
+        warn(fmt::format("column `{}` goes from {:.6g} to {:.6g}, and `scaling: unit` leaves a table as it is",
+                         largest.name, largest.least, largest.most),
+             "write `scaling: standardize`, or `scaling: none` if that is meant");
     }
 
     const DataSpec& spec_;

@@ -108,6 +108,31 @@ void check_function(const CheckContext& c, const LastLayer& last) {
                             fmt::format("write `activation: {}` here or `from_logits: true` in the loss", folds));
 }
 
+/// Where an output above a boundary names the second class, an activation that stays on one side of it names one class
+/// alone, as sigmoid does with hinge.
+void warn_one_sided(const CheckContext& c) {
+    const Loss& loss = *c.variant.training.loss;
+    const Graph::Node& end = c.variant.graph.nodes[c.variant.graph.output.index()];
+    const auto function = end.layer->applies();
+    if (loss.wants() != Loss::Wants::two_classes || !loss.folds().empty() || !function || end.dst != layers::Shape{1})
+        return;
+    int above = 0, all = 0;
+    for (const double input : {-50.0, -1.0, 0.0, 1.0, 50.0}) {
+        double output = 0;
+        function->reference({&input, 1}, {&output, 1});
+        above += output > loss.boundary();
+        ++all;
+    }
+    if (above != 0 && above != all) return;
+    const LastLayer last = last_of(c);
+    c.diagnostics.warning(
+        last.at.place,
+        fmt::format("{} ends with `{}`, whose outputs all lie {} {}: with {} they name one class "
+                    "alone",
+                    last.label(), last.function, above ? "above" : "below", loss.boundary(), quoted(loss)),
+        "write `activation: tanh`, or leave it out");
+}
+
 }  // namespace
 
 void check_output(const CheckContext& c) {
@@ -115,6 +140,7 @@ void check_output(const CheckContext& c) {
     const LastLayer last = last_of(c);
     check_width(c, last);
     check_function(c, last);
+    warn_one_sided(c);
 }
 
 }  // namespace runner

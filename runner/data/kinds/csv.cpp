@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <set>
@@ -136,10 +137,12 @@ private:
     void check_targets(const Table& table, const Log& log) const {
         const ColumnFacts target = describe_columns({label}, NumberRows(1, table.numbers)).front();
         if (!log || !loses_values(target.as_float, target.different)) return;
+        const bool are_apart = target.range() < std::abs(target.least + target.most) / 2;
         log(fmt::format(
             "warning: {}: the targets, column `{}`, have {} different values, of which float32 tells {} apart\n"
-            "      they go from {} to {}: take the same number off all of them",
-            file.path.string(), label, target.different, target.as_float, target.least, target.most));
+            "      they go from {} to {}: {}",
+            file.path.string(), label, target.different, target.as_float, target.least, target.most,
+            are_apart ? "take the same number off all of them" : "see to the few that lie far away"));
     }
 
     void check_columns(const Table& table, const Table& other) const {

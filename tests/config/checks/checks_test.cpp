@@ -179,6 +179,36 @@ TEST_SUITE("config/checks") {
                   .empty());
     }
 
+    TEST_CASE("an activation that stays on one side of what lies between two classes is warned about") {
+        const auto told = [](const std::string& activation, const std::string& loss) {
+            return errors({.data = "{dataset: mnist, classes: [0, 1]}",
+                           .model = "{input: [28, 28], layers: [flatten, dense: {name: out, units: 1, activation: " +
+                                    activation + "}]}",
+                           .training = "{optimizer: adam, loss: " + loss + "}"});
+        };
+        for (const char* activation : {"tanh", "linear", "relu", "elu", "null"})
+            CHECK(told(activation, "hinge").empty());
+        CHECK(told("sigmoid", "binary_crossentropy").empty());
+        CHECK(told("sigmoid", "hinge") ==
+              "2:44 warning: layer `out` (dense) ends with `sigmoid`, whose outputs all lie above 0: with `hinge` they "
+              "name one class alone\n  write `activation: tanh`, or leave it out\n");
+        CHECK(told("softmax", "squared_hinge").find("whose outputs all lie above 0") != std::string::npos);
+    }
+
+    TEST_CASE("early stopping asks for what its column can reach") {
+        const auto told = [](const std::string& stopping) {
+            return errors({.training = "{optimizer: adam, loss: sparse_categorical_crossentropy, early_stopping: {" +
+                                       stopping + "}}"});
+        };
+        CHECK(told("monitor: val_accuracy, baseline: 0.98, min_delta: 0.01").empty());
+        CHECK(told("baseline: 98, min_delta: 5").empty());
+        CHECK(told("monitor: val_accuracy, baseline: 98") ==
+              "3:118 `val_accuracy` lies between 0 and 1, and `baseline` is 98\n  write `baseline: 0.98`\n");
+        CHECK(told("monitor: val_accuracy, min_delta: 1") ==
+              "3:119 `val_accuracy` lies between 0 and 1, and `min_delta` is 1\n  write `min_delta: 0.01`\n");
+        CHECK(told("baseline: -1") == "3:95 `val_loss` is never below 0, and `baseline` is -1\n");
+    }
+
     TEST_CASE("what is watched is measured") {
         CHECK(
             errors(
