@@ -70,6 +70,7 @@ bool AnswerMeter::is_one_answer() const {
     if (samples() == 0 || all_equal(targets())) return false;
     if (answer_.form == layers::Answer::Form::numbers) return value() < few;
     const auto others = samples() - named_[most_named()];
+    if (2 * others >= samples()) return false;  // two of two, each its own, are no single answer
     return others <= std::max<std::int64_t>(1, static_cast<std::int64_t>(few * static_cast<double>(samples())));
 }
 

@@ -21,8 +21,8 @@ public:
     /// said over that of the targets.
     double value() const override;
 
-    /// One answer for all but a few samples: 1 % of them, at least one. Numbers: their standard deviation is less than
-    /// 1 % of the targets'. Never where all targets are equal, and one answer is the right one.
+    /// One answer for all but a few samples: 1 % of them, at least one, less than half. Numbers: their standard
+    /// deviation is less than 1 % of the targets'. Never where all targets are equal, and one answer is the right one.
     bool is_one_answer() const;
 
     std::int64_t samples() const { return std::ssize(classes_) + std::ssize(numbers_); }

@@ -105,6 +105,8 @@ TEST_SUITE("training") {
         CHECK_FALSE(one({{20, 0.1f, 0}, {18, 0.1f, 1}, {2, 0.9f, 1}}));
         CHECK(one({{500, 0.9f, 0}, {490, 0.9f, 1}, {10, 0.1f, 1}}));
         CHECK_FALSE(one({{500, 0.9f, 0}, {489, 0.9f, 1}, {11, 0.1f, 1}}));
+        CHECK_FALSE(one({{1, 0.4f, 0}, {1, 0.6f, 1}}));
+        CHECK(one({{1, 0.4f, 0}, {1, 0.6f, 1}, {1, 0.4f, 1}}));
         CHECK_FALSE(one({{20, 0.1f, 0}}));  // which is the right one
         const auto mse = loss_of("mse");
         CHECK(numbers(100, 0.0099).meter(*mse).is_one_answer());
