@@ -175,7 +175,19 @@ private:
     }
 
     Interval interval(double level) const {
-        return flips_ ? flips_->interval(level) : sign_interval(differences_, level);
+        if (!flips_) return sign_interval(differences_, level);
+        if (!verdict_.margin_share) return flips_->interval(level);
+        if (verdict_.expect != Expect::equal) return interval_at(edge(), level);
+        const double effect = *verdict_.effect;
+        if (std::abs(effect) > *verdict_.margin) return interval_at(effect < 0 ? -1 : 1, level);
+        return {interval_at(-1, level).low, interval_at(1, level).high};
+    }
+
+    /// Of the effect, by the test of what lies beyond a relative margin: so the interval holds the margin where the
+    /// verdict leaves it open, and nowhere else.
+    Interval interval_at(double edge, double level) const {
+        const Interval beyond = SignFlips(differences_at(edge), pairs_.rounding).interval(level);
+        return {beyond.low + edge * *verdict_.margin, beyond.high + edge * *verdict_.margin};
     }
 
     /// Of ends that are infinite because a target was missed: what the trials that missed it tell for certain.

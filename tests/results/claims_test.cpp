@@ -1,10 +1,12 @@
 #include "runner/results/claims.h"
+#include "layers/math/random.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "layers/math/random.h"
 #include "runner/results/claim_sentence.h"
 #include "tests/results/sample.h"
 
@@ -305,6 +307,44 @@ TEST_SUITE("results") {
         CHECK(verdict(trials(std::vector<double>(6, -0.99), std::vector<double>(6, -0.9)), Expect::not_less,
                       Margin{0.1, true})
                   .p == 1);
+    }
+
+    TEST_CASE("an interval holds a margin, relative ones too, just where the verdict leaves it open") {
+        layers::Draws draws(layers::Stream(1, "margins"));
+        int decided = 0;
+        for (int round = 0; round < 200; ++round) {
+            std::vector<double> a, b;
+            for (int seed = 0; seed < 8; ++seed) {
+                b.push_back(0.5 + 0.1 * draws.normal());
+                a.push_back((0.8 + 0.04 * (round % 11)) * b.back() + 0.02 * draws.normal());
+            }
+            const auto two = trials(a, b);
+            for (const Expect expect :
+                 {Expect::greater, Expect::less, Expect::equal, Expect::not_less, Expect::not_greater}) {
+                const Verdict v = verdict(two, expect, Margin{0.1, true});
+                const auto [low, high] = v.interval;
+                const double margin = *v.margin;
+                CAPTURE(round);
+                CAPTURE(static_cast<int>(expect));
+                const bool above = low > margin, below = high < -margin;
+                const bool over = low > -margin, under = high < margin;
+                const bool supports = expect == Expect::greater    ? above
+                                      : expect == Expect::less     ? below
+                                      : expect == Expect::equal    ? over && under
+                                      : expect == Expect::not_less ? over
+                                                                   : under;
+                const bool refutes = expect == Expect::greater    ? under
+                                     : expect == Expect::less     ? over
+                                     : expect == Expect::equal    ? above || below
+                                     : expect == Expect::not_less ? below
+                                                                  : above;
+                CHECK((v.decision == Decision::supported) == supports);
+                CHECK((v.decision == Decision::refuted) == refutes);
+                decided += v.decision != Decision::undecided;
+            }
+        }
+        CHECK(decided > 300);
+        CHECK(decided < 900);
     }
 
     TEST_CASE("skewed differences are told of, because the test takes them for symmetric") {
