@@ -32,7 +32,7 @@ std::string figures(const GateCheck& check) {
     text += known ? fmt::format(" (one-sided 95 %: {} … {})", signed_text(check.interval.low),
                                 signed_text(check.interval.high))
                   : " (no interval: at least 2 seeds on each side, or 5 in common, are needed)";
-    text += fmt::format(", margin {}, {}", check.margin, seeds(check));
+    text += fmt::format(", margin {:.4g}, {}", check.margin, seeds(check));
     if (check.decision == GateDecision::not_shown && known)
         text += check.more_seeds ? fmt::format("; about {} more {} would show it", *check.more_seeds,
                                                *check.more_seeds == 1 ? "seed" : "seeds")
