@@ -31,11 +31,11 @@ bool sound_classes(const Value* classes, const std::optional<DatasetFacts>& fact
 
 std::optional<std::int64_t> classes_of(const DataSpec& data, const Value* written,
                                        const std::optional<DatasetFacts>& facts) {
+    if (data.dataset && data.dataset->has_number_targets()) return 0;
     if (data.pairs) return 2;
     if (!sound_classes(written, facts)) return {};
     if (!data.classes.empty()) return static_cast<std::int64_t>(data.classes.size());
-    if (facts) return facts->classes;
-    return data.dataset && data.dataset->has_number_targets() ? std::optional<std::int64_t>(0) : std::nullopt;
+    return facts ? std::optional(facts->classes) : std::nullopt;
 }
 
 }  // namespace

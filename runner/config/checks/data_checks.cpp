@@ -76,6 +76,12 @@ void check_pick(const CheckContext& c, const Selection& selection, const Value* 
 void check_picks(const CheckContext& c) {
     if (c.classes != 0) return;
     const DataSpec& data = c.variant.data;
+    for (const auto& [key, is_set] :
+         {std::pair{"classes", !data.classes.empty()}, std::pair{"per_class", data.per_class.has_value()},
+          std::pair{"pairs", data.pairs.has_value()}})
+        if (is_set)
+            c.diagnostics.error(c.at("data", key),
+                                fmt::format("`{}`: the targets of this dataset are numbers, not classes", key));
     if (data.validation) check_pick(c, data.validation->selection, &c.at("data", "validation"));
     for (const auto& [key, parts] : {std::pair{"take", &data.take}, std::pair{"per_class", &data.per_class}})
         for (const PartName part : {PartName::training, PartName::validation, PartName::test}) {

@@ -14,7 +14,7 @@ void report_split_problems(const std::vector<SplitProblem>& problems, const Valu
 void check_class_numbers(const CheckContext& context);
 /// False where a class is missing from the training part.
 bool check_split(const CheckContext& context);
-/// Selections that draw from each class, of data that have none.
+/// Selections that keep classes, or draw from each, of data that have none.
 void check_picks(const CheckContext& context);
 void check_inputs(const CheckContext& context);
 

@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "tests/config/reading.h"
 
@@ -59,6 +60,16 @@ TEST_SUITE("config/checks") {
               "  write `pick: random`\n"
               "1:159 `pick: stratified` draws from each class, and the targets of the data are numbers\n"
               "  write `pick: random`\n");
+        for (const char* key : {"classes: [0, 1]", "per_class: {train: 3}"}) {
+            numbers.data =
+                fmt::format("{{dataset: {{csv: {{file: t.csv, label: y, test: t.csv, targets: numbers}}}}, {}}}", key);
+            const std::string name(key, std::string(key).find(':'));
+            CHECK(errors(numbers) == fmt::format("1:{} `{}`: the targets of this dataset are numbers, not classes\n",
+                                                 82 + name.size(), name));
+        }
+        numbers.data = "{dataset: {csv: {file: t.csv, label: y, test: t.csv, targets: numbers}}, pairs: {}}";
+        CHECK(errors(numbers).find("`pairs`: the targets of this dataset are numbers, not classes\n") !=
+              std::string::npos);
         numbers.data = "{dataset: {csv: {file: t.csv, label: y, test: t.csv, targets: numbers}}, validation: 10}";
         CHECK(errors(numbers) == "");
     }
