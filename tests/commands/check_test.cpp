@@ -154,6 +154,28 @@ x.yaml:5:55: error: variant `default` has no class `versi`
                 place + advice);
     }
 
+    TEST_CASE("targets that float32 cannot tell apart are told of, with what would help") {
+        const tests::Folder folder;
+        tests::write(folder / "x.yaml",
+                     "data: {dataset: {csv: {file: t.csv, label: y, test: t.csv, targets: numbers}}}\n"
+                     "model: {input: [1], layers: [{dense: 1}]}\n"
+                     "training: {optimizer: adam, loss: mse, batch_size: 4}\n");
+        const auto told = [&](const std::string& table) {
+            tests::write(folder / "t.csv", table);
+            return run({"check", "x.yaml"}, folder.path()).err;
+        };
+        const std::string start = "warning: " + (folder / "t.csv").string() + ": the targets, column `y`, have ";
+        CHECK(told("a,y\n1,1700000000\n2,1700000001\n3,1700000002\n4,1700000003\n") ==
+              start +
+                  "4 different values, of which float32 tells 1 apart\n"
+                  "      they go from 1700000000 to 1700000003: take the same number off all of them\n");
+        CHECK(told("a,y\n1,1e-60\n2,1\n3,0\n4,1\n") ==
+              start +
+                  "3 different values, of which float32 tells 2 apart\n"
+                  "      they go from 0 to 1: see to the few that lie far away\n");
+        CHECK(told("a,y\n1,1\n2,2\n3,3\n4,4\n") == "");
+    }
+
     TEST_CASE("plan reads a table to count its rows") {
         const tests::Folder folder;
         tests::write(folder / "flowers.csv", flowers_csv);

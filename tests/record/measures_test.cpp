@@ -46,6 +46,10 @@ TEST_SUITE("record") {
         CHECK(of("last.val_accuracy") == 0.95);
         CHECK(of("epochs_to", "val_accuracy", 0.95) == 2);
         CHECK(of("epochs_to", "val_loss", 0.25) == 3);
+        TrialRecord trial = small_trial();
+        trial.curve.columns = {{"val_accuracy", {0, 0.5, 0.1 + 0.7, 0.9}}, {"val_loss", {1, 0.5, 0.1 + 0.2, 0.2}}};
+        CHECK(measure(trial, {"epochs_to", "val_accuracy", 0.8}) == 2);  // 0.7999999999999999 is 0.8
+        CHECK(measure(trial, {"epochs_to", "val_loss", 0.3}) == 2);
         CHECK(of("epochs_to", "val_loss", 0.30) == 1);
         CHECK(of("seconds_to", "val_accuracy", 0.95) == 5);
         CHECK(of("epochs_to", "val_accuracy", 0.98) == infinity);

@@ -71,6 +71,7 @@ TEST_SUITE("run") {
         CHECK(came_to("best.val_accuracy", {{0.5, 0.7}, {0.6, 0.7}, {0.9, 0.1}}).kept == "rate_0.05");
         CHECK(came_to("last.val_loss", {{0.5, 0.7}, {0.6, 0.7}, {0.9, 0.1}}).kept == "rate_1e30");
         CHECK(came_to("best.val_accuracy", {{0.25, 0.75}, {0.5, 0.5}, {0.75, 0.25}}).kept == "rate_0.0001");
+        CHECK(came_to("best.val_accuracy", {{0.3, 0.3}, {0.1 + 0.2, 0.1 + 0.2}, {0.1, 0.1}}).kept == "rate_0.0001");
         CHECK(came_to("best.val_accuracy", {{0.1, 0.1}, {NAN, 0.9}, {0.2, 0.1}}).kept == "rate_1e30");
         CHECK(came_to("best.val_loss", {{NAN, 0.1}, {0.9, 0.9}, {0.1, NAN}}).kept == "rate_0.05");
         const SearchRecord all_wrong = came_to("best.val_loss", {{NAN, 1}, {1, NAN}, {NAN, NAN}});
