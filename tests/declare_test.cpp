@@ -91,6 +91,24 @@ TEST_SUITE("declare") {
         CHECK(diagnostics.render().ends_with("fault cy\n… and 599 more\n"));
     }
 
+    TEST_CASE("errors are counted and found by their places, warnings are not") {
+        const auto source = std::make_shared<const Source>("x", "a\nb\n");
+        Diagnostics diagnostics;
+        diagnostics.warning(Place{source, 1, 1}, "odd");
+        diagnostics.error(Place{source, 2, 1}, "wrong");
+        CHECK(diagnostics.errors() == 1);
+        CHECK_FALSE(diagnostics.has_error_at({source, 1, 1}));
+        CHECK(diagnostics.has_error_at({source, 2, 1}));
+        CHECK_FALSE(diagnostics.has_error_at({source, 2, 2}));
+    }
+
+    TEST_CASE("of the places that an error names, twenty are told, and how many more there are") {
+        Diagnostics diagnostics;
+        auto& error = diagnostics.error(Place{}, "wrong", "do else");
+        for (int i = 0; i < 25; ++i) error.notes.push_back({fmt::format("place {}", i), {}});
+        CHECK(diagnostics.render().ends_with("      place 19\n      … and 5 more\n      do else\n"));
+    }
+
     TEST_CASE("a call of Python's is written as settings are here") {
         struct Dense : Component {
             std::int64_t units = 1;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <span>
+#include <utility>
 
 #include "layers/declare/printable.h"
 
@@ -15,7 +17,13 @@ Diagnostic& Diagnostics::error(const Place& place, std::string message, std::str
     return add({Diagnostic::Severity::error, place, std::move(message), std::move(help), {}});
 }
 
-Diagnostic& Diagnostics::add(Diagnostic diagnostic) { return list_.emplace_back(std::move(diagnostic)); }
+Diagnostic& Diagnostics::add(Diagnostic diagnostic) {
+    if (diagnostic.severity == Diagnostic::Severity::error) {
+        ++errors_;
+        wrong_places_.insert(diagnostic.place);
+    }
+    return list_.emplace_back(std::move(diagnostic));
+}
 
 Diagnostic& Diagnostics::error(const Located& at, std::string message, std::string help) {
     Diagnostic& diagnostic = error(at.place, std::move(message), std::move(help));
@@ -29,20 +37,10 @@ Diagnostic& Diagnostics::error(const Located& at, std::string message, std::stri
 }
 
 Diagnostic& Diagnostics::warning(const Place& place, std::string message, std::string help) {
-    Diagnostic& diagnostic = error(place, std::move(message), std::move(help));
-    diagnostic.severity = Diagnostic::Severity::warning;
-    return diagnostic;
+    return add({Diagnostic::Severity::warning, place, std::move(message), std::move(help), {}});
 }
 
-int Diagnostics::errors() const {
-    return static_cast<int>(std::ranges::count(list_, Diagnostic::Severity::error, &Diagnostic::severity));
-}
-
-bool Diagnostics::has_error_at(const Place& place) const {
-    return place && std::ranges::any_of(list_, [&](const Diagnostic& diagnostic) {
-               return diagnostic.severity == Diagnostic::Severity::error && diagnostic.place == place;
-           });
-}
+bool Diagnostics::has_error_at(const Place& place) const { return place && wrong_places_.contains(place); }
 
 namespace {
 
@@ -111,10 +109,12 @@ std::string render_one(const Diagnostic& diagnostic) {
     const std::string where = diagnostic.place ? printable(diagnostic.place.text()) + ": " : "";
     std::string text = fmt::format("{}{}: {}\n", where, severity, printable(diagnostic.message));
     text += excerpt(diagnostic.place);
-    for (const auto& note : diagnostic.notes)
+    const std::size_t notes = std::min(diagnostic.notes.size(), most_of_kind);
+    for (const auto& note : std::span(diagnostic.notes).first(notes))
         text += note.place ? fmt::format("      {}: {}\n{}", printable(note.place.text()), printable(note.text),
                                          excerpt(note.place))
                            : fmt::format("      {}\n", printable(note.text));
+    if (diagnostic.notes.size() > notes) text += fmt::format("      … and {} more\n", diagnostic.notes.size() - notes);
     if (!diagnostic.help.empty()) text += fmt::format("      {}\n", printable(diagnostic.help));
     return text;
 }
@@ -162,16 +162,17 @@ namespace {
 
 /// Levenshtein's distance, with a swap of neighbours as one step.
 std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-    for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;
-    for (std::size_t j = 0; j <= b.size(); ++j) d[0][j] = j;
+    std::vector<std::size_t> table((a.size() + 1) * (b.size() + 1));
+    const auto d = [&](std::size_t i, std::size_t j) -> std::size_t& { return table[i * (b.size() + 1) + j]; };
+    for (std::size_t i = 0; i <= a.size(); ++i) d(i, 0) = i;
+    for (std::size_t j = 0; j <= b.size(); ++j) d(0, j) = j;
     for (std::size_t i = 1; i <= a.size(); ++i)
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1])});
+            d(i, j) = std::min({d(i - 1, j) + 1, d(i, j - 1) + 1, d(i - 1, j - 1) + (a[i - 1] != b[j - 1])});
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+                d(i, j) = std::min(d(i, j), d(i - 2, j - 2) + 1);
         }
-    return d[a.size()][b.size()];
+    return d(a.size(), b.size());
 }
 
 std::string lower(std::string_view text) {
@@ -184,13 +185,16 @@ std::string lower(std::string_view text) {
 
 std::string nearest(std::string_view word, const std::vector<std::string>& words) {
     constexpr std::size_t longest = 64;
-    if (word.size() > longest) return {};
+    if (word.empty() || word.size() > longest) return {};
     // Of four letters, two that are wrong make another word: `imdb` is not `idx`.
     const std::size_t tolerance = word.size() == 4 ? 1 : std::min<std::size_t>(3, 1 + word.size() / 4);
+    const std::string looked_for = lower(word);
     std::string best;
     std::size_t best_distance = tolerance + 1;
     for (const std::string& candidate : words) {
-        const std::size_t d = distance(lower(word), lower(candidate));
+        const std::size_t longer = std::max(candidate.size(), word.size()) - std::min(candidate.size(), word.size());
+        if (longer > tolerance) continue;
+        const std::size_t d = distance(looked_for, lower(candidate));
         if (d < best_distance) {
             best = candidate;
             best_distance = d;
@@ -202,14 +206,16 @@ std::string nearest(std::string_view word, const std::vector<std::string>& words
 namespace {
 
 /// The three of `words` that are nearest to `word`, the nearest first, and how many others there are.
-std::string known_words(std::string_view word, std::vector<std::string> words) {
+std::string known_words(std::string_view word, const std::vector<std::string>& words) {
     constexpr std::size_t listed = 3, longest = 64;
     if (words.size() <= listed + 1) return fmt::format("`{}`", fmt::join(words, "`, `"));
     const std::string looked_for = lower(word.substr(0, longest));
-    std::ranges::stable_sort(words, {}, [&](const std::string& known) { return distance(looked_for, lower(known)); });
-    const std::size_t others = words.size() - listed;
-    words.resize(listed);
-    return fmt::format("`{}` and {} others", fmt::join(words, "`, `"), others);
+    std::vector<std::pair<std::size_t, std::size_t>> near;  // distance and place in `words`
+    for (const std::string& known : words) near.emplace_back(distance(looked_for, lower(known)), near.size());
+    std::ranges::partial_sort(near, near.begin() + listed);
+    std::string text;
+    for (std::size_t i = 0; i < listed; ++i) text += fmt::format("{}`{}`", i == 0 ? "" : ", ", words[near[i].second]);
+    return fmt::format("{} and {} others", text, words.size() - listed);
 }
 
 }  // namespace

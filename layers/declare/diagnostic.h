@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -35,7 +36,7 @@ public:
     Diagnostic& add(Diagnostic diagnostic);
 
     /// How many errors were reported, repetitions included.
-    int errors() const;
+    int errors() const { return errors_; }
     bool has_error_at(const Place& place) const;
     /// Sorted by place, without repetitions.
     std::vector<Diagnostic> all() const;
@@ -43,7 +44,12 @@ public:
     std::string render() const;
 
 private:
+    struct Before {
+        bool operator()(const Place& a, const Place& b) const { return before(a, b); }
+    };
     std::vector<Diagnostic> list_;
+    int errors_ = 0;
+    std::set<Place, Before> wrong_places_;  // asked for at each of tens of thousands of layers that are wrong
 };
 
 /// A finished list of diagnostics as an exception: ends the command with exit code 2.

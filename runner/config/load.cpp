@@ -61,9 +61,9 @@ std::string section_help(const Value::Entry& entry, const Value& file, const std
 void check_keys(const Value& file, Diagnostics& diagnostics) {
     std::vector<std::string> known;
     for (const Section& section : sections()) known.push_back(section.key);
+    const Value* parameters = file.find("parameters");
     for (const auto& entry : file.entries) {
         if (std::ranges::find(known, entry.key) != known.end()) continue;
-        const Value* parameters = file.find("parameters");
         const bool parameter = parameters && parameters->is_map() && parameters->find(entry.key);
         diagnostics.error(
             entry.place, fmt::format("unknown section `{}`", entry.key),

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "runner/config/checks/checks.h"
 #include "runner/config/checks/search_checks.h"
@@ -30,11 +31,14 @@ const char* example_of(const std::string& section) {
 /// The settings without those whose kind their parameter does not take: these are told here, and once.
 Value VariantReader::accepted(const VariantSettings& settings) {
     Value result = settings.settings;
+    std::unordered_set<std::string_view> set;
+    for (const auto& entry : settings.settings.entries) set.insert(entry.key);
     const Value values = Resolver(parameters_, settings.settings, diagnostics_).values();
-    for (const auto& entry : values.entries) {
-        if (!settings.settings.find(entry.key)) continue;
+    for (std::size_t i = 0; i < values.entries.size(); ++i) {
+        const Value::Entry& entry = values.entries[i];
+        if (!set.contains(entry.key)) continue;
         const int before = diagnostics_.errors();
-        check_kind(entry.key, *defaults_.find(entry.key), entry.value, diagnostics_);
+        check_kind(entry.key, defaults_.entries[i].value, entry.value, diagnostics_);  // of the same parameters
         if (diagnostics_.errors() > before) result.remove(entry.key);
     }
     return result;
@@ -103,6 +107,7 @@ Variant VariantReader::read(const VariantSettings& settings) {
     Value blocks;
     if (const Value* value = file_.find("blocks")) blocks = resolver.resolve(*value);
     read_.insert(resolver.read().begin(), resolver.read().end());
+    if (resolver.full()) return variant;
     check_sections(sections);
     check_replaced(settings, variant.written);
     if (const Value* data = sections.find("data")) variant.data = read_data(*data, diagnostics_);

@@ -1,6 +1,8 @@
 #include "runner/data/class_numbers.h"
 
 #include <algorithm>
+#include <optional>
+#include <unordered_set>
 
 namespace runner {
 namespace {
@@ -11,21 +13,26 @@ bool is_number(const std::string& label) {
 
 }  // namespace
 
-std::int32_t find_class(std::int64_t number, const std::vector<std::string>& labels) {
-    const auto found = std::ranges::find(labels, std::to_string(number));
-    if (found != labels.end()) return static_cast<std::int32_t>(found - labels.begin());
-    const bool words = std::ranges::none_of(labels, is_number);
-    const bool within = number >= 0 && number < static_cast<std::int64_t>(labels.size());
-    return words && within ? static_cast<std::int32_t>(number) : -1;
+ClassNumbers::ClassNumbers(const std::vector<std::string>& labels)
+    : count_(static_cast<std::int64_t>(labels.size())), words_(std::ranges::none_of(labels, is_number)) {
+    for (std::size_t i = 0; i < labels.size(); ++i) places_.emplace(labels[i], static_cast<std::int32_t>(i));
+}
+
+std::int32_t ClassNumbers::find(std::int64_t number) const {
+    if (const auto found = places_.find(std::to_string(number)); found != places_.end()) return found->second;
+    return words_ && number >= 0 && number < count_ ? static_cast<std::int32_t>(number) : -1;
 }
 
 std::vector<WrongClass> find_wrong_classes(std::span<const std::int64_t> classes,
                                            const std::vector<std::string>* labels) {
+    const std::optional<ClassNumbers> known = labels ? std::optional<ClassNumbers>(*labels) : std::nullopt;
+    std::unordered_set<std::int64_t> before;
     std::vector<WrongClass> wrong;
     for (std::size_t i = 0; i < classes.size(); ++i) {
-        if (labels && find_class(classes[i], *labels) < 0)
+        const bool fresh = before.insert(classes[i]).second;
+        if (known && known->find(classes[i]) < 0)
             wrong.push_back({i, WrongClass::Why::unknown});
-        else if (const auto before = classes.first(i); std::ranges::find(before, classes[i]) != before.end())
+        else if (!fresh)
             wrong.push_back({i, WrongClass::Why::repeated});
     }
     return wrong;

@@ -3,14 +3,25 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 /// The numbers by which `classes` of a data section names classes. A number means the class of that label or, where the
 /// labels are words, its place among them.
 namespace runner {
 
-/// The place of the class that `number` means; -1 if there is none.
-std::int32_t find_class(std::int64_t number, const std::vector<std::string>& labels);
+class ClassNumbers {
+public:
+    explicit ClassNumbers(const std::vector<std::string>& labels);
+
+    /// The place of the class that `number` means; -1 if there is none.
+    std::int32_t find(std::int64_t number) const;
+
+private:
+    std::unordered_map<std::string, std::int32_t> places_;
+    std::int64_t count_;
+    bool words_;  // no label is a number
+};
 
 /// A number that names no class, or one that was named before.
 struct WrongClass {

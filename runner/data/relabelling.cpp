@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 
 #include "runner/data/class_numbers.h"
 
@@ -14,7 +15,11 @@ namespace {
 SplitProblem problem_of(const WrongClass& wrong, std::int64_t number, const std::vector<std::string>& labels) {
     if (labels.empty()) return impossible("classes", "the targets of this dataset are numbers, not classes");
     if (wrong.why == WrongClass::Why::repeated) return wrong_class(fmt::format("class {} stands twice", number));
-    return wrong_class(fmt::format("there is no class {}: known are {}", number, fmt::join(labels, ", ")));
+    constexpr std::size_t most_named = 20;
+    const auto named = std::span(labels).first(std::min(labels.size(), most_named));
+    const std::string others =
+        named.size() < labels.size() ? fmt::format(" and {} others", labels.size() - named.size()) : "";
+    return wrong_class(fmt::format("there is no class {}: known are {}{}", number, fmt::join(named, ", "), others));
 }
 
 /// Of a part; false where that is not known.
@@ -42,9 +47,12 @@ Relabelling relabel(const std::vector<std::int64_t>& classes, const std::vector<
     }
     const std::vector<WrongClass> wrong = find_wrong_classes(classes, &labels);
     for (const WrongClass& one : wrong) problems.push_back(problem_of(one, classes[one.index], labels));
+    std::vector<bool> is_wrong(classes.size());
+    for (const WrongClass& one : wrong) is_wrong[one.index] = true;
+    const ClassNumbers numbers(labels);
     for (std::size_t i = 0; i < classes.size(); ++i) {
-        if (std::ranges::find(wrong, i, &WrongClass::index) != wrong.end()) continue;
-        const std::int32_t c = find_class(classes[i], labels);
+        if (is_wrong[i]) continue;
+        const std::int32_t c = numbers.find(classes[i]);
         result.to[static_cast<std::size_t>(c)] = static_cast<std::int32_t>(result.kept.size());
         result.kept.push_back(c);
         result.labels.push_back(labels[static_cast<std::size_t>(c)]);

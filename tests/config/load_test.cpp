@@ -79,6 +79,57 @@ struct CommaPoint : std::numpunct<char> {
 }  // namespace
 
 TEST_SUITE("config") {
+    TEST_CASE("tens of thousands of faults are told in no time") {
+        const auto lines = [](int count, const char* line) {
+            std::string text;
+            for (int i = 0; i < count; ++i) text += fmt::format(fmt::runtime(line), i);
+            return text;
+        };
+        const std::string
+            data = "data: {dataset: synthetic_digits}\n",
+            training = "training: {optimizer: adam, loss: sparse_categorical_crossentropy}\n",
+            model = "model: {input: [28, 28], layers: [flatten, {dense: {units: 10, activation: softmax}}]}\n",
+            layers = "model:\n  input: [28, 28]\n  layers:\n";
+        const auto begin = std::clock();
+        CHECK(load(data + training + layers + lines(14000, "    - dense: {{units: 5, from: q{}}}\n"))
+                  .told.starts_with("x.yaml:6:31: error: `from`: unknown layer `q0`\n"));
+        CHECK(load(data + training + layers + lines(33000, "    - densee{}: 5\n"))
+                  .told.starts_with("x.yaml:6:7: error: unknown layer `densee0`\n"));
+        CHECK(load(data + training + layers + lines(19000, "    - dense: {{unitz: {}}}\n"))
+                  .told.starts_with("x.yaml:6:14: error: `dense` needs `units`: number of outputs\n"));
+        CHECK(
+            load("data:\n  dataset: synthetic_digits\n  classes:\n" + lines(90000, "    - {}\n") + training + model)
+                .told.starts_with("x.yaml:14:7: error: `classes`: `synthetic_digits` has no class 10: its classes are "
+                                  "0 to 9\n"));
+        CHECK(load(data + training + model + lines(49000, "k{}: 3\n"))
+                  .told.starts_with("x.yaml:4:1: error: unknown section `k0`\n"));
+        CHECK(load(data + training + model + "parameters:\n" + lines(24000, "  p{}: 1\n") + "variants:\n  v:\n" +
+                   lines(24000, "    p{}: 2\n"))
+                  .told.starts_with("x.yaml:5:3: warning: nothing reads parameter `p0`\n"));
+        // The first alone took a quarter of an hour.
+        CHECK(static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC < 60);
+    }
+
+    TEST_CASE("what a slip of thousands names is cut: many outputs, many names") {
+        std::string many =
+            experiment("").substr(0, experiment("").find("    - flatten")) + "    - {flatten: {name: f}}\n";
+        for (int i = 0; i < 30; ++i) many += "    - dense: {units: 2, from: f}\n";
+        const std::string told = load(many + "training: {optimizer: adam, loss: mse}\n").told;
+        CHECK(told.find("`dense_18`, `dense_19` and 10 others\n") != std::string::npos);
+        CHECK(told.find("      … and 10 more\n") != std::string::npos);
+    }
+
+    TEST_CASE("where parameters are too much to expand, that alone is told") {
+        std::string text = "parameters:\n  a0: [1, 2]\n";
+        for (int i = 1; i <= 40; ++i) text += fmt::format("  a{}: [$a{}, $a{}]\n", i, i - 1, i - 1);
+        text +=
+            "data: {dataset: synthetic_digits}\nmodel: {input: [28, 28], layers: [$a40, {dense: 10}]}\n"
+            "training: {optimizer: adam, loss: mse}\n";
+        const std::string told = load(text).told;
+        CHECK(told.find("more than 100000 values, parameters expanded") != std::string::npos);
+        CHECK(told.find("is missing") == std::string::npos);
+    }
+
     TEST_CASE("an experiment is read with its variants, parameters and defaults") {
         const auto [read, told] = load(experiment(four_variants));
         CHECK(told == "");

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "layers/declare/lists.h"
 #include "runner/data/table.h"
 
 namespace runner {
@@ -41,13 +42,12 @@ void report_split_problems(const std::vector<SplitProblem>& problems, const Valu
 
 void check_class_numbers(const CheckContext& c) {
     if (!c.facts || c.facts->classes == 0) return;
-    const Value& list = c.at("data", "classes");
+    const Value& written = c.at("data", "classes");
+    const Value list = declare::flatten_lists(written);
     for (const WrongClass& wrong : wrong_among(c.variant.data.classes, c.facts)) {
         if (wrong.why != WrongClass::Why::unknown) continue;  // told where the section was read
         const std::int64_t number = c.variant.data.classes[wrong.index];
-        const auto item =
-            std::ranges::find_if(list.items, [&](const Value& value) { return declare::to_integer(value) == number; });
-        c.diagnostics.error(item == list.items.end() ? list : *item,
+        c.diagnostics.error(wrong.index < list.items.size() ? list.items[wrong.index] : written,
                             fmt::format("`classes`: {} has no class {}: its classes are 0 to {}",
                                         quoted(*c.variant.data.dataset), number, c.facts->classes - 1));
     }

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "layers/declare/lists.h"
 #include "runner/config/text/yaml.h"
@@ -320,7 +321,10 @@ const Expansion::Meaning* Expansion::find(const std::string& name, const List& f
 
 void Expansion::unknown(const Value& value, const std::string& key, const List& frame) {
     good_ = false;
-    Unknown unknown{value, key, suggest(value.is_scalar() ? value.text : "", frame), {}};
+    // What is told of thousands names the nearest word of the first ones alone.
+    constexpr std::size_t most_compared = 300000;
+    const bool suggests = (compared_ += names_.size()) < most_compared;
+    Unknown unknown{value, key, suggests ? suggest(value.is_scalar() ? value.text : "", frame) : "", {}};
     for (const List* list = &frame; list; list = list->parent) unknown.paths.push_back(list->scope + value.text);
     unknown_.push_back(std::move(unknown));
 }
@@ -328,19 +332,21 @@ void Expansion::unknown(const Value& value, const std::string& key, const List& 
 /// The nearest of the names that a list sees, else those of its own level and the levels above it.
 std::string Expansion::suggest(const std::string& word, const List& frame) const {
     std::vector<std::string> names, level;
+    std::unordered_set<std::string> seen;
     if (!frame.input.empty()) names = level = {"input"};
+    seen.insert(names.begin(), names.end());
     for (const List* list = &frame; list; list = list->parent) {
         for (const auto& [path, meaning] : names_) {
             if (!path.starts_with(list->scope)) continue;
             const std::string name = path.substr(list->scope.size());
-            if (std::ranges::find(names, name) != names.end()) continue;
+            if (!seen.insert(name).second) continue;
             names.push_back(name);
             if (name.find('/') == std::string::npos) level.push_back(name);
         }
     }
     const std::string close = word.empty() ? "" : declare::nearest(word, names);
     if (!close.empty()) return fmt::format("did you mean `{}`?", close);
-    return level.empty() ? "" : fmt::format("known are: `{}`", fmt::join(level, "`, `"));
+    return declare::suggestion(word, level);
 }
 
 /// Once all names are known, a name that only stands below can be told from one that is nowhere.

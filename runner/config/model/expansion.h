@@ -84,6 +84,7 @@ private:
     std::vector<std::string> paths_;
     std::vector<std::string> open_blocks_;
     std::vector<Unknown> unknown_;
+    std::size_t compared_ = 0;  // names, with those that are unknown
     int entries_ = 0;
     std::size_t open_lists_ = 0;
     bool good_ = true;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "layers/declare/lists.h"
 #include "runner/config/model/expansion.h"
@@ -74,11 +75,14 @@ void find_output(NetworkSpec& network, const Value& list, Diagnostics& diagnosti
     if (open.size() == 1) network.output = open[0]->path;
     if (open.empty() && network.inputs.size() == 1) network.output = network.inputs[0].name;
     if (open.size() < 2) return;
+    constexpr std::size_t most_named = 20;
+    const std::size_t named = std::min(open.size(), most_named);
     std::vector<std::string> names;
-    for (const auto* node : open) names.push_back(node->path);
-    auto& error =
-        diagnostics.error(list, fmt::format("the network has several outputs: `{}`", fmt::join(names, "`, `")),
-                          "one layer alone feeds nothing: join them, or name the others in a `from`");
+    for (const auto* node : std::span(open).first(named)) names.push_back(node->path);
+    const std::string others = named < open.size() ? fmt::format(" and {} others", open.size() - named) : "";
+    auto& error = diagnostics.error(
+        list, fmt::format("the network has several outputs: `{}`{}", fmt::join(names, "`, `"), others),
+        "one layer alone feeds nothing: join them, or name the others in a `from`");
     for (const auto* node : open) error.notes.push_back({fmt::format("`{}`", node->path), node->place});
 }
 

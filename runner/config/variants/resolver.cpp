@@ -15,13 +15,14 @@ namespace runner {
 Resolver::Resolver(const Value& parameters, const Value& settings, Diagnostics& diagnostics)
     : parameters_(parameters), settings_(settings), diagnostics_(diagnostics) {
     for (const auto& entry : parameters.entries) declared_.emplace(entry.key, &entry.value);
+    for (const auto& entry : settings.entries) set_.emplace(entry.key, &entry.value);
 }
 
 const Value* Resolver::node(const std::string& name) const {
     const auto declared = declared_.find(name);
     if (declared == declared_.end()) return nullptr;
-    const Value* set = settings_.find(name);
-    return set ? set : declared->second;
+    const auto set = set_.find(name);
+    return set == set_.end() ? declared->second : set->second;
 }
 
 namespace {

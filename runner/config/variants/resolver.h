@@ -26,6 +26,8 @@ public:
     Value values() const;
     /// The parameters that were asked for, on the way to others too.
     const std::set<std::string>& read() const { return read_; }
+    /// Whether there was too much to expand: what was resolved is not whole then, and that has been told.
+    bool full() const { return full_; }
 
 private:
     struct Use {
@@ -47,7 +49,7 @@ private:
 
     const Value& parameters_;
     const Value& settings_;
-    std::unordered_map<std::string_view, const Value*> declared_;  // of `parameters_`, by name
+    std::unordered_map<std::string_view, const Value*> declared_, set_;  // of the two, by name
     Diagnostics& diagnostics_;
     std::map<std::string, Expanded, std::less<>> expanded_;
     std::vector<Use> stack_;

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <unordered_set>
 
 #include "layers/declare/keras_habits.h"
 #include "runner/config/variants/names.h"
@@ -43,8 +43,9 @@ bool check_settings(const std::string& owner, const Value& settings, const Value
         return false;
     }
     const auto words = settable(parameters);
+    const std::unordered_set<std::string_view> known(words.begin(), words.end());
     for (const auto& entry : settings.entries)
-        if (std::ranges::find(words, entry.key) == words.end())
+        if (!known.contains(entry.key))
             diagnostics.error(Located{entry.place, settings.via},
                               fmt::format("{} sets `{}`, which is neither a parameter nor a section", owner, entry.key),
                               setting_help(entry, words));
