@@ -163,8 +163,11 @@ std::string read_file(const std::filesystem::path& path) {
     };
     std::error_code unused;
     if (std::filesystem::is_directory(path, unused)) fail("it is a folder");
-    const Descriptor file(retried([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
+    const Descriptor file(retried([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); }));
     if (file.number < 0) fail(reason_of(errno));
+    // A FIFO that nobody writes to would be waited for, and a device may never end.
+    struct stat status {};
+    if (::fstat(file.number, &status) != 0 || !S_ISREG(status.st_mode)) fail("it is no regular file");
     std::string bytes;
     char buffer[65536];
     while (true) {

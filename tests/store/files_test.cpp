@@ -167,5 +167,11 @@ TEST_SUITE("store") {
         };
         CHECK(error_of_reading("/no/such/file") == "error: can't read `/no/such/file`: No such file or directory\n");
         CHECK(error_of_reading("/tmp") == "error: can't read `/tmp`: it is a folder\n");
+        // One would be waited for, the other read for ever.
+        const Folder folder;
+        const fs::path pipe = folder / "pipe";
+        REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+        CHECK(error_of_reading(pipe) == "error: can't read `" + pipe.native() + "`: it is no regular file\n");
+        CHECK(error_of_reading("/dev/zero") == "error: can't read `/dev/zero`: it is no regular file\n");
     }
 }
