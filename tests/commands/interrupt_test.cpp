@@ -67,6 +67,18 @@ TEST_SUITE("commands") {
         }
     }
 
+    TEST_CASE(
+        "a run that the tests start has signals as they come, although the tests themselves run in the background") {
+        const tests::Folder folder;
+        tests::write_points(folder, "seeds: 2\n", epochs);
+        const auto before = std::signal(SIGQUIT, SIG_IGN);
+        tests::Program program(run_slowly, folder.path());
+        std::signal(SIGQUIT, before);
+        REQUIRE(tests::comes([&] { return std::filesystem::exists(folder / first_checkpoint); }));
+        program.signal(SIGQUIT);
+        CHECK(program.wait().code == 143);
+    }
+
     TEST_CASE("signals that whoever started the run had it ignore stay ignored: nohup, and & of a script") {
         const tests::Folder folder;
         tests::write_points(folder, "seeds: 2\n", epochs);

@@ -29,6 +29,11 @@ namespace {
 [[noreturn]] void become(const std::array<int, 3>& streams, const std::filesystem::path& folder,
                          const std::function<void()>& before, char* const words[], char* const variables[]) {
     for (int i = 0; i < 3; ++i) dup2(streams[static_cast<std::size_t>(i)], i);
+    // A shell has what it starts in the background ignore some, and who starts the tests may block others.
+    for (int signal = 1; signal < NSIG; ++signal) std::signal(signal, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
     if (chdir(folder.c_str()) == 0) {
         if (before) before();
         execve(words[0], words, variables);
@@ -53,7 +58,7 @@ Program::Program(const std::vector<std::string>& arguments, const std::filesyste
         if (const char* value = std::getenv(name)) variables.push_back(std::string(name) + "=" + value);
 
     const std::array<int, 3> streams = {open("/dev/null", O_RDONLY | O_CLOEXEC),
-                                        open(out.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600),
+                                        open(out.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600),
                                         open(err.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)};
     const auto word_pointers = pointers(words), variable_pointers = pointers(variables);
     process_ = fork();
