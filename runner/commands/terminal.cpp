@@ -44,17 +44,24 @@ Terminal::Terminal() {
     const char* term = std::getenv("TERM");
     const bool dumb = !term || std::string_view(term) == "dumb";
     live_ = isatty(STDERR_FILENO) && !dumb;
-    colour_out_ = isatty(STDOUT_FILENO) && !dumb && !set("NO_COLOR");
+    people_read_out_ = isatty(STDOUT_FILENO);
+    colour_out_ = people_read_out_ && !dumb && !set("NO_COLOR");
     colour_err_ = live_ && !set("NO_COLOR");
 }
 
 /// What cannot be written must not end a training: it is dropped. A reader that went away (`| head`) wants no more.
-void Terminal::out(std::string_view text) {
+void Terminal::write_out(std::string_view text) {
     const int error = write_all(STDOUT_FILENO, text, ::write);
     if (error != 0 && error != EPIPE) out_error_ = error;
 }
 
-void Terminal::print(std::string_view text) { out(colour_out_ ? with_styles(text) : declare::printable_lines(text)); }
+void Terminal::out(std::string_view text) {
+    write_out(people_read_out_ ? declare::printable_lines(text) : std::string(text));
+}
+
+void Terminal::print(std::string_view text) {
+    write_out(colour_out_ ? with_styles(text) : declare::printable_lines(text));
+}
 
 void Terminal::err(std::string_view text) { write_all(STDERR_FILENO, declare::printable_lines(text), ::write); }
 

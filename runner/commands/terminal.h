@@ -14,7 +14,7 @@ public:
     /// For people, to stdout: nothing that comes from a file commands the terminal, see declare::printable(). Our own
     /// colours stay where there are colours.
     void print(std::string_view text);
-    /// For programs, to stdout: as it is.
+    /// For programs, to stdout: as it is, but where a person looks at it.
     void out(std::string_view text);
     /// For people, to stderr.
     void err(std::string_view text);
@@ -31,6 +31,9 @@ public:
     int width() const;
 
 private:
+    void write_out(std::string_view text);
+
+    bool people_read_out_ = false;
     bool colour_out_ = false, colour_err_ = false, live_ = false;
     int out_error_ = 0;
 };

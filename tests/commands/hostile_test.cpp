@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 #include "runner/results/output.h"
 #include "runner/results/program.h"
@@ -80,6 +81,29 @@ TEST_SUITE("commands") {
         }
         CHECK(run({"key.yaml"}, folder.path()).err.find("<U+202E>model") != std::string::npos);
         ::close(lock);
+    }
+
+    TEST_CASE("what is for programs is shown tame where a person looks at it, and as it is to a file") {
+        const tests::Folder folder;
+        const std::string evil = "\xc2\x9b\xe2\x80\xaex";
+        runner::Results results = tests::sample::results();
+        results.trials[0].curve.columns.push_back({evil, results.trials[0].curve.columns[0].second});
+        runner::write_results(folder.path(), results);
+        const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
+        REQUIRE(terminal >= 0);
+        REQUIRE(::grantpt(terminal) + ::unlockpt(terminal) == 0);
+        std::string shown;
+        std::thread reader([&] {
+            char bytes[4096];
+            for (ssize_t count = 0; (count = ::read(terminal, bytes, sizeof bytes)) > 0;)
+                shown.append(bytes, static_cast<std::size_t>(count));
+        });
+        CHECK(run({"export", ".", "--format", "jsonl"}, folder.path(), {}, ::ptsname(terminal)).code == 0);
+        reader.join();
+        ::close(terminal);
+        CHECK(shown.find("\" <U+202E>x\"") != std::string::npos);
+        CHECK(shown.find(evil) == std::string::npos);
+        CHECK(run({"export", ".", "--format", "jsonl"}, folder.path()).out.find(evil) != std::string::npos);
     }
 
     TEST_CASE("the file of one's own is named in terminal, report and results") {
