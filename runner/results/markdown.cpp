@@ -91,7 +91,8 @@ std::string markdown_block(const Block& block) {
 
 }  // namespace
 
-/// A `_` within a word is no mark.
+/// A `_` within a word is no mark. Where Markdown is shown, names after `@` are told of it, and numbers after `#` are
+/// links: a character that shows nothing stands between.
 std::string escape_markdown(const std::string& text) {
     const std::string clean = printable(text);
     const auto in_word = [&](std::size_t at) {
@@ -104,6 +105,10 @@ std::string escape_markdown(const std::string& text) {
         const bool inner = clean[i] == '_' && in_word(i - 1) && in_word(i + 1);
         if ((mark && !inner) || i == mark_of_list) result += '\\';
         result += clean[i];
+        const bool person = clean[i] == '@' && !in_word(i - 1) && in_word(i + 1);
+        const bool issue =
+            clean[i] == '#' && i + 1 < clean.size() && std::isdigit(static_cast<unsigned char>(clean[i + 1]));
+        if (person || issue) result += "&#8203;";
     }
     return result;
 }

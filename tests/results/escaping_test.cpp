@@ -98,7 +98,7 @@ class Page(html.parser.HTMLParser):
         super().__init__()
         self.text, self.tags = "", set()
     def handle_data(self, data):
-        self.text += data
+        self.text += data.replace("\u200b", "")  # between `@` and a name
     def handle_starttag(self, tag, attributes):
         self.tags.add(tag)
 for name in ("report.md", "gate.md", "start.md"):
@@ -217,6 +217,7 @@ TEST_SUITE("results") {
         CHECK(csv_field("plain") == "plain");
         CHECK(csv_field("a,\"b\"\nc") == "\"a,\"\"b\"\"\nc\"");
         for (const std::string text : {"=1", "+1", "-1", "@x"}) CHECK(csv_field(text) == "'" + text);
+        CHECK(escape_markdown("@you, see #12, a@b.de") == "@&#8203;you, see \\#&#8203;12, a@b.de");
         CHECK(csv_field("=cmd|'/c calc'!A1,2") == "\"'=cmd|'/c calc'!A1,2\"");
     }
 }
