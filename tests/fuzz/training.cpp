@@ -1,6 +1,9 @@
 #include "layers/declare/diagnostic.h"
 
 #include <algorithm>
+#include <optional>
+
+#include "runner/run/trial_inputs.h"
 #include "runner/store/files.h"
 #include "tests/fuzz/catalog.h"
 #include "tests/fuzz/drawn_experiment.h"
@@ -26,20 +29,31 @@ std::string train(const Experiment& experiment, int jobs) {
     return all;
 }
 
-/// The input is a row of decisions. What `check` finds right is trained to the same bits for any number of jobs; only
-/// the data may still say no.
+/// What `check` finds right, which reads the table too; nothing where it finds a fault.
+std::optional<Experiment> checked(const std::filesystem::path& file, const Folder& folder) {
+    try {
+        Experiment experiment = load(file);
+        const TrialInputs inputs(experiment, options_in(folder.path(), 1).places, {}, InputData::own);
+        return experiment;
+    } catch (const declare::InvalidInput&) {
+        return {};
+    } catch (const DataCorrupt&) {
+        return {};
+    }
+}
+
+/// The input is a row of decisions. What `check` finds right is trained to the same bits for any number of jobs.
 void train_drawn(const std::string& input) {
     Choices choices{std::string_view(input)};
     const DrawnExperiment drawn = draw_experiment(choices);
     const Folder folder;
     folder.write("table.csv", drawn.table);
+    const auto experiment = checked(folder.write("drawn.yaml", drawn.file), folder);
+    if (!experiment) return;
     try {
-        const Experiment experiment = load(folder.write("drawn.yaml", drawn.file));
-        require(train(experiment, 1) == train(experiment, 2), "any number of jobs gives the same bits");
-    } catch (const declare::InvalidInput&) {
-    } catch (const DataCorrupt&) {
-    } catch (const Finding& finding) {
-        throw Finding(drawn.file + finding.what());
+        require(train(*experiment, 1) == train(*experiment, 2), "any number of jobs gives the same bits");
+    } catch (const std::exception& fault) {
+        throw Finding(drawn.file + fault.what());
     }
 }
 
