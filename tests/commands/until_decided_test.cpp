@@ -9,6 +9,9 @@ namespace {
 constexpr const char* claims =
     "claims: {better: {variant: large, against: small, measure: test_accuracy, expect: greater}}\n";
 
+constexpr const char* over_seeds =
+    "claims: {better: {variant: large, against: small, measure: test_accuracy, expect: greater, over: seeds}}\n";
+
 }  // namespace
 
 TEST_SUITE("commands") {
@@ -21,13 +24,17 @@ TEST_SUITE("commands") {
             CHECK(outcome.code == 0);
             return outcome.err;
         };
-        CHECK(told(std::string("seeds: 5\n") + claims) ==
+        CHECK(told(std::string("seeds: 3\n") + claims).empty());
+        CHECK(told(std::string("seeds: 2\n") + claims).find("      a verdict needs at least 3 for `better`\n") !=
+              std::string::npos);
+        CHECK(told(std::string("seeds: 5\n") + over_seeds) ==
               "points.yaml:10:8: warning: with 5 seeds the answer is `undecided`, whatever comes out\n"
               "   10 | seeds: 5\n"
               "      |        ^\n"
               "      a verdict needs at least 6 for `better`\n");
-        CHECK(told(std::string("seeds: 6\n") + claims).empty());
-        CHECK(told(std::string("seeds: 6\n") + claims, {"--seeds", "5"}).starts_with("--seeds:1:1: warning: with 5 "));
+        CHECK(told(std::string("seeds: 6\n") + over_seeds).empty());
+        CHECK(told(std::string("seeds: 6\n") + over_seeds, {"--seeds", "5"})
+                  .starts_with("--seeds:1:1: warning: with 5 "));
         CHECK(told(claims).find("warning: with 1 seed the answer") != std::string::npos);
         CHECK(told("seeds: 1\n").empty());
         // Holm asks the clearest of six pairs for 0.05 / 6.
@@ -35,7 +42,8 @@ TEST_SUITE("commands") {
             "seeds: 7\ngrid: {units: [2, 3, 5]}\n"
             "claims:\n"
             "  better: {variant: large, against: small, measure: test_accuracy, expect: greater}\n"
-            "  each: {variant: [large, small], against: 'units_*', measure: test_accuracy, expect: greater}\n";
+            "  each: {variant: [large, small], against: 'units_*', measure: test_accuracy, expect: greater, over: "
+            "seeds}\n";
         CHECK(told(grid).find("a verdict needs at least 8 for `each`\n") != std::string::npos);
     }
 

@@ -34,6 +34,7 @@ public:
         const int before = diagnostics_.errors();
         check_measure();
         check_margin();
+        check_over();
         pair();
         return diagnostics_.errors() == before ? std::optional(claim_) : std::nullopt;
     }
@@ -66,6 +67,17 @@ private:
         if (needs && (!claim_.margin || claim_.margin->value == 0))
             diagnostics_.error(at("expect"), fmt::format("`{}` needs a margin above 0", show(at("expect"))),
                                "such as `margin: 0.005` or `margin: 5%`");
+    }
+
+    void check_over() {
+        if (!has("over")) return;
+        const auto says = [&](Over over) { return std::ranges::find(claim_.over, over) != claim_.over.end(); };
+        if (!says(Over::seeds))
+            diagnostics_.error(at("over"), "`over` without `seeds` says nothing of trainings with other seeds",
+                               "write `over: [seeds, samples]`");
+        else if (says(Over::samples) && MeasureParts::parse(claim_.measure) && !is_mean_over_samples(claim_.measure))
+            diagnostics_.error(at("over"), fmt::format("`{}` is no mean over the test samples", claim_.measure),
+                               "write `over: seeds`");
     }
 
     void pair() {

@@ -8,11 +8,15 @@
 
 namespace runner {
 
-int least_seeds(const Claim& claim, double alpha) {
+int least_seeds_alone(const Claim& claim, double alpha) {
     const double clearest = alpha / static_cast<double>(std::max<std::size_t>(1, claim.pairs.size()));
     int seeds = 1;
     while (std::pow(2.0, 1 - seeds) > clearest) ++seeds;
     return seeds;
+}
+
+int least_seeds(const Claim& claim, double alpha) {
+    return claim.is_over_samples() ? least_crossed_seeds : least_seeds_alone(claim, alpha);
 }
 
 void warn_few_seeds(const Experiment& experiment, int seeds, const Value& at, Diagnostics& diagnostics) {

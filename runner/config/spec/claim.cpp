@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "runner/record/measures.h"
+
 namespace declare {
 
 template <>
@@ -9,6 +13,13 @@ const std::vector<Choice<runner::Expect>>& choices<runner::Expect>() {
     using enum runner::Expect;
     static const std::vector<Choice<runner::Expect>> table = {
         {greater, "greater"}, {less, "less"}, {equal, "equal"}, {not_less, "not_less"}, {not_greater, "not_greater"}};
+    return table;
+}
+
+template <>
+const std::vector<Choice<runner::Over>>& choices<runner::Over>() {
+    static const std::vector<Choice<runner::Over>> table = {{runner::Over::seeds, "seeds"},
+                                                            {runner::Over::samples, "samples"}};
     return table;
 }
 
@@ -65,8 +76,17 @@ const Fields& Claim::fields() {
         field("monitor", &Claim::monitor, "the column that `epochs_to` and `seconds_to` watch"),
         field("target", &Claim::target, "the value that it is to reach"),
         field("expect", &Claim::expect, "how variant and against compare").as_required(),
-        field("margin", &Claim::margin, "how large a difference counts")};
+        field("margin", &Claim::margin, "how large a difference counts"),
+        field(
+            "over", &Claim::over,
+            "what new data differ in, of which the claim speaks: `seeds`, or `[seeds, samples]`, which a measure that "
+            "is a mean over the test samples has where nothing is said")};
     return fields;
+}
+
+bool Claim::is_over_samples() const {
+    if (over.empty()) return is_mean_over_samples(measure);
+    return std::ranges::find(over, Over::samples) != over.end();
 }
 
 }  // namespace runner

@@ -12,6 +12,12 @@ namespace runner {
 
 enum class Expect { greater, less, equal, not_less, not_greater };
 
+/// What new data differ in, of which a claim speaks.
+enum class Over { seeds, samples };
+
+/// The crossed test decides nothing with fewer: they say too little of how seeds spread.
+constexpr int least_crossed_seeds = 3;
+
 /// How large a difference counts.
 struct Margin {
     double value = 0;
@@ -29,9 +35,12 @@ struct Claim : Settings {
     std::optional<double> target;
     Expect expect = Expect::greater;
     std::optional<Margin> margin;
+    std::vector<Over> over;  // empty: both where the measure is a mean over the test samples, else seeds
     Place place;
     /// Every pair (variant, against) that the patterns mean, in the file's order; `against` is empty for a number.
     std::vector<std::pair<std::string, std::string>> pairs;
+    /// Whether it speaks of new samples too.
+    bool is_over_samples() const;
     static const Fields& fields();
 };
 
@@ -44,6 +53,9 @@ namespace declare {
 
 template <>
 const std::vector<Choice<runner::Expect>>& choices<runner::Expect>();
+
+template <>
+const std::vector<Choice<runner::Over>>& choices<runner::Over>();
 
 template <>
 struct FieldType<runner::Margin> {

@@ -129,6 +129,35 @@ TEST_SUITE("config/claims") {
               "1:82 `target` belongs to `epochs_to` and `seconds_to`\n");
     }
 
+    TEST_CASE("a claim says over what it speaks, or the measure does") {
+        using runner::Over;
+        const std::string who = "variant: never, against: exercise-bn, expect: less, measure: ";
+        const auto is_over_samples = [&](const std::string& more) {
+            return read(who + more).claims.at(0).is_over_samples();
+        };
+        CHECK(is_over_samples("test_accuracy"));
+        CHECK(is_over_samples("train_test_gap"));
+        CHECK(is_over_samples("test_loss"));
+        CHECK(is_over_samples("test_recall.3"));
+        for (const char* measure : {"test_f1", "params", "best.val_accuracy", "train_seconds", "monte_carlo_accuracy"})
+            CHECK_FALSE(is_over_samples(measure));
+        CHECK_FALSE(is_over_samples("test_accuracy, over: seeds"));
+        CHECK_FALSE(is_over_samples("test_accuracy, over: [seeds]"));
+        CHECK(is_over_samples("test_accuracy, over: [samples, seeds]"));
+        CHECK(read(who + "test_accuracy, over: seeds").claims.at(0).over == std::vector<Over>{Over::seeds});
+        CHECK(read(who + "test_accuracy, over: samples").brief ==
+              "1:87 `over` without `seeds` says nothing of trainings with other seeds\n  write `over: [seeds, "
+              "samples]`\n");
+        CHECK(read(who + "test_accuracy, over: []").brief ==
+              "1:87 `over` without `seeds` says nothing of trainings with other seeds\n  write `over: [seeds, "
+              "samples]`\n");
+        CHECK(read(who + "test_f1, over: [seeds, samples]").brief ==
+              "1:81 `test_f1` is no mean over the test samples\n  write `over: seeds`\n");
+        CHECK(
+            read(who + "test_accuracy, over: seed").brief ==
+            "1:87 `over` of claim `c`: expected one of `seeds`, `samples`, received `seed`\n  did you mean `seeds`?\n");
+    }
+
     TEST_CASE("equal, not_less and not_greater need a margin") {
         const std::string who = "variant: never, against: exercise-bn, measure: test_loss";
         for (const char* word : {"equal", "not_less", "not_greater"}) {
