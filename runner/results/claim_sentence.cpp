@@ -1,11 +1,14 @@
 #include "runner/results/claim_sentence.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "runner/config/spec/claim.h"
 #include "runner/results/text.h"
+#include "runner/thousands.h"
 
 namespace runner {
 
@@ -72,6 +75,13 @@ std::string p_values(const Verdict& verdict) {
                        corrected.substr(corrected.starts_with("p = ") ? 4 : 2));
 }
 
+/// The narrower interval over seeds alone.
+std::string on_these_samples(const Verdict& verdict) {
+    const Interval& ends = verdict.these_samples;
+    if (!std::isfinite(ends.low) || !std::isfinite(ends.high)) return "";
+    return fmt::format(", {} … {} on these samples alone", signed_effect(ends.low), signed_effect(ends.high));
+}
+
 std::string interval(const Verdict& verdict) {
     if (!verdict.has_interval()) return "no interval from so few pairs";
     const auto percent = significant(100 * verdict.level, verdict.level > 0.995 ? 4 : 3);
@@ -81,8 +91,10 @@ std::string interval(const Verdict& verdict) {
         return signed_effect(verdict.interval.*which);
     };
     const std::string reason = asked_besides(verdict);
-    return fmt::format("{} % interval{} {} … {}", verdict.level == 0.95 ? "95" : percent,
-                       reason.empty() ? "" : " for " + reason, end(&Interval::low), end(&Interval::high));
+    return fmt::format(
+        "{} % interval{} {} … {}{}", verdict.level == 0.95 ? "95" : percent, reason.empty() ? "" : " for " + reason,
+        end(&Interval::low), end(&Interval::high),
+        verdict.is_over_samples() ? " for new seeds and new test samples" + on_these_samples(verdict) : "");
 }
 
 /// "less with 8 of 8 seeds, more with 0, the same with 0 (in the median −3, 95 % interval −7 … −2; p = 0.0078)".
@@ -105,6 +117,39 @@ std::string found(const Verdict& verdict) {
 
 }  // namespace
 
+std::string what_would_decide(const Verdict& verdict, const std::string& effect) {
+    const auto needs = verdict.needs.value_or(Crossed::Needs());
+    if (needs.seeds && needs.samples)
+        return fmt::format("about {} seeds and {} test samples in all would decide it, if the {} stays the same",
+                           with_thousands(*needs.seeds), with_thousands(*needs.samples), effect);
+    if (needs.samples)
+        return fmt::format(
+            "no number of seeds would decide it on these test samples; about {} test samples would, if "
+            "the {} stays the same",
+            with_thousands(*needs.samples), effect);
+    if (verdict.more_seeds)
+        return fmt::format("about {} more {} would decide it, if the {} stays the same", *verdict.more_seeds,
+                           *verdict.more_seeds == 1 ? "seed" : "seeds", effect);
+    if (verdict.is_over_samples() && verdict.pairs < least_crossed_seeds)
+        return fmt::format("a verdict needs at least {} seeds", least_crossed_seeds);
+    return verdict.is_over_samples() ? "no reasonable number of seeds or test samples would decide it"
+                                     : "no reasonable number of seeds would decide it";
+}
+
+std::string what_would_narrow(const Verdict& verdict) {
+    if (!verdict.parts) return {};
+    const auto percent = [](double share) { return std::lround(100 * share); };
+    const auto& [seeds, samples, single] = *verdict.parts;
+    std::string text = fmt::format(
+        "Of the uncertainty {} % is the seeds, {} % which samples were tested, {} % luck of single samples in single "
+        "trainings: ",
+        percent(seeds), percent(samples), percent(single));
+    const bool both = seeds < 0.5 && samples < 0.5;
+    return text + (both           ? "more seeds and more test samples would both narrow it."
+                   : seeds >= 0.5 ? "more seeds would narrow it most."
+                                  : "more test samples would narrow it most, more seeds hardly.");
+}
+
 std::string sentence(const Verdict& verdict) {
     std::string text = fmt::format("{}: {}. Expected: {} of {} {}", verdict.claim, to_string(verdict.decision),
                                    verdict.measure.text(), verdict.variant, expectation(verdict));
@@ -113,20 +158,51 @@ std::string sentence(const Verdict& verdict) {
     if (!verdict.why.empty()) text += "; " + verdict.why;
     if (verdict.looks > 1 && verdict.decision != Decision::undecided)
         text += fmt::format("; decided at look {} of {}", verdict.look, verdict.looks);
-    if (verdict.decision == Decision::undecided && known) {
-        if (verdict.more_seeds)
-            text += fmt::format("; about {} more {} would decide it, if the effect stays the same", *verdict.more_seeds,
-                                *verdict.more_seeds == 1 ? "seed" : "seeds");
-        else
-            text += "; no reasonable number of seeds would decide it";
-    }
+    if (verdict.decision == Decision::undecided && known) text += "; " + what_would_decide(verdict, "effect");
     return text + ".";
 }
+
+namespace {
+
+bool is_over_seeds(const Verdict& verdict) {
+    return verdict.decision != Decision::not_run && !verdict.is_over_samples() && verdict.pairs > 0;
+}
+
+/// Of results in which no trial tells of its samples, as those of an earlier runner.
+std::string about_missing_outcomes(const Results& results) {
+    const bool kept =
+        std::ranges::any_of(results.trials, [](const TrialRecord& trial) { return trial.test_outcomes.has_value(); });
+    const bool missed = std::ranges::any_of(results.claims, [](const Verdict& verdict) {
+        return is_over_seeds(verdict) && is_mean_over_samples(verdict.measure.name);
+    });
+    if (kept || !missed) return {};
+    return "Judged over seeds: no outcomes of samples are kept for these trials. So the verdicts are about new seeds "
+           "on "
+           "these test samples, not about new samples.";
+}
+
+/// Where others are about new samples too: those that are no means over the test samples.
+std::string about_other_measures(const Results& results) {
+    std::vector<std::string> names;
+    for (const Verdict& verdict : results.claims) {
+        const std::string& name = verdict.measure.name;
+        if (is_over_seeds(verdict) && !is_mean_over_samples(name) && name.starts_with("test_") &&
+            std::ranges::find(names, name) == names.end())
+            names.push_back(name);
+    }
+    if (names.empty() || std::ranges::none_of(results.claims, &Verdict::is_over_samples)) return {};
+    return fmt::format("What is said of {} is about new seeds on these test samples: {} no mean over the samples.",
+                       fmt::join(names, ", "), names.size() == 1 ? "it is" : "each of them is");
+}
+
+}  // namespace
 
 std::vector<std::string> about_verdicts(const Results& results) {
     std::vector<std::string> compared, texts;
     for (const Verdict& verdict : results.claims)
         for (const std::string& name : {verdict.variant, verdict.against}) compared.push_back(name);
+    for (std::string about : {about_missing_outcomes(results), about_other_measures(results)})
+        if (!about.empty()) texts.push_back(std::move(about));
     if (std::string looks = looks_sentence(results.looks); !looks.empty()) texts.push_back(std::move(looks));
     if (std::string choices = about_choices(results.search, compared); !choices.empty())
         texts.push_back(std::move(choices));

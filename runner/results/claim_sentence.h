@@ -15,6 +15,12 @@ std::string asked_besides(const Verdict& verdict);
 /// where there is none.
 std::string margin_text(const Verdict& verdict, const std::function<std::string(double)>& number);
 
+/// Of what is undecided: "about 9 more seeds would decide it, if the effect stays the same".
+std::string what_would_decide(const Verdict& verdict, const std::string& effect);
+
+/// Of a verdict over samples too: "Of the uncertainty 46 % is the seeds, …"; else empty.
+std::string what_would_narrow(const Verdict& verdict);
+
 /// One plain sentence.
 std::string sentence(const Verdict& verdict);
 

@@ -14,9 +14,6 @@ namespace runner {
 /// 2007), with Satterthwaite's degrees of freedom. Holds for new seeds and new samples together.
 class Crossed {
 public:
-    /// Fewer seeds say too little of how seeds spread.
-    static constexpr int least_seeds = 3;
-
     /// `effects`: seed by seed, each with one effect a sample, samples in one order. At least two seeds and two
     /// samples.
     Crossed(std::span<const double> effects, std::size_t seeds);
@@ -32,12 +29,14 @@ public:
     /// Of the mean: were only seeds drawn anew, only samples, and both.
     struct StandardErrors {
         double seeds = 0, samples = 0, both = 0;
+        bool operator==(const StandardErrors&) const = default;
     };
     StandardErrors standard_errors() const;
 
     /// What the variance of the mean is made of: parts that add up to 1, all 0 where it is 0.
     struct Shares {
         double seeds = 0, samples = 0, single = 0;  // single: samples in single trainings
+        bool operator==(const Shares&) const = default;
     };
     Shares shares() const;
 
@@ -49,6 +48,7 @@ public:
         std::optional<std::int64_t> seeds;  // on as many samples as now
         std::optional<std::int64_t>
             samples;  // only where no number of seeds would do; then with `seeds`, or as many as now
+        bool operator==(const Needs&) const = default;
     };
     Needs needs(double distance, double alpha) const;
 

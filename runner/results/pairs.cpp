@@ -1,5 +1,8 @@
 #include "runner/results/pairs.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -62,6 +65,94 @@ PairedNumbers pair_up(const Measure& measure, const Trials& trials, const std::s
     }
     pairs.rounding.add(pairs.variant);
     pairs.rounding.add(pairs.against);
+    return pairs;
+}
+
+namespace {
+
+/// Of `all`: "bn", or "bn, seeds 3, 5" where other seeds of it are not meant.
+std::string named(const Trials& trials, const Trials& all) {
+    std::map<std::string, std::vector<std::uint64_t>> seeds;
+    for (const TrialRecord* trial : trials) seeds[trial->variant].push_back(trial->seed);
+    std::vector<std::string> names;
+    for (const auto& [variant, missing] : seeds) {
+        const bool every = std::ssize(missing) == std::ranges::count(all, variant, &TrialRecord::variant);
+        names.push_back(every ? variant
+                              : fmt::format("{}, {} {}", variant, missing.size() == 1 ? "seed" : "seeds",
+                                            fmt::join(missing, ", ")));
+    }
+    return fmt::format("{}", fmt::join(names, " and "));
+}
+
+/// What is missing of these.
+std::string missing_of(const Trials& trials, const Trials& all, const Measure& measure) {
+    const bool any = std::ranges::any_of(trials, [](const TrialRecord* it) { return it->test_outcomes.has_value(); });
+    return fmt::format("no {} of samples {} kept for {}", any ? measure.name : "outcomes", any ? "is" : "are",
+                       named(trials, all));
+}
+
+bool same_samples(const TrialRecord& one, const TrialRecord& other) {
+    return one.test_outcomes->index_sha256 == other.test_outcomes->index_sha256 &&
+           one.test_outcomes->samples == other.test_outcomes->samples && one.data.dataset == other.data.dataset &&
+           one.data.sha256 == other.data.sha256;
+}
+
+}  // namespace
+
+SampleTable sample_table(const Trials& trials, const Measure& measure) {
+    SampleTable table;
+    Trials without;
+    for (const TrialRecord* trial : trials) {
+        const auto values = trial->test_outcomes ? by_sample(*trial, measure) : std::nullopt;
+        if (!values)
+            without.push_back(trial);
+        else if (without.empty() && (!same_samples(*trials[0], *trial) || trials[0]->data.labels != trial->data.labels))
+            return {{}, "the test samples are not the same in all trials"};
+        else if (without.empty() && table.values.size() % values->size() != 0)
+            return {{}, "the test samples are not as many in all trials"};
+        else
+            table.values.insert(table.values.end(), values->begin(), values->end());
+    }
+    if (!without.empty()) return {{}, missing_of(without, trials, measure)};
+    if (table.values.size() < 2 * trials.size()) return {{}, "one test sample tells nothing of others"};
+    return table;
+}
+
+std::vector<double> PairedSamples::effects(double share) const {
+    std::vector<double> result;
+    result.reserve(variant.size());
+    for (std::size_t i = 0; i < variant.size(); ++i)
+        result.push_back(variant[i] - (share == 0 ? against[i] : (1 + share) * against[i]));
+    return result;
+}
+
+PairedSamples pair_samples(const Measure& m, const Trials& trials, const std::string& variant,
+                           const std::string& against, std::optional<double> number) {
+    Trials ours, theirs;
+    const BySeed others = by_seed(trials, against);
+    for (const auto& [seed, trial] : by_seed(trials, variant)) {
+        const auto other = others.find(seed);
+        if (!measure(*trial, m) || (!number && (other == others.end() || !measure(*other->second, m)))) continue;
+        ours.push_back(trial);
+        if (!number) theirs.push_back(other->second);
+    }
+    Trials all = ours;
+    all.insert(all.end(), theirs.begin(), theirs.end());
+    PairedSamples pairs;
+    pairs.any_kept =
+        std::ranges::any_of(all, [](const TrialRecord* trial) { return trial->test_outcomes.has_value(); });
+    SampleTable table = sample_table(all, m);
+    pairs.why_not = std::move(table.why_not);
+    if (!pairs.why_not.empty()) return pairs;
+    pairs.seeds = ours.size();
+    pairs.variant = std::move(table.values);
+    if (number) {
+        pairs.against.assign(pairs.variant.size(), *number);
+    } else {
+        const auto half = static_cast<std::ptrdiff_t>(pairs.variant.size() / 2);
+        pairs.against.assign(pairs.variant.begin() + half, pairs.variant.end());
+        pairs.variant.resize(static_cast<std::size_t>(half));
+    }
     return pairs;
 }
 

@@ -33,6 +33,26 @@ struct PairedNumbers {
 PairedNumbers pair_up(const Measure& measure, const Trials& trials, const std::string& variant,
                       const std::string& against, std::optional<double> number);
 
+/// A measure trial by trial, each with its number of every test sample, the samples in one order.
+struct SampleTable {
+    std::vector<double> values;
+    std::string why_not;  // there are none: "no outcomes of samples are kept for bn, seed 3"
+};
+SampleTable sample_table(const Trials& trials, const Measure& measure);
+
+/// What both of a pair measured, sample by sample, of the seeds that pair_up() tells of.
+struct PairedSamples {
+    std::vector<double> variant, against;  // seed by seed
+    std::size_t seeds = 0;
+    std::string why_not;    // there are none
+    bool any_kept = false;  // outcomes of a trial
+
+    bool empty() const { return variant.empty(); }
+    std::vector<double> effects(double share = 0) const;
+};
+PairedSamples pair_samples(const Measure& measure, const Trials& trials, const std::string& variant,
+                           const std::string& against, std::optional<double> number);
+
 bool has_trial(const Trials& trials, const std::string& variant);
 
 }  // namespace runner

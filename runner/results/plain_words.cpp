@@ -163,10 +163,11 @@ std::string interval_words(const Verdict& verdict) {
         return std::isinf(number) ? "beyond all bounds" : signed_number(number);
     };
     const std::string besides = asked_besides(verdict);
-    return fmt::format("The {} % interval of the difference{} reaches from {} to {}. ",
+    return fmt::format("The {} % interval of the difference{}{} reaches from {} to {}. ",
                        significant(100 * verdict.level, verdict.level > 0.995   ? 4
                                                         : verdict.level == 0.95 ? 2
                                                                                 : 3),
+                       verdict.is_over_samples() ? " for new seeds and new test samples" : "",
                        besides.empty() ? "" : fmt::format(", the level for {},", besides), end(&Interval::low),
                        end(&Interval::high));
 }
@@ -198,10 +199,11 @@ std::string sure(const Verdict& verdict) {
     const bool known = verdict.effect || verdict.signs;
     std::string text = known ? shown(verdict.decision) + interval_words(verdict) + chance(verdict) : "";
     if (!verdict.why.empty()) text += fmt::format("{}Note: {}.", text.empty() ? "" : " ", verdict.why);
+    if (const std::string parts = what_would_narrow(verdict); !parts.empty()) text += " " + parts;
     if (verdict.decision != Decision::undecided || !known) return text;
-    if (!verdict.more_seeds) return text + " No reasonable number of seeds would decide it.";
-    return text + fmt::format(" About {} would decide it, if the difference stays the same.",
-                              counted(*verdict.more_seeds, "more seed"));
+    std::string decides = what_would_decide(verdict, "difference");
+    decides[0] = static_cast<char>(decides[0] - 'a' + 'A');
+    return text + fmt::format(" {}.", decides);
 }
 
 }  // namespace

@@ -84,6 +84,40 @@ const RecordFields<Signs>& Recorded<Signs>::fields() {
     return fields;
 }
 
+const RecordFields<Crossed::StandardErrors>& Recorded<Crossed::StandardErrors>::fields() {
+    using Field = RecordField<Crossed::StandardErrors>;
+    static const RecordFields<Crossed::StandardErrors> fields = {
+        Field::of("seeds", &Crossed::StandardErrors::seeds, "were only seeds drawn anew").as_finite().as_required(),
+        Field::of("samples", &Crossed::StandardErrors::samples, "were only samples drawn anew")
+            .as_finite()
+            .as_required(),
+        Field::of("both", &Crossed::StandardErrors::both, "that of the verdict").as_finite().as_required(),
+    };
+    return fields;
+}
+
+const RecordFields<Crossed::Shares>& Recorded<Crossed::Shares>::fields() {
+    using Field = RecordField<Crossed::Shares>;
+    static const RecordFields<Crossed::Shares> fields = {
+        Field::of("seeds", &Crossed::Shares::seeds, "").as_finite().as_required(),
+        Field::of("samples", &Crossed::Shares::samples, "which samples were tested").as_finite().as_required(),
+        Field::of("single", &Crossed::Shares::single, "luck of single samples in single trainings")
+            .as_finite()
+            .as_required(),
+    };
+    return fields;
+}
+
+const RecordFields<Crossed::Needs>& Recorded<Crossed::Needs>::fields() {
+    using Field = RecordField<Crossed::Needs>;
+    static const RecordFields<Crossed::Needs> fields = {
+        Field::unless_default("seeds", &Crossed::Needs::seeds, "in all"),
+        Field::unless_default("samples", &Crossed::Needs::samples,
+                              "test samples in all, where no number of seeds would do on these"),
+    };
+    return fields;
+}
+
 namespace {
 
 /// The name of a variant, or a number.
@@ -120,7 +154,9 @@ RecordFields<Verdict> make_verdict_fields() {
         Field::unless_default(
             "why", &Verdict::why,
             "of what was not run, of seeds that are left out or tell nothing, of a median that is not told, of "
-            "effects that are skewed"),
+            "effects that are skewed, of outcomes of samples that are missing"),
+        Field::unless_default("over", &Verdict::over,
+                              "what new data differ in, of which the verdict speaks; left out where it was not run"),
         Field::of("effect", &Verdict::effect,
                   "variant less against: the mean, for targets the median; null: beyond `effect_beyond`, or not told "
                   "(see `why`)")
@@ -149,6 +185,14 @@ RecordFields<Verdict> make_verdict_fields() {
         Field::unless_default("neither", &Verdict::neither,
                               "seeds with which both missed the target, which `signs` has as the same"),
         Field::unless_default("more_seeds", &Verdict::more_seeds, "about how many more would decide"),
+        Field::unless_default("needs", &Verdict::needs, "of what is undecided: with what it would be decided, about"),
+        Field::unless_default("se", &Verdict::se, "over samples too: standard errors of the effect"),
+        Field::unless_default("parts", &Verdict::parts, "shares of the variance of the effect, which add up to 1"),
+        Field::unless_default("floor", &Verdict::floor,
+                              "half the width that ci95 has with any number of seeds on these samples")
+            .as_finite(),
+        Field::unless_default("ci95_these_samples", &Verdict::these_samples,
+                              "ci95 over seeds alone; left out where they are too few"),
     };
 }
 

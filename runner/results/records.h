@@ -45,6 +45,24 @@ struct Recorded<Signs> {
 };
 
 template <>
+struct Recorded<Crossed::StandardErrors> {
+    static constexpr const char* name = "standard_errors";
+    static const RecordFields<Crossed::StandardErrors>& fields();
+};
+
+template <>
+struct Recorded<Crossed::Shares> {
+    static constexpr const char* name = "parts";
+    static const RecordFields<Crossed::Shares>& fields();
+};
+
+template <>
+struct Recorded<Crossed::Needs> {
+    static constexpr const char* name = "needs";
+    static const RecordFields<Crossed::Needs>& fields();
+};
+
+template <>
 struct Recorded<Verdict> {
     static constexpr const char* name = "claim";
     static const RecordFields<Verdict>& fields();

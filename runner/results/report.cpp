@@ -80,6 +80,25 @@ ClaimAnswer answer_of(const Verdict& verdict, const Results& results) {
             .margins = margins_of(verdict)};
 }
 
+std::string how_it_is_judged(const Results& results) {
+    const auto crossed = std::ranges::count_if(results.claims, &Verdict::is_over_samples);
+    if (crossed == 0)
+        return "Every seed gives one pair; a claim is supported or refuted if a two-sided sign-flip test (for "
+               "targets a sign test) says so at 5 %, corrected by Holm where a claim compares several pairs, but not "
+               "for the number of claims. The sign-flip test takes differences for symmetric around their mean. "
+               "Undecided means: these seeds do not tell, not that there is no difference.";
+    std::string text =
+        "Every seed gives one pair on every test sample; a claim is supported or refuted if a two-sided test that "
+        "takes "
+        "seeds and test samples for draws, each of which could have come out otherwise, says so at 5 %, corrected by "
+        "Holm where a claim compares several pairs, but not for the number of claims. ";
+    if (crossed < std::ssize(results.claims))
+        text +=
+            "What is no mean over the test samples is tested over seeds alone, by sign flips (for targets by signs), "
+            "and is about these test samples. ";
+    return text + "Undecided means: these seeds and samples do not tell, not that there is no difference.";
+}
+
 void add_answers(Document& document, const Results& results) {
     if (results.claims.empty()) return;
     document.push_back(heading("Answers"));
@@ -87,11 +106,7 @@ void add_answers(Document& document, const Results& results) {
     Block answers{.kind = Kind::answers};
     for (const Verdict& verdict : results.claims) answers.answers.push_back(answer_of(verdict, results));
     document.push_back(std::move(answers));
-    document.push_back(paragraph(
-        "Every seed gives one pair; a claim is supported or refuted if a two-sided sign-flip test (for "
-        "targets a sign test) says so at 5 %, corrected by Holm where a claim compares several pairs, but not "
-        "for the number of claims. The sign-flip test takes differences for symmetric around their mean. "
-        "Undecided means: these seeds do not tell, not that there is no difference."));
+    document.push_back(paragraph(how_it_is_judged(results)));
     for (const std::string& text : about_verdicts(results)) document.push_back(paragraph(text));
 }
 
@@ -105,6 +120,7 @@ void add_figures(Document& document, const Results& results) {
         "chance, having collapsed, the mean is that of the others; of the weights that each trial ends with: those of "
         "its best epoch, “best at”, where the file restores them, else the last. Stopped: early, as the file "
         "asks."));
+    if (const std::string words = about_plus_minus(results); !words.empty()) document.push_back(paragraph(words));
 }
 
 void add_targets(Document& document, const Results& results) {

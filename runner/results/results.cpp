@@ -74,7 +74,24 @@ Results make_results(const Experiment& experiment, std::vector<TrialRecord> tria
     return results;
 }
 
-void judge_again(Results& results) { results.claims = judge(claims_of(results.claims), results.trials, results.looks); }
+namespace {
+
+/// As the file has it: a verdict tells what it was judged over, which is less where outcomes were missing.
+std::vector<Over> over_in(const Value& config, const std::string& claim) {
+    const Value* written = find(config, {"claims", claim.c_str(), "over"});
+    declare::Diagnostics unused;
+    std::vector<Over> over;
+    if (!written || !declare::FieldType<std::vector<Over>>::read(*written, over, {"over", {}, unused})) return {};
+    return over;
+}
+
+}  // namespace
+
+void judge_again(Results& results) {
+    std::vector<Claim> claims = claims_of(results.claims);
+    for (Claim& claim : claims) claim.over = over_in(results.config, claim.name);
+    results.claims = judge(claims, results.trials, results.looks);
+}
 
 bool is_well(const Results& results, const TrialRecord& trial) {
     return is_plain_success(trial) || is_accepted(results, trial);

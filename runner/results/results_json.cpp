@@ -26,6 +26,9 @@ const RecordFields<Estimate>& Recorded<Estimate>::fields() {
         Field::of("sd", &Estimate::sd, "").as_required(),
         Field::of("ci95", &Estimate::ci95, "of the mean").as_required(),
         Field::of("n", &Estimate::n, "left out where it is that of the variant"),
+        Field::unless_default(
+            "ci95_new_data", &Estimate::new_data,
+            "of the mean over new seeds and new test samples, where outcomes of the samples are kept"),
     };
     return fields;
 }
@@ -266,7 +269,6 @@ Results results_from_value(const Value& value) {
     Results results = read_record<Results>(value, {});
     for (Verdict& verdict : results.claims) restore_infinite(verdict);
     check_plain_names(results);
-    results.summary = summarize(results.trials, targets_of(results.claims));
     return results;
 }
 
@@ -292,6 +294,7 @@ Results read_results(const std::filesystem::path& path) {
         Results results = results_from_value(value);
         for (TrialRecord& trial : results.trials)
             read_outcomes(file.parent_path() / trial_folder(trial.key()) / outcomes_file, trial);
+        results.summary = summarize(results.trials, targets_of(results.claims));
         return results;
     } catch (const declare::InvalidInput& error) {
         declare::Diagnostics placed;  // the same, with the name of the file

@@ -129,8 +129,8 @@ void add_measures(Value& summary) {
 Value results_schema() {
     Value definitions = Value::map();
     define<DataRecord, Environment, RunEnvironment, TrialRecord, PruneRecord, OutcomesRecord, FrozenCacheRecord,
-           SearchRecord, CandidateRecord, VariantSummary, Estimate, TargetSummary, Verdict, Signs, Looks, Look>(
-        definitions);
+           SearchRecord, CandidateRecord, VariantSummary, Estimate, TargetSummary, Verdict, Signs,
+           Crossed::StandardErrors, Crossed::Shares, Crossed::Needs, Looks, Look>(definitions);
     add_measures(*definitions.find("summary"));
     Value schema =
         json_object({{"$schema", Value::string("http://json-schema.org/draft-07/schema#")},

@@ -97,7 +97,7 @@ double student_t_quantile(double share, double degrees) {
 }
 
 Estimate estimate(std::span<const double> numbers) {
-    Estimate result{static_cast<int>(numbers.size()), mean(numbers), standard_deviation(numbers), {}};
+    Estimate result{static_cast<int>(numbers.size()), mean(numbers), standard_deviation(numbers), {}, {}};
     if (result.n >= 2) {
         const double half = student_t_quantile(0.975, result.n - 1) * result.sd / std::sqrt(result.n);
         result.ci95 = Interval{result.mean - half, result.mean + half};

@@ -36,7 +36,8 @@ double student_t_quantile(double share, double degrees);
 struct Estimate {
     int n = 0;
     double mean = 0, sd = 0;
-    std::optional<Interval> ci95;  // of the mean, by Student's t; nothing for fewer than two numbers
+    std::optional<Interval> ci95;           // of the mean, by Student's t; nothing for fewer than two numbers
+    std::optional<Interval> new_data = {};  // the same over seeds and samples; nothing where samples are not told of
 };
 Estimate estimate(std::span<const double> numbers);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runner/config/spec/claim.h"
+#include "runner/results/crossed.h"
 #include "runner/results/pairs.h"
 
 namespace runner {
@@ -45,13 +47,24 @@ TargetSummary reach(const Trials& trials, const Measure& target) {
     return summary;
 }
 
+/// Of a mean over the test samples that all of the trials tell of. Where no sample differs, nothing is known of others.
+std::optional<Interval> interval_for_new_data(const Trials& trials, const std::string& name) {
+    if (!is_mean_over_samples(name) || trials.size() < least_crossed_seeds) return {};
+    const SampleTable table = sample_table(trials, {name});
+    if (!table.why_not.empty()) return {};
+    const Crossed crossed(table.values, trials.size());
+    return crossed.standard_errors().both > 0 ? std::optional(crossed.interval(0.05)) : std::nullopt;
+}
+
 std::vector<std::pair<std::string, Estimate>> estimates_of(const Trials& trials) {
     std::vector<std::pair<std::string, Estimate>> result;
     for (const std::string& name : names_of(trials)) {
         std::vector<double> values;
         for (const TrialRecord* trial : trials)
             if (const auto value = measure(*trial, {name})) values.push_back(*value);
-        if (!values.empty()) result.emplace_back(name, estimate(values));
+        if (values.empty()) continue;
+        result.emplace_back(name, estimate(values));
+        if (values.size() == trials.size()) result.back().second.new_data = interval_for_new_data(trials, name);
     }
     return result;
 }

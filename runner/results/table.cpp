@@ -144,7 +144,8 @@ int decimals_of(double number, int digits) {
 std::string plus_minus(const Estimate& estimate) {
     constexpr int most_decimals = 6;
     if (!estimate.ci95 || !std::isfinite(estimate.mean)) return significant(estimate.mean, 4);
-    const double half = (estimate.ci95->high - estimate.ci95->low) / 2;
+    const Interval& ends = estimate.new_data.value_or(*estimate.ci95);
+    const double half = (ends.high - ends.low) / 2;
     if (!std::isfinite(half)) return significant(estimate.mean, 4);
     if (half <= 0) return significant(estimate.mean, 4) + " ± 0";
     if (estimate.n == 2) {
@@ -172,6 +173,20 @@ std::string choices_text(const Results& results, int width) {
 
 }  // namespace
 
+std::string about_plus_minus(const Results& results) {
+    int of_new_data = 0, of_seeds = 0;
+    for (const VariantSummary& summary : results.summary)
+        for (const std::string& metric : metrics_of(results))
+            if (const Estimate* estimate = summary.find_learned(metric); estimate && estimate->n > 2)
+                ++(estimate->new_data ? of_new_data : of_seeds);
+    if (of_new_data == 0) return {};
+    const std::string but = of_seeds == 0
+                                ? ""
+                                : ", or for new seeds alone where the number is no mean over samples or outcomes of "
+                                  "the samples are missing";
+    return fmt::format("± is half of a 95 % interval for new seeds and new test samples{}.", but);
+}
+
 TableText table_of(const Results& results) {
     const std::vector<std::string> metrics = metrics_of(results);
     TableText text;
@@ -191,6 +206,7 @@ TableText table_of(const Results& results) {
 
 std::string results_table(const Results& results, int width, bool colour) {
     std::string out = table(results, width, colour);
+    if (const std::string words = about_plus_minus(results); !words.empty()) out += '\n' + paragraph(words, width);
     if (results.data.stand_in)
         out += '\n' + paragraph(fmt::format("Data: the stand-in {}, because the dataset was not to be had.",
                                             results.data.dataset),

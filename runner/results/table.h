@@ -18,9 +18,12 @@ struct TableText {
 };
 TableText table_of(const Results& results);
 
-/// "0.9874 ± 0.0005": the mean, at least three digits of it, and half of its 95 % interval; the mean alone where there
-/// is no interval. Two numbers are told themselves, "0.9870 … 0.9878": an interval of two is wider than what it is
-/// about.
+/// What ± of the table is about, where it is about new samples too; else empty.
+std::string about_plus_minus(const Results& results);
+
+/// "0.9874 ± 0.0005": the mean, at least three digits of it, and half of its 95 % interval, for new data where that is
+/// known; the mean alone where there is no interval. Two numbers are told themselves, "0.9870 … 0.9878": an interval of
+/// two is wider than what it is about.
 std::string plus_minus(const Estimate& estimate);
 
 }  // namespace runner

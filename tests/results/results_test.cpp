@@ -64,10 +64,10 @@ TEST_SUITE("results") {
         CHECK(to_json_line(*value.find("summary")->items[1].find("epochs_to")) ==
               R"({"val_accuracy 0.98": {"n": 8, "hits": 8, "median": 5}})");
         CHECK(keys(value.find("claims")->items[0]) ==
-              "claim variant against measure expect verdict effect ci95 level p pairs");
+              "claim variant against measure expect verdict over effect ci95 level p pairs");
         CHECK(keys(value.find("claims")->items[2]) ==
-              "claim variant against measure monitor target expect verdict effect ci95 ci95_less_than level p pairs "
-              "signs");
+              "claim variant against measure monitor target expect verdict over effect ci95 ci95_less_than level p "
+              "pairs signs");
     }
 
     TEST_CASE("a trial whose data differ from the file's own carries them itself") {

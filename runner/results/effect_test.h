@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "runner/results/crossed.h"
+#include "runner/results/statistics.h"
+#include "runner/rounding.h"
+
+namespace runner {
+
+/// How the effects of one pair are tested. All of them are asked the same, and p and interval of each agree.
+class EffectTest {
+public:
+    virtual ~EffectTest() = default;
+
+    /// Against "the effect is `center`".
+    virtual Sides p(double center) const = 0;
+    /// The centers that the two-sided test at `alpha` does not reject.
+    virtual Interval interval(double alpha) const = 0;
+    /// The mean, of signs the median; nothing where it is not told.
+    virtual std::optional<double> effect() const = 0;
+    /// With how many seeds, or samples, in all the effect would be told from `center`; nothing where none would do.
+    virtual Crossed::Needs needs(double center, double alpha) const = 0;
+    /// The parts of the uncertainty, where samples are draws too.
+    virtual const Crossed* crossed() const { return nullptr; }
+};
+
+/// Of one difference a seed, by sign flips: holds for new seeds on these samples.
+std::unique_ptr<EffectTest> test_by_flips(std::vector<double> differences, const Rounding& rounding);
+
+/// Of one difference a seed that may be infinite, by which side of the center it lies on.
+std::unique_ptr<EffectTest> test_by_signs(std::vector<double> differences, const Rounding& rounding);
+
+/// Of one effect a seed and sample, seed by seed: holds for new seeds and new samples. Decides nothing with fewer than
+/// `least_crossed_seeds`, nor with one sample.
+std::unique_ptr<EffectTest> test_crossed(std::vector<double> effects, std::size_t seeds);
+
+}  // namespace runner

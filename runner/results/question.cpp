@@ -1,0 +1,231 @@
+#include "runner/results/question.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace runner {
+namespace {
+
+constexpr double infinite = std::numeric_limits<double>::infinity();
+
+constexpr double skewed = 1.5;  // beyond this a test of few numbers' mean finds by chance what it should not
+
+}  // namespace
+
+Question::Question(const Claim& claim, const std::string& variant, const std::string& against, const Trials& trials) {
+    verdict_.claim = claim.name;
+    verdict_.variant = variant;
+    verdict_.against = against;
+    if (against.empty()) verdict_.against_number = claim.against_number;
+    verdict_.measure = {claim.measure, claim.monitor, claim.target};
+    if (!verdict_.measure.censored()) verdict_.measure = {claim.measure};
+    verdict_.expect = claim.expect;
+    set_margin(claim);
+    if (!has_trial(trials, variant) || (!against.empty() && !has_trial(trials, against))) {
+        not_run(!has_trial(trials, variant) ? variant : against);
+        return;
+    }
+    pairs_ = pair_up(verdict_.measure, trials, variant, against, verdict_.against_number);
+    differences_ = pairs_.differences();
+    verdict_.pairs = pairs_.seeds();
+    verdict_.neither = pairs_.neither;
+    say_left_out();
+    take_margin_of_against();
+    choose_test(claim, trials);
+    measure_effect();
+    ask();
+}
+
+double Question::p() const { return std::min(supports_, refutes_); }
+
+Verdict Question::answer(double p_corrected, double level, bool significant) {
+    verdict_.p = p_corrected;
+    if (p_corrected != p()) verdict_.p_alone = p();
+    verdict_.level = 1 - level;
+    if (test_) verdict_.interval = interval(level);
+    if (verdict_.measure.censored()) bound_interval(level);
+    tell_parts(level);
+    if (significant && test_)
+        verdict_.decision = supports_ <= refutes_ ? Decision::supported : Decision::refuted;
+    else
+        tell_needs(level);
+    return verdict_;
+}
+
+// ---- what is asked of which trials ----------------------------------------------------------------------------------
+
+void Question::not_run(const std::string& variant) {
+    verdict_.decision = Decision::not_run;
+    verdict_.why = fmt::format("{} was not run", variant);
+}
+
+void Question::say(const std::string& why) { verdict_.why += (verdict_.why.empty() ? "" : "; ") + why; }
+
+void Question::say_left_out() {
+    if (pairs_.left_out > 0 && verdict_.pairs > 0)
+        say(fmt::format("{} {} left out, where one of the two has no such number", pairs_.left_out,
+                        pairs_.left_out == 1 ? "seed is" : "seeds are"));
+    if (verdict_.pairs == 0) say("no seed has this number for both");
+    if (pairs_.neither > 0)
+        say(fmt::format("{} of {} {} reached it with neither", pairs_.neither, verdict_.pairs,
+                        verdict_.pairs == 1 ? "seed" : "seeds"));
+}
+
+void Question::set_margin(const Claim& claim) {
+    if (!claim.margin) return;
+    if (claim.margin->relative)
+        verdict_.margin_share = claim.margin->value;
+    else
+        verdict_.margin = claim.margin->value;
+}
+
+void Question::take_margin_of_against() {
+    if (!verdict_.margin_share || pairs_.told() == 0) return;
+    const double scale = verdict_.measure.censored() ? median(pairs_.against) : mean(pairs_.against);
+    verdict_.margin = *verdict_.margin_share * std::abs(scale);
+}
+
+// ---- the test -------------------------------------------------------------------------------------------------------
+
+/// Over samples too where the claim says so and the trials tell of the same ones.
+void Question::choose_test(const Claim& claim, const Trials& trials) {
+    verdict_.over = {Over::seeds};
+    if (pairs_.told() == 0) return;
+    if (claim.is_over_samples()) {
+        samples_ = pair_samples(verdict_.measure, trials, verdict_.variant, verdict_.against, verdict_.against_number);
+        if (!samples_.empty()) verdict_.over.push_back(Over::samples);
+        // Where no trial keeps any, it is said once for all verdicts: see about_verdicts().
+        if (samples_.empty() && samples_.any_kept) over_seeds_because(samples_.why_not);
+    }
+    test_ = test_of(0);
+    if (!test_->crossed() || test_->crossed()->standard_errors().both > 0) return;
+    over_seeds_because("no sample differs from the others, which says little of new ones");
+    test_ = test_of(0);
+}
+
+void Question::over_seeds_because(std::string why) {
+    samples_ = {};
+    verdict_.over = {Over::seeds};
+    say("judged over seeds: " + why);
+}
+
+/// Of what lies beyond so large a share of `against` on top of it.
+std::unique_ptr<EffectTest> Question::test_of(double share) const {
+    if (!samples_.empty()) return test_crossed(samples_.effects(share), samples_.seeds);
+    std::vector<double> differences = share == 0 ? differences_ : pairs_.differences(share);
+    return verdict_.measure.censored() ? test_by_signs(std::move(differences), pairs_.rounding)
+                                       : test_by_flips(std::move(differences), pairs_.rounding);
+}
+
+void Question::measure_effect() {
+    if (verdict_.measure.censored() && verdict_.pairs > 0) count_targets();
+    if (!test_ || verdict_.measure.censored()) return;
+    verdict_.effect = test_->effect();
+    if (!samples_.empty() && pairs_.told() < least_crossed_seeds)
+        say(fmt::format("fewer than {} seeds say too little of how seeds spread", least_crossed_seeds));
+    say_skewed();
+}
+
+void Question::say_skewed() {
+    const double skew = skewness(differences_);
+    if (!Rounding{skewed}.less(skewed, std::abs(skew))) return;
+    say(
+        fmt::format("the differences are skewed ({}{:.1f}), and the test, which takes them for symmetric, is less sure "
+                    "than it says",
+                    skew < 0 ? "−" : "", std::abs(skew)));
+}
+
+void Question::count_targets() {
+    verdict_.signs = count_signs(differences_, 0);
+    verdict_.signs->ties += pairs_.neither;
+    if (!test_) return;
+    verdict_.effect = test_->effect();
+    if (!verdict_.effect)
+        say(fmt::format("the median is not told: {} later, {} earlier", verdict_.signs->wins, verdict_.signs->losses));
+    else if (std::isinf(*verdict_.effect))
+        verdict_.beyond = median(pairs_.bounds);
+}
+
+double Question::edge() const {
+    return verdict_.expect == Expect::less || verdict_.expect == Expect::not_less ? -1 : 1;
+}
+
+double Question::center(double edge) const { return verdict_.margin_share ? 0 : edge * verdict_.margin.value_or(0); }
+
+std::unique_ptr<EffectTest> Question::test_of_share(double edge) const {
+    return test_of(edge * std::copysign(*verdict_.margin_share, mean(pairs_.against)));
+}
+
+Sides Question::sides(double edge) const {
+    return verdict_.margin_share ? test_of_share(edge)->p(0) : test_->p(center(edge));
+}
+
+void Question::ask() {
+    if (!test_) return;
+    const auto both = [](double p) { return std::min(1.0, 2 * p); };
+    const Sides at = sides(edge());
+    if (verdict_.expect == Expect::equal) {
+        const Sides below = sides(-1);
+        supports_ = both(std::max(below.greater, at.less));
+        refutes_ = both(std::min(at.greater, below.less));
+    } else {
+        const bool upward = verdict_.expect == Expect::greater || verdict_.expect == Expect::not_less;
+        supports_ = both(upward ? at.greater : at.less);
+        refutes_ = both(upward ? at.less : at.greater);
+    }
+}
+
+Interval Question::interval(double level) const {
+    if (!verdict_.margin_share || verdict_.measure.censored()) return test_->interval(level);
+    if (verdict_.expect != Expect::equal) return interval_at(edge(), level);
+    const double effect = *verdict_.effect;
+    if (std::abs(effect) > *verdict_.margin) return interval_at(effect < 0 ? -1 : 1, level);
+    return {interval_at(-1, level).low, interval_at(1, level).high};
+}
+
+/// Of the effect, by the test of what lies beyond a relative margin: so the interval holds the margin where the
+/// verdict leaves it open, and nowhere else.
+Interval Question::interval_at(double edge, double level) const {
+    const Interval beyond = test_of_share(edge)->interval(level);
+    return {beyond.low + edge * *verdict_.margin, beyond.high + edge * *verdict_.margin};
+}
+
+// ---- what is told ---------------------------------------------------------------------------------------------------
+
+/// Of ends that are infinite because a target was missed: what the trials that missed it tell for certain.
+void Question::bound_interval(double level) {
+    std::vector<double> least = differences_, most = differences_;
+    for (std::size_t i = 0; i < pairs_.bounds.size(); ++i) {
+        if (least[i] == infinite) least[i] = pairs_.bounds[i];
+        if (most[i] == -infinite) most[i] = pairs_.bounds[i];
+    }
+    const Interval above = order_interval(least, level), below = order_interval(most, level);
+    const Interval& ends = verdict_.interval;
+    if (ends.low == infinite) verdict_.more_than.low = above.low;
+    if (ends.high == infinite) verdict_.more_than.high = above.high;
+    if (ends.low == -infinite) verdict_.less_than.low = below.low;
+    if (ends.high == -infinite) verdict_.less_than.high = below.high;
+}
+
+void Question::tell_parts(double level) {
+    const Crossed* crossed = test_ ? test_->crossed() : nullptr;
+    if (!crossed) return;
+    verdict_.se = crossed->standard_errors();
+    verdict_.parts = crossed->shares();
+    verdict_.floor = crossed->floor(level);
+    verdict_.these_samples = SignFlips(differences_, pairs_.rounding).interval(level);
+}
+
+/// For `equal`: until the effect is told from the nearer margin.
+void Question::tell_needs(double level) {
+    if (!test_) return;
+    const double from = verdict_.expect == Expect::equal && verdict_.effect.value_or(0) < 0 ? -1 : edge();
+    const auto needs = verdict_.margin_share ? test_of_share(from)->needs(0, level) : test_->needs(center(from), level);
+    if (needs.seeds || needs.samples) verdict_.needs = needs;
+    if (needs.seeds && !needs.samples) verdict_.more_seeds = static_cast<int>(*needs.seeds) - pairs_.told();
+}
+
+}  // namespace runner
