@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "layers/declare/printable.h"
+#include "layers/declare/utf8.h"
 
 namespace declare {
 
@@ -75,14 +76,6 @@ namespace {
 
 constexpr std::size_t most_of_kind = 20, most_shown = 100;
 
-/// The bytes of the first `count` characters.
-std::size_t bytes_of(std::string_view text, int count) {
-    std::size_t end = 0;
-    for (; end < text.size(); ++end)
-        if ((static_cast<unsigned char>(text[end]) & 0xC0) != 0x80 && count-- == 0) break;
-    return end;
-}
-
 /// The line of a place with a caret below; of a long line, what stands around the place.
 std::string excerpt(const Place& place) {
     constexpr int widest = 160, context = 60;
@@ -90,12 +83,12 @@ std::string excerpt(const Place& place) {
     std::string_view line = place.source->line(place.line);
     int column = place.column;
     std::string_view left, right;
-    if (bytes_of(line, widest) < line.size() && column > widest - context) {
-        line.remove_prefix(bytes_of(line, column - 1 - context));
+    if (bytes_of_characters(line, widest) < line.size() && column > widest - context) {
+        line.remove_prefix(bytes_of_characters(line, static_cast<std::size_t>(column - 1 - context)));
         column = context + 2;
         left = "…";
     }
-    if (const std::size_t end = bytes_of(line, widest); end < line.size()) {
+    if (const std::size_t end = bytes_of_characters(line, widest); end < line.size()) {
         line = line.substr(0, end);
         right = "…";
     }

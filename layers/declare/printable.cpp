@@ -6,37 +6,10 @@
 #include <array>
 #include <cstdint>
 
+#include "layers/declare/utf8.h"
+
 namespace declare {
 namespace {
-
-struct Character {
-    std::uint32_t code = 0;
-    std::size_t bytes = 1;
-    bool valid = false;
-};
-
-/// The bytes that a first byte of UTF-8 promises; 0 if it is none.
-std::size_t promised_bytes(unsigned char first) {
-    if (first < 0x80) return 1;
-    if (first >= 0xc2 && first < 0xe0) return 2;
-    if (first >= 0xe0 && first < 0xf0) return 3;
-    return first >= 0xf0 && first < 0xf5 ? 4 : 0;
-}
-
-/// The first character of a text that is not empty.
-Character first_character(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const std::size_t bytes = promised_bytes(byte(0));
-    if (bytes == 0 || bytes > text.size()) return {};
-    std::uint32_t code = bytes == 1 ? byte(0) : byte(0) & (0x7fu >> bytes);
-    for (std::size_t i = 1; i < bytes; ++i) {
-        if ((byte(i) & 0xc0) != 0x80) return {};
-        code = code << 6 | (byte(i) & 0x3fu);
-    }
-    constexpr std::array<std::uint32_t, 5> least = {0, 0, 0x80, 0x800, 0x10000};
-    if (code < least[bytes] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return {};
-    return {code, bytes, true};
-}
 
 bool is_control(std::uint32_t code) { return code < 0x20 || (code >= 0x7f && code < 0xa0); }
 
@@ -76,16 +49,17 @@ std::string shown(std::string_view text, const Show& show) {
     std::string clean;
     clean.reserve(text.size());
     for (std::uint32_t before = 0; !text.empty();) {
-        const Character c = first_character(text);
-        const bool joins = is_joiner(c.code) && before >= first_joined;
-        if (!c.valid)
+        const std::string_view character = text.substr(0, utf8_sequence(text));
+        const std::uint32_t code = character.empty() ? 0 : code_point(character);
+        const bool joins = is_joiner(code) && before >= first_joined;
+        if (character.empty())
             clean += '?';
-        else if (is_control(c.code) || (is_invisible(c.code) && !joins))
-            clean += show(c.code);
+        else if (is_control(code) || (is_invisible(code) && !joins))
+            clean += show(code);
         else
-            clean += text.substr(0, c.bytes);
-        before = c.code;
-        text.remove_prefix(c.bytes);
+            clean += character;
+        before = code;
+        text.remove_prefix(std::max<std::size_t>(character.size(), 1));
     }
     return clean;
 }

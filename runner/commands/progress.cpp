@@ -6,6 +6,9 @@
 #include <cmath>
 #include <utility>
 
+#include "layers/declare/utf8.h"
+#include "runner/results/text.h"
+
 namespace runner {
 namespace {
 
@@ -40,15 +43,6 @@ std::string newest(const TrialRecord& record) {
 
 std::string label_of(const TrialKey& key) { return fmt::format("{} · seed {}", key.variant, key.seed()); }
 
-/// Characters on the screen, where every character of ours takes one column.
-int columns(std::string_view text) {
-    return static_cast<int>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
-std::string padded(const std::string& text, int width) {
-    return text + std::string(static_cast<std::size_t>(std::max(0, width - columns(text))), ' ');
-}
-
 std::string outcome(const TrialRecord& record) {
     std::string text = fmt::format("{:<13} epoch {:>3}", to_string(record.status), record.epochs_run);
     if (record.best_epoch && record.best_epoch != record.epochs_run)
@@ -78,7 +72,7 @@ void Progress::on_plan(const std::vector<Trial>& trials, int jobs) {
     finished_ = 0;
     jobs_ = jobs;
     start_ = Clock::now();
-    for (const auto& trial : trials) name_width_ = std::max(name_width_, columns(label_of(trial.key)));
+    for (const auto& trial : trials) name_width_ = std::max(name_width_, columns_of(label_of(trial.key)));
 }
 
 void Progress::on_trial_started(const PlannedTrial& trial) {
@@ -90,8 +84,8 @@ void Progress::update(const PlannedTrial& trial, const TrialRecord& so_far, doub
     const auto epochs = static_cast<double>(trial.variant->training.epochs);
     Running& running = running_[trial.key];
     running.share = (static_cast<double>(so_far.epochs_run) + share) / epochs;
-    running.line = fmt::format("{}  {}  epoch {:>3}/{}  {}", padded(label_of(trial.key), name_width_),
-                               bar(running.share), so_far.epochs_run, trial.variant->training.epochs, newest(so_far));
+    running.line = fmt::format("{}  {}  epoch {:>3}/{}  {}", left(label_of(trial.key), name_width_), bar(running.share),
+                               so_far.epochs_run, trial.variant->training.epochs, newest(so_far));
     draw(false);
 }
 
@@ -109,7 +103,7 @@ void Progress::on_trial_finished(const PlannedTrial& trial, const TrialRecord& r
                              : trial.is_trained() ? "  (evaluated again)"
                                                   : "";
     say(fmt::format("[{:>{}}/{}] {}  {}{}", finished_, fmt::formatted_size("{}", total_), total_,
-                    padded(label_of(trial.key), name_width_), outcome(record), note));
+                    left(label_of(trial.key), name_width_), outcome(record), note));
 }
 
 void Progress::on_message(const std::string& text) { say(text); }
@@ -148,10 +142,7 @@ void Progress::draw(bool now) {
     const int width = terminal_.width(), above = std::exchange(lines_, 0);
     const auto add = [&](std::string line) {
         // A line that wraps could not be erased again.
-        while (columns(line) >= width) {
-            while (!line.empty() && (line.back() & 0xC0) == 0x80) line.pop_back();
-            line.pop_back();
-        }
+        line.resize(declare::bytes_of_characters(line, static_cast<std::size_t>(std::max(width - 1, 0))));
         text += line + "\n";
         ++lines_;
     };

@@ -6,11 +6,11 @@
 #include <deque>
 #include <vector>
 
+#include "layers/declare/utf8.h"
 #include "runner/data/dataset.h"
 #include "runner/data/gzip.h"
 #include "runner/data/sha256.h"
 #include "runner/data/text_bytes.h"
-#include "runner/utf8.h"
 
 namespace runner {
 namespace {
@@ -72,14 +72,14 @@ private:
 
     /// What is no UTF-8 would come out as another text, or as none.
     void check_text() const {
-        const std::size_t broken = std::min(find_broken_utf8(row_), row_.find('\0'));
+        const std::size_t broken = std::min(declare::find_broken_utf8(row_), row_.find('\0'));
         if (broken >= row_.size()) return;
         const std::string_view before = row_.substr(0, broken);
         const std::size_t line = before.rfind('\n') + 1;  // of several in a row: the last begins here
         const auto byte = static_cast<unsigned char>(row_[broken]);
         throw DataCorrupt(
             fmt::format("{}:{}:{}: {}\n      save the table as UTF-8{}", path_.string(),
-                        line_ + std::ranges::count(before, '\n'), count_characters(before.substr(line)) + 1,
+                        line_ + std::ranges::count(before, '\n'), declare::count_characters(before.substr(line)) + 1,
                         byte == 0 ? "a byte 0 is no text: is it UTF-16 without a byte order mark?"
                                   : fmt::format("the byte 0x{:02X} is not UTF-8", byte),
                         byte == 0 ? "" : ", as with `iconv -f WINDOWS-1252 -t UTF-8`, if that is what it is in"));

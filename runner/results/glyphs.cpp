@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "layers/declare/utf8.h"
 #include "runner/results/program.h"
 
 namespace runner {
@@ -12,17 +13,8 @@ namespace {
 
 std::size_t length_of_character(const std::string& text, std::size_t at) {
     std::size_t end = at + 1;
-    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;
+    while (end < text.size() && declare::continues_character(text[end])) ++end;
     return end - at;
-}
-
-/// Of UTF-8; a single byte's low bits else.
-unsigned code_point(const std::string& character) {
-    const auto first = static_cast<unsigned char>(character[0]);
-    unsigned code = first & (0xffu >> (character.size() + (character.size() > 1)));
-    for (std::size_t i = 1; i < character.size(); ++i)
-        code = code << 6 | (static_cast<unsigned char>(character[i]) & 0x3fu);
-    return code;
 }
 
 std::set<std::string> unusual_characters(const std::string& text) {
@@ -37,7 +29,8 @@ std::set<std::string> unusual_characters(const std::string& text) {
 /// Whether one font has all of them.
 bool any_font_has(const std::set<std::string>& characters) {
     std::vector<std::string> codes;
-    for (const std::string& character : characters) codes.push_back(fmt::format("{:x}", code_point(character)));
+    for (const std::string& character : characters)
+        codes.push_back(fmt::format("{:x}", declare::code_point(character)));
     const Answer fonts = run_program("fc-list", {fmt::format(":charset={}", fmt::join(codes, " ")), "family"}, "");
     return !fonts.problem.empty() || !fonts.out.empty();
 }

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <cmath>
 
+#include "layers/declare/utf8.h"
 #include "runner/results/text.h"
 
 namespace runner::gnuplot {
@@ -71,10 +72,7 @@ std::string quoted(const std::string& text) {
 std::string shortened(const std::string& text, double pixels) {
     const auto room = static_cast<std::size_t>(pixels / character);
     if (static_cast<std::size_t>(columns_of(text)) <= room || room < 2) return text;
-    std::size_t end = 0;
-    for (std::size_t seen = 0; end < text.size(); ++end)  // never within a character
-        if ((static_cast<unsigned char>(text[end]) & 0xc0) != 0x80 && seen++ == room - 1) break;
-    return text.substr(0, end) + "…";
+    return text.substr(0, declare::bytes_of_characters(text, room - 1)) + "…";
 }
 
 std::string Page::margins(const Box& box) const {

@@ -5,14 +5,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "layers/declare/utf8.h"
 #include "runner/thousands.h"
 
 namespace runner {
 
-int columns_of(std::string_view text) {
-    return static_cast<int>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
+int columns_of(std::string_view text) { return static_cast<int>(declare::count_characters(text)); }
 
 std::vector<std::string> wrap(std::string_view text, int width) {
     std::vector<std::string> lines;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "layers/declare/diagnostic.h"
+#include "layers/declare/utf8.h"
 
 namespace runner {
 namespace {
@@ -203,9 +204,7 @@ declare::Place place_of(const std::string& text, const std::string& name, std::s
     const std::string_view before = std::string_view(text).substr(0, byte - 1);
     const auto line_start = before.rfind('\n') + 1;  // npos + 1 is 0
     place.line = 1 + static_cast<int>(std::ranges::count(before, '\n'));
-    place.column = 1 + static_cast<int>(std::ranges::count_if(before.substr(line_start), [](char c) {
-                       return (static_cast<unsigned char>(c) & 0xc0) != 0x80;  // not the inside of a character
-                   }));
+    place.column = 1 + static_cast<int>(declare::count_characters(before.substr(line_start)));
     return place;
 }
 

@@ -11,8 +11,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "layers/declare/utf8.h"
 #include "runner/retried.h"
-#include "runner/utf8.h"
 
 namespace runner {
 
@@ -156,13 +156,6 @@ std::pair<std::size_t, std::size_t> Locator::line_of(std::size_t offset) const {
     return {begin, next == starts_.end() ? text().size() : *next - 1};
 }
 
-namespace {
-int characters(std::string_view text) {
-    return static_cast<int>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-}  // namespace
-
 Place Locator::place(std::size_t begin, std::size_t end) const {
     begin = std::min(begin, text().size());
     // At the end of a text that ends its last line, the caret stands behind that line.
@@ -172,11 +165,13 @@ Place Locator::place(std::size_t begin, std::size_t end) const {
         last_line_ = last_offset_ = line_begin;
         last_column_ = 1;
     }
-    last_column_ += characters(std::string_view(text()).substr(last_offset_, begin - last_offset_));
+    last_column_ +=
+        static_cast<int>(count_characters(std::string_view(text()).substr(last_offset_, begin - last_offset_)));
     last_offset_ = begin;
     const auto line = std::ranges::upper_bound(starts_, line_begin) - starts_.begin();
     const std::size_t stop = std::clamp(end, begin, std::max(begin, line_end));
-    const int length = std::max(1, characters(std::string_view(text()).substr(begin, stop - begin)));
+    const int length =
+        std::max(1, static_cast<int>(count_characters(std::string_view(text()).substr(begin, stop - begin))));
     return {source_, static_cast<int>(line), last_column_, length};
 }
 

@@ -1,12 +1,12 @@
-#include "runner/utf8.h"
+#include "layers/declare/utf8.h"
 
 #include <algorithm>
 
-namespace runner {
+namespace declare {
 
 std::size_t utf8_sequence(std::string_view bytes) {
     const auto byte = [&](std::size_t i) { return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u; };
-    const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0) == 0x80; };
+    const auto continues = [&](std::size_t i) { return i < bytes.size() && continues_character(bytes[i]); };
     const unsigned first = byte(0);
     if (first < 0x80) return 1;
     if (first >= 0xC2 && first <= 0xDF) return continues(1) ? 2 : 0;
@@ -19,6 +19,13 @@ std::size_t utf8_sequence(std::string_view bytes) {
         return continues(1) && continues(2) && continues(3) && !overlong && !beyond ? 4 : 0;
     }
     return 0;
+}
+
+std::uint32_t code_point(std::string_view sequence) {
+    const auto first = static_cast<unsigned char>(sequence[0]);
+    std::uint32_t code = first & (0xFFu >> (sequence.size() + (sequence.size() > 1)));
+    for (const char c : sequence.substr(1)) code = code << 6 | (static_cast<unsigned char>(c) & 0x3Fu);
+    return code;
 }
 
 std::size_t find_broken_utf8(std::string_view bytes) {
@@ -34,7 +41,14 @@ std::size_t find_broken_utf8(std::string_view bytes) {
 }
 
 std::size_t count_characters(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
+    return text.size() - static_cast<std::size_t>(std::ranges::count_if(text, continues_character));
 }
 
-}  // namespace runner
+std::size_t bytes_of_characters(std::string_view text, std::size_t count) {
+    std::size_t end = 0;
+    for (; end < text.size(); ++end)
+        if (!continues_character(text[end]) && count-- == 0) break;
+    return end;
+}
+
+}  // namespace declare
