@@ -5,14 +5,11 @@
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
 #include "runner/config/variants/search.h"
+#include "runner/counted.h"
 #include "runner/run/trial_inputs.h"
 
 namespace runner {
 namespace {
-
-std::string counted(std::size_t count, const std::string& noun) {
-    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 /// What is wrong with its text comes first and alone; then the files of one's own that it names are opened.
 void check_file(const std::string& path, const Arguments& arguments, Terminal& terminal) {
@@ -21,9 +18,9 @@ void check_file(const std::string& path, const Arguments& arguments, Terminal& t
     const TrialInputs inputs(experiment, data_places(arguments), log, InputData::own);
     const std::size_t searched = count_searched(experiment.variants);
     terminal.print(fmt::format("{}: good: {} × {} = {}{}\n", path, counted(experiment.variants.size(), "variant"),
-                             counted(experiment.seeds.size(), "seed"),
-                             counted(experiment.variants.size() * experiment.seeds.size(), "trial"),
-                             searched ? fmt::format(", and {} of the search", searched) : ""));
+                               counted(experiment.seeds.size(), "seed"),
+                               counted(experiment.variants.size() * experiment.seeds.size(), "trial"),
+                               searched ? fmt::format(", and {} of the search", searched) : ""));
 }
 
 /// Every file is read, so that one call tells all that is wrong in any of them.

@@ -9,6 +9,7 @@
 #include "runner/commands/catalog.h"
 #include "runner/commands/cost.h"
 #include "runner/commands/shared.h"
+#include "runner/counted.h"
 #include "runner/run/other_machines.h"
 #include "runner/run/plan_experiment.h"
 #include "runner/run/trial_inputs.h"
@@ -23,8 +24,6 @@ struct PlanLine {
 std::string in_thousands(std::int64_t number) {
     return number < 1000 ? std::to_string(number) : fmt::format("{:.1f} k", static_cast<double>(number) / 1000);
 }
-
-std::string counted_trials(std::size_t count) { return fmt::format("{} trial{}", count, count == 1 ? "" : "s"); }
 
 /// A trial of the variant itself, or of its search.
 bool is_of(const PlannedTrial& trial, const Variant& variant) {
@@ -58,7 +57,7 @@ std::string state_of(const TrialPlan& plan, const Variant& variant) {
         copies += !trial.is_trained() && !variant.search && trial.same_training >= 0;
         if (trial.parent >= 0) parent = plan.trial(trial.parent).key.variant;
     }
-    std::string text = counted_trials(all);
+    std::string text = counted(all, "trial");
     if (searched) text += fmt::format(", {} of the search", searched);
     for (const auto& [state, words] : state_words)
         if (states[state]) text += fmt::format(", {} {}", states[state], words);
@@ -159,7 +158,7 @@ ExitCode run_plan(const Arguments& arguments, Terminal& terminal) {
                          in_thousands(variant.graph.multiply_adds()), words_of_each(cost)});
     }
     std::string text =
-        fmt::format("{}: {}, {} side by side\n", experiment.name, counted_trials(plan.trials.size()), options.jobs);
+        fmt::format("{}: {}, {} side by side\n", experiment.name, counted(plan.trials.size(), "trial"), options.jobs);
     add_table(text, lines);
     for (const std::string& line : of_other_machines(plan, this_environment())) text += line + '\n';
     terminal.print(text + words_of(left, bytes_of_data(variants), options.jobs));

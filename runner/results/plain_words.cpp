@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <set>
 
+#include "runner/counted.h"
 #include "runner/results/claim_sentence.h"
 #include "runner/results/text.h"
 #include "runner/thousands.h"
@@ -33,10 +34,6 @@ MeasureWords words_of(const std::string& measure) {
     else
         words.what = spaced(measure);
     return words;
-}
-
-std::string counted(int count, const std::string& noun) {
-    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 std::string plain_number(double number) { return number > 0 ? signed_number(number).substr(1) : signed_number(number); }

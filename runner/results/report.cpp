@@ -7,6 +7,7 @@
 #include <cmath>
 #include <set>
 
+#include "runner/counted.h"
 #include "runner/results/claim_sentence.h"
 #include "runner/results/differences.h"
 #include "runner/results/html.h"
@@ -247,17 +248,14 @@ Words data_line(const std::string& whose, const Results& results, const DataReco
             fmt::format(": {}", rest)};
 }
 
-std::string trials_of(std::size_t count) { return fmt::format("{} trial{}", count, count == 1 ? "" : "s"); }
-
 std::string software_line(const Environment& e) {
     return fmt::format("runner {}{}, {}, oneDNN {} ({}), {}", e.runner,
                        e.git.empty() ? "" : fmt::format(" ({})", e.git), e.compiler, e.onednn, e.isa, e.cpu);
 }
 
 std::string machine_line(const RunEnvironment& e) {
-    return fmt::format("{}; {} side by side, {} thread{} each.", software_line(e),
-                       trials_of(static_cast<std::size_t>(e.jobs)), e.threads_per_trial,
-                       e.threads_per_trial == 1 ? "" : "s");
+    return fmt::format("{}; {} side by side, {} thread{} each.", software_line(e), counted(e.jobs, "trial"),
+                       e.threads_per_trial, e.threads_per_trial == 1 ? "" : "s");
 }
 
 /// What the machine of this run has not made, or not all of it.
@@ -277,10 +275,10 @@ void add_other_machines(Block& list, const Results& results) {
     }
     for (std::size_t i = 0; i < others.size(); ++i) {
         const std::string where = fmt::format(" on {}: {}.", others[i].host, software_line(others[i]));
-        if (made[i]) list.lines.push_back({trials_of(made[i]) + " made" + where});
-        if (begun[i]) list.lines.push_back({trials_of(begun[i]) + " begun" + where});
+        if (made[i]) list.lines.push_back({counted(made[i], "trial") + " made" + where});
+        if (begun[i]) list.lines.push_back({counted(begun[i], "trial") + " begun" + where});
     }
-    if (unknown) list.lines.push_back({fmt::format("{} without a record of the machine.", trials_of(unknown))});
+    if (unknown) list.lines.push_back({fmt::format("{} without a record of the machine.", counted(unknown, "trial"))});
 }
 
 void add_basis(Document& document, const Results& results) {

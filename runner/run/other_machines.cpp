@@ -6,12 +6,10 @@
 #include <algorithm>
 #include <map>
 
+#include "runner/counted.h"
+
 namespace runner {
 namespace {
-
-std::string counted_of(int count, const char* what) {
-    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
 
 std::string place_of(const Environment& environment) {
     return fmt::format("`{}` ({})", environment.host, instructions_of(environment));
@@ -23,8 +21,8 @@ struct Share {
 
     std::string text(const std::string& place) const {
         std::vector<std::string> parts;
-        if (trials) parts.push_back(counted_of(trials, "trial"));
-        if (checkpoints) parts.push_back(counted_of(checkpoints, "checkpoint"));
+        if (trials) parts.push_back(counted(trials, "trial"));
+        if (checkpoints) parts.push_back(counted(checkpoints, "checkpoint"));
         return fmt::format("{} of {}", fmt::join(parts, " and "), place);
     }
 };
@@ -76,7 +74,7 @@ std::vector<std::string> of_other_machines(const TrialPlan& plan, const Environm
     if (const std::string line = taken.line(); !line.empty()) lines.push_back(line);
     if (again)
         lines.push_back(fmt::format("{} of other instructions than {}, trained again (--require-same-isa)",
-                                    counted_of(again, "trial"), instructions_of(here)));
+                                    counted(again, "trial"), instructions_of(here)));
     return lines;
 }
 

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <vector>
 
+#include "runner/counted.h"
 #include "runner/run/scheduler.h"
 
 namespace runner {
@@ -44,9 +45,8 @@ void ThreadExecutor::execute(const TrialPlan& plan, const RunJob& run, const std
 
 void ThreadExecutor::tell_of_fewer(int threads, const std::string& why) {
     if (log_)
-        log_(fmt::format(
-            "No more threads can be made ({}; is there a limit of processes, `ulimit -u`?): {} trial{} at a time.", why,
-            threads, threads == 1 ? "" : "s"));
+        log_(fmt::format("No more threads can be made ({}; is there a limit of processes, `ulimit -u`?): {} at a time.",
+                         why, counted(threads, "trial")));
     log_ = {};
 }
 

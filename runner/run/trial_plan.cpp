@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "runner/counted.h"
 #include "runner/data/sha256.h"
 #include "runner/store/files.h"
 
@@ -175,16 +176,14 @@ std::vector<std::string> earlier_formats(const TrialPlan& plan) {
     }
     std::vector<std::string> lines;
     for (const auto& [of, count] : counts)
-        lines.push_back(
-            fmt::format("{} trial{} of an earlier format{}, trained again", count, count == 1 ? "" : "s", of));
+        lines.push_back(fmt::format("{} of an earlier format{}, trained again", counted(count, "trial"), of));
     return lines;
 }
 
 std::string evaluated_again(const TrialPlan& plan) {
     const auto count = std::ranges::count(plan.trials, TrialState::to_evaluate, &PlannedTrial::state);
     if (count == 0) return {};
-    return fmt::format("{} trial{} of an earlier evaluation: evaluated again, not trained", count,
-                       count == 1 ? "" : "s");
+    return fmt::format("{} of an earlier evaluation: evaluated again, not trained", counted(count, "trial"));
 }
 
 TrialPlan make_plan(std::shared_ptr<const Experiment> experiment, const std::vector<Trial>& trials,
