@@ -6,6 +6,7 @@
 
 #include "layers/declare/diagnostic.h"
 #include "runner/data/npz.h"
+#include "runner/data/sha256.h"
 #include "runner/store/files.h"
 
 namespace runner {
@@ -156,11 +157,13 @@ Outcomes outcomes_from_npz(std::string_view bytes, const TrialRecord& trial) {
     return OutcomesReader(bytes, trial).read();
 }
 
-bool read_outcomes(const std::filesystem::path& path, TrialRecord& trial) {
+bool read_outcomes(const std::filesystem::path& path, TrialRecord& trial, std::string_view sum) {
     std::error_code unused;
     if (!trial.test_outcomes || !std::filesystem::is_regular_file(path, unused)) return false;
     try {
-        trial.outcomes = std::make_shared<const Outcomes>(outcomes_from_npz(read_file(path), trial));
+        const std::string bytes = read_file(path);
+        if (!sum.empty() && sha256(bytes) != sum) return false;
+        trial.outcomes = std::make_shared<const Outcomes>(outcomes_from_npz(bytes, trial));
         return true;
     } catch (const NpyError&) {
         return false;

@@ -19,7 +19,8 @@ std::string outcomes_to_npz(const Outcomes& outcomes);
 /// same correct, of the same data. Arrays that are not known are left alone. Throws NpyError.
 Outcomes outcomes_from_npz(std::string_view bytes, const TrialRecord& trial);
 
-/// Sets the outcomes of a trial from a file, if it is there and is the trial's. Returns whether it is.
-bool read_outcomes(const std::filesystem::path& path, TrialRecord& trial);
+/// Sets the outcomes of a trial from a file, if it is there and is the trial's, with this SHA-256 where one is given.
+/// Returns whether it is.
+bool read_outcomes(const std::filesystem::path& path, TrialRecord& trial, std::string_view sum = {});
 
 }  // namespace runner

@@ -99,12 +99,11 @@ bool keeps_trained_weights(const fs::path& folder, const Value& json) {
     return !text_of(json, trained_sum).empty() || (!json.find(record_sum) && is_there(folder / trained_file));
 }
 
-/// Whether the files of a finished trial are those that it tells of.
-bool has_its_files(const fs::path& folder, const Value& json) {
+/// Whether the weights of a finished trial are those that it tells of.
+bool has_its_weights(const fs::path& folder, const Value& json) {
     try {
-        for (const auto& [file, key] : {std::pair(trained_file, trained_sum), {outcomes_file, outcomes_sum}})
-            if (const std::string sum = text_of(json, key); !sum.empty() && sha256(read_file(folder / file)) != sum)
-                return false;
+        const std::string trained = text_of(json, trained_sum);
+        if (!trained.empty() && sha256(read_file(folder / trained_file)) != trained) return false;
         return sha256(read_file(folder / weights_file)) == text_of(json, weights_sum);
     } catch (const declare::InvalidInput&) {
         return false;
@@ -149,8 +148,11 @@ StoredTrial TrialStore::look_up(const TrialKey& key, const Wanted& wanted) const
                                           : text_of(*json, "hash") == wanted.hash;
     if (!same) return other_trial(*json, wanted.configuration);
     auto record = record_from(*json, key);
-    if (!record || !has_its_files(folder, *json)) return {.state = TrialState::damaged};
-    if (record->test_outcomes && !read_outcomes(folder / outcomes_file, *record)) return {.state = TrialState::damaged};
+    if (!record || !has_its_weights(folder, *json)) return {.state = TrialState::damaged};
+    const std::string outcomes = text_of(*json, outcomes_sum);
+    const bool has_outcomes = record->test_outcomes || !outcomes.empty();
+    if (has_outcomes && !read_outcomes(folder / outcomes_file, *record, outcomes))
+        return {.state = TrialState::damaged};
     const bool judged = text_of(*json, status_rule) == std::to_string(rule_of_status);
     const bool complete = judged && (!wanted.outcomes || record->test_outcomes);
     return {.state = complete ? TrialState::finished : TrialState::to_evaluate, .record = std::move(record)};
