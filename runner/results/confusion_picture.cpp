@@ -89,8 +89,8 @@ std::string class_labels(const Page& page, const Tables& tables, std::size_t k) 
                            upright ? gnuplot::shortened(confused.labels[i], tables.below - 8) : confused.labels[i],
                            gnuplot::font - 1, "#333333", upright ? "right" : "center", upright);
     }
-    text += page.label((box.left + box.right) / 2, box.bottom + tables.below + 12, "what the network said",
-                       gnuplot::font - 1, "#666666", "center");
+    text += page.label((box.left + box.right) / 2, box.bottom + tables.below + 12, "predicted class", gnuplot::font - 1,
+                       "#666666", "center");
     text += page.label(box.left - tables.label_room + 6, box.top - 12, "true", gnuplot::font - 1, "#666666");
     return text + page.label(box.left, box.top - 28, gnuplot::shortened(confused.caption, box.right - box.left),
                              gnuplot::font, "#111111");
