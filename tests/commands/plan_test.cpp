@@ -64,6 +64,18 @@ TEST_SUITE("commands") {
         CHECK(missing.err.find("four.csv: no such file") != std::string::npos);
     }
 
+    TEST_CASE("a plan says that it does not know what a missing table would hold that has a stand-in") {
+        const tests::Folder folder;
+        tests::write(
+            folder / "big.yaml",
+            "data: {dataset: {csv: {file: four.csv, label: y, test: four.csv}}, on_missing: synthetic_digits}\n" +
+                four_rows.substr(four_rows.find('\n') + 1) + trained("epochs: 30000"));
+        const auto unknown = run({"plan", "big.yaml"}, folder.path());
+        CHECK(unknown.code == 0);
+        CHECK(unknown.out.find("  unknown\n") != std::string::npos);
+        CHECK(unknown.out.ends_with("\nTime and memory are unknown until the data of `default` are read.\n"));
+    }
+
     TEST_CASE("a plan does not divide one trial among many jobs") {
         const tests::Folder folder;
         tests::write(folder / "digits.yaml", digits + trained("epochs: 2000000"));
