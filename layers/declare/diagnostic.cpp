@@ -41,6 +41,12 @@ Diagnostic& Diagnostics::warning(const Place& place, std::string message, std::s
     return add({Diagnostic::Severity::warning, place, std::move(message), std::move(help), {}});
 }
 
+std::string Diagnostics::section_with(std::string_view key) const {
+    for (const SectionKeys& section : sections_)
+        if (std::ranges::find(section.keys, key) != section.keys.end()) return section.section;
+    return {};
+}
+
 bool Diagnostics::has_error_at(const Place& place) const { return place && wrong_places_.contains(place); }
 
 namespace {

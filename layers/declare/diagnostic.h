@@ -25,6 +25,12 @@ struct Diagnostic {
     std::vector<Note> notes;
 };
 
+/// A part of a file and the keys that it takes.
+struct SectionKeys {
+    std::string section;
+    std::vector<std::string> keys;
+};
+
 /// Collects what is wrong, so that all of it is told at once, in the order of the file, each thing once.
 class Diagnostics {
 public:
@@ -34,6 +40,12 @@ public:
     Diagnostic& warning(const Place& place, std::string message, std::string help = {});
     /// What was found elsewhere, as it is.
     Diagnostic& add(Diagnostic diagnostic);
+
+    /// The sections of the file that is read: a key that stands in the wrong one is told where it belongs.
+    void set_sections(std::vector<SectionKeys> sections) { sections_ = std::move(sections); }
+    const std::vector<SectionKeys>& sections() const { return sections_; }
+    /// The section that has `key`; empty if none has.
+    std::string section_with(std::string_view key) const;
 
     /// How many errors were reported, repetitions included.
     int errors() const { return errors_; }
@@ -48,6 +60,7 @@ private:
         bool operator()(const Place& a, const Place& b) const { return before(a, b); }
     };
     std::vector<Diagnostic> list_;
+    std::vector<SectionKeys> sections_;
     int errors_ = 0;
     std::set<Place, Before> wrong_places_;  // asked for at each of tens of thousands of layers that are wrong
 };

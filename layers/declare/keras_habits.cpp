@@ -112,23 +112,18 @@ std::string other_shape(std::string_view key, const std::string& value) {
     return {};
 }
 
-}  // namespace
-
-std::string section_with(std::string_view key) {
-    constexpr std::array training = {"optimizer", "loss",           "metrics", "batch_size",  "epochs",
-                                     "shuffle",   "early_stopping", "accept",  "diagnostics", "frozen_cache"};
-    constexpr std::array data = {"dataset", "validation", "classes", "take", "per_class", "pairs", "scaling"};
-    constexpr std::array model = {"input", "inputs", "layers", "start_from", "freeze"};
-    constexpr std::array evaluation = {"prune", "monte_carlo"};
-    const auto holds = [&](const auto& keys) { return std::ranges::find(keys, key) != keys.end(); };
-    return holds(training)     ? "training"
-           : holds(data)       ? "data"
-           : holds(model)      ? "model"
-           : holds(evaluation) ? "evaluation"
-                               : "";
+/// A component has keys of its own that sections have too.
+bool are_of_section(const Fields& fields, const Diagnostics& diagnostics) {
+    const auto holds = [&](const SectionKeys& section) {
+        return std::ranges::equal(section.keys, fields, {}, {}, &Field::key);
+    };
+    return fields.empty() || std::ranges::any_of(diagnostics.sections(), holds);
 }
 
-std::string habitual_key(const Value::Entry& entry, const Value& map, const Fields& fields) {
+}  // namespace
+
+std::string habitual_key(const Value::Entry& entry, const Value& map, const Fields& fields,
+                         const Diagnostics& diagnostics) {
     const std::string_view key = entry.key;
     if (const std::string_view own = own_word(key, fields); !own.empty())
         return fmt::format("write `{}: {}`", own, show(entry.value));
@@ -139,12 +134,16 @@ std::string habitual_key(const Value::Entry& entry, const Value& map, const Fiel
         return fields.empty() ? line + " in `training`" : line;
     }
     if (std::string help = other_shape(key, show(entry.value)); !help.empty()) return help;
-    const std::string section = section_with(key);
-    // A component has keys of its own that sections have too; those of sections are told apart by what they need.
-    const bool of_section = fields.empty() || has(fields, "optimizer") || has(fields, "dataset") ||
-                            has(fields, "layers") || has(fields, "prune");
-    if (section.empty() || !of_section) return {};
+    const std::string section = diagnostics.section_with(key);
+    if (section.empty() || !are_of_section(fields, diagnostics)) return {};
     return fmt::format("it belongs in `{}`: write `{}: {{{}: {}}}`", section, section, key, show(entry.value));
+}
+
+std::string habitual_settings(const Value& value, std::string_view owner) {
+    const auto wanted = to_bool(value);
+    if (owner != "`early_stopping`" || !wanted) return {};
+    return *wanted ? "write `early_stopping: {patience: 5, restore_best_weights: true}`"
+                   : "leave it out: nothing stops early then";
 }
 
 namespace {
@@ -163,6 +162,25 @@ bool begins_with_one_of(const std::string& name, std::initializer_list<std::stri
 
 }  // namespace
 
+namespace {
+
+/// PyTorch's losses.
+std::string loss_of_torch(const std::string& word) {
+    if (begins_with_one_of(word, {"crossentropyloss", "nllloss"}))
+        return "write `sparse_categorical_crossentropy` after `activation: softmax`, or "
+               "`{sparse_categorical_crossentropy: {from_logits: true}}` after none";
+    if (word == "bceloss") return "write `binary_crossentropy`";
+    if (word == "bcewithlogitsloss") return "write `{binary_crossentropy: {from_logits: true}}`";
+    if (word == "mseloss") return "write `mean_squared_error`";
+    if (word == "l1loss") return "write `mean_absolute_error`";
+    if (begins_with_one_of(word, {"smoothl1loss", "huberloss"})) return "write `huber`";
+    if (word == "kldivloss") return "write `kl_divergence`";
+    if (word == "poissonnllloss") return "write `poisson`";
+    return {};
+}
+
+}  // namespace
+
 std::string habitual_name(std::string_view name, const Catalog& catalog) {
     name = name.substr(0, name.find('('));
     const std::string word = plain(name.substr(name.rfind('.') + 1));  // npos + 1 is 0
@@ -171,6 +189,7 @@ std::string habitual_name(std::string_view name, const Catalog& catalog) {
                                   "qmnist", "svhn", "iris", "wine", "titanic", "imagenet"}))
         return "it does not come with the program: write `csv: {file: FILE.csv, label: COLUMN}` for a table of your "
                "own";
+    if (catalog.family == "loss") return loss_of_torch(word);
     if (catalog.family == "layer" && begins_with_one_of(word, {"input"})) return "write `input: [28, 28]` in `model`";
     if (catalog.family == "layer" &&
         begins_with_one_of(word, {"conv", "separableconv", "depthwiseconv", "maxpool", "averagepool", "globalmaxpool",

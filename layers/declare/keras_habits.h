@@ -10,11 +10,13 @@
 namespace declare {
 
 /// What to write instead of the key of an entry of `map`, whose settings are `fields`; empty if the key is no habit
-/// that is known.
-std::string habitual_key(const Value::Entry& entry, const Value& map, const Fields& fields);
+/// that is known. `diagnostics` knows the sections of the file.
+std::string habitual_key(const Value::Entry& entry, const Value& map, const Fields& fields,
+                         const Diagnostics& diagnostics);
 
-/// The section of a file that has `key`; empty if none has.
-std::string section_with(std::string_view key);
+/// What to write instead of a value that is to be the settings of `owner`, such as `early_stopping: true`; empty if it
+/// is no habit that is known.
+std::string habitual_settings(const Value& value, std::string_view owner);
 
 /// What to write instead of a name that `catalog` lacks, such as that of a dataset which Keras brings along; empty if
 /// nothing is known of it.

@@ -36,9 +36,10 @@ std::string braces_help(const Value& list, const Fields& fields) {
 }
 
 /// `{cosine_dcay: …}` of an optimizer may be meant as a setting, or as a component of its main one.
-std::string key_help(const Value::Entry& entry, const Value& map, const Fields& fields) {
+std::string key_help(const Value::Entry& entry, const Value& map, const Fields& fields,
+                     const Diagnostics& diagnostics) {
     if (fields.empty()) return "it has no settings";
-    if (std::string help = habitual_key(entry, map, fields); !help.empty()) return help;
+    if (std::string help = habitual_key(entry, map, fields, diagnostics); !help.empty()) return help;
     const std::string& key = entry.key;
     const auto main = std::ranges::find(fields, true, &Field::main);
     const Catalog* components = main == fields.end() || !main->components ? nullptr : main->components();
@@ -74,7 +75,7 @@ bool read_settings(const Value& map, Settings& settings, const Fields& fields, c
     for (const Value::Entry* entry : unknown)
         if (entry)
             diagnostics.error(Located{entry->place, map.via}, fmt::format("unknown key `{}` of {}", entry->key, owner),
-                              key_help(*entry, map, fields));
+                              key_help(*entry, map, fields, diagnostics));
     for (const auto& entry : map.entries)
         if (const Field* field = find_field(fields, entry.key); field && !entry.value.is_null())
             good = field->read(entry.value, settings, reading_of(*field, owner, diagnostics)) && good;
@@ -116,6 +117,11 @@ bool read_settings_or_main(const Value& value, Settings& settings, const Fields&
     if (!main) {
         diagnostics.error(value, fmt::format("{} takes {}, received `{}`", owner,
                                              fields.empty() ? "no settings" : "a map of settings", show(value)));
+        return false;
+    }
+    if (std::string help = habitual_settings(value, owner); !help.empty()) {
+        diagnostics.error(value, fmt::format("{}: expected a map of settings, received `{}`", owner, show(value)),
+                          std::move(help));
         return false;
     }
     if (!main->read(value, settings, reading_of(*main, owner, diagnostics))) return false;

@@ -53,8 +53,9 @@ File read_file(const std::string& path, const Overrides& overrides, Diagnostics&
     return file;
 }
 
-std::string section_help(const Value::Entry& entry, const Value& file, const std::vector<std::string>& known) {
-    std::string habit = declare::habitual_key(entry, file, {});
+std::string section_help(const Value::Entry& entry, const Value& file, const std::vector<std::string>& known,
+                         const Diagnostics& diagnostics) {
+    std::string habit = declare::habitual_key(entry, file, {}, diagnostics);
     return habit.empty() ? declare::suggestion(entry.key, known) : habit;
 }
 
@@ -68,7 +69,7 @@ void check_keys(const Value& file, Diagnostics& diagnostics) {
         diagnostics.error(
             entry.place, fmt::format("unknown section `{}`", entry.key),
             parameter ? fmt::format("set parameter `{}` in a variant, or its default under `parameters`", entry.key)
-                      : section_help(entry, file, known));
+                      : section_help(entry, file, known, diagnostics));
     }
 }
 
@@ -136,6 +137,7 @@ std::vector<std::string> names_of(const std::vector<VariantSettings>& variants) 
 
 Experiment load_experiment(const std::string& path, const Overrides& overrides, Diagnostics& warnings) {
     Diagnostics diagnostics;
+    diagnostics.set_sections(keys_of_sections());
     const File file = read_file(path, overrides, diagnostics);
     check_keys(file.value, diagnostics);
     Value parameters = read_parameters(file.value.find("parameters"), diagnostics);

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "runner/config/load.h"
+#include "runner/config/schema/sections.h"
 #include "runner/config/text/yaml.h"
 #include "runner/config/variants/parameters.h"
 #include "runner/config/variants/seeds.h"
@@ -76,6 +77,7 @@ TEST_SUITE("config") {
     TEST_CASE("every fault of variants and grids is told") {
         check_faults("variants", [](const std::string& path) {
             Diagnostics diagnostics;
+            diagnostics.set_sections(keys_of_sections());
             const auto file = read_yaml(read_source(path, diagnostics), diagnostics);
             const Value none = Value::map();
             const Value parameters = read_parameters(file->find("parameters"), diagnostics);

@@ -44,6 +44,16 @@ const std::vector<Section>& sections() {
     return table;
 }
 
+std::vector<declare::SectionKeys> keys_of_sections() {
+    std::vector<declare::SectionKeys> result;
+    for (const Section& section : sections()) {
+        if (!section.is_settings()) continue;
+        result.push_back({section.key, {}});
+        for (const declare::Field& field : *section.form.fields) result.back().keys.push_back(field.key);
+    }
+    return result;
+}
+
 Vocabulary vocabulary() {
     Vocabulary result{same_family, {}, replaceable_sections()};
     for (const Section& section : sections()) result.sections.push_back(section.key);

@@ -20,6 +20,9 @@ struct Section {
 /// All of them, in the order in which a file is best written.
 const std::vector<Section>& sections();
 
+/// Which keys stand where, for a key in the wrong place.
+std::vector<declare::SectionKeys> keys_of_sections();
+
 /// What `--set` needs to know of them.
 Vocabulary vocabulary();
 

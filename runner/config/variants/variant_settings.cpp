@@ -4,7 +4,6 @@
 
 #include <unordered_set>
 
-#include "layers/declare/keras_habits.h"
 #include "runner/config/variants/names.h"
 
 namespace runner {
@@ -26,8 +25,9 @@ std::vector<std::string> settable(const Value& parameters) {
 }
 
 /// What varies is a parameter: a key of a section is not set by itself.
-std::string setting_help(const Value::Entry& entry, const std::vector<std::string>& words) {
-    const std::string section = declare::section_with(entry.key);
+std::string setting_help(const Value::Entry& entry, const std::vector<std::string>& words,
+                         const Diagnostics& diagnostics) {
+    const std::string section = diagnostics.section_with(entry.key);
     if (section.empty() || !declare::nearest(entry.key, words).empty()) return declare::suggestion(entry.key, words);
     return fmt::format("to vary it, write `parameters: {{{0}: {1}}}` in the file and `{0}: ${0}` in its `{2}`",
                        entry.key, show(entry.value), section);
@@ -48,7 +48,7 @@ bool check_settings(const std::string& owner, const Value& settings, const Value
         if (!known.contains(entry.key))
             diagnostics.error(Located{entry.place, settings.via},
                               fmt::format("{} sets `{}`, which is neither a parameter nor a section", owner, entry.key),
-                              setting_help(entry, words));
+                              setting_help(entry, words, diagnostics));
     return true;
 }
 

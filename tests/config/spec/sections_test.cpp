@@ -109,7 +109,8 @@ TEST_SUITE("config/sections") {
               "  did you mean `min`?\n"
               "3:121 `min_delta` of `early_stopping`: expected a number, at least 0, received `-0.5`\n");
         CHECK(errors({.training = "{optimizer: adam, loss: sparse_categorical_crossentropy, early_stopping: true}"}) ==
-              "3:84 `patience` of `early_stopping`: expected a whole number, at least 0, received `true`\n");
+              "3:84 `early_stopping`: expected a map of settings, received `true`\n  write `early_stopping: {patience: "
+              "5, restore_best_weights: true}`\n");
         CHECK(
             errors({.training =
                         "{optimizer: adam, loss: sparse_categorical_crossentropy, accept: [diverge], record: step}"}) ==
