@@ -73,9 +73,8 @@ ExitCode run_plot(const Arguments& arguments, Terminal&) {
     for (const std::string& file : arguments.words) results.push_back(read_results(file));
     const PictureSources sources = sources_of(results, arguments.words);
     check_known("--only", options.variants, variants_of(results), "no results of a variant");
-    if (&kind == &confusion_picture && !options.metrics.empty())
-        throw UsageError("--metric: a confusion matrix counts samples, it has no metric");
-    check_known("--metric", options.metrics, kind.metrics(sources), "no trial has");
+    if (!kind.metrics && !options.metrics.empty()) throw UsageError("--metric: " + kind.no_metric);
+    if (kind.metrics) check_known("--metric", options.metrics, kind.metrics(sources), "no trial has");
     const Answer picture = draw(kind, sources, options);
     if (picture.problem == kind.nothing) throw UsageError(fmt::format("there is nothing to draw: {}", kind.nothing));
     if (!picture.problem.empty()) throw OutputError(path, picture.problem);
@@ -87,13 +86,15 @@ ExitCode run_plot(const Arguments& arguments, Terminal&) {
 
 const Command plot_command{
     "plot",
-    "Draws pictures of results: learning curves, confusion matrices, accuracy against sparsity",
+    "Draws pictures of results: learning curves, confusion matrices, accuracy against sparsity, parts of uncertainty",
     "RESULTS",
     1,
     12,
     {{"-o", "FILE", "the picture, .svg or .png (default: curves.svg)", false},
-     {"--kind", "curves|confusion|sparsity",
-      "what is drawn: the learning curves (default), the confusion matrix, or accuracy against sparsity", false},
+     {"--kind", "curves|confusion|sparsity|uncertainty",
+      "what is drawn: the learning curves (default), the confusion matrix, accuracy against sparsity, or what makes "
+      "each verdict uncertain",
+      false},
      {"--metric", "NAME", "this column of the curves: --metric val_accuracy; several: one panel each", true},
      {"--x", "epochs|seconds", "epochs (default), or seconds of training", false},
      {"--each-seed", "", "a thin line for every seed, in place of the band", false},

@@ -221,11 +221,13 @@ PictureScript confusion_script(const PictureSources& sources, const PictureOptio
             about};
 }
 
-std::vector<std::string> no_metrics(const PictureSources&) { return {}; }
-
 }  // namespace
 
-const PictureKind confusion_picture{"confusion", "which classes are taken for which, summed over the seeds",
-                                    "no trial has a confusion matrix", confusion_script, no_metrics};
+const PictureKind confusion_picture{"confusion",
+                                    "which classes are taken for which, summed over the seeds",
+                                    "no trial has a confusion matrix",
+                                    confusion_script,
+                                    nullptr,
+                                    "a confusion matrix counts samples, it has no metric"};
 
 }  // namespace runner

@@ -40,10 +40,11 @@ struct PictureKind {
     std::string name, doc;
     std::string nothing;  // the problem where there is nothing to draw
     PictureScript (*script)(const PictureSources& sources, const PictureOptions& options) = nullptr;
-    /// What `metrics` may hold.
+    /// What `metrics` may hold; null where nothing can be chosen, and why.
     std::vector<std::string> (*metrics)(const PictureSources& sources) = nullptr;
+    std::string no_metric = {};
 };
-extern const PictureKind curves_picture, confusion_picture, sparsity_picture;
+extern const PictureKind curves_picture, confusion_picture, sparsity_picture, uncertainty_picture;
 /// All of them, the first one the usual one.
 const std::vector<const PictureKind*>& picture_kinds();
 

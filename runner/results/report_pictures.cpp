@@ -56,6 +56,8 @@ bool is_about_zeros(const Results& results) {
 std::vector<PictureSection> report_pictures(const Results& results, std::string& problem) {
     std::vector<PictureSection> sections;
     ReportPainter painter(results, problem);
+    painter.draw_one(uncertainty_picture, {.titled = false, .width = whole_page});
+    painter.add(sections, "What makes the verdicts uncertain");
     painter.draw_curves();
     painter.add(sections, "Learning curves");
     if (is_about_zeros(results)) painter.draw_one(sparsity_picture, {.titled = false, .width = 800});

@@ -353,10 +353,46 @@ TEST_SUITE("results") {
               "error: there is nothing to draw: " + confusion_picture.nothing + "\n");
         CHECK(results.error({".", "--kind", "confusion", "--metric", "loss"}) ==
               "error: --metric: a confusion matrix counts samples, it has no metric\n");
+        CHECK(results.error({".", "--kind", "uncertainty"}) ==
+              "error: there is nothing to draw: " + uncertainty_picture.nothing + "\n");
+        CHECK(results.error({".", "--kind", "uncertainty", "--metric", "loss"}) ==
+              "error: --metric: each verdict has the measure of its claim\n");
+    }
+
+    TEST_CASE("the parts of a verdict's uncertainty are as wide as their shares, and what is no verdict has no bar") {
+        Results results = results_of(pruned());
+        Verdict verdict{.claim = "bn", .variant = "bn", .against = "plain"};
+        verdict.decision = Decision::supported;
+        verdict.interval = {0.001, 0.003};
+        verdict.floor = 0.0008;
+        verdict.parts = {.seeds = 0.25, .samples = 0.73, .single = 0.02};
+        Verdict no_spread = verdict;
+        no_spread.parts = Crossed::Shares();
+        results.claims = {Verdict{}, verdict, no_spread};
+        const PictureScript bars = script(uncertainty_picture, results, {.titled = false, .width = 1048});
+        std::size_t rectangles = 0;
+        for (std::size_t at = 0; (at = bars.text.find(" rectangle ", at)) != bars.text.npos; ++at) ++rectangles;
+        CHECK(rectangles == 6);  // of the legend and of one bar, which is 1000 pixels wide
+        const auto spans = [&](double from, double to) {
+            return shows(bars, fmt::format("rectangle from screen {:.5f}, ", from / 1048)) &&
+                   shows(bars, fmt::format(" to screen {:.5f}, ", to / 1048));
+        };
+        CHECK(spans(24, 274));
+        CHECK(spans(274, 1004));
+        CHECK(spans(1004, 1024));
+        CHECK(shows(bars, "'25 %'"));
+        CHECK(shows(bars, "'73 %'"));
+        CHECK_FALSE(shows(bars, "'2 %'"));  // there is no room for it
+        CHECK(shows(bars, "'bn: bn – plain'"));
+        CHECK(shows(bars, "'± 0.0010, with any number of seeds ± 0.00080'"));
+        CHECK(script(uncertainty_picture, results, {.variants = {"plain"}}).text.empty());
     }
 
     TEST_CASE("gnuplot takes every kind of picture") {
-        const auto several = results_of(pruned());
+        auto several = results_of(pruned());
+        several.claims = {Verdict{.claim = "it's", .variant = "a", .against = "b"}};
+        several.claims[0].interval = {0, 1};
+        several.claims[0].parts = {.seeds = 0.5, .samples = 0.5};
         const PictureSources sources = {{"it's", &several}, {"again", &several}};
         for (const PictureKind* kind : picture_kinds())
             for (const PictureFormat format : {PictureFormat::svg, PictureFormat::png})
