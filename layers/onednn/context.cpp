@@ -46,9 +46,7 @@ dnnl::primitive_attr Context::attributes() {
 
 Step Context::step(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad_md,
                    std::vector<Argument> arguments) {
-    pads_.push_back(memory(scratchpad_md, nullptr));
-    largest_ = std::max(largest_, scratchpad_md.get_size());
-    arguments.push_back({DNNL_ARG_SCRATCHPAD, pads_.back()});
+    arguments.push_back({DNNL_ARG_SCRATCHPAD, scratchpad_.add(memory(scratchpad_md, nullptr))});
 
     auto execution = std::make_shared<Execution>();
     execution->primitive = primitive;
@@ -59,9 +57,26 @@ Step Context::step(const dnnl::primitive& primitive, const dnnl::memory::desc& s
     return [execution, stream = stream_.get()](const Tick&) { execution->run(stream); };
 }
 
+Step Context::reorder(const dnnl::memory& from, const dnnl::memory& to) {
+    const dnnl::reorder::primitive_desc pd(engine_, from.get_desc(), engine_, to.get_desc(), attributes());
+    return step<dnnl::reorder>(pd, {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}});
+}
+
+dnnl::memory Context::handed_on(const dnnl::memory::desc& md) { return handed_on_.add(memory(md, nullptr)); }
+
 void Context::finish() {
-    scratchpad_ = Arena((largest_ + sizeof(float) - 1) / sizeof(float));
-    for (dnnl::memory& pad : pads_) pad.set_data_handle(scratchpad_.values().data());
+    scratchpad_.take();
+    handed_on_.take();
+}
+
+dnnl::memory Context::SharedMemory::add(dnnl::memory memory) {
+    largest_ = std::max(largest_, memory.get_desc().get_size());
+    return memories_.emplace_back(std::move(memory));
+}
+
+void Context::SharedMemory::take() {
+    arena_ = Arena((largest_ + sizeof(float) - 1) / sizeof(float));
+    for (dnnl::memory& memory : memories_) memory.set_data_handle(arena_.values().data());
 }
 
 }  // namespace layers::onednn

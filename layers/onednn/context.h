@@ -29,9 +29,7 @@ public:
     /// a thread, and is enlarged while running.
     static dnnl::primitive_attr attributes();
 
-    /// A primitive descriptor: 3.x takes the arguments themselves, 2.x an operation descriptor made of them. A backward
-    /// descriptor that needs a hint, as those of convolution and pooling do, takes it last in 3.x, and beside the
-    /// operation descriptor in 2.x: it will want an overload of its own.
+    /// A primitive descriptor: 3.x takes the arguments themselves, 2.x an operation descriptor made of them.
     template <class Primitive, class... Arguments>
     typename Primitive::primitive_desc describe(const Arguments&... arguments) const {
 #if DNNL_VERSION_MAJOR >= 3
@@ -41,25 +39,53 @@ public:
 #endif
     }
 
+    /// The same for backward primitives, which want to know the forward one: last in 3.x, beside the rest in 2.x.
+    template <class Primitive, class Forward, class... Arguments>
+    typename Primitive::primitive_desc describe_backward(const Forward& forward_pd,
+                                                         const Arguments&... arguments) const {
+#if DNNL_VERSION_MAJOR >= 3
+        return typename Primitive::primitive_desc(engine_, arguments..., forward_pd, attributes());
+#else
+        return typename Primitive::primitive_desc(typename Primitive::desc(arguments...), attributes(), engine_,
+                                                  forward_pd);
+#endif
+    }
+
     /// A step that runs the primitive which `pd` describes. Its arguments are laid out here, once.
     template <class Primitive>
     Step step(const typename Primitive::primitive_desc& pd, std::vector<Argument> arguments) {
         return step(Primitive(pd), pd.scratchpad_desc(), std::move(arguments));
     }
 
+    /// A step that brings values from one layout into another.
+    Step reorder(const dnnl::memory& from, const dnnl::memory& to);
+    /// Memory for what a step hands to those right after it: all such memory is the same.
+    dnnl::memory handed_on(const dnnl::memory::desc& md);
+
     /// Takes the memory that the largest of the steps needs. To be called once, after the last `step`.
     void finish();
-    std::size_t bytes() const { return scratchpad_.values().size_bytes(); }
+    std::size_t bytes() const { return scratchpad_.bytes() + handed_on_.bytes(); }
 
 private:
+    /// Memories of which one is used at a time, so that all stand at one place, as large as the largest.
+    class SharedMemory {
+    public:
+        dnnl::memory add(dnnl::memory memory);
+        void take();
+        std::size_t bytes() const { return arena_.values().size_bytes(); }
+
+    private:
+        std::vector<dnnl::memory> memories_;
+        std::size_t largest_ = 0;
+        Arena arena_;
+    };
+
     Step step(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad_md,
               std::vector<Argument> arguments);
 
     dnnl::engine engine_;
     dnnl::stream stream_;
-    std::vector<dnnl::memory> pads_;  // one for each step, all on the same memory
-    std::size_t largest_ = 0;
-    Arena scratchpad_;
+    SharedMemory scratchpad_, handed_on_;
 };
 
 }  // namespace layers::onednn

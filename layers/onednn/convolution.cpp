@@ -1,0 +1,146 @@
+#include "layers/onednn/convolution.h"
+
+#include "layers/onednn/context.h"
+
+namespace layers::onednn {
+namespace {
+
+using Dims = dnnl::memory::dims;
+using Tag = dnnl::memory::format_tag;
+
+constexpr auto direct = dnnl::algorithm::convolution_direct;
+
+dnnl::memory::desc plain_md(const Dims& dims, Tag tag) { return {dims, dnnl::memory::data_type::f32, tag}; }
+
+/// Keras's, of a kernel ([groups,] out, in, height, width).
+Tag order_of(const Dims& kernel) { return kernel.size() == 5 ? Tag::hwigo : Tag::hwio; }
+
+/// The memory descriptors of a convolution, and its numbers as oneDNN counts them.
+struct Description {
+    dnnl::memory::desc src_md, dst_md, bias_md;
+    dnnl::memory::desc kernel_md;   // as it stands in the parameters
+    dnnl::memory::desc weights_md;  // in whatever order oneDNN likes
+    Dims kernel_dims;               // ([groups,] out, in, height, width)
+    Dims strides, dilates, before, after;
+
+    explicit Description(const Convolution& shape);
+    /// Every backward primitive wants to know it.
+    dnnl::convolution_forward::primitive_desc forward_pd(const Context& context, bool with_bias) const;
+};
+
+Description::Description(const Convolution& shape)
+    : src_md(plain_md({shape.batch, shape.in, shape.height.src, shape.width.src}, Tag::nhwc)),
+      dst_md(plain_md({shape.batch, shape.out, shape.height.dst, shape.width.dst}, Tag::nhwc)),
+      bias_md(plain_md({shape.out}, Tag::x)),
+      strides{shape.height.stride, shape.width.stride},
+      dilates{shape.height.dilation - 1, shape.width.dilation - 1},
+      before{shape.height.before, shape.width.before},
+      after{shape.height.after, shape.width.after} {
+    kernel_dims = {shape.out / shape.groups, shape.in / shape.groups, shape.height.window, shape.width.window};
+    if (shape.groups > 1) kernel_dims.insert(kernel_dims.begin(), shape.groups);
+    kernel_md = plain_md(kernel_dims, order_of(kernel_dims));
+    weights_md = plain_md(kernel_dims, Tag::any);
+}
+
+dnnl::convolution_forward::primitive_desc Description::forward_pd(const Context& context, bool with_bias) const {
+    const auto kind = dnnl::prop_kind::forward_training;  // also of inference, for the same bits
+    if (!with_bias)
+        return context.describe<dnnl::convolution_forward>(kind, direct, src_md, weights_md, dst_md, strides, dilates,
+                                                           before, after);
+    return context.describe<dnnl::convolution_forward>(kind, direct, src_md, weights_md, bias_md, dst_md, strides,
+                                                       dilates, before, after);
+}
+
+/// `first`, which may be empty, and then `second`.
+Step in_order(Step first, Step second) {
+    if (!first) return second;
+    return [first = std::move(first), second = std::move(second)](const Tick& tick) {
+        first(tick);
+        second(tick);
+    };
+}
+
+/// The kernel in the order that a primitive wants, and the step that brings it there, if it takes one.
+struct Weights {
+    Step reorder;
+    dnnl::memory memory;
+};
+
+Weights weights(Context& context, const dnnl::memory& kernel, const dnnl::memory::desc& wanted_md) {
+    if (kernel.get_desc() == wanted_md) return {{}, kernel};
+    const dnnl::memory reordered = context.handed_on(wanted_md);
+    return {context.reorder(kernel, reordered), reordered};
+}
+
+}  // namespace
+
+Step convolution(Context& context, const Convolution& shape, const float* src, const float* kernel, const float* bias,
+                 float* dst) {
+    const Description description(shape);
+    const auto pd = description.forward_pd(context, bias != nullptr);
+    const Weights given = weights(context, context.memory(description.kernel_md, kernel), pd.weights_desc());
+    std::vector<Argument> arguments = {{DNNL_ARG_SRC, context.memory(description.src_md, src)},
+                                       {DNNL_ARG_WEIGHTS, given.memory},
+                                       {DNNL_ARG_DST, context.memory(description.dst_md, dst)}};
+    if (bias) arguments.push_back({DNNL_ARG_BIAS, context.memory(description.bias_md, bias)});
+    return in_order(given.reorder, context.step<dnnl::convolution_forward>(pd, std::move(arguments)));
+}
+
+Step convolution_backward_data(Context& context, const Convolution& shape, const float* diff_dst, const float* kernel,
+                               float* diff_src) {
+    const Description description(shape);
+    const auto pd = context.describe_backward<dnnl::convolution_backward_data>(
+        description.forward_pd(context, false), direct, description.src_md, description.weights_md, description.dst_md,
+        description.strides, description.dilates, description.before, description.after);
+    const Weights given = weights(context, context.memory(description.kernel_md, kernel), pd.weights_desc());
+    return in_order(given.reorder, context.step<dnnl::convolution_backward_data>(
+                                       pd, {{DNNL_ARG_DIFF_DST, context.memory(description.dst_md, diff_dst)},
+                                            {DNNL_ARG_WEIGHTS, given.memory},
+                                            {DNNL_ARG_DIFF_SRC, context.memory(description.src_md, diff_src)}}));
+}
+
+ConvolutionGradients convolution_backward_weights(Context& context, const Convolution& shape, const float* src,
+                                                  const float* diff_dst, float* diff_bias) {
+    const Description d(shape);
+    const auto forward_pd = d.forward_pd(context, diff_bias != nullptr);
+    const auto pd =
+        diff_bias ? context.describe_backward<dnnl::convolution_backward_weights>(
+                        forward_pd, direct, d.src_md, d.weights_md, d.bias_md, d.dst_md, d.strides, d.dilates, d.before,
+                        d.after)
+                  : context.describe_backward<dnnl::convolution_backward_weights>(
+                        forward_pd, direct, d.src_md, d.weights_md, d.dst_md, d.strides, d.dilates, d.before, d.after);
+    const dnnl::memory diff_weights = context.handed_on(pd.diff_weights_desc());
+    std::vector<Argument> arguments = {{DNNL_ARG_SRC, context.memory(d.src_md, src)},
+                                       {DNNL_ARG_DIFF_DST, context.memory(d.dst_md, diff_dst)},
+                                       {DNNL_ARG_DIFF_WEIGHTS, diff_weights}};
+    if (diff_bias) arguments.push_back({DNNL_ARG_DIFF_BIAS, context.memory(d.bias_md, diff_bias)});
+    const std::size_t first_side = d.kernel_dims.size() - (shape.sequences ? 1 : 2);
+    const auto rows = [&context, diff_weights, kernel_dims = d.kernel_dims, first_side](const Rows& some) {
+        Dims dims = kernel_dims, from(dims.size(), 0);
+        dims[first_side] = some.count;
+        from[first_side] = some.first;
+        const auto part_md = diff_weights.get_desc().submemory_desc(dims, from);
+        return context.reorder(context.handed_on(part_md), context.memory(plain_md(dims, order_of(dims)), some.diff));
+    };
+    return {context.step<dnnl::convolution_backward_weights>(pd, std::move(arguments)), rows};
+}
+
+void build_convolution(Builder& builder, const Convolution& shape, bool with_bias) {
+    Context& context = builder.onednn();
+    const float* const src = builder.src().data;
+    const float* const kernel = builder.parameter("kernel").data();
+    const float* const bias = with_bias ? builder.parameter("bias").data() : nullptr;
+    builder.forward(convolution(context, shape, src, kernel, bias, builder.dst().data));
+
+    const float* const diff_dst = builder.diff_dst().data;
+    if (!diff_dst) return;
+    if (float* const diff_src = builder.diff_src().data)
+        builder.backward(convolution_backward_data(context, shape, diff_dst, kernel, diff_src));
+    if (builder.diff_parameter("kernel").empty()) return;
+    float* const diff_bias = with_bias ? builder.diff_parameter("bias").data() : nullptr;
+    const auto gradients = convolution_backward_weights(context, shape, src, diff_dst, diff_bias);
+    builder.backward(gradients.compute);
+    builder.backward_by_rows("kernel", gradients.rows);
+}
+
+}  // namespace layers::onednn
