@@ -192,10 +192,9 @@ std::string habitual_name(std::string_view name, const Catalog& catalog) {
     if (catalog.family == "loss") return loss_of_torch(word);
     if (catalog.family == "layer" && begins_with_one_of(word, {"input"})) return "write `input: [28, 28]` in `model`";
     if (catalog.family == "layer" &&
-        begins_with_one_of(word, {"conv", "separableconv", "depthwiseconv", "maxpool", "averagepool", "globalmaxpool",
-                                  "globalaveragepool", "lstm", "gru", "simplernn", "bidirectional", "embedding",
-                                  "attention", "multiheadattention", "timedistributed"}))
-        return "there is no such layer here: networks are built of `dense`, and what stands between";
+        begins_with_one_of(word, {"conv3d", "convlstm", "maxpooling3d", "averagepooling3d", "lstm", "gru", "simplernn",
+                                  "bidirectional", "embedding", "attention", "multiheadattention", "timedistributed"}))
+        return "there is no such layer here: networks are built of `dense`, `conv2d`, and what stands between";
     return {};
 }
 

@@ -2,16 +2,18 @@
 
 namespace layers::kinds {
 
-extern const Kind dense, activation, prelu, batch_normalization, layer_normalization, dropout, alpha_dropout,
-    gaussian_dropout, gaussian_noise, flatten, reshape, concatenate, add;
+extern const Kind dense, conv2d, depthwise_conv2d, separable_conv2d, conv2d_transpose, conv1d, max_pooling2d,
+    average_pooling2d, global_max_pooling2d, global_average_pooling2d, activation, prelu, batch_normalization,
+    layer_normalization, dropout, alpha_dropout, gaussian_dropout, gaussian_noise, flatten, reshape, concatenate, add;
 
 }  // namespace layers::kinds
 
 namespace layers {
 
 const std::vector<std::string>& parameter_names() {
-    static const std::vector<std::string> names = {"kernel",          "bias", "gamma", "beta", "moving_mean",
-                                                   "moving_variance", "alpha"};
+    static const std::vector<std::string> names = {
+        "kernel",          "bias", "gamma", "beta", "moving_mean", "moving_variance", "alpha", "depthwise_kernel",
+        "pointwise_kernel"};
     return names;
 }
 
@@ -24,11 +26,30 @@ template <>
 const Catalog& catalog<layers::Layer>() {
     using namespace layers;
     using namespace kinds;
-    static const Catalog all{
-        "layer",
-        "a",
-        {&dense, &activation, &prelu, &batch_normalization, &layer_normalization, &dropout, &alpha_dropout,
-         &gaussian_dropout, &gaussian_noise, &flatten, &reshape, &concatenate, &add}};
+    static const Catalog all{"layer",
+                             "a",
+                             {&dense,
+                              &conv2d,
+                              &depthwise_conv2d,
+                              &separable_conv2d,
+                              &conv2d_transpose,
+                              &conv1d,
+                              &max_pooling2d,
+                              &average_pooling2d,
+                              &global_max_pooling2d,
+                              &global_average_pooling2d,
+                              &activation,
+                              &prelu,
+                              &batch_normalization,
+                              &layer_normalization,
+                              &dropout,
+                              &alpha_dropout,
+                              &gaussian_dropout,
+                              &gaussian_noise,
+                              &flatten,
+                              &reshape,
+                              &concatenate,
+                              &add}};
     return all;
 }
 

@@ -104,5 +104,85 @@ case("concatenate", [(2, 2), (2, 3)], lambda a, b: torch.cat([a, b], -1))
 case("concatenate: {axis: 1}", [(1, 2), (2, 2)], lambda a, b: torch.cat([a, b], 1))
 case("add", [(3,), (3,)], lambda a, b: a + b)
 
+
+
+def first(x):
+    """(batch, …, channels) as PyTorch has it: channels first."""
+    return x.movedim(-1, 1)
+
+
+def last(x):
+    return x.movedim(1, -1)
+
+
+def padded(x, window, stride=1, dilation=1, value=0.0):
+    """Keras's `same` for two sides: the odd zero stands behind."""
+    widths = []
+    for side in (-2, -1):  # F.pad begins with the last
+        n, reach = x.shape[side], (window - 1) * dilation + 1
+        missing = max(0, (-(-n // stride) - 1) * stride + reach - n)
+        widths = [missing // 2, missing - missing // 2] + widths
+    return F.pad(x, widths, value=value)
+
+
+def conv(stride=1, dilation=1, groups=1, same=0, after=lambda x: x):
+    def function(x, kernel, bias=None):
+        x = padded(first(x), same, stride, dilation) if same else first(x)
+        # Keras's (height, width, in, out) is PyTorch's (out, in, height, width).
+        weight = kernel.permute(3, 2, 0, 1)
+        return after(last(F.conv2d(x, weight, bias, stride, 0, dilation, groups)))
+
+    return function
+
+
+def depthwise(x, kernel, bias):
+    height, width, channels, multiplier = kernel.shape
+    weight = kernel.permute(2, 3, 0, 1).reshape(channels * multiplier, 1, height, width)
+    return last(F.conv2d(padded(first(x), 3, 2), weight, bias, 2, groups=channels))
+
+
+def separable(x, depthwise_kernel, pointwise_kernel, bias):
+    middle = depthwise(x, depthwise_kernel, None)
+    return conv()(middle, pointwise_kernel, bias)
+
+
+def transposed(stride, padding):
+    def function(x, kernel, bias):
+        # Keras's (height, width, out, in) is PyTorch's (in, out, height, width).
+        dst = F.conv_transpose2d(first(x), kernel.permute(3, 2, 0, 1), bias, stride)
+        if padding == "same":
+            over = kernel.shape[0] - stride
+            dst = dst[..., over // 2 : dst.shape[-2] - (over - over // 2), over // 2 : dst.shape[-1] - (over - over // 2)]
+        return last(dst)
+
+    return function
+
+
+def causal(x, kernel, bias):
+    return last(F.conv1d(F.pad(first(x), (4, 0)), kernel.permute(2, 1, 0), bias, dilation=2))
+
+
+def average_same(x):
+    ones = padded(torch.ones_like(first(x)), 3, 2)
+    return last(F.avg_pool2d(padded(first(x), 3, 2), 3, 2) / F.avg_pool2d(ones, 3, 2))
+
+
+case("conv2d: {filters: 4, kernel_size: 3}", [(6, 5, 3)], conv(), [("kernel", (3, 3, 3, 4)), ("bias", (4,))])
+case("conv2d: {filters: 18, kernel_size: 4, padding: same, activation: elu, use_bias: false}", [(5, 7, 2)], conv(same=4, after=F.elu), [("kernel", (4, 4, 2, 18))])
+case("conv2d: {filters: 2, kernel_size: 3, strides: 2, padding: same}", [(8, 7, 1)], conv(2, same=3), [("kernel", (3, 3, 1, 2)), ("bias", (2,))])
+case("conv2d: {filters: 6, kernel_size: 2, strides: 3, groups: 3}", [(7, 8, 6)], conv(3, groups=3), [("kernel", (2, 2, 2, 6)), ("bias", (6,))])
+case("conv2d: {filters: 3, kernel_size: 2, dilation_rate: 3, padding: same}", [(4, 6, 2)], conv(dilation=3, same=2), [("kernel", (2, 2, 2, 3)), ("bias", (3,))])
+case("conv2d: {filters: 16, kernel_size: 1}", [(1, 1, 16)], conv(), [("kernel", (1, 1, 16, 16)), ("bias", (16,))])
+case("depthwise_conv2d: {kernel_size: 3, strides: 2, padding: same, depth_multiplier: 2}", [(6, 5, 3)], depthwise, [("kernel", (3, 3, 3, 2)), ("bias", (6,))])
+case("separable_conv2d: {filters: 4, kernel_size: 3, strides: 2, padding: same}", [(6, 5, 3)], separable, [("depthwise_kernel", (3, 3, 3, 1)), ("pointwise_kernel", (1, 1, 3, 4)), ("bias", (4,))])
+case("conv2d_transpose: {filters: 2, kernel_size: 3, strides: 2}", [(4, 3, 3)], transposed(2, "valid"), [("kernel", (3, 3, 2, 3)), ("bias", (2,))])
+case("conv2d_transpose: {filters: 2, kernel_size: 5, strides: 2, padding: same}", [(4, 3, 3)], transposed(2, "same"), [("kernel", (5, 5, 2, 3)), ("bias", (2,))])
+case("conv1d: {filters: 4, kernel_size: 3, padding: causal, dilation_rate: 2}", [(7, 2)], causal, [("kernel", (3, 2, 4)), ("bias", (4,))])
+case("max_pooling2d", [(5, 4, 3)], lambda x: last(F.max_pool2d(first(x), 2)))
+case("max_pooling2d: {pool_size: 3, strides: 2, padding: same}", [(6, 5, 2)], lambda x: last(F.max_pool2d(padded(first(x), 3, 2, value=-1e30), 3, 2)))
+case("average_pooling2d: {pool_size: 3, strides: 2, padding: same}", [(6, 5, 2)], average_same)
+case("global_average_pooling2d", [(3, 4, 5)], lambda x: x.mean((1, 2)))
+case("global_max_pooling2d", [(3, 4, 5)], lambda x: x.amax((1, 2)))
+
 with open(__file__.rsplit("/", 1)[0] + "/layers.txt", "w") as out:
     out.write("\n".join(lines))

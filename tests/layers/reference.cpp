@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "tests/layers/pictures.h"
+
 namespace tests {
 namespace {
 
@@ -159,16 +161,25 @@ std::vector<double> reference(const Case& given) {
     static const std::map<std::string, PlainLoop> table = {{"activation", activation},
                                                            {"add", add},
                                                            {"alpha_dropout", alpha_dropout},
+                                                           {"average_pooling2d", average_pooling2d},
                                                            {"batch_normalization", batch_normalization},
                                                            {"concatenate", concatenate},
+                                                           {"conv1d", conv1d},
+                                                           {"conv2d", conv2d},
+                                                           {"conv2d_transpose", conv2d_transpose},
                                                            {"dense", dense},
+                                                           {"depthwise_conv2d", depthwise_conv2d},
                                                            {"dropout", dropout},
                                                            {"flatten", same},
                                                            {"gaussian_dropout", gaussian_dropout},
                                                            {"gaussian_noise", gaussian_noise},
+                                                           {"global_average_pooling2d", global_average_pooling2d},
+                                                           {"global_max_pooling2d", global_max_pooling2d},
                                                            {"layer_normalization", layer_normalization},
+                                                           {"max_pooling2d", max_pooling2d},
                                                            {"prelu", prelu},
-                                                           {"reshape", same}};
+                                                           {"reshape", same},
+                                                           {"separable_conv2d", separable_conv2d}};
     const auto found = table.find(given.layer->name());
     REQUIRE_MESSAGE(found != table.end(), "tests/layers/reference.cpp has no plain loop for " << given.layer->name());
     return found->second(given);

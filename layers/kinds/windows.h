@@ -1,0 +1,41 @@
+#pragma once
+
+#include <span>
+
+#include "layers/declared.h"
+#include "layers/math/slide.h"
+
+namespace layers {
+
+/// Height and width: of a window, of its strides. Written as one number where they are alike.
+struct Sides {
+    std::int64_t height = 1, width = 1;
+    bool operator==(const Sides&) const = default;
+};
+
+namespace kinds {
+
+/// Of the only input, channels last: (height, width, channels). Throws ShapeError for another rank.
+struct Picture {
+    std::int64_t height, width, channels;
+};
+Picture picture(std::span<const Shape> src);
+
+}  // namespace kinds
+}  // namespace layers
+
+namespace declare {
+
+/// A whole number for both, or a list of two.
+template <>
+struct FieldType<layers::Sides> {
+    static bool read(const Value& value, layers::Sides& out, const Reading& reading);
+    static Value write(const layers::Sides& sides);
+    static std::string expects(const Range& range);
+    static Form form(const Range& range);
+};
+
+template <>
+const std::vector<Choice<layers::Padding>>& choices<layers::Padding>();
+
+}  // namespace declare
