@@ -27,6 +27,7 @@ struct Part {
     NumberRows values;                  // instead of bytes
     std::vector<std::int32_t> classes;  // the targets, one a sample; or
     std::vector<float> numbers;         // instead of classes; or neither
+    std::vector<std::int32_t> groups;   // of each sample, from 0; empty where the dataset has none
 
     /// Of samples, whether they have targets or not.
     std::int64_t count() const;
@@ -49,7 +50,8 @@ struct Dataset {
     std::string name;
     bool stand_in = false;
     Part train, test;
-    std::vector<std::string> labels;            // names of the classes; empty for targets that are numbers
+    std::vector<std::string> labels;  // names of the classes; empty for targets that are numbers
+    std::string group;                // the column that tells the groups of the samples; empty: there are none
     std::map<std::string, std::string> sha256;  // file ("train-images") -> sum of its uncompressed bytes
 
     /// As DatasetKind::facts, but counted.
@@ -97,6 +99,9 @@ struct DatasetKind : declare::Component {
     virtual Dataset load(const DataPlaces& places, const Log& log) const = 0;
     /// What tells it from every other source, wherever the experiment lies: its name, with the files of one's own.
     virtual std::string identity() const { return name(); }
+    /// The same with groups: a column of its own tells to which group a sample belongs, and is no value of it. Null
+    /// where there are no columns.
+    virtual declare::Ref<DatasetKind> grouped_by(const std::string& /*column*/) const { return nullptr; }
     /// The files that it is known as, if it can be downloaded; else null.
     virtual const struct Published* published() const { return nullptr; }
 };

@@ -84,4 +84,19 @@ Chosen choose(const Rows& rows, std::span<const std::int32_t> group, std::int64_
     return result;
 }
 
+Chosen choose_groups(const Rows& rows, std::span<const std::int32_t> group, std::int64_t count, layers::Draws& draws) {
+    std::vector<Rows> groups = by_class(rows, group, static_cast<std::size_t>(std::ranges::max(group)) + 1);
+    std::erase_if(groups, [](const Rows& one) { return one.empty(); });
+    draws.shuffle(std::span(groups));
+    Chosen result;
+    for (const Rows& one : groups) {
+        const std::int64_t missing = count - std::ssize(result.taken);
+        if (std::ssize(one) - missing > missing) break;
+        result.taken.insert(result.taken.end(), one.begin(), one.end());
+    }
+    std::ranges::sort(result.taken);
+    std::ranges::set_difference(rows, result.taken, std::back_inserter(result.left));
+    return result;
+}
+
 }  // namespace runner

@@ -28,6 +28,10 @@ struct Chosen {
 Chosen choose(const Rows& rows, std::span<const std::int32_t> group, std::int64_t count, Pick pick,
               layers::Draws& draws);
 
+/// Whole groups, as many as come nearest to `count` rows: groups in a random order until the next one would be further
+/// beyond `count` than the rows are short of it. `group[row]` is the row's group.
+Chosen choose_groups(const Rows& rows, std::span<const std::int32_t> group, std::int64_t count, layers::Draws& draws);
+
 /// The rows of each of `groups` classes.
 std::vector<Rows> by_class(const Rows& rows, std::span<const std::int32_t> group, std::size_t groups);
 

@@ -146,6 +146,9 @@ const Fields& DataSpec::fields() {
         field("take", &DataSpec::take, "how much of each part to keep"),
         field("per_class", &DataSpec::per_class, "how much of each class to keep, in each part"),
         field("pairs", &DataSpec::pairs, "pairs of samples, for the inputs `left` and `right`"),
+        field("group", &DataSpec::group,
+              "the column of a table that names groups of samples, such as patients: it is no input, a group is tested "
+              "on whole where `test` is a share, and claims about new samples speak of new groups"),
         field("scaling", &DataSpec::scaling, "of pixels: to 0..1, to mean 0 and deviation 1, or none")};
     return fields;
 }
@@ -196,6 +199,23 @@ void check_pairs(const Value& data, const DataSpec& spec, Diagnostics& diagnosti
                           "`labels` of `pairs`: `same` and `different` must differ", "write `{same: 0, different: 1}`");
 }
 
+/// The datasets leave the column out of their samples and tell the groups.
+void set_group(const Value& data, DataSpec& spec, Diagnostics& diagnostics) {
+    if (!spec.group) return;
+    const Value& at = *data.find("group");
+    if (spec.pairs)
+        diagnostics.error(at, "`group` of `data`: a pair may belong to two groups",
+                          "leave out one of `group` and `pairs`");
+    for (Ref<DatasetKind>* dataset : {&spec.dataset, &spec.on_missing}) {
+        if (!*dataset) continue;
+        if (auto grouped = (*dataset)->grouped_by(*spec.group))
+            *dataset = std::move(grouped);
+        else
+            diagnostics.error(at, fmt::format("`group` of `data`: `{}` has no columns", (*dataset)->name()),
+                              "a table of your own has: `csv`");
+    }
+}
+
 /// A selection without `pick` picks as the key that it stands under does.
 void default_pick(std::optional<PartSelections>& parts) {
     if (!parts) return;
@@ -210,6 +230,7 @@ DataSpec read_data(const Value& data, Diagnostics& diagnostics) {
     read_settings(flatten_lists(data), spec, DataSpec::fields(), DataSpec::title, diagnostics);
     check_classes(data, diagnostics);
     check_pairs(data, spec, diagnostics);
+    set_group(data, spec, diagnostics);
     if (spec.validation && !spec.validation->selection.pick) spec.validation->selection.pick = validation_pick;
     default_pick(spec.take);
     default_pick(spec.per_class);

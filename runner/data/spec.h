@@ -78,6 +78,7 @@ struct DataSpec : Settings {
     std::optional<Validation> validation;
     std::optional<PartSelections> take, per_class;
     std::optional<Pairs> pairs;
+    std::optional<std::string> group;  // of the dataset's columns, which knows it too
     Scaling scaling = Scaling::unit;
     static const Fields& fields();
     static constexpr const char* title = "`data`";

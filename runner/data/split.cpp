@@ -97,12 +97,27 @@ private:
 
 }  // namespace
 
+namespace {
+
+/// One group tells nothing of others.
+void check_groups(std::span<const std::int32_t> groups, const Rows& test) {
+    if (groups.empty()) return;
+    const auto group_of = [&](std::int32_t row) { return groups[static_cast<std::size_t>(row)]; };
+    if (std::ranges::any_of(test, [&](std::int32_t row) { return group_of(row) != group_of(test.front()); })) return;
+    throw DataProblems(
+        {impossible("group", "the test part has samples of one group alone, which tells nothing of others")});
+}
+
+}  // namespace
+
 Split split(const Dataset& dataset, const SplitPlan& plan, std::uint64_t seed) {
     RowParts parts(dataset, plan.classes, seed);
     std::vector<SplitProblem> problems;
     divide(plan, parts, problems);
     require_none(problems);
-    return parts.result();
+    Split result = parts.result();
+    check_groups(dataset.test.groups, result.test);
+    return result;
 }
 
 }  // namespace runner

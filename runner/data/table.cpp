@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include "layers/declare/decimal.h"
 #include "layers/declare/diagnostic.h"
@@ -52,16 +53,39 @@ private:
         std::set<std::string_view> names;
         for (const std::string& name : header_)
             if (!names.insert(name).second) throw_corrupt(fmt::format("two columns are called `{}`", name));
-        const auto found = std::ranges::find(header_, wanted_.label);
-        if (found == header_.end())
+        column_ = place_of(wanted_.label);
+        if (column_ == header_.size())
             throw DataProblems({misfit(
                 "label", fmt::format("{}: there is no column `{}`", path_.string(), wanted_.label), way_to_label())});
         if (header_.size() < 2) throw_corrupt(fmt::format("there is no column beside `{}`", wanted_.label));
-        column_ = static_cast<std::size_t>(found - header_.begin());
+        group_column_ = wanted_.group.empty() ? column_ : find_group();
         for (std::size_t i = 0; i < header_.size(); ++i)
-            if (i != column_) table_.features.push_back(header_[i]);
+            if (!is_apart(i)) table_.features.push_back(header_[i]);
         table_.values = NumberRows(table_.features.size());
         row_.resize(table_.features.size());
+    }
+
+    /// As many as there are where it is none of them.
+    std::size_t place_of(const std::string& column) const {
+        return static_cast<std::size_t>(std::ranges::find(header_, column) - header_.begin());
+    }
+    bool is_apart(std::size_t column) const { return column == column_ || column == group_column_; }
+
+    std::size_t find_group() const {
+        const std::size_t place = place_of(wanted_.group);
+        const auto refuse = [](const std::string& why, std::string help) {
+            SplitProblem problem = impossible("group", why);
+            problem.help = std::move(help);
+            throw DataProblems({problem});
+        };
+        if (place == column_)
+            refuse(fmt::format("`{}` is the label, the column to predict", wanted_.group), "name another column");
+        if (place == header_.size())
+            refuse(fmt::format("{}: there is no column `{}`", path_.string(), wanted_.group),
+                   declare::suggestion(wanted_.group, header_));
+        if (header_.size() < 3)
+            throw_corrupt(fmt::format("there is no column beside `{}` and `{}`", wanted_.label, wanted_.group));
+        return place;
     }
 
     /// A header that another character parts has no more than one cell, or few.
@@ -78,7 +102,7 @@ private:
 
     void read_row(Cells cells, int line) {
         for (std::size_t i = 0, feature = 0; i < cells.size(); ++i)
-            if (i != column_) row_[feature++] = read_number(cells[i], line, header_[i]);
+            if (!is_apart(i)) row_[feature++] = read_number(cells[i], line, header_[i]);
         table_.values.append(row_);
         const std::string_view label = cells[column_];
         if (label.empty()) throw_corrupt(line, fmt::format("column `{}` is empty", wanted_.label));
@@ -86,6 +110,15 @@ private:
             table_.numbers.push_back(read_number(label, line, wanted_.label));
         else
             table_.classes.push_back(class_of(label));
+        if (group_column_ != column_) read_group(cells[group_column_], line);
+    }
+
+    void read_group(std::string_view name, int line) {
+        if (name.empty()) throw_corrupt(line, fmt::format("column `{}` is empty", wanted_.group));
+        const auto number = static_cast<std::int32_t>(groups_.size());
+        const auto [known, is_new] = groups_.try_emplace(std::string(name), number);
+        if (is_new) table_.group_names.emplace_back(name);
+        table_.groups.push_back(known->second);
     }
 
     /// Finite as a float32, too.
@@ -118,9 +151,10 @@ private:
     const std::filesystem::path& path_;
     const TableWanted& wanted_;
     std::vector<std::string> header_;
-    std::size_t column_ = 0;
+    std::size_t column_ = 0, group_column_ = 0;  // the same where there are no groups
     std::vector<double> row_;
     std::map<std::string, std::int32_t, std::less<>> classes_;
+    std::unordered_map<std::string, std::int32_t> groups_;
     Table table_;
 };
 

@@ -25,6 +25,7 @@ public:
         data.sha256 = dataset_->sha256;
         data.validation_is_test = split_.validation_is_test;
         name_classes(data);
+        name_groups(data);
         data.train = feed(PartName::training, train_, split_.train);
         data.test = feed(PartName::test, test_, split_.test);
         if (spec_.validation)
@@ -52,6 +53,14 @@ private:
             data.labels = spec_.pairs->labels.same == 0 ? std::vector<std::string>{"same", "different"}
                                                         : std::vector<std::string>{"different", "same"};
         data.classes = static_cast<std::int64_t>(data.labels.size());
+    }
+
+    void name_groups(TrialData& data) const {
+        data.group = dataset_->group;
+        if (data.group.empty()) return;
+        for (const std::int32_t row : split_.test)
+            data.test_groups.push_back(
+                static_cast<std::uint32_t>(dataset_->test.groups[static_cast<std::size_t>(row)]));
     }
 
     std::unique_ptr<Feed> feed(PartName part, const std::shared_ptr<const Samples>& samples, const Rows& rows) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -20,6 +21,8 @@ struct TrialData {
     bool stand_in = false;
     bool validation_is_test = false;
     std::map<std::string, std::string> sha256;
+    std::string group;                       // the column of groups; empty: there are none
+    std::vector<std::uint32_t> test_groups;  // of each test sample, in the order of the part
 };
 
 /// Divides the dataset by the data section, as `seed` draws, and makes feeds of the parts. Throws DataProblems where a

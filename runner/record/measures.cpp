@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 #include "layers/metrics/metric.h"
 #include "runner/record/by_sample.h"
@@ -122,12 +123,18 @@ constexpr BySample metric_of_each = {
     },
     [](const TrialRecord& trial, const MeasureParts& parts) { return test_by_sample(trial, parts.name); }};
 
+std::size_t own_class(const TrialRecord& trial, const MeasureParts& parts) {
+    return class_of(trial, parts.label, trial.confusion_matrix.size());
+}
+
+bool is_recall(const MeasureParts& parts) { return parts.name == "recall"; }
+
 /// Of what is known of a class, the share of its own samples that was found.
-constexpr BySample recall_of_each = {[](const MeasureParts& parts) { return parts.name == "recall"; },
+constexpr BySample recall_of_each = {is_recall,
                                      [](const TrialRecord& trial, const MeasureParts& parts) {
-                                         return recall_by_sample(
-                                             trial, class_of(trial, parts.label, trial.confusion_matrix.size()));
-                                     }};
+                                         return recall_by_sample(trial, own_class(trial, parts));
+                                     },
+                                     is_recall};
 
 // ---- the table ------------------------------------------------------------------------------------------------------
 
@@ -369,6 +376,32 @@ std::optional<std::vector<double>> by_sample(const TrialRecord& trial, const Mea
     if (!is_mean_over_samples(asked.name) || !measure(trial, asked)) return {};
     const auto parts = MeasureParts::parse(asked.name);
     return parts->kind->by_sample.values(trial, *parts);
+}
+
+namespace {
+
+bool is_of_own_class(const MeasureParts& parts) {
+    const auto asked = parts.kind->by_sample.of_own_class;
+    return asked && asked(parts);
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> groups_by_sample(const TrialRecord& trial, const Measure& asked) {
+    const auto parts = MeasureParts::parse(asked.name);
+    if (!parts || !trial.outcomes) return {};
+    const auto& [group, expected] = std::tie(trial.outcomes->group, trial.outcomes->expected);
+    if (!is_of_own_class(*parts)) return group;
+    const std::size_t of_class = own_class(trial, *parts);
+    std::vector<std::uint32_t> groups;
+    for (std::size_t i = 0; i < group.size(); ++i)
+        if (expected[i] == of_class) groups.push_back(group[i]);
+    return groups;
+}
+
+std::string class_of_samples(std::string_view measure) {
+    const auto parts = MeasureParts::parse(measure);
+    return parts && is_of_own_class(*parts) ? parts->label : "";
 }
 
 double reached(const TrialRecord& trial, const Measure& measure) {

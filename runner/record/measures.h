@@ -43,6 +43,8 @@ struct BySample {
     using Values = std::optional<std::vector<double>>;
     bool (*applies)(const MeasureParts&) = nullptr;  // to one of a family; null: to none
     Values (*values)(const TrialRecord&, const MeasureParts&) = nullptr;
+    /// Whether it is a mean over the samples of its class alone; null: none is.
+    bool (*of_own_class)(const MeasureParts&) = nullptr;
 };
 
 /// How people say that a variant has more or less of it: "has a higher test accuracy", "takes fewer epochs".
@@ -97,6 +99,12 @@ bool is_mean_over_samples(std::string_view measure);
 /// `test_outcomes` and the sums of their data are the same. Nothing where the trial has no such number, or does not
 /// tell of its samples: in a results file without the trials' own files, accuracy and gap alone are known.
 std::optional<std::vector<double>> by_sample(const TrialRecord& trial, const Measure& measure);
+
+/// The group of each of these samples; empty where the trial does not tell of groups.
+std::vector<std::uint32_t> groups_by_sample(const TrialRecord& trial, const Measure& measure);
+
+/// The class whose samples alone a measure is a mean over: "7" of `test_recall.7`; empty where it is over all.
+std::string class_of_samples(std::string_view measure);
 
 /// For a target that was missed: how far the trial got, in the unit of the measure.
 double reached(const TrialRecord& trial, const Measure& measure);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
 #include <span>
 
 #include "runner/data/base64.h"
@@ -42,7 +43,8 @@ OutcomesRecord record_of(const Outcomes& outcomes, std::string file) {
     return {.file = std::move(file),
             .samples = static_cast<std::int64_t>(outcomes.samples()),
             .correct = correct_bits(outcomes),
-            .index_sha256 = index_sum(outcomes)};
+            .index_sha256 = index_sum(outcomes),
+            .groups = std::ssize(std::set<std::uint32_t>(outcomes.group.begin(), outcomes.group.end()))};
 }
 
 std::optional<std::vector<bool>> correct_samples(const OutcomesRecord& record) {

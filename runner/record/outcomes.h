@@ -14,6 +14,9 @@ struct Outcomes {
     std::vector<std::uint32_t> index;    // the place of each in the dataset's test set, before any selection
     std::vector<std::uint32_t> partner;  // of pairs: that of their right one
 
+    /// Of each, where the samples belong to groups: numbers in the order of the groups' names in the whole dataset.
+    std::vector<std::uint32_t> group;
+
     /// Of classes, as the network counts them.
     std::int64_t classes = 0;  // 0: the targets are numbers
     std::vector<std::uint16_t> expected, predicted;
@@ -49,6 +52,7 @@ struct OutcomesRecord {
     std::int64_t samples = 0;
     std::string correct;  // of classes: base64 of bits
     std::string index_sha256;
+    std::int64_t groups = 0;  // that the samples belong to; 0: to none
 
     bool operator==(const OutcomesRecord&) const = default;
 };

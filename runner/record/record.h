@@ -42,6 +42,7 @@ struct DataRecord {
     std::int64_t train = 0, validation = 0, test = 0;  // samples
     std::map<std::string, std::string> sha256;         // "train-images" -> sum of the file's uncompressed bytes
     std::vector<std::string> labels;                   // of the classes, in the order of the network's outputs
+    std::string group = {};                            // the column that names the groups of the samples
 
     bool operator==(const DataRecord&) const = default;
 };

@@ -217,6 +217,7 @@ const RecordFields<DataRecord>& Recorded<DataRecord>::fields() {
                               "whether the validation part is the test part itself"),
         Field::of("test", &DataRecord::test, "samples").as_required(),
         Field::unless_default("labels", &DataRecord::labels, "of the classes, in the order of the network's outputs"),
+        Field::unless_default("group", &DataRecord::group, "the column that names the groups of the samples"),
         Field::unless_default("sha256", &DataRecord::sha256, "of each file's uncompressed bytes"),
     };
     return fields;
@@ -263,6 +264,7 @@ const RecordFields<OutcomesRecord>& Recorded<OutcomesRecord>::fields() {
             "index_sha256", &OutcomesRecord::index_sha256,
             "of the samples' places in the test set (`index` of the file, and `partner` of pairs): where it is the "
             "same, the samples are"),
+        Field::unless_default("groups", &OutcomesRecord::groups, "of the samples: those of the test part"),
     };
     return fields;
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "runner/config/spec/claim.h"
+#include "runner/counted.h"
 #include "runner/results/text.h"
 #include "runner/thousands.h"
 
@@ -18,6 +19,18 @@ std::string asked_besides(const Verdict& verdict) {
     if (verdict.looks == 0) return pairs;
     const std::string looks = fmt::format("{} {}", verdict.looks, verdict.looks == 1 ? "look" : "looks");
     return verdict.questions == 1 ? looks : looks + " and " + pairs;
+}
+
+std::string tested_units(const Verdict& verdict) {
+    if (verdict.groups > 0) return fmt::format("groups of `{}`", verdict.group);
+    const std::string of_class = class_of_samples(verdict.measure.name);
+    return of_class.empty() ? "test samples" : "test samples of class " + of_class;
+}
+
+std::string judged_on(const Verdict& verdict) {
+    const std::string seeds = counted(verdict.pairs, "seed");
+    return verdict.groups > 0 ? fmt::format("{} on {} {}", seeds, with_thousands(verdict.groups), tested_units(verdict))
+                              : seeds;
 }
 
 std::string margin_text(const Verdict& verdict, const std::function<std::string(double)>& number) {
@@ -75,11 +88,14 @@ std::string p_values(const Verdict& verdict) {
                        corrected.substr(corrected.starts_with("p = ") ? 4 : 2));
 }
 
+std::string short_units(const Verdict& verdict) { return verdict.groups > 0 ? "groups" : "samples"; }
+
 /// The narrower interval over seeds alone.
 std::string on_these_samples(const Verdict& verdict) {
     const Interval& ends = verdict.these_samples;
     if (!std::isfinite(ends.low) || !std::isfinite(ends.high)) return "";
-    return fmt::format(", {} … {} on these samples alone", signed_effect(ends.low), signed_effect(ends.high));
+    return fmt::format(", {} … {} on these {} alone", signed_effect(ends.low), signed_effect(ends.high),
+                       short_units(verdict));
 }
 
 std::string interval(const Verdict& verdict) {
@@ -91,10 +107,11 @@ std::string interval(const Verdict& verdict) {
         return signed_effect(verdict.interval.*which);
     };
     const std::string reason = asked_besides(verdict);
-    return fmt::format(
-        "{} % interval{} {} … {}{}", verdict.level == 0.95 ? "95" : percent, reason.empty() ? "" : " for " + reason,
-        end(&Interval::low), end(&Interval::high),
-        verdict.is_over_samples() ? " for new seeds and new test samples" + on_these_samples(verdict) : "");
+    return fmt::format("{} % interval{} {} … {}{}", verdict.level == 0.95 ? "95" : percent,
+                       reason.empty() ? "" : " for " + reason, end(&Interval::low), end(&Interval::high),
+                       verdict.is_over_samples() ? fmt::format(" for new seeds and new {}{}", tested_units(verdict),
+                                                               on_these_samples(verdict))
+                                                 : "");
 }
 
 /// "less with 8 of 8 seeds, more with 0, the same with 0 (in the median −3, 95 % interval −7 … −2; p = 0.0078)".
@@ -111,28 +128,27 @@ std::string found_in_counts(const Verdict& verdict) {
 
 std::string found(const Verdict& verdict) {
     if (verdict.signs) return found_in_counts(verdict);
-    return fmt::format("{} ({}; {} {}, {})", effect(verdict), interval(verdict), verdict.pairs,
-                       verdict.pairs == 1 ? "seed" : "seeds", p_values(verdict));
+    return fmt::format("{} ({}; {}, {})", effect(verdict), interval(verdict), judged_on(verdict), p_values(verdict));
 }
 
 }  // namespace
 
 std::string what_would_decide(const Verdict& verdict, const std::string& effect) {
     const auto needs = verdict.needs.value_or(Crossed::Needs());
+    const std::string units = tested_units(verdict);
     if (needs.seeds && needs.samples)
-        return fmt::format("about {} seeds and {} test samples in all would decide it, if the {} stays the same",
-                           with_thousands(*needs.seeds), with_thousands(*needs.samples), effect);
+        return fmt::format("about {} seeds and {} {} in all would decide it, if the {} stays the same",
+                           with_thousands(*needs.seeds), with_thousands(*needs.samples), units, effect);
     if (needs.samples)
         return fmt::format(
-            "no number of seeds would decide it on these test samples; about {} test samples would, if "
-            "the {} stays the same",
-            with_thousands(*needs.samples), effect);
+            "no number of seeds would decide it on these {}; about {} {} would, if the {} stays the same", units,
+            with_thousands(*needs.samples), units, effect);
     if (verdict.more_seeds)
         return fmt::format("about {} more {} would decide it, if the {} stays the same", *verdict.more_seeds,
                            *verdict.more_seeds == 1 ? "seed" : "seeds", effect);
     if (verdict.is_over_samples() && verdict.pairs < least_crossed_seeds)
         return fmt::format("a verdict needs at least {} seeds", least_crossed_seeds);
-    return verdict.is_over_samples() ? "no reasonable number of seeds or test samples would decide it"
+    return verdict.is_over_samples() ? fmt::format("no reasonable number of seeds or {} would decide it", units)
                                      : "no reasonable number of seeds would decide it";
 }
 
@@ -140,14 +156,13 @@ std::string what_would_narrow(const Verdict& verdict) {
     if (!verdict.parts) return {};
     const auto percent = [](double share) { return std::lround(100 * share); };
     const auto& [seeds, samples, single] = *verdict.parts;
+    const std::string unit = short_units(verdict), units = tested_units(verdict);
     std::string text = fmt::format(
-        "Of the uncertainty {} % is the seeds, {} % which samples were tested, {} % luck of single samples in single "
-        "trainings: ",
-        percent(seeds), percent(samples), percent(single));
-    const bool both = seeds < 0.5 && samples < 0.5;
-    return text + (both           ? "more seeds and more test samples would both narrow it."
-                   : seeds >= 0.5 ? "more seeds would narrow it most."
-                                  : "more test samples would narrow it most, more seeds hardly.");
+        "Of the uncertainty {} % is the seeds, {} % which {} were tested, {} % luck of single {} in single trainings: ",
+        percent(seeds), percent(samples), unit, percent(single), unit);
+    if (seeds >= 0.5) return text + "more seeds would narrow it most.";
+    return text + (samples >= 0.5 ? fmt::format("more {} would narrow it most, more seeds hardly.", units)
+                                  : fmt::format("more seeds and more {} would both narrow it.", units));
 }
 
 std::string sentence(const Verdict& verdict) {

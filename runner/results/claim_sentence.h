@@ -15,6 +15,13 @@ std::string asked_besides(const Verdict& verdict);
 /// where there is none.
 std::string margin_text(const Verdict& verdict, const std::function<std::string(double)>& number);
 
+/// What is drawn anew beside seeds where a verdict is over samples too: "test samples", "test samples of class 7",
+/// "groups of `patient`".
+std::string tested_units(const Verdict& verdict);
+
+/// "8 seeds", "8 seeds on 40 groups of `patient`".
+std::string judged_on(const Verdict& verdict);
+
 /// Of what is undecided: "about 9 more seeds would decide it, if the effect stays the same".
 std::string what_would_decide(const Verdict& verdict, const std::string& effect);
 

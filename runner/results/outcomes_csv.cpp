@@ -40,6 +40,8 @@ bool has_numbers(const Outcomes& outcomes) { return !outcomes.prediction.empty()
 constexpr SampleColumn sample_columns[] = {
     {"partner", [](const Outcomes& outcomes) { return !outcomes.partner.empty(); },
      [](const SampleLine& line) { return std::to_string(line.outcomes().partner[line.sample]); }},
+    {"group", [](const Outcomes& outcomes) { return !outcomes.group.empty(); },
+     [](const SampleLine& line) { return std::to_string(line.outcomes().group[line.sample]); }},
     {"expected", has_classes, [](const SampleLine& line) { return line.label(line.outcomes().expected[line.sample]); }},
     {"predicted", has_classes,
      [](const SampleLine& line) { return line.label(line.outcomes().predicted[line.sample]); }},

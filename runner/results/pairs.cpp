@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <span>
+
+#include "runner/results/grouping.h"
 
 namespace runner {
 namespace {
@@ -94,7 +97,32 @@ std::string missing_of(const Trials& trials, const Trials& all, const Measure& m
 bool same_samples(const TrialRecord& one, const TrialRecord& other) {
     return one.test_outcomes->index_sha256 == other.test_outcomes->index_sha256 &&
            one.test_outcomes->samples == other.test_outcomes->samples && one.data.dataset == other.data.dataset &&
-           one.data.sha256 == other.data.sha256;
+           one.data.sha256 == other.data.sha256 && one.data.group == other.data.group;
+}
+
+/// The same samples are in the same groups, so whichever trial keeps them tells of all.
+std::vector<std::uint32_t> groups_of(const Trials& trials, const Measure& measure) {
+    for (const TrialRecord* trial : trials)
+        if (auto groups = groups_by_sample(*trial, measure); !groups.empty()) return groups;
+    return {};
+}
+
+/// In place of the numbers of samples those of their groups.
+void put_together(SampleTable& table, const Trials& trials, const Measure& measure) {
+    const std::size_t samples = table.values.size() / trials.size();
+    const auto group_of_sample = groups_of(trials, measure);
+    if (group_of_sample.size() != samples) {
+        table = {{}, 0, "the groups of the test samples are not kept"};
+        return;
+    }
+    const Grouping grouping(group_of_sample);
+    std::vector<double> values;
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+        const auto of_trial = grouping.values(std::span(table.values).subspan(i * samples, samples));
+        values.insert(values.end(), of_trial.begin(), of_trial.end());
+    }
+    table.values = std::move(values);
+    table.groups = grouping.count();
 }
 
 }  // namespace
@@ -107,14 +135,18 @@ SampleTable sample_table(const Trials& trials, const Measure& measure) {
         if (!values)
             without.push_back(trial);
         else if (without.empty() && (!same_samples(*trials[0], *trial) || trials[0]->data.labels != trial->data.labels))
-            return {{}, "the test samples are not the same in all trials"};
+            return {{}, 0, "the test samples are not the same in all trials"};
         else if (without.empty() && table.values.size() % values->size() != 0)
-            return {{}, "the test samples are not as many in all trials"};
+            return {{}, 0, "the test samples are not as many in all trials"};
         else
             table.values.insert(table.values.end(), values->begin(), values->end());
     }
-    if (!without.empty()) return {{}, missing_of(without, trials, measure)};
-    if (table.values.size() < 2 * trials.size()) return {{}, "one test sample tells nothing of others"};
+    if (!without.empty()) return {{}, 0, missing_of(without, trials, measure)};
+    if (trials.empty()) return table;
+    if (!trials[0]->data.group.empty()) put_together(table, trials, measure);
+    if (table.why_not.empty() && table.values.size() < 2 * trials.size())
+        return {
+            {}, 0, table.groups > 0 ? "one group tells nothing of others" : "one test sample tells nothing of others"};
     return table;
 }
 
@@ -145,6 +177,7 @@ PairedSamples pair_samples(const Measure& m, const Trials& trials, const std::st
     pairs.why_not = std::move(table.why_not);
     if (!pairs.why_not.empty()) return pairs;
     pairs.seeds = ours.size();
+    pairs.groups = table.groups;
     pairs.variant = std::move(table.values);
     if (number) {
         pairs.against.assign(pairs.variant.size(), *number);

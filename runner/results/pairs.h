@@ -33,10 +33,11 @@ struct PairedNumbers {
 PairedNumbers pair_up(const Measure& measure, const Trials& trials, const std::string& variant,
                       const std::string& against, std::optional<double> number);
 
-/// A measure trial by trial, each with its number of every test sample, the samples in one order.
+/// A measure trial by trial, each with its number of every test sample, or of every group of them, in one order.
 struct SampleTable {
     std::vector<double> values;
-    std::string why_not;  // there are none: "no outcomes of samples are kept for bn, seed 3"
+    std::size_t groups = 0;  // that the numbers are of; 0: of samples
+    std::string why_not;     // there are none: "no outcomes of samples are kept for bn, seed 3"
 };
 SampleTable sample_table(const Trials& trials, const Measure& measure);
 
@@ -44,8 +45,9 @@ SampleTable sample_table(const Trials& trials, const Measure& measure);
 struct PairedSamples {
     std::vector<double> variant, against;  // seed by seed
     std::size_t seeds = 0;
-    std::string why_not;    // there are none
-    bool any_kept = false;  // outcomes of a trial
+    std::size_t groups = 0;  // of samples, where they belong to such
+    std::string why_not;     // there are none
+    bool any_kept = false;   // outcomes of a trial
 
     bool empty() const { return variant.empty(); }
     std::vector<double> effects(double share = 0) const;

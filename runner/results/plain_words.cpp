@@ -139,7 +139,7 @@ std::string found(const Verdict& verdict, const Results& results) {
     const double value = *verdict.effect;
     const std::string amount =
         value == 0 ? "no difference" : fmt::format("{} {}", plain_number(std::abs(value)), value > 0 ? "more" : "less");
-    return fmt::format("On average {}, over {}{}.", amount, counted(verdict.pairs, "seed"), means(verdict, results));
+    return fmt::format("On average {}, over {}{}.", amount, judged_on(verdict), means(verdict, results));
 }
 
 /// "about 2 of 1,000".
@@ -164,7 +164,7 @@ std::string interval_words(const Verdict& verdict) {
                        significant(100 * verdict.level, verdict.level > 0.995   ? 4
                                                         : verdict.level == 0.95 ? 2
                                                                                 : 3),
-                       verdict.is_over_samples() ? " for new seeds and new test samples" : "",
+                       verdict.is_over_samples() ? " for new seeds and new " + tested_units(verdict) : "",
                        besides.empty() ? "" : fmt::format(", the level for {},", besides), end(&Interval::low),
                        end(&Interval::high));
 }

@@ -97,6 +97,7 @@ void Question::choose_test(const Claim& claim, const Trials& trials) {
     if (claim.is_over_samples()) {
         samples_ = pair_samples(verdict_.measure, trials, verdict_.variant, verdict_.against, verdict_.against_number);
         if (!samples_.empty()) verdict_.over.push_back(Over::samples);
+        if (samples_.groups > 0) tell_groups(trials);
         // Where no trial keeps any, it is said once for all verdicts: see about_verdicts().
         if (samples_.empty() && samples_.any_kept) over_seeds_because(samples_.why_not);
     }
@@ -106,8 +107,15 @@ void Question::choose_test(const Claim& claim, const Trials& trials) {
     test_ = test_of(0);
 }
 
+void Question::tell_groups(const Trials& trials) {
+    verdict_.groups = static_cast<std::int64_t>(samples_.groups);
+    verdict_.group = (*std::ranges::find(trials, verdict_.variant, &TrialRecord::variant))->data.group;
+}
+
 void Question::over_seeds_because(std::string why) {
     samples_ = {};
+    verdict_.groups = 0;
+    verdict_.group.clear();
     verdict_.over = {Over::seeds};
     say("judged over seeds: " + why);
 }

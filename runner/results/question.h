@@ -30,6 +30,7 @@ private:
     void take_margin_of_against();
 
     void choose_test(const Claim& claim, const Trials& trials);
+    void tell_groups(const Trials& trials);
     void over_seeds_because(std::string why);
     void measure_effect();
     void say_skewed();

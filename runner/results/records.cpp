@@ -113,7 +113,8 @@ const RecordFields<Crossed::Needs>& Recorded<Crossed::Needs>::fields() {
     static const RecordFields<Crossed::Needs> fields = {
         Field::unless_default("seeds", &Crossed::Needs::seeds, "in all"),
         Field::unless_default("samples", &Crossed::Needs::samples,
-                              "test samples in all, where no number of seeds would do on these"),
+                              "test samples in all, where no number of seeds would do on these: those of its class of "
+                              "a recall, groups where there are such"),
     };
     return fields;
 }
@@ -177,6 +178,9 @@ RecordFields<Verdict> make_verdict_fields() {
             .as_required(),
         Field::unless_default("p_alone", &Verdict::p_alone, "where p is corrected: the same before").as_finite(),
         Field::of("pairs", &Verdict::pairs, "seeds that both have").as_required(),
+        Field::unless_default("groups", &Verdict::groups,
+                              "over samples too, where they belong to groups: how many, which are what is drawn then"),
+        Field::unless_default("group", &Verdict::group, "the column that names them"),
         Field::unless_default("questions", &Verdict::questions,
                               "pairs of variants that the claim asks at once; left out where it is one"),
         Field::unless_default("look", &Verdict::look, "of repeated looks: at which one it was judged"),

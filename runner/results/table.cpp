@@ -184,7 +184,9 @@ std::string about_plus_minus(const Results& results) {
                                 ? ""
                                 : ", or for new seeds alone where the number is no mean over samples or outcomes of "
                                   "the samples are missing";
-    return fmt::format("± is half of a 95 % interval for new seeds and new test samples{}.", but);
+    const std::string units =
+        results.data.group.empty() ? "test samples" : fmt::format("groups of `{}`", results.data.group);
+    return fmt::format("± is half of a 95 % interval for new seeds and new {}{}.", units, but);
 }
 
 TableText table_of(const Results& results) {

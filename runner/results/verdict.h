@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +29,9 @@ struct Verdict {
                       // of samples that are missing
     std::vector<Over> over;  // what new data differ in, of which it speaks; empty for what is not run
 
-    int pairs = 0;  // seeds that both have
+    int pairs = 0;            // seeds that both have
+    std::int64_t groups = 0;  // over samples too: of the groups that they belong to, which are what is drawn then;
+    std::string group;        // and the column that names them
     std::optional<double>
         effect;         // variant - against: the mean over the pairs, the median for targets; may be infinite, and
                         // is none where the median lies between a miss of one and a miss of the other

@@ -21,6 +21,7 @@ template <class Self, class Visit>
 void each_number(Self& outcomes, Visit visit) {
     visit("index", outcomes.index);
     visit("partner", outcomes.partner);
+    visit("group", outcomes.group);
     visit("probability", outcomes.probability);
     visit("prediction", outcomes.prediction);
     visit("target", outcomes.target);

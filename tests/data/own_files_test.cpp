@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <set>
 
 #include "runner/data/csv.h"
 #include "runner/data/selection.h"
 #include "runner/data/split_problem.h"
+#include "runner/data/table.h"
 #include "tests/data/support.h"
 
 using namespace runner;
@@ -127,6 +129,48 @@ TEST_SUITE("data") {
         CHECK(table.facts().test_classes == std::vector<std::int64_t>{2, 6});
         CHECK(std::ranges::is_sorted(numbers_of(table.train.values)));
         CHECK(numbers_of(load("csv", settings).test.values) == numbers_of(table.test.values));
+    }
+
+    TEST_CASE("a column of groups leaves the samples, and groups are tested on whole") {
+        const Folder folder;
+        std::string rows = "x,patient,kind\n";
+        for (int i = 0; i < 60; ++i) rows += std::to_string(i) + (i % 3 ? ",p" : ",q") + std::to_string(i / 6) + ",a\n";
+        const auto settings = map(
+            {{"file", text(folder.write("a.csv", rows).string())}, {"label", text("kind")}, {"test", number(0.25)}});
+        const auto kind = declared("csv", settings)->grouped_by("patient");
+        CHECK(kind->identity().ends_with(" in groups of patient"));
+        CHECK(dynamic_cast<const TableSource&>(*kind).feature_names() == std::vector<std::string>{"x"});
+        const Dataset table = kind->load({}, {});
+        CHECK(table.group == "patient");
+        CHECK(table.train.shape == layers::Shape{1});
+        CHECK(table.train.count() + table.test.count() == 60);
+        CHECK(std::abs(table.test.count() - 15) <= 2);
+        const std::set<std::int32_t> train(table.train.groups.begin(), table.train.groups.end()),
+            test(table.test.groups.begin(), table.test.groups.end());
+        CHECK(train.size() + test.size() == 20);  // p0, p1 … q9, each on one side
+        std::vector<std::int32_t> expected;
+        for (const double x : numbers_of(table.test.values)) {
+            const int i = static_cast<int>(x);
+            expected.push_back(i / 6 + (i % 3 ? 0 : 10));
+        }
+        CHECK(table.test.groups == expected);
+        CHECK_FALSE(declared("mnist", map({}))->grouped_by("patient"));
+    }
+
+    TEST_CASE("groups that cannot be are told") {
+        const Folder folder;
+        const auto refused = [&](const std::string& rows, const std::string& column) {
+            const auto file = folder.write("a.csv", rows);
+            const auto kind =
+                declared("csv", map({{"file", text(file.string())}, {"label", text("kind")}, {"test", number(0.5)}}));
+            std::string why = message_of<declare::InvalidInput>([&] { kind->grouped_by(column)->load({}, {}); });
+            const auto at = why.find(file.string());
+            return at == why.npos ? why : why.replace(at, file.string().size(), "a.csv");
+        };
+        CHECK(refused("x,patient,kind\n1,a,b\n", "patent") ==
+              "error: `data`: `group`: a.csv: there is no column `patent`\n      did you mean `patient`?\n");
+        CHECK(refused("x,patient,kind\n1,a,b\n", "kind") ==
+              "error: `data`: `group`: `kind` is the label, the column to predict\n      name another column\n");
     }
 
     TEST_CASE("a table's targets may be numbers") {

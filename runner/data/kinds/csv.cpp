@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <map>
 #include <numeric>
 #include <set>
+#include <unordered_map>
 
 #include "layers/declare/file_path.h"
 #include "runner/data/csv.h"
@@ -87,6 +87,7 @@ struct Csv : DatasetKind, TableSource {
     TestRows test;
     Targets targets = Targets::classes;
     std::string separator = ",";
+    std::string group;  // `group` of `data`
 
     void check(const declare::Value& at, declare::Diagnostics& diagnostics) const override {
         if (separator.size() == 1 && separator != "\"" && separator != "\n") return;
@@ -100,23 +101,26 @@ struct Csv : DatasetKind, TableSource {
     bool has_number_targets() const override { return targets == Targets::numbers; }
 
     Dataset load(const DataPlaces&, const Log& log) const override {
-        const TableWanted wanted{separator.front(), label, has_number_targets()};
+        const TableWanted wanted{separator.front(), label, has_number_targets(), group};
         Table table = read_table(file.path, wanted);
         if (has_number_targets()) check_targets(table, log);
         Dataset dataset;
         dataset.name = name();
         dataset.sha256["file"] = table.sum;
+        dataset.group = group;
         if (test.fraction) {
             dataset.labels = distinct(table.labels, {});
-            dataset.train = part_of(std::move(table), dataset.labels);
+            const std::vector<std::string> groups = distinct(table.group_names, {});
+            dataset.train = part_of(std::move(table), dataset.labels, groups);
             dataset.test = draw_test(dataset.train);
         } else {
             Table other = read_table(test.file.path, wanted);
             check_columns(table, other);
             dataset.sha256["test"] = other.sum;
             dataset.labels = distinct(table.labels, other.labels);
-            dataset.train = part_of(std::move(table), dataset.labels);
-            dataset.test = part_of(std::move(other), dataset.labels);
+            const std::vector<std::string> groups = distinct(table.group_names, other.group_names);
+            dataset.train = part_of(std::move(table), dataset.labels, groups);
+            dataset.test = part_of(std::move(other), dataset.labels, groups);
         }
         return dataset;
     }
@@ -124,12 +128,20 @@ struct Csv : DatasetKind, TableSource {
     std::vector<std::string> feature_names() const override {
         std::vector<std::string> names = read_csv_header(file.path, separator.front());
         std::erase(names, label);
+        std::erase(names, group);
         return names;
     }
 
+    declare::Ref<DatasetKind> grouped_by(const std::string& column) const override {
+        auto grouped = std::make_shared<Csv>(*this);
+        grouped->group = column;
+        return grouped;
+    }
+
     std::string identity() const override {
-        return fmt::format("{} {} {}", declare::show(declare::write_component(*this)), file.path.string(),
-                           test.file.path.string());
+        const std::string groups = group.empty() ? "" : " in groups of " + group;
+        return fmt::format("{} {} {}{}", declare::show(declare::write_component(*this)), file.path.string(),
+                           test.file.path.string(), groups);
     }
 
 private:
@@ -158,36 +170,47 @@ private:
                         name_at(ours, table.features), name_at(theirs, other.features)));
     }
 
-    /// `labels` are those of the whole dataset, in their order.
-    static Part part_of(Table table, const std::vector<std::string>& labels) {
+    /// The place of each of `some` among `all`, for numbers that are places in `some`.
+    static void renumber(std::vector<std::int32_t>& numbers, const std::vector<std::string>& some,
+                         const std::vector<std::string>& all) {
+        std::unordered_map<std::string_view, std::int32_t> places;
+        for (const std::string& text : all) places.emplace(text, static_cast<std::int32_t>(places.size()));
+        for (std::int32_t& number : numbers) number = places.at(some[static_cast<std::size_t>(number)]);
+    }
+
+    /// `labels` and `groups` are those of the whole dataset, in their order.
+    static Part part_of(Table table, const std::vector<std::string>& labels, const std::vector<std::string>& groups) {
         Part part;
         part.shape = {static_cast<std::int64_t>(table.features.size())};
         part.values = std::move(table.values);
         part.numbers.assign(table.numbers.begin(), table.numbers.end());
-        std::map<std::string_view, std::int32_t> places;
-        for (const std::string& text : labels) places.emplace(text, static_cast<std::int32_t>(places.size()));
-        std::vector<std::int32_t> to;
-        for (const std::string& text : table.labels) to.push_back(places.at(text));
         part.classes = std::move(table.classes);
-        for (std::int32_t& one : part.classes) one = to[static_cast<std::size_t>(one)];
+        renumber(part.classes, table.labels, labels);
+        part.groups = std::move(table.groups);
+        renumber(part.groups, table.group_names, groups);
         return part;
     }
 
-    /// Takes the rows to test on out of `all`, drawn in the classes' proportions: the same ones for every trial.
+    /// Takes the rows to test on out of `all`, the same ones for every trial: drawn in the classes' proportions, or
+    /// whole groups, so that none is trained on and tested on.
     Part draw_test(Part& all) const {
         Rows rows(static_cast<std::size_t>(all.count()));
         std::iota(rows.begin(), rows.end(), 0);
         Selection selection;
         selection.fraction = test.fraction;
         layers::Draws draws(layers::Stream(0, "split", "csv"));
-        const Chosen chosen = choose(rows, all.classes, amount(selection, all.count()), Pick::stratified, draws);
+        const std::int64_t count = amount(selection, all.count());
+        const Chosen chosen = all.groups.empty() ? choose(rows, all.classes, count, Pick::stratified, draws)
+                                                 : choose_groups(rows, all.groups, count, draws);
         Part taken;
         taken.shape = all.shape;
         taken.values = all.values.extract(chosen.taken);
         taken.classes = some(all.classes, chosen.taken);
         taken.numbers = some(all.numbers, chosen.taken);
+        taken.groups = some(all.groups, chosen.taken);
         all.classes = some(all.classes, chosen.left);
         all.numbers = some(all.numbers, chosen.left);
+        all.groups = some(all.groups, chosen.left);
         return taken;
     }
 

@@ -140,7 +140,8 @@ DataRecord describe(const TrialData& data) {
             .validation = data.validation ? data.validation->count() : 0,
             .test = data.test->count(),
             .sha256 = data.sha256,
-            .labels = data.labels};
+            .labels = data.labels,
+            .group = data.group};
 }
 
 }  // namespace

@@ -89,6 +89,7 @@ private:
     const EvaluationSpec& evaluation() const { return context_.variant.evaluation; }
 
     void keep(Outcomes outcomes) {
+        outcomes.group = context_.data.test_groups;
         record_.test_outcomes = record_of(outcomes, fmt::format("{}/test_outcomes.npz", trial_folder(record_.key())));
         record_.outcomes = std::make_shared<const Outcomes>(std::move(outcomes));
     }
