@@ -149,9 +149,10 @@ def repeat(runner, folder):
     sys.exit(0 if worst <= 1e-4 else 1)
 
 
-if sys.argv[1:] == ["vectors"]:
-    write_vectors()
-elif len(sys.argv) == 4 and sys.argv[1] == "repeat":
-    repeat(Path(sys.argv[2]).resolve(), Path(sys.argv[3]))
-else:
-    sys.exit(__doc__)
+if __name__ == "__main__":
+    if sys.argv[1:] == ["vectors"]:
+        write_vectors()
+    elif len(sys.argv) == 4 and sys.argv[1] == "repeat":
+        repeat(Path(sys.argv[2]).resolve(), Path(sys.argv[3]))
+    else:
+        sys.exit(__doc__)
