@@ -11,13 +11,24 @@ namespace {
 
 constexpr double epsilon = 1e-7;
 
-/// Multiplies every line of weights along `axis` by `factor(its norm)`.
+/// The sides that a norm runs over, which follow each other: [0, 1, 2] of a kernel (height, width, in, out) are the
+/// weights that feed one filter. Written as a number where it is one.
+struct Axes {
+    std::vector<std::int64_t> list = {0};
+};
+
+/// Multiplies every line of weights along the axes by `factor(its norm)`. The sides that a shape lacks are its last.
 template <class Factor>
-void scale_lines(std::span<float> weights, const Shape& shape, std::int64_t axis, Factor factor) {
-    const auto dimension = static_cast<std::size_t>(std::min<std::int64_t>(axis, std::ssize(shape) - 1));
-    std::size_t inner = 1;
-    for (std::size_t i = dimension + 1; i < shape.size(); ++i) inner *= static_cast<std::size_t>(shape[i]);
-    const auto length = static_cast<std::size_t>(shape[dimension]);
+void scale_lines(std::span<float> weights, const Shape& shape, const Axes& axes, Factor factor) {
+    const auto side = [&](std::int64_t axis) { return std::min<std::int64_t>(axis, std::ssize(shape) - 1); };
+    const auto product = [&](std::int64_t begin, std::int64_t end) {
+        std::size_t values = 1;
+        for (std::int64_t i = begin; i < end; ++i)
+            values *= static_cast<std::size_t>(shape[static_cast<std::size_t>(i)]);
+        return values;
+    };
+    const std::int64_t behind = side(axes.list.back()) + 1;
+    const std::size_t length = product(side(axes.list.front()), behind), inner = product(behind, std::ssize(shape));
     constexpr std::size_t together = 64;  // lines that are read side by side, for the cache's sake
     for (std::size_t outer = 0; outer < weights.size(); outer += length * inner)
         for (std::size_t begin = 0; begin < inner; begin += together) {
@@ -38,14 +49,14 @@ void scale_lines(std::span<float> weights, const Shape& shape, std::int64_t axis
 
 struct MaxNorm : Constraint {
     double max_value = 2;
-    std::int64_t axis = 0;
+    Axes axis;
     void apply(std::span<float> weights, const Shape& shape) const override {
         scale_lines(weights, shape, axis, [this](double norm) { return std::min(norm, max_value) / (epsilon + norm); });
     }
 };
 
 struct UnitNorm : Constraint {
-    std::int64_t axis = 0;
+    Axes axis;
     void apply(std::span<float> weights, const Shape& shape) const override {
         scale_lines(weights, shape, axis, [](double norm) { return 1 / (epsilon + norm); });
     }
@@ -53,7 +64,7 @@ struct UnitNorm : Constraint {
 
 struct MinMaxNorm : Constraint {
     double min_value = 0, max_value = 1, rate = 1;
-    std::int64_t axis = 0;
+    Axes axis;
     void apply(std::span<float> weights, const Shape& shape) const override {
         scale_lines(weights, shape, axis, [this](double norm) {
             const double desired = rate * std::clamp(norm, min_value, max_value) + (1 - rate) * norm;
@@ -65,10 +76,46 @@ struct MinMaxNorm : Constraint {
     }
 };
 
+}  // namespace
+}  // namespace layers::constraints
+
+namespace declare {
+
+using layers::constraints::Axes;
+
+template <>
+struct FieldType<Axes> {
+    static bool read(const Value& value, Axes& out, const Reading& reading) {
+        if (!FieldType<std::vector<std::int64_t>>::read(value, out.list, reading)) return false;
+        const auto gap = [](std::int64_t a, std::int64_t b) { return b != a + 1; };
+        if (!out.list.empty() && std::ranges::adjacent_find(out.list, gap) == out.list.end()) return true;
+        return reading.wrong(value, expects(reading.range));
+    }
+    static Value write(const Axes& axes) {
+        return axes.list.size() == 1 ? Value::integer(axes.list[0])
+                                     : FieldType<std::vector<std::int64_t>>::write(axes.list);
+    }
+    static std::string expects(const Range& range) {
+        return FieldType<std::int64_t>::expects(range) + ", or a list of some that follow each other";
+    }
+    static Form form(const Range& range) {
+        const Form axis = FieldType<std::int64_t>::form(range);
+        return Form::either({axis, Form::list_of(axis)});
+    }
+};
+
+}  // namespace declare
+
+namespace layers::constraints {
+namespace {
+
 template <class Owner>
 Field axis() {
-    return field("axis", &Owner::axis, "the dimension that a norm is taken along; 0: over the inputs of a unit",
-                 {.least = 0});
+    return field(
+        "axis", &Owner::axis,
+        "the side that a norm is taken along, or several: 0 over the inputs of a unit of `dense`, [0, 1, 2] over "
+        "those of a filter of `conv2d`",
+        {.least = 0});
 }
 
 const Range norm{.least = 0};

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "layers/kinds/layer.h"
@@ -10,14 +8,7 @@ namespace layers::kinds {
 namespace {
 
 struct Add : Layer {
-    Signature declare(std::span<const Shape> src) const override {
-        require_several(src);
-        for (const Shape& shape : src)
-            if (shape != src.front())
-                throw ShapeError(
-                    fmt::format("takes inputs of one shape, received {} and {}", show(src.front()), show(shape)));
-        return {.dst = src.front()};
-    }
+    Signature declare(std::span<const Shape> src) const override { return {.dst = common(src)}; }
     void build(Builder& builder) const override {
         const Tensor dst = builder.dst(), diff_dst = builder.diff_dst();
         for (std::size_t k = 0; k < builder.sources(); ++k) {

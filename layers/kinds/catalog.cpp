@@ -3,8 +3,10 @@
 namespace layers::kinds {
 
 extern const Kind dense, conv2d, depthwise_conv2d, separable_conv2d, conv2d_transpose, conv1d, max_pooling2d,
-    average_pooling2d, global_max_pooling2d, global_average_pooling2d, activation, prelu, batch_normalization,
-    layer_normalization, dropout, alpha_dropout, gaussian_dropout, gaussian_noise, flatten, reshape, concatenate, add;
+    average_pooling2d, global_max_pooling2d, global_average_pooling2d, zero_padding2d, cropping2d, up_sampling2d,
+    activation, prelu, batch_normalization, layer_normalization, group_normalization, dropout, spatial_dropout2d,
+    alpha_dropout, gaussian_dropout, gaussian_noise, flatten, reshape, permute, concatenate, add, multiply, average,
+    maximum;
 
 }  // namespace layers::kinds
 
@@ -38,18 +40,27 @@ const Catalog& catalog<layers::Layer>() {
                               &average_pooling2d,
                               &global_max_pooling2d,
                               &global_average_pooling2d,
+                              &zero_padding2d,
+                              &cropping2d,
+                              &up_sampling2d,
                               &activation,
                               &prelu,
                               &batch_normalization,
                               &layer_normalization,
+                              &group_normalization,
                               &dropout,
+                              &spatial_dropout2d,
                               &alpha_dropout,
                               &gaussian_dropout,
                               &gaussian_noise,
                               &flatten,
                               &reshape,
+                              &permute,
                               &concatenate,
-                              &add}};
+                              &add,
+                              &multiply,
+                              &average,
+                              &maximum}};
     return all;
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <memory>
 
 #include "layers/kinds/layer.h"
 #include "layers/kinds/windows.h"

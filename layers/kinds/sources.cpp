@@ -14,4 +14,13 @@ void require_several(std::span<const Shape> src) {
         throw ShapeError(fmt::format("joins several inputs, received {}", src.size()), "name them: `from: [a, b]`");
 }
 
+const Shape& common(std::span<const Shape> src) {
+    require_several(src);
+    for (const Shape& shape : src)
+        if (shape != src.front())
+            throw ShapeError(
+                fmt::format("takes inputs of one shape, received {} and {}", show(src.front()), show(shape)));
+    return src.front();
+}
+
 }  // namespace layers::kinds

@@ -10,5 +10,7 @@ namespace layers::kinds {
 const Shape& single(std::span<const Shape> src);
 /// Throws ShapeError unless a layer that joins others gets at least two.
 void require_several(std::span<const Shape> src);
+/// The shape that all of at least two inputs have. Throws ShapeError unless it is the same.
+const Shape& common(std::span<const Shape> src);
 
 }  // namespace layers::kinds

@@ -13,6 +13,12 @@ struct Sides {
     bool operator==(const Sides&) const = default;
 };
 
+/// What is added to, or taken from, the four edges of a picture. Written as one number, as [height, width], each of
+/// them for two edges, or as [[top, bottom], [left, right]].
+struct Edges {
+    std::int64_t top = 1, bottom = 1, left = 1, right = 1;
+};
+
 namespace kinds {
 
 /// Of the only input, channels last: (height, width, channels). Throws ShapeError for another rank.
@@ -31,6 +37,14 @@ template <>
 struct FieldType<layers::Sides> {
     static bool read(const Value& value, layers::Sides& out, const Reading& reading);
     static Value write(const layers::Sides& sides);
+    static std::string expects(const Range& range);
+    static Form form(const Range& range);
+};
+
+template <>
+struct FieldType<layers::Edges> {
+    static bool read(const Value& value, layers::Edges& out, const Reading& reading);
+    static Value write(const layers::Edges& edges);
     static std::string expects(const Range& range);
     static Form form(const Range& range);
 };

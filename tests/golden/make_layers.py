@@ -183,6 +183,21 @@ case("max_pooling2d: {pool_size: 3, strides: 2, padding: same}", [(6, 5, 2)], la
 case("average_pooling2d: {pool_size: 3, strides: 2, padding: same}", [(6, 5, 2)], average_same)
 case("global_average_pooling2d", [(3, 4, 5)], lambda x: x.mean((1, 2)))
 case("global_max_pooling2d", [(3, 4, 5)], lambda x: x.amax((1, 2)))
+case("zero_padding2d: [[1, 2], [0, 3]]", [(2, 3, 2)], lambda x: last(F.pad(first(x), (0, 3, 1, 2))))
+case("cropping2d: [[1, 0], [0, 2]]", [(3, 4, 2)], lambda x: x[:, 1:, :-2])
+case("up_sampling2d: [2, 3]", [(2, 3, 2)], lambda x: last(F.interpolate(first(x), scale_factor=(2, 3))))
+case("up_sampling2d: {size: 3, interpolation: bilinear}", [(3, 2, 2)], lambda x: last(F.interpolate(first(x), scale_factor=3, mode="bilinear", align_corners=False)))
+for groups in (1, 2, 6):
+    case(f"group_normalization: {groups}", [(3, 2, 6)], lambda x, gamma, beta: last(F.group_norm(first(x), groups, gamma, beta, 1e-3)), [("gamma", (6,)), ("beta", (6,))])
+case("prelu: {shared_axes: [1, 2]}", [(2, 3, 4)], lambda x, alpha: last(F.prelu(first(x), alpha.reshape(-1))), [("alpha", (1, 1, 4))])
+case("batch_normalization", [(3, 2, 4)], batch_norm(0.99, 1e-3), [("gamma", (4,)), ("beta", (4,))], [("moving_mean", torch.zeros(4).double()), ("moving_variance", torch.ones(4).double())])
+case("multiply", [(2, 3), (2, 3), (2, 3)], lambda a, b, c: a * b * c)
+case("average", [(2, 3), (2, 3), (2, 3)], lambda a, b, c: (a + b + c) / 3)
+case("maximum", [(2, 3), (2, 3)], torch.maximum)
+case("permute: [3, 1, 2]", [(2, 3, 4)], lambda x: x.permute(0, 3, 1, 2))
+case("concatenate", [(2, 2, 3), (2, 2, 1)], lambda a, b: torch.cat([a, b], -1))
+case("concatenate: {axis: 2}", [(2, 1, 3), (2, 3, 3)], lambda a, b: torch.cat([a, b], 2))
+case("add", [(2, 2, 3), (2, 2, 3)], lambda a, b: a + b)
 
 with open(__file__.rsplit("/", 1)[0] + "/layers.txt", "w") as out:
     out.write("\n".join(lines))

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "layers/engine/stepper.h"
 #include "layers/math/slide.h"
@@ -35,6 +36,21 @@ const std::vector<Example>& hard_cases() {
         {"conv2d_transpose: {filters: 2, kernel_size: 2, strides: [3, 1], dilation_rate: 2}", {{2, 2, 3}}},
         {"conv1d: {filters: 4, kernel_size: 5, padding: same, groups: 2}", {{2, 4}}},
         {"conv1d: {filters: 1, kernel_size: 2, strides: 3, padding: causal}", {{7, 2}}},
+        {"zero_padding2d: 0", {{1, 1, 1}}},
+        {"zero_padding2d: [2, 1]", {{1, 2, 3}}},
+        {"cropping2d: [[2, 0], [0, 1]]", {{3, 2, 17}}},
+        {"up_sampling2d: {size: 1, interpolation: bilinear}", {{2, 3, 1}}},
+        {"up_sampling2d: {size: [3, 4], interpolation: bilinear}", {{1, 2, 2}}},
+        {"spatial_dropout2d: 0.3", {{1, 1, 17}}},
+        {"group_normalization: 3", {{2, 1, 6}}},
+        {"prelu: {shared_axes: [1, 3]}", {{2, 3, 2}}},
+        {"batch_normalization", {{2, 3, 17}}},
+        {"layer_normalization", {{2, 1, 5}}},
+        {"alpha_dropout: 0.3", {{2, 2, 2}}},
+        {"gaussian_noise: 0.3", {{2, 2, 2}}},
+        {"concatenate: {axis: 1}", {{1, 2, 3}, {2, 2, 3}}},
+        {"add", {{2, 1, 3}, {2, 1, 3}, {2, 1, 3}}},
+        {"permute: [2, 3, 1]", {{1, 2, 3}}},
         {"max_pooling2d: 1", {{2, 2, 1}}},
         {"max_pooling2d: {pool_size: 2, strides: 1, padding: same}", {{3, 2, 3}}},
         {"max_pooling2d: {pool_size: 3, strides: 2}", {{4, 3, 2}}},
@@ -64,22 +80,35 @@ std::string shape_error(const std::string& layer, const Shape& src) {
 NetworkSpec small_network() {
     return network({{8, 8, 3}}, {{"c1", "conv2d: {filters: 20, kernel_size: 3, padding: same, activation: relu}"},
                                  {"n1", "batch_normalization"},
+                                 {"drop", "spatial_dropout2d: 0.3"},
                                  {"p1", "max_pooling2d"},
                                  {"d1", "depthwise_conv2d: {kernel_size: 3, padding: same}"},
                                  {"s1", "separable_conv2d: {filters: 8, kernel_size: 3, padding: same}"},
                                  {"p2", "average_pooling2d: {pool_size: 3, strides: 1, padding: same}"},
                                  {"t1", "conv2d_transpose: {filters: 4, kernel_size: 3, strides: 2, padding: same}"},
+                                 {"n2", "group_normalization: 2"},
+                                 {"r2", "prelu: {shared_axes: [1, 2]}"},
+                                 {"z1", "zero_padding2d"},
+                                 {"u1", "up_sampling2d: {interpolation: bilinear}"},
+                                 {"x1", "cropping2d: 2"},
+                                 {"w1", "permute: [2, 1, 3]"},
+                                 {"product", "multiply", {"w1", "x1"}},
+                                 {"most", "maximum", {"product", "w1"}},
+                                 {"mean", "average", {"most", "x1"}},
                                  {"g1", "global_average_pooling2d"},
                                  {"top", "dense: {units: 3, activation: softmax}"}});
 }
 
-/// The bits of what a network gives for the first sample of a batch.
+/// The bits of what the network gives for the first sample of a batch, below its dense layer: products of one row and
+/// of several may differ.
 std::vector<float> first_of(std::int64_t batch, Phase phase) {
-    Trained trained(small_network(), batch, phase);
-    const auto whole = trained.plan.input().values();
-    fill(whole.first(8 * 8 * 3), 1);
+    NetworkSpec spec = small_network();
+    spec.nodes.pop_back();
+    spec.output = spec.nodes.back().path;
+    Trained trained(spec, batch, phase);
+    fill(trained.plan.input().values().first(8 * 8 * 3), 1);
     trained.plan.forward({0});
-    const auto output = trained.plan.output().values().first(3);
+    const auto output = trained.plan.output().values().first(4);
     return {output.begin(), output.end()};
 }
 
@@ -173,6 +202,14 @@ TEST_SUITE("convolution") {
               "takes sequences [steps, channels], received [5]");
         CHECK(shape_error("max_pooling2d", {1, 5, 1}) ==
               "has windows of 2 values over a side of 1 (`padding: same` fills up with zeros)");
+        CHECK(shape_error("cropping2d: [[1, 1], [0, 0]]", {2, 5, 1}) == "leaves nothing of [2, 5, 1]");
+        CHECK(shape_error("group_normalization", {2, 5, 3}) ==
+              "cannot part 3 channels into 32 groups (`groups` divides the channels)");
+        CHECK(shape_error("prelu: {shared_axes: [1, 3]}", {2, 5}) ==
+              "has no axis 3 in samples [2, 5] (0 would be the "
+              "batch)");
+        CHECK(shape_error("permute: [1, 3]", {2, 5}) ==
+              "cannot order the sides of samples [2, 5] as [1, 3] (`dims` names each side from 1 to 2 once)");
         const auto reading = [](const std::string& text) {
             Diagnostics diagnostics;
             Ref<Layer> layer;
@@ -188,6 +225,16 @@ TEST_SUITE("convolution") {
                              "received `[3, 0]`"));
         CHECK(reading("conv2d: {filters: 4, kernel_size: 3, padding: causal}")
                   .ends_with("`padding` of `conv2d`: expected one of `valid`, `same`, received `causal`"));
+        CHECK(reading("zero_padding2d: [1, 2, 3]")
+                  .ends_with("`padding` of `zero_padding2d`: expected a whole number, at least 0, or [height, width], "
+                             "or [[top, bottom], "
+                             "[left, right]], received `[1, 2, 3]`"));
+        CHECK(reading("group_normalization: 0")
+                  .ends_with("`groups` of `group_normalization`: at least 1, or -1, which means one for each channel"));
+        CHECK(reading("conv2d: {filters: 4, kernel_size: 3, kernel_constraint: {max_norm: {axis: [0, 2]}}}")
+                  .ends_with("`axis` of `max_norm`: expected a whole number, at least 0, or a list of some that follow "
+                             "each other, received "
+                             "`[0, 2]`"));
         CHECK(reading("conv2d: {filters: 5, kernel_size: 3, groups: 2}")
                   .ends_with("`conv2d`: 5 filters cannot be parted into 2 groups"));
     }
@@ -253,6 +300,23 @@ TEST_SUITE("convolution") {
         const tests::Allocations allocations;
         for (std::uint64_t i = 1; i < 10; ++i) step(i);
         CHECK(allocations.count() == 0);
+    }
+
+    TEST_CASE("a norm over [0, 1, 2] is that of each filter") {
+        const Shape shape = {2, 3, 2, 5};
+        std::vector<float> kernel(60);
+        fill(kernel, 3);
+        const std::vector<float> before = kernel;
+        make<Constraint>("max_norm: {max_value: 1, axis: [0, 1, 2]}")->apply(kernel, shape);
+        for (std::size_t filter = 0; filter < 5; ++filter) {
+            double squares = 0;
+            for (std::size_t i = filter; i < 60; i += 5) squares += std::pow(static_cast<double>(before[i]), 2);
+            const double norm = std::sqrt(squares);
+            REQUIRE(norm > 1);
+            for (std::size_t i = filter; i < 60; i += 5)
+                CHECK(static_cast<double>(kernel[i]) ==
+                      doctest::Approx(static_cast<double>(before[i]) / (1e-7 + norm)).epsilon(1e-6));
+        }
     }
 
     TEST_CASE("of equal values of a window the first gets the gradient, as in Keras and PyTorch") {

@@ -1,6 +1,8 @@
 #include "tests/layers/pictures.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <functional>
 
 namespace tests {
@@ -213,5 +215,87 @@ std::vector<double> max_pooling2d(const Case& c) { return pool(c, largest).value
 std::vector<double> average_pooling2d(const Case& c) { return pool(c, mean).values; }
 std::vector<double> global_average_pooling2d(const Case& c) { return over_all(c, mean); }
 std::vector<double> global_max_pooling2d(const Case& c) { return over_all(c, largest); }
+
+namespace {
+
+/// top, bottom, left, right.
+std::array<Index, 4> edges(const Case& c, const char* key) {
+    const Value value = *all_settings(c).find(key);
+    const auto pair = [](const Value& v) {
+        return v.is_list() ? Two{*to_integer(v.items[0]), *to_integer(v.items[1])}
+                           : Two{*to_integer(v), *to_integer(v)};
+    };
+    const Two rows = pair(value.is_list() ? value.items[0] : value);
+    const Two columns = pair(value.is_list() ? value.items[1] : value);
+    return {rows.y, rows.x, columns.y, columns.x};
+}
+
+/// The picture seen through another frame, whose corner stands at (top, left) of it.
+Pictures framed(const Pictures& src, Index top, Index left, Index height, Index width) {
+    Pictures dst = Pictures{src.count, height, width, src.channels}.zeros();
+    for (Index n = 0; n < dst.count; ++n)
+        for (Index y = 0; y < height; ++y)
+            for (Index x = 0; x < width; ++x)
+                for (Index channel = 0; channel < src.channels; ++channel)
+                    dst.at(n, y, x, channel) = src.get(n, top + y, left + x, channel);
+    return dst;
+}
+
+/// The value at a point between the middles of values; the edges go on outside.
+double between(const Pictures& src, Index n, double y, double x, Index channel) {
+    const auto inside = [](double at, Index size) { return std::clamp(at, 0.0, static_cast<double>(size - 1)); };
+    y = inside(y, src.height), x = inside(x, src.width);
+    double sum = 0;
+    for (Index sy = 0; sy < src.height; ++sy)
+        for (Index sx = 0; sx < src.width; ++sx)
+            sum += std::max(0.0, 1 - std::abs(y - static_cast<double>(sy))) *
+                   std::max(0.0, 1 - std::abs(x - static_cast<double>(sx))) * src.get(n, sy, sx, channel);
+    return sum;
+}
+
+}  // namespace
+
+std::vector<double> zero_padding2d(const Case& c) {
+    const Pictures src = given(c);
+    const auto [top, bottom, left, right] = edges(c, "padding");
+    return framed(src, -top, -left, src.height + top + bottom, src.width + left + right).values;
+}
+
+std::vector<double> cropping2d(const Case& c) {
+    const Pictures src = given(c);
+    const auto [top, bottom, left, right] = edges(c, "cropping");
+    return framed(src, top, left, src.height - top - bottom, src.width - left - right).values;
+}
+
+std::vector<double> up_sampling2d(const Case& c) {
+    const Pictures src = given(c);
+    const Two size = two(c, "size");
+    const bool nearest = word(c, "interpolation") == "nearest";
+    Pictures dst = Pictures{src.count, src.height * size.y, src.width * size.x, src.channels}.zeros();
+    const auto middle = [](Index at, Index times) {
+        return (static_cast<double>(at) + 0.5) / static_cast<double>(times) - 0.5;
+    };
+    for (Index n = 0; n < dst.count; ++n)
+        for (Index y = 0; y < dst.height; ++y)
+            for (Index x = 0; x < dst.width; ++x)
+                for (Index channel = 0; channel < dst.channels; ++channel)
+                    dst.at(n, y, x, channel) = nearest ? src.get(n, y / size.y, x / size.x, channel)
+                                                       : between(src, n, middle(y, size.y), middle(x, size.x), channel);
+    return dst.values;
+}
+
+std::vector<double> spatial_dropout2d(const Case& c) {
+    const double rate = *to_number(*all_settings(c).find("rate"));
+    std::vector<double> dst = c.src[0];
+    if (c.phase == Phase::inference) return dst;
+    const auto channels = static_cast<std::size_t>(c.shapes[0][2]);
+    const std::size_t size = dst.size() / static_cast<std::size_t>(c.rows);
+    for (std::size_t i = 0; i < dst.size(); ++i) {
+        const std::size_t draw = i / size * channels + i % channels;
+        const std::uint32_t word = Stream(c.seed, "dropout", c.path).words(c.step, draw / 4)[draw % 4];
+        dst[i] *= (word + 0.5) * 0x1p-32 < rate ? 0 : 1 / (1 - rate);
+    }
+    return dst;
+}
 
 }  // namespace tests

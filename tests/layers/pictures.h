@@ -15,5 +15,9 @@ std::vector<double> max_pooling2d(const Case& c);
 std::vector<double> average_pooling2d(const Case& c);
 std::vector<double> global_average_pooling2d(const Case& c);
 std::vector<double> global_max_pooling2d(const Case& c);
+std::vector<double> zero_padding2d(const Case& c);
+std::vector<double> cropping2d(const Case& c);
+std::vector<double> up_sampling2d(const Case& c);
+std::vector<double> spatial_dropout2d(const Case& c);
 
 }  // namespace tests

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "tests/layers/pictures.h"
@@ -111,10 +112,77 @@ std::vector<double> alpha_dropout(const Case& c) {
     return dst;
 }
 
+std::vector<std::int64_t> whole_numbers(const Case& c, const char* key) {
+    std::vector<std::int64_t> list;
+    const Value value = *settings(c).find(key);
+    for (const Value& item : value.items) list.push_back(*to_integer(item));
+    return list;
+}
+
+/// Where a value of a sample stands along each of its sides.
+std::vector<std::int64_t> position(std::int64_t value, const Shape& shape) {
+    std::vector<std::int64_t> at(shape.size());
+    for (std::size_t side = shape.size(); side-- > 0; value /= shape[side]) at[side] = value % shape[side];
+    return at;
+}
+
 std::vector<double> prelu(const Case& c) {
     const auto& alpha = c.parameters.at("alpha");
+    const Shape& shape = c.shapes[0];
+    const auto shared = whole_numbers(c, "shared_axes");
     std::vector<double> dst = c.src[0];
-    for (std::size_t i = 0; i < dst.size(); ++i) dst[i] *= dst[i] > 0 ? 1 : alpha[i % alpha.size()];
+    for (std::size_t i = 0; i < dst.size(); ++i) {
+        const auto at = position(static_cast<std::int64_t>(i) % size_of(shape), shape);
+        std::int64_t slope = 0;
+        for (std::size_t side = 0; side < shape.size(); ++side)
+            if (std::ranges::count(shared, static_cast<std::int64_t>(side) + 1) == 0)
+                slope = slope * shape[side] + at[side];
+        dst[i] *= dst[i] > 0 ? 1 : alpha[static_cast<std::size_t>(slope)];
+    }
+    return dst;
+}
+
+std::vector<double> group_normalization(const Case& c) {
+    const std::int64_t channels = c.shapes[0].back(), size = size_of(c.shapes[0]);
+    const double chosen = number(c, "groups");
+    const std::int64_t groups = chosen > 0 ? static_cast<std::int64_t>(chosen) : channels;
+    const auto part = [&](std::size_t i) {  // of a sample and a group of its channels
+        const auto value = static_cast<std::int64_t>(i);
+        return value / size * groups + value % channels / (channels / groups);
+    };
+    std::vector<double> dst(c.src[0].size());
+    const double n = static_cast<double>(size) / static_cast<double>(groups);
+    for (std::int64_t each = 0; each < c.rows * groups; ++each) {
+        double mean = 0, variance = 0;
+        for (std::size_t i = 0; i < dst.size(); ++i) mean += part(i) == each ? c.src[0][i] / n : 0;
+        for (std::size_t i = 0; i < dst.size(); ++i)
+            variance += part(i) == each ? std::pow(c.src[0][i] - mean, 2) / n : 0;
+        for (std::size_t i = 0; i < dst.size(); ++i) {
+            if (part(i) != each) continue;
+            const std::size_t channel = i % static_cast<std::size_t>(channels);
+            const double gamma = flag(c, "scale") ? c.parameters.at("gamma")[channel] : 1;
+            const double beta = flag(c, "center") ? c.parameters.at("beta")[channel] : 0;
+            dst[i] = gamma * (c.src[0][i] - mean) / std::sqrt(variance + number(c, "epsilon")) + beta;
+        }
+    }
+    return dst;
+}
+
+std::vector<double> permute(const Case& c) {
+    const Shape& shape = c.shapes[0];
+    const auto dims = whole_numbers(c, "dims");
+    Shape after;
+    for (const std::int64_t dim : dims) after.push_back(shape[static_cast<std::size_t>(dim - 1)]);
+    std::vector<double> dst(c.src[0].size());
+    const std::int64_t size = size_of(shape);
+    for (std::size_t i = 0; i < dst.size(); ++i) {
+        const auto value = static_cast<std::int64_t>(i);
+        const auto at = position(value % size, shape);
+        std::int64_t to = 0;
+        for (std::size_t side = 0; side < dims.size(); ++side)
+            to = to * after[side] + at[static_cast<std::size_t>(dims[side] - 1)];
+        dst[static_cast<std::size_t>(value / size * size + to)] = c.src[0][i];
+    }
     return dst;
 }
 
@@ -142,6 +210,26 @@ std::vector<double> add(const Case& c) {
     return dst;
 }
 
+std::vector<double> average(const Case& c) {
+    std::vector<double> dst = add(c);
+    for (double& value : dst) value /= static_cast<double>(c.src.size());
+    return dst;
+}
+
+std::vector<double> multiply(const Case& c) {
+    std::vector<double> dst(c.src[0].size(), 1);
+    for (const auto& src : c.src)
+        for (std::size_t i = 0; i < dst.size(); ++i) dst[i] *= src[i];
+    return dst;
+}
+
+std::vector<double> maximum(const Case& c) {
+    std::vector<double> dst = c.src[0];
+    for (const auto& src : c.src)
+        for (std::size_t i = 0; i < dst.size(); ++i) dst[i] = std::max(dst[i], src[i]);
+    return dst;
+}
+
 /// Along the first axis of a sample, or along the last of one-dimensional ones: whole samples follow each other.
 std::vector<double> concatenate(const Case& c) {
     const bool whole = number(c, "axis") == 1 || c.shapes[0].size() == 1;
@@ -161,12 +249,14 @@ std::vector<double> reference(const Case& given) {
     static const std::map<std::string, PlainLoop> table = {{"activation", activation},
                                                            {"add", add},
                                                            {"alpha_dropout", alpha_dropout},
+                                                           {"average", average},
                                                            {"average_pooling2d", average_pooling2d},
                                                            {"batch_normalization", batch_normalization},
                                                            {"concatenate", concatenate},
                                                            {"conv1d", conv1d},
                                                            {"conv2d", conv2d},
                                                            {"conv2d_transpose", conv2d_transpose},
+                                                           {"cropping2d", cropping2d},
                                                            {"dense", dense},
                                                            {"depthwise_conv2d", depthwise_conv2d},
                                                            {"dropout", dropout},
@@ -175,11 +265,18 @@ std::vector<double> reference(const Case& given) {
                                                            {"gaussian_noise", gaussian_noise},
                                                            {"global_average_pooling2d", global_average_pooling2d},
                                                            {"global_max_pooling2d", global_max_pooling2d},
+                                                           {"group_normalization", group_normalization},
                                                            {"layer_normalization", layer_normalization},
                                                            {"max_pooling2d", max_pooling2d},
+                                                           {"maximum", maximum},
+                                                           {"multiply", multiply},
+                                                           {"permute", permute},
                                                            {"prelu", prelu},
                                                            {"reshape", same},
-                                                           {"separable_conv2d", separable_conv2d}};
+                                                           {"separable_conv2d", separable_conv2d},
+                                                           {"spatial_dropout2d", spatial_dropout2d},
+                                                           {"up_sampling2d", up_sampling2d},
+                                                           {"zero_padding2d", zero_padding2d}};
     const auto found = table.find(given.layer->name());
     REQUIRE_MESSAGE(found != table.end(), "tests/layers/reference.cpp has no plain loop for " << given.layer->name());
     return found->second(given);
