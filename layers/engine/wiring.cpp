@@ -58,24 +58,48 @@ void Wiring::place_diffs(const Graph& graph) {
     if (!learns(loss_src_)) return;
     receive(loss_src_.index(), loss_diff_src_);
     for (std::size_t n = nodes_.size(); n-- > 0;) {
+        if (!nodes_[n].learns) continue;
+        bool handed_on = false;
         const auto& src = graph.nodes[n].src;
         for (std::size_t k = 0; k < src.size(); ++k) {
             Tensor& contribution = nodes_[n].diff_src[k];
-            if (!nodes_[n].learns || !learns(src[k])) continue;
-            if (nodes_[n].view || graph.nodes[n].layer->diffs_in_place()) contribution = nodes_[n].diff;
+            if (!learns(src[k])) continue;
+            if (nodes_[n].view || graph.nodes[n].layer->diffs_in_place()) {
+                contribution = nodes_[n].diff;
+                handed_on = true;
+            }
             receive(src[k].index(), contribution);
         }
+        for (const Tensor& more : nodes_[n].more) release(more);
+        if (!handed_on) release(nodes_[n].diff);
     }
 }
 
 /// The first contribution serves as the node's gradient, the others are added to it.
 void Wiring::receive(std::size_t index, Tensor& contribution) {
     Node& node = nodes_[index];
-    if (!contribution) contribution = allocate(node.value.columns);
+    if (!contribution) contribution = allocate_diff(node.value.columns);
     if (node.diff)
         node.more.push_back(contribution);
     else
         node.diff = contribution;
+}
+
+/// The smallest free memory that is large enough, or new one.
+Tensor Wiring::allocate_diff(std::int64_t columns) {
+    const auto needed = static_cast<std::size_t>(size_of({batch_, columns}));
+    auto best = free_.end();
+    for (auto it = free_.begin(); it != free_.end(); ++it)
+        if (it->size() >= needed && (best == free_.end() || it->size() < best->size())) best = it;
+    if (best == free_.end()) return allocate(columns);
+    const Tensor diff = {best->data(), batch_, columns};
+    free_.erase(best);
+    return diff;
+}
+
+void Wiring::release(const Tensor& diff) {
+    for (Arena& arena : memory_)
+        if (arena.values().data() == diff.data) free_.push_back(arena.values());
 }
 
 std::size_t Wiring::bytes() const {

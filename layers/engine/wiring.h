@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "layers/engine/graph.h"
@@ -9,7 +10,8 @@
 namespace layers {
 
 /// The memory between the layers of a plan: which buffer holds a node's values, and where gradients meet.
-/// A view shares the buffers of its source. A gradient exists only where something at or below a node learns.
+/// A view shares the buffers of its source. A gradient exists only where something at or below a node learns, and from
+/// the step that makes it to the one that reads it: then its memory serves the next ones.
 class Wiring {
 public:
     Wiring(const Graph& graph, std::int64_t batch, Phase phase, const Loss* loss);
@@ -45,9 +47,12 @@ private:
     void mark_learning(const Graph& graph);
     void place_diffs(const Graph& graph);
     void receive(std::size_t node, Tensor& contribution);
+    Tensor allocate_diff(std::int64_t columns);
+    void release(const Tensor& diff);
 
     std::int64_t batch_;
     std::vector<Arena> memory_;
+    std::vector<std::span<float>> free_;  // memory of gradients that have been read, as far as the plan is laid out
     std::vector<Tensor> inputs_;
     std::vector<Node> nodes_;
     NodeRef output_ = NodeRef::node(0), loss_src_ = output_;

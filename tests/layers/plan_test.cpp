@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -101,6 +102,31 @@ TEST_SUITE("layers") {
         for (const Graph::Node& node : none.nodes) CHECK_FALSE(diff(none, node.path));
         Trained frozen(network({{3}}, lines, {"a", "b", "c", "d"}), 2);
         CHECK(std::isfinite(frozen.step()));
+    }
+
+    TEST_CASE("a gradient's memory serves the next one once it has been read, and none that is still to be read") {
+        std::vector<Line> lines;
+        for (int i = 0; i < 8; ++i) lines.push_back({fmt::format("d{}", i), "dense: {units: 5, activation: tanh}"});
+        const Graph chain = graph(network({{5}}, lines));
+        std::set<const float*> places;
+        WeightedSum loss;
+        const Wiring wiring(chain, 4, Phase::training, &loss);
+        for (std::size_t n = 0; n < chain.nodes.size(); ++n) places.insert(wiring.diff(n).data);
+        CHECK(places.size() == 2);  // an activation writes its gradient over what it gets
+        const std::size_t values = (chain.nodes.size() + 1) * 5, alone = (values + 2 * 5) * 4 * sizeof(float);
+        CHECK(wiring.bytes() == alone);
+
+        // The skip's gradient waits for that of everything above it.
+        lines.push_back({"sum", "add", {"d7", "d2"}});
+        const Graph skipping = graph(network({{5}}, lines));
+        const Wiring kept(skipping, 4, Phase::training, &loss);
+        const auto index = [&](const char* path) {
+            return static_cast<std::size_t>(std::ranges::find(skipping.nodes, path, &Graph::Node::path) -
+                                            skipping.nodes.begin());
+        };
+        const float* const waiting = kept.diff_src(index("sum"), 1).data;
+        for (std::size_t n = index("d3"); n < index("sum"); ++n) CHECK(kept.diff(n).data != waiting);
+        CHECK(kept.diff(index("d2/activation")).data == waiting);
     }
 
     TEST_CASE("a loss that folds the last activation gets the logits, and the output stays after it") {
