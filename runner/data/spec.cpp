@@ -95,7 +95,9 @@ const Fields& Selection::fields() {
     static const Fields fields = {
         field("count", &Selection::count, "how many samples", {.least = 1}).as_main(),
         field("fraction", &Selection::fraction, "the share of the samples", {.most = 1, .above = 0}),
-        field("pick", &Selection::pick, "which ones: `stratified` is random within each class")};
+        field("pick", &Selection::pick,
+              "which ones: `stratified` is random within each class, the default but for `per_class`, whose is "
+              "`random`")};
     return fields;
 }
 
@@ -217,10 +219,10 @@ void set_group(const Value& data, DataSpec& spec, Diagnostics& diagnostics) {
 }
 
 /// A selection without `pick` picks as the key that it stands under does.
-void default_pick(std::optional<PartSelections>& parts) {
+void default_pick(std::optional<PartSelections>& parts, Pick pick) {
     if (!parts) return;
     for (auto* part : {&parts->train, &parts->validation, &parts->test})
-        if (*part && !(*part)->pick) (*part)->pick = part_pick;
+        if (*part && !(*part)->pick) (*part)->pick = pick;
 }
 
 }  // namespace
@@ -232,8 +234,8 @@ DataSpec read_data(const Value& data, Diagnostics& diagnostics) {
     check_pairs(data, spec, diagnostics);
     set_group(data, spec, diagnostics);
     if (spec.validation && !spec.validation->selection.pick) spec.validation->selection.pick = validation_pick;
-    default_pick(spec.take);
-    default_pick(spec.per_class);
+    default_pick(spec.take, take_pick);
+    default_pick(spec.per_class, per_class_pick);
     return spec;
 }
 

@@ -12,8 +12,9 @@
 namespace runner {
 
 enum class Pick { first, last, random, stratified };
-/// What a selection without `pick` means for `validation`, and under `take` and `per_class`.
-constexpr Pick validation_pick = Pick::stratified, part_pick = Pick::first;
+/// What a selection without `pick` means for `validation`, and under `take` and `per_class`. Where targets are numbers,
+/// `stratified` is random.
+constexpr Pick validation_pick = Pick::stratified, take_pick = Pick::stratified, per_class_pick = Pick::random;
 
 /// What the samples of a dataset are divided among.
 enum class PartName { training, validation, test };

@@ -10,13 +10,13 @@ namespace {
 using Kind = SplitStep::Kind;
 
 void plan_selections(const DataSpec& spec, PartName part, SplitPlan& plan) {
-    const auto add = [&](Kind kind, const std::optional<PartSelections>& selections) {
+    const auto add = [&](Kind kind, const std::optional<PartSelections>& selections, Pick pick) {
         if (!selections) return;
         if (const auto& selection = selections->of(part))
-            plan.steps.push_back({kind, part, *selection, selection->pick.value_or(part_pick)});
+            plan.steps.push_back({kind, part, *selection, selection->pick.value_or(pick)});
     };
-    add(Kind::take, spec.take);
-    add(Kind::per_class, spec.per_class);
+    add(Kind::take, spec.take, take_pick);
+    add(Kind::per_class, spec.per_class, per_class_pick);
 }
 
 /// Carries out one plan.

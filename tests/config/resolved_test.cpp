@@ -32,7 +32,7 @@ TEST_SUITE("config/resolved") {
             "{dataset: mnist, on_missing: synthetic_digits, classes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], "
             "validation: {count: 5000, fraction: null, pick: stratified}, take: {train: null, "
             "validation: null, test: {count: 100, fraction: null, pick: random}}, "
-            "per_class: {train: {count: 30, fraction: null, pick: first}, validation: null, "
+            "per_class: {train: {count: 30, fraction: null, pick: random}, validation: null, "
             "test: null}, pairs: null, group: null, scaling: unit}");
         CHECK(resolved({.data = "{dataset: mnist, validation: {fraction: 0.1, pick: last}}"}, "data") ==
               "{dataset: mnist, on_missing: null, classes: [], validation: {count: null, fraction: 0.1, "

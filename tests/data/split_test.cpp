@@ -172,6 +172,19 @@ TEST_SUITE("data") {
         CHECK(random != split_of(spec, 2).validation);
     }
 
+    TEST_CASE("without a pick, `take` draws within each class, and `per_class` at random, both by the seed") {
+        DataSpec spec = unequal();
+        spec.take = PartSelections();
+        spec.take->train = some(7);
+        CHECK(classes_of(split_of(spec).train, spec) == Counts{4, 2, 1});
+        CHECK(split_of(spec, 1).train != split_of(spec, 2).train);
+        DataSpec each = unequal();
+        each.per_class = PartSelections();
+        each.per_class->train = some(3);
+        CHECK(classes_of(split_of(each).train, each) == Counts{3, 3, 3});
+        CHECK(split_of(each, 1).train != split_of(each, 2).train);
+    }
+
     TEST_CASE("every sample is as likely as any other to be picked at random") {
         DataSpec spec;
         spec.dataset = given({10, 10}, {1, 1});
@@ -193,7 +206,7 @@ TEST_SUITE("data") {
         spec.take->test = share(0.5, Pick::last);
         spec.per_class = PartSelections();
         spec.per_class->train = some(2, Pick::last);
-        spec.per_class->validation = some(1);
+        spec.per_class->validation = some(1, Pick::first);
         const Split split = split_of(spec);
         CHECK(split.validation == Rows{0, 2});      // of 0 2 3 5
         CHECK(split.train == Rows{9, 11, 12, 14});  // of 6 8 9 11 12 14
@@ -204,7 +217,7 @@ TEST_SUITE("data") {
         DataSpec spec = unequal();
         spec.validation = Validation{true, {}};
         spec.take = PartSelections();
-        spec.take->test = some(6);
+        spec.take->test = some(6, Pick::first);
         const Split split = split_of(spec);
         CHECK(split.validation_is_test);
         CHECK(split.train.size() == 35);
