@@ -43,15 +43,6 @@ double residual_squares(std::span<const double> effects, const Means& means) {
 
 double squared(double x) { return x * x; }
 
-/// The 80th of a hundred: of a normal number, what it exceeds in one of five cases.
-constexpr double power_quantile = 0.8416212335729143;
-
-/// How many standard errors an effect has to lie from the center to be found in four of five repetitions.
-double errors_needed(double alpha) {
-    constexpr double many = 1e7;
-    return student_t_quantile(1 - alpha / 2, many) + power_quantile;
-}
-
 /// Nothing beyond what anybody would run or gather.
 std::optional<std::int64_t> whole(double count) {
     constexpr double most = 1e9;

@@ -81,6 +81,51 @@ private:
     std::optional<Crossed> crossed_;
 };
 
+class ResampledTest : public EffectTest {
+public:
+    ResampledTest(const std::vector<double>& differences, double test_to_train, const Rounding& rounding)
+        : rounding_(rounding),
+          repetitions_(static_cast<double>(differences.size())),
+          test_to_train_(test_to_train),
+          mean_(rounding.clean(mean(differences))) {
+        if (differences.size() < least_crossed_seeds) return;
+        const double sd = rounding.clean(standard_deviation(differences));
+        variance_ = sd * sd;
+    }
+
+    Sides p(double center) const override {
+        if (!variance_) return {};
+        if (rounding_.same(mean_, center)) return {0.5, 0.5};
+        if (*variance_ == 0) return mean_ > center ? Sides{0, 1} : Sides{1, 0};
+        const double t = (mean_ - center) / error(repetitions_);
+        return {student_t(-t, degrees()), student_t(t, degrees())};
+    }
+    Interval interval(double alpha) const override {
+        if (!variance_) return {};
+        const double half = *variance_ == 0 ? 0 : student_t_quantile(1 - alpha / 2, degrees()) * error(repetitions_);
+        return {mean_ - half, mean_ + half};
+    }
+    std::optional<double> effect() const override { return mean_; }
+    /// Repetitions alone: what the samples to deal from tell never grows.
+    Crossed::Needs needs(double center, double alpha) const override {
+        if (!variance_ || rounding_.same(mean_, center)) return {};
+        constexpr double most = 10000;
+        const double allowed = std::pow((mean_ - center) / errors_needed(alpha), 2);
+        const double share = allowed / *variance_ - test_to_train_;
+        if (share * most < 1) return {};
+        return {std::max(static_cast<std::int64_t>(std::ceil(1 / share)), static_cast<std::int64_t>(repetitions_) + 1),
+                {}};
+    }
+
+private:
+    double degrees() const { return repetitions_ - 1; }
+    double error(double repetitions) const { return std::sqrt(*variance_ * (1 / repetitions + test_to_train_)); }
+
+    Rounding rounding_;
+    double repetitions_, test_to_train_, mean_;
+    std::optional<double> variance_;  // of one difference; none: too few to tell
+};
+
 }  // namespace
 
 std::unique_ptr<EffectTest> test_by_flips(std::vector<double> differences, const Rounding& rounding) {
@@ -93,6 +138,11 @@ std::unique_ptr<EffectTest> test_by_signs(std::vector<double> differences, const
 
 std::unique_ptr<EffectTest> test_crossed(std::vector<double> effects, std::size_t seeds) {
     return std::make_unique<CrossedTest>(std::move(effects), seeds);
+}
+
+std::unique_ptr<EffectTest> test_resampled(const std::vector<double>& differences, double test_to_train,
+                                           const Rounding& rounding) {
+    return std::make_unique<ResampledTest>(differences, test_to_train, rounding);
 }
 
 }  // namespace runner

@@ -38,4 +38,12 @@ std::unique_ptr<EffectTest> test_by_signs(std::vector<double> differences, const
 /// `least_crossed_seeds`, nor with one sample.
 std::unique_ptr<EffectTest> test_crossed(std::vector<double> effects, std::size_t seeds);
 
+/// Of one difference a repetition, each of which was trained and tested on other parts of the same samples: those that
+/// vary by `vary: dealing`, and folds. They share samples, so their mean spreads more than its repetitions tell: by
+/// Student's t with the variance var · (1/n + n_test/n_train) (Nadeau and Bengio, Inference for the generalization
+/// error, Machine Learning 52, 2003). Holds for new seeds and new samples. `test_to_train` is n_test/n_train. Decides
+/// nothing with fewer than `least_crossed_seeds`.
+std::unique_ptr<EffectTest> test_resampled(const std::vector<double>& differences, double test_to_train,
+                                           const Rounding& rounding);
+
 }  // namespace runner

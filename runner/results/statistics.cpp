@@ -265,6 +265,12 @@ double normal_quantile(double share) {
 
 }  // namespace
 
+double errors_needed(double alpha) {
+    constexpr double many = 1e7;
+    constexpr double power_quantile = 0.8416212335729143;  // of a normal number, what it exceeds in one of five cases
+    return student_t_quantile(1 - alpha / 2, many) + power_quantile;
+}
+
 std::optional<int> more_pairs(double distance, double sd, int pairs, double alpha) {
     constexpr int most = 10000;
     constexpr double power = 0.8;

@@ -101,6 +101,10 @@ struct Holm {
 };
 Holm holm(std::span<const double> p, double alpha);
 
+/// How many standard errors an effect has to lie from the center to be found at `alpha`, two-sided, in four of five
+/// repetitions.
+double errors_needed(double alpha);
+
 /// How many more pairs a two-sided test at `alpha` would need to tell `distance` from zero in four of five repetitions,
 /// if effects keep spreading by `sd`; nothing if that is more than 10,000 or can't be said.
 std::optional<int> more_pairs(double distance, double sd, int pairs, double alpha);
