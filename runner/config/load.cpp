@@ -152,6 +152,7 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
     const auto settings = read_variants(file.value, parameters, resolver, diagnostics);
     const Value seeds = resolved_section(file.value, "seeds", resolver);
     experiment.seeds = read_seeds(&seeds, diagnostics);
+    experiment.vary = read_vary(resolved_section(file.value, "vary", resolver), diagnostics);
     check_trial_count(file.value, settings, experiment.seeds.size(), diagnostics);
     VariantReader reader(file.value, parameters, defaults, diagnostics);
     experiment.variants = read_all(settings, experiment.seeds, overrides.seeds.has_value(), reader, diagnostics);
@@ -161,6 +162,10 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
     const Value gate = resolved_section(file.value, "gate", resolver);
     if (!claims.is_null() && !grid_is_lost(file.value, settings))
         experiment.claims = read_claims(claims, names, diagnostics);
+    if (std::ranges::find(experiment.vary, Purpose::dealing) != experiment.vary.end())
+        judge_over_dealings(experiment.claims);
+    else
+        refuse_dealings(experiment.claims, diagnostics);
     experiment.gate = read_gate(gate, diagnostics);
     if (diagnostics.errors() == 0) {
         check_claims(claims, experiment.claims, experiment.variants, diagnostics);

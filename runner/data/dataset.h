@@ -28,6 +28,8 @@ struct Part {
     std::vector<std::int32_t> classes;  // the targets, one a sample; or
     std::vector<float> numbers;         // instead of classes; or neither
     std::vector<std::int32_t> groups;   // of each sample, from 0; empty where the dataset has none
+    /// Of each sample among all of the dataset, the training part's first; empty where they were not dealt anew.
+    std::vector<std::int32_t> places = {};
 
     /// Of samples, whether they have targets or not.
     std::int64_t count() const;

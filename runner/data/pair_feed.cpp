@@ -76,13 +76,13 @@ private:
 class PairFeed : public BatchFeed {
 public:
     PairFeed(std::shared_ptr<const Samples> samples, const Rows& rows, const Pairs& pairs, std::int64_t count,
-             Resample resample, std::uint64_t seed, PartName part)
+             Resample resample, const Seeds& seeds, PartName part)
         : samples_(std::move(samples)),
           partners_(*samples_, rows),
           pairs_(pairs),
           resample_(resample),
-          draw_(seed, "pairs", name_of(part)),
-          shuffle_(seed, "shuffle"),
+          draw_(seeds[resample == Resample::each_epoch ? Purpose::order : Purpose::sample], "pairs", name_of(part)),
+          shuffle_(seeds[Purpose::order], "shuffle"),
           left_(static_cast<std::size_t>(count)),
           right_(left_.size()) {
         refuse_impossible();
@@ -160,8 +160,8 @@ private:
 }  // namespace
 
 std::unique_ptr<BatchFeed> make_pair_feed(std::shared_ptr<const Samples> samples, const Rows& rows, const Pairs& pairs,
-                                          std::int64_t count, Resample resample, std::uint64_t seed, PartName part) {
-    return std::make_unique<PairFeed>(std::move(samples), rows, pairs, count, resample, seed, part);
+                                          std::int64_t count, Resample resample, const Seeds& seeds, PartName part) {
+    return std::make_unique<PairFeed>(std::move(samples), rows, pairs, count, resample, seeds, part);
 }
 
 }  // namespace runner

@@ -18,9 +18,9 @@ struct PartRows {
 /// Parts of which every sample is known.
 class RowParts final : public SplitParts {
 public:
-    RowParts(const Dataset& dataset, const Relabelling& classes, std::uint64_t seed)
+    RowParts(const Dataset& dataset, const Relabelling& classes, const Seeds& seeds)
         : classes_(classes.labels.size()),
-          seed_(seed),
+          seeds_(seeds),
           train_classes_(relabelled(dataset.train, classes)),
           test_classes_(relabelled(dataset.test, classes)) {
         of(PartName::training) = {kept_rows(dataset.train, train_classes_), false};
@@ -83,14 +83,17 @@ private:
         return rows;
     }
 
-    Draws draws(const SplitStep& step) const { return Draws(Stream(seed_, "split", step.purpose())); }
+    Draws draws(const SplitStep& step) const {
+        const Purpose purpose = step.kind == SplitStep::Kind::hold_out ? Purpose::split : Purpose::sample;
+        return Draws(Stream(seeds_[purpose], "split", step.purpose()));
+    }
 
     const Classes& row_classes(const PartRows& part) const { return part.of_test ? test_classes_ : train_classes_; }
     const PartRows& of(PartName part) const { return parts_[static_cast<std::size_t>(part)]; }
     PartRows& of(PartName part) { return parts_[static_cast<std::size_t>(part)]; }
 
     std::size_t classes_;
-    std::uint64_t seed_;
+    Seeds seeds_;
     Classes train_classes_, test_classes_;
     std::array<PartRows, 3> parts_;
 };
@@ -110,8 +113,8 @@ void check_groups(std::span<const std::int32_t> groups, const Rows& test) {
 
 }  // namespace
 
-Split split(const Dataset& dataset, const SplitPlan& plan, std::uint64_t seed) {
-    RowParts parts(dataset, plan.classes, seed);
+Split split(const Dataset& dataset, const SplitPlan& plan, const Seeds& seeds) {
+    RowParts parts(dataset, plan.classes, seeds);
     std::vector<SplitProblem> problems;
     divide(plan, parts, problems);
     require_none(problems);

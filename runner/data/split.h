@@ -1,7 +1,6 @@
 #pragma once
 
-#include <cstdint>
-
+#include "runner/data/seeds.h"
 #include "runner/data/selection.h"
 #include "runner/data/split_plan.h"
 
@@ -14,7 +13,7 @@ struct Split {
     bool validation_is_test = false;
 };
 
-/// Divides the samples of a dataset by a plan that was made for it; `seed` keys what is drawn. Throws DataProblems.
-Split split(const Dataset& dataset, const SplitPlan& plan, std::uint64_t seed);
+/// Divides the samples of a dataset by a plan that was made for it; `seeds` key what is drawn. Throws DataProblems.
+Split split(const Dataset& dataset, const SplitPlan& plan, const Seeds& seeds);
 
 }  // namespace runner

@@ -1,5 +1,6 @@
 #include "runner/data/trial_data.h"
 
+#include "runner/data/dealing.h"
 #include "runner/data/pair_feed.h"
 #include "runner/data/sample_feed.h"
 #include "runner/data/split.h"
@@ -10,9 +11,9 @@ namespace {
 /// Makes the feeds of one trial from its split.
 class FeedMaker {
 public:
-    FeedMaker(std::shared_ptr<const Dataset> dataset, const DataSpec& spec, std::uint64_t seed)
-        : dataset_(std::move(dataset)), spec_(spec), seed_(seed), plan_(make_plan()) {
-        split_ = split(*dataset_, plan_, seed_);
+    FeedMaker(std::shared_ptr<const Dataset> dataset, const DataSpec& spec, const Seeds& seeds)
+        : dataset_(std::move(dataset)), spec_(spec), seeds_(seeds), plan_(make_plan()) {
+        split_ = split(*dataset_, plan_, seeds_);
         scaler_ = std::make_shared<Scaler>(spec_.scaling, dataset_->train, split_.train);
         train_ = samples(dataset_->train);
         test_ = samples(dataset_->test);
@@ -24,6 +25,11 @@ public:
         data.stand_in = dataset_->stand_in;
         data.sha256 = dataset_->sha256;
         data.validation_is_test = split_.validation_is_test;
+        if (seeds_.dealing()) {
+            data.dealt_train = dataset_->train.count();
+            data.dealt_test = dataset_->test.count();
+            data.test_places = dataset_->test.places;
+        }
         name_classes(data);
         name_groups(data);
         data.train = feed(PartName::training, train_, split_.train);
@@ -64,18 +70,19 @@ private:
     }
 
     std::unique_ptr<Feed> feed(PartName part, const std::shared_ptr<const Samples>& samples, const Rows& rows) const {
-        if (!spec_.pairs) return make_sample_feed(samples, rows, std::ssize(plan_.classes.labels), seed_);
+        if (!spec_.pairs)
+            return make_sample_feed(samples, rows, std::ssize(plan_.classes.labels), seeds_[Purpose::order]);
         const Pairs& pairs = *spec_.pairs;
         const std::int64_t count = pairs.count.of(part).value_or(std::ssize(rows));
         // What a network is evaluated on stays the same for all its epochs; the same rows make the same pairs.
         const Resample resample = part == PartName::training ? pairs.resample : Resample::never;
         const bool test = part == PartName::validation && split_.validation_is_test;
-        return make_pair_feed(samples, rows, pairs, count, resample, seed_, test ? PartName::test : part);
+        return make_pair_feed(samples, rows, pairs, count, resample, seeds_, test ? PartName::test : part);
     }
 
     std::shared_ptr<const Dataset> dataset_;
     const DataSpec& spec_;
-    std::uint64_t seed_;
+    Seeds seeds_;
     SplitPlan plan_;
     Split split_;
     std::shared_ptr<const Scaler> scaler_;
@@ -84,8 +91,9 @@ private:
 
 }  // namespace
 
-TrialData make_trial_data(std::shared_ptr<const Dataset> dataset, const DataSpec& spec, std::uint64_t seed) {
-    return FeedMaker(std::move(dataset), spec, seed).run();
+TrialData make_trial_data(std::shared_ptr<const Dataset> dataset, const DataSpec& spec, const Seeds& seeds) {
+    if (const auto seed = seeds.dealing()) dataset = std::make_shared<const Dataset>(deal_anew(*dataset, *seed));
+    return FeedMaker(std::move(dataset), spec, seeds).run();
 }
 
 }  // namespace runner

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runner/data/feed.h"
+#include "runner/data/seeds.h"
 #include "runner/data/spec.h"
 
 namespace runner {
@@ -20,13 +21,15 @@ struct TrialData {
     std::string dataset;
     bool stand_in = false;
     bool validation_is_test = false;
+    std::int64_t dealt_train = 0, dealt_test = 0;  // samples of each part, where they were dealt anew
+    std::vector<std::int32_t> test_places;         // then, of the dataset's test part: see Part::places
     std::map<std::string, std::string> sha256;
     std::string group;                       // the column of groups; empty: there are none
     std::vector<std::uint32_t> test_groups;  // of each test sample, in the order of the part
 };
 
-/// Divides the dataset by the data section, as `seed` draws, and makes feeds of the parts. Throws DataProblems where a
+/// Divides the dataset by the data section, as `seeds` draw, and makes feeds of the parts. Throws DataProblems where a
 /// part would be empty or a class missing from it.
-TrialData make_trial_data(std::shared_ptr<const Dataset> dataset, const DataSpec& spec, std::uint64_t seed);
+TrialData make_trial_data(std::shared_ptr<const Dataset> dataset, const DataSpec& spec, const Seeds& seeds);
 
 }  // namespace runner

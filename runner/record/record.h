@@ -43,7 +43,9 @@ struct DataRecord {
     std::map<std::string, std::string> sha256;         // "train-images" -> sum of the file's uncompressed bytes
     std::vector<std::string> labels;                   // of the classes, in the order of the network's outputs
     std::string group = {};                            // the column that names the groups of the samples
+    std::int64_t dealt_train = 0, dealt_test = 0;      // of the dataset's parts, where the seed deals them anew
 
+    bool is_dealt() const { return dealt_test > 0; }
     bool operator==(const DataRecord&) const = default;
 };
 
@@ -70,6 +72,7 @@ struct PruneRecord {
 struct TrialRecord {
     std::string variant;
     std::uint64_t seed = 0;
+    std::map<Purpose, std::uint64_t> apart;  // see Replicate
     declare::Value parameters;
     Status status = Status::interrupted;  // until it has ended in another way
     std::string why;                      // for those that went wrong: "loss is not finite in epoch 3, step 17"
@@ -101,7 +104,7 @@ struct TrialRecord {
     std::vector<Environment> begun_in;  // others, which made a part of it: it went on from a checkpoint
     std::string hash;                   // of resolved configuration, data, seed and parent
 
-    TrialKey key() const { return {variant, {seed}}; }
+    TrialKey key() const { return {variant, {seed, apart}}; }
     /// From now on it is made here.
     void go_on_in(const Environment& here);
 };

@@ -20,6 +20,27 @@ struct RecordType<Status> {
     static Form form() { return declare::FieldType<Status>::form({}); }
 };
 
+/// By the word of the purpose.
+template <>
+struct RecordType<std::map<Purpose, std::uint64_t>> {
+    static Value write(const std::map<Purpose, std::uint64_t>& seeds) {
+        Value value = Value::map();
+        for (const auto& [purpose, seed] : seeds)
+            value.set(declare::name_of(purpose), RecordType<std::uint64_t>::write(seed));
+        return value;
+    }
+    static void read(const Value& value, std::map<Purpose, std::uint64_t>& seeds, const std::string& path) {
+        if (!value.is_map()) throw_unexpected(path, "a map", value);
+        seeds.clear();
+        for (const auto& entry : value.entries) {
+            Purpose purpose{};
+            RecordType<Purpose>::read(Value::string(entry.key), purpose, path);
+            RecordType<std::uint64_t>::read(entry.value, seeds[purpose], path_below(path, entry.key));
+        }
+    }
+    static Form form() { return Form::map_of(RecordType<std::uint64_t>::form()); }
+};
+
 /// Columns beside one another, all of one length.
 template <>
 struct RecordType<Curve> {
@@ -152,6 +173,8 @@ RecordFields<TrialRecord> make_trial_fields() {
     RecordFields<TrialRecord> fields = {
         TrialField::of("variant", &Trial::variant, "").as_needed(),
         TrialField::of("seed", &Trial::seed, "").as_needed(),
+        TrialField::unless_default("apart", &Trial::apart,
+                                   "purposes that drew by another seed: of the trials of `variance`"),
         TrialField::of("parameters", &Trial::parameters, "those that the file declares, as this variant has them")
             .as(map_or_null)
             .as_required(),
@@ -216,6 +239,9 @@ const RecordFields<DataRecord>& Recorded<DataRecord>::fields() {
         Field::unless_default("validation_is_test", &DataRecord::validation_is_test,
                               "whether the validation part is the test part itself"),
         Field::of("test", &DataRecord::test, "samples").as_required(),
+        Field::unless_default("dealt_train", &DataRecord::dealt_train,
+                              "where the seed deals training and test samples anew: how many to train on"),
+        Field::unless_default("dealt_test", &DataRecord::dealt_test, "and how many to test on"),
         Field::unless_default("labels", &DataRecord::labels, "of the classes, in the order of the network's outputs"),
         Field::unless_default("group", &DataRecord::group, "the column that names the groups of the samples"),
         Field::unless_default("sha256", &DataRecord::sha256, "of each file's uncompressed bytes"),

@@ -2,7 +2,10 @@
 
 #include <compare>
 #include <cstdint>
+#include <map>
 #include <string>
+
+#include "runner/data/seeds.h"
 
 namespace runner {
 
@@ -10,6 +13,8 @@ namespace runner {
 /// more.
 struct Replicate {
     std::uint64_t seed = 0;
+    /// Purposes that draw by another seed than the experiment's `vary` gives them: of `runner variance` alone.
+    std::map<Purpose, std::uint64_t> apart = {};
 
     auto operator<=>(const Replicate&) const = default;
 };
@@ -23,8 +28,11 @@ struct TrialKey {
     auto operator<=>(const TrialKey&) const = default;
 };
 
-/// For sentences: "`plain`, seed 3".
+/// For sentences: "`plain`, seed 3", "`plain`, seed 1 with weights of seed 3".
 std::string to_string(const TrialKey& key);
+
+/// "seed 3", "seed 1 with weights of seed 3".
+std::string to_string(const Replicate& replicate);
 
 /// Where a trial's files are, below the folder of the experiment: `trials/<variant>/seed-<n>`.
 std::string trial_folder(const TrialKey& key);

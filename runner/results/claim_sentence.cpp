@@ -42,6 +42,11 @@ std::string margin_text(const Verdict& verdict, const std::function<std::string(
     return known ? fmt::format("{} ({})", share, number(*verdict.margin)) : share;
 }
 
+std::string new_data_of(const Verdict& verdict) {
+    if (verdict.is_over(Over::dealings)) return "new seeds and new samples to train and test on";
+    return verdict.is_over_samples() ? "new seeds and new " + tested_units(verdict) : "";
+}
+
 namespace {
 
 /// "greater than that of plain", "within 0.005 of that of plain".
@@ -106,12 +111,10 @@ std::string interval(const Verdict& verdict) {
         if (std::isfinite(verdict.less_than.*which)) return "< " + signed_effect(verdict.less_than.*which);
         return signed_effect(verdict.interval.*which);
     };
-    const std::string reason = asked_besides(verdict);
+    const std::string reason = asked_besides(verdict), data = new_data_of(verdict);
     return fmt::format("{} % interval{} {} … {}{}", verdict.level == 0.95 ? "95" : percent,
                        reason.empty() ? "" : " for " + reason, end(&Interval::low), end(&Interval::high),
-                       verdict.is_over_samples() ? fmt::format(" for new seeds and new {}{}", tested_units(verdict),
-                                                               on_these_samples(verdict))
-                                                 : "");
+                       data.empty() ? "" : " for " + data + on_these_samples(verdict));
 }
 
 /// "less with 8 of 8 seeds, more with 0, the same with 0 (in the median −3, 95 % interval −7 … −2; p = 0.0078)".
@@ -146,8 +149,10 @@ std::string what_would_decide(const Verdict& verdict, const std::string& effect)
     if (verdict.more_seeds)
         return fmt::format("about {} more {} would decide it, if the {} stays the same", *verdict.more_seeds,
                            *verdict.more_seeds == 1 ? "seed" : "seeds", effect);
-    if (verdict.is_over_samples() && verdict.pairs < least_crossed_seeds)
+    const bool dealt = verdict.is_over(Over::dealings);
+    if ((verdict.is_over_samples() || dealt) && verdict.pairs < least_crossed_seeds)
         return fmt::format("a verdict needs at least {} seeds", least_crossed_seeds);
+    if (dealt) return "no reasonable number of seeds would decide it: it takes more samples to deal";
     return verdict.is_over_samples() ? fmt::format("no reasonable number of seeds or {} would decide it", units)
                                      : "no reasonable number of seeds would decide it";
 }
@@ -180,7 +185,7 @@ std::string sentence(const Verdict& verdict) {
 namespace {
 
 bool is_over_seeds(const Verdict& verdict) {
-    return verdict.decision != Decision::not_run && !verdict.is_over_samples() && verdict.pairs > 0;
+    return verdict.decision != Decision::not_run && verdict.over == std::vector<Over>{Over::seeds} && verdict.pairs > 0;
 }
 
 /// Of results in which no trial tells of its samples, as those of an earlier runner.

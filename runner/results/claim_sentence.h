@@ -22,6 +22,9 @@ std::string tested_units(const Verdict& verdict);
 /// "8 seeds", "8 seeds on 40 groups of `patient`".
 std::string judged_on(const Verdict& verdict);
 
+/// "new seeds and new test samples", of which the verdict speaks; empty where it is seeds alone.
+std::string new_data_of(const Verdict& verdict);
+
 /// Of what is undecided: "about 9 more seeds would decide it, if the effect stays the same".
 std::string what_would_decide(const Verdict& verdict, const std::string& effect);
 

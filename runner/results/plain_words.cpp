@@ -159,12 +159,12 @@ std::string interval_words(const Verdict& verdict) {
         const double number = verdict.interval.*which;
         return std::isinf(number) ? "beyond all bounds" : signed_number(number);
     };
-    const std::string besides = asked_besides(verdict);
+    const std::string besides = asked_besides(verdict), data = new_data_of(verdict);
     return fmt::format("The {} % interval of the difference{}{} reaches from {} to {}. ",
                        significant(100 * verdict.level, verdict.level > 0.995   ? 4
                                                         : verdict.level == 0.95 ? 2
                                                                                 : 3),
-                       verdict.is_over_samples() ? " for new seeds and new " + tested_units(verdict) : "",
+                       data.empty() ? "" : " for " + data,
                        besides.empty() ? "" : fmt::format(", the level for {},", besides), end(&Interval::low),
                        end(&Interval::high));
 }

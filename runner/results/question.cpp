@@ -94,6 +94,11 @@ void Question::take_margin_of_against() {
 void Question::choose_test(const Claim& claim, const Trials& trials) {
     verdict_.over = {Over::seeds};
     if (pairs_.told() == 0) return;
+    if (is_dealt(claim, trials)) {
+        verdict_.over = {Over::dealings};
+        test_ = test_of(0);
+        return;
+    }
     if (claim.is_over_samples()) {
         samples_ = pair_samples(verdict_.measure, trials, verdict_.variant, verdict_.against, verdict_.against_number);
         if (!samples_.empty()) verdict_.over.push_back(Over::samples);
@@ -112,6 +117,16 @@ void Question::tell_groups(const Trials& trials) {
     verdict_.group = (*std::ranges::find(trials, verdict_.variant, &TrialRecord::variant))->data.group;
 }
 
+/// Of the parts as they were dealt: what is held back for validation, or not taken, was dealt too.
+bool Question::is_dealt(const Claim& claim, const Trials& trials) {
+    const auto trial = std::ranges::find(trials, verdict_.variant, &TrialRecord::variant);
+    const DataRecord& data = (*trial)->data;
+    const bool over_seeds = claim.over == std::vector<Over>{Over::seeds};
+    if (!data.is_dealt() || data.dealt_train == 0 || over_seeds || verdict_.measure.censored()) return false;
+    test_to_train_ = static_cast<double>(data.dealt_test) / static_cast<double>(data.dealt_train);
+    return true;
+}
+
 void Question::over_seeds_because(std::string why) {
     samples_ = {};
     verdict_.groups = 0;
@@ -124,6 +139,7 @@ void Question::over_seeds_because(std::string why) {
 std::unique_ptr<EffectTest> Question::test_of(double share) const {
     if (!samples_.empty()) return test_crossed(samples_.effects(share), samples_.seeds);
     std::vector<double> differences = share == 0 ? differences_ : pairs_.differences(share);
+    if (test_to_train_ > 0) return test_resampled(differences, test_to_train_, pairs_.rounding);
     return verdict_.measure.censored() ? test_by_signs(std::move(differences), pairs_.rounding)
                                        : test_by_flips(std::move(differences), pairs_.rounding);
 }
@@ -132,7 +148,7 @@ void Question::measure_effect() {
     if (verdict_.measure.censored() && verdict_.pairs > 0) count_targets();
     if (!test_ || verdict_.measure.censored()) return;
     verdict_.effect = test_->effect();
-    if (!samples_.empty() && pairs_.told() < least_crossed_seeds)
+    if ((!samples_.empty() || test_to_train_ > 0) && pairs_.told() < least_crossed_seeds)
         say(fmt::format("fewer than {} seeds say too little of how seeds spread", least_crossed_seeds));
     say_skewed();
 }

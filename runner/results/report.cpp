@@ -82,6 +82,13 @@ ClaimAnswer answer_of(const Verdict& verdict, const Results& results) {
 }
 
 std::string how_it_is_judged(const Results& results) {
+    const auto is_dealt = [](const Verdict& verdict) { return verdict.is_over(Over::dealings); };
+    if (std::ranges::any_of(results.claims, is_dealt))
+        return "Every seed deals training and test samples anew and gives one pair; a claim is supported or refuted if "
+               "a two-sided test says so at 5 %, corrected by Holm where a claim compares several pairs, but not for "
+               "the number of claims. It is Student's t, widened for the samples that repetitions share (Nadeau and "
+               "Bengio 2003); what is said over seeds alone is tested by sign flips, for targets by signs. Undecided "
+               "means: these seeds and samples do not tell, not that there is no difference.";
     const auto crossed = std::ranges::count_if(results.claims, &Verdict::is_over_samples);
     if (crossed == 0)
         return "Every seed gives one pair; a claim is supported or refuted if a two-sided sign-flip test (for "

@@ -19,7 +19,9 @@ namespace runner {
 
 std::string to_string(Decision decision) { return declare::name_of(decision); }
 
-bool Verdict::is_over_samples() const { return std::ranges::find(over, Over::samples) != over.end(); }
+bool Verdict::is_over(Over what) const { return std::ranges::find(over, what) != over.end(); }
+
+bool Verdict::is_over_samples() const { return is_over(Over::samples); }
 
 bool Verdict::has_interval() const {
     for (const Interval& one : {interval, more_than, less_than})

@@ -55,6 +55,7 @@ struct Verdict {
     Interval these_samples;       // the interval over seeds alone; infinite where they are too few
 
     bool is_over_samples() const;
+    bool is_over(Over what) const;
 
     /// False where the pairs are too few to say anything about either end.
     bool has_interval() const;

@@ -79,7 +79,7 @@ TrialInputs::TrialInputs(const Experiment& experiment, const DataPlaces& places,
             load_data(*variant);
         else if (!variant->data.dataset->facts())
             load_own_data(*variant);
-    for (const Variant* variant : variants) check_data(*variant, experiment.seeds.front());
+    for (const Variant* variant : variants) check_data(*variant, experiment.seeds_of({experiment.seeds.front()}));
     check_measures(experiment);
     if (found_.errors() > 0) throw declare::InvalidInput(found_);
     for (const Variant* variant : variants)
@@ -93,8 +93,8 @@ const std::shared_ptr<const Dataset>& TrialInputs::dataset(const Variant& varian
     return datasets_.at(source_of(variant.data));
 }
 
-TrialData TrialInputs::make_data(const Variant& variant, const Replicate& replicate) const {
-    return make_trial_data(dataset(variant), variant.data, replicate.seed);
+TrialData TrialInputs::make_data(const Trial& trial) const {
+    return make_trial_data(dataset(*trial.variant), trial.variant->data, trial.seeds);
 }
 
 void TrialInputs::load_data(const Variant& variant) {
@@ -125,7 +125,7 @@ std::shared_ptr<const Dataset> TrialInputs::find_dataset(const Variant& variant)
 
 /// Files of one's own say only now how many classes and samples they hold, and of what shape. Parts that would be
 /// empty, or lack a class, are found here too.
-void TrialInputs::check_data(const Variant& variant, std::uint64_t seed) {
+void TrialInputs::check_data(const Variant& variant, const Seeds& seeds) {
     const auto dataset = find_dataset(variant);
     if (!dataset) return;
     try {
@@ -136,7 +136,7 @@ void TrialInputs::check_data(const Variant& variant, std::uint64_t seed) {
         }
         const Value* section = variant.resolved.find("data");
         const bool is_new = tried_.insert(section ? to_json_line(*section) : variant.name).second;
-        if (is_new && found_.errors() == before) make_trial_data(dataset, variant.data, seed);
+        if (is_new && found_.errors() == before) make_trial_data(dataset, variant.data, seeds);
         if (is_new) warn_columns(variant, *dataset, warnings_);
     } catch (const DataProblems& found) {
         report_split_problems(found.problems, variant.written, found_);

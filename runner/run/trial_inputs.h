@@ -9,7 +9,7 @@
 #include "runner/config/spec/experiment.h"
 #include "runner/data/data_store.h"
 #include "runner/data/trial_data.h"
-#include "runner/record/trial_key.h"
+#include "runner/run/trials.h"
 #include "runner/store/safetensors.h"
 
 namespace runner {
@@ -30,7 +30,7 @@ public:
 
     const std::shared_ptr<const Dataset>& dataset(const Variant& variant) const;
     /// The variant's dataset, divided into parts.
-    TrialData make_data(const Variant& variant, const Replicate& replicate) const;
+    TrialData make_data(const Trial& trial) const;
     /// Of a `start_from` that names a file.
     const Safetensors& weights(const StartFrom& start) const { return files_.at(start.file.path); }
 
@@ -40,7 +40,7 @@ public:
 private:
     void load_data(const Variant& variant);
     void load_own_data(const Variant& variant);
-    void check_data(const Variant& variant, std::uint64_t seed);
+    void check_data(const Variant& variant, const Seeds& seeds);
     void check_measures(const Experiment& experiment);
     void load_weights(const Variant& variant, const StartFrom& start);
     std::shared_ptr<const Dataset> find_dataset(const Variant& variant) const;

@@ -39,7 +39,7 @@ private:
     void identify_trial(int index) {
         if (!trial(index).configuration.trial.empty()) return;
         const Variant& variant = *trial(index).variant;
-        Origin seen{.data = {}, .seed = trial(index).key.seed(), .parent = {}};
+        Origin seen{.data = {}, .seeds = trial(index).seeds, .parent = {}};
         if (const auto& start = variant.model.start_from) {
             if (start->variant.empty()) {
                 seen.file = sum_of_file(start->file.path);

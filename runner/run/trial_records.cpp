@@ -25,6 +25,7 @@ TrialRecord record_not_started(const PlannedTrial& trial) {
     TrialRecord record;
     record.variant = trial.key.variant;
     record.seed = trial.key.seed();
+    record.apart = trial.key.replicate.apart;
     record.parameters = trial.variant->parameters;
     record.status = Status::interrupted;
     record.why = "not started";

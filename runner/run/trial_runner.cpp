@@ -105,7 +105,7 @@ private:
     /// The training that several trials may share, then each one's own evaluation.
     void train() {
         const PlannedTrial& first = planned(job_.trials.front());
-        TrialData data = context_.inputs.make_data(*first.variant, first.key.replicate);
+        TrialData data = context_.inputs.make_data(first);
         layers::Parameters parameters(first.variant->graph);
         const int trained = trained_before();
         const TrialRecord fitted =
@@ -120,10 +120,10 @@ private:
 
     TrialRecord fit_first(const PlannedTrial& trial, TrialData& data, layers::Parameters& parameters) {
         context_.observer.on_trial_started(trial);
-        parameters.initialize(trial.key.seed());
+        parameters.initialize(trial.seeds[Purpose::weights]);
         const std::vector<std::string> log = copy_weights(trial, parameters);
         std::optional<TrainingState> from;
-        const TrialContext context{*trial.variant, trial.key.replicate, data, parameters, context_.stop};
+        const TrialContext context{*trial.variant, trial.key.replicate, trial.seeds, data, parameters, context_.stop};
         if (!trial.fresh && !trial.leaves_checkpoint)
             from = context_.store.load_checkpoint(
                 trial.key, trial.identity.training,
@@ -168,13 +168,15 @@ private:
         const Variant& variant = *planned.variant;
         TrialRecord record = fitted;
         record.variant = variant.name;
+        record.seed = planned.key.seed();
+        record.apart = planned.key.replicate.apart;
         record.parameters = variant.parameters;
         record.hash = planned.identity.trial;
         record.test_outcomes.reset();
         record.outcomes.reset();
         record.go_on_in(this_environment());
         trial.record = record;
-        const TrialContext context{variant, planned.key.replicate, data, parameters, context_.stop};
+        const TrialContext context{variant, planned.key.replicate, planned.seeds, data, parameters, context_.stop};
         if (planned.search)
             evaluate_on_training(context, record);
         else

@@ -10,7 +10,7 @@ void add_ancestors(const Experiment& experiment, const Trial& trial, std::set<Tr
     const auto& start = trial.variant->model.start_from;
     const Variant* parent = start && !start->variant.empty() ? experiment.find(start->variant) : nullptr;
     if (!parent) return;
-    const Trial origin{.key = {parent->name, trial.key.replicate}, .variant = parent};
+    const Trial origin{.key = {parent->name, trial.key.replicate}, .variant = parent, .seeds = trial.seeds};
     if (ancestors.insert(origin.key).second) add_ancestors(experiment, origin, ancestors);
 }
 
@@ -20,7 +20,8 @@ std::vector<Trial> variant_trials(const Experiment& experiment) {
     std::vector<Trial> trials;
     for (const Variant& variant : experiment.variants)
         for (const std::uint64_t seed : experiment.seeds)
-            trials.push_back({.key = {variant.name, {seed}}, .variant = &variant});
+            trials.push_back(
+                {.key = {variant.name, {seed}}, .variant = &variant, .seeds = experiment.seeds_of({seed})});
     return trials;
 }
 
@@ -29,7 +30,10 @@ std::vector<Trial> candidate_trials(const Experiment& experiment) {
     for (const Variant& variant : experiment.variants)
         for (const Variant& candidate : variant.candidates)
             for (const std::uint64_t seed : variant.search->seeds)
-                trials.push_back({.key = {candidate.name, {seed}}, .variant = &candidate, .search = true});
+                trials.push_back({.key = {candidate.name, {seed}},
+                                  .variant = &candidate,
+                                  .seeds = experiment.seeds_of({seed}),
+                                  .search = true});
     return trials;
 }
 

@@ -11,6 +11,7 @@ namespace runner {
 struct Trial {
     TrialKey key;
     const Variant* variant = nullptr;  // or candidate, of the experiment
+    Seeds seeds = 0;                   // what it draws by
     bool search = false;               // of a candidate: trained, and not evaluated on the test set
 };
 

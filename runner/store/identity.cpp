@@ -14,6 +14,17 @@ Value section(const Value& resolved, const char* name) {
 
 std::string sum_of(const Value& value) { return sha256(to_json_line(value)); }
 
+/// One seed where all purposes draw by it, as in trials of before; else what draws by others too.
+void set_seeds(Value& all, const Seeds& seeds) {
+    const auto integer = [](std::uint64_t seed) { return Value::integer(static_cast<std::int64_t>(seed)); };
+    all.set("seed", integer(seeds[Purpose::weights]));
+    Value others = Value::map();
+    for (const Purpose purpose : usual_vary())
+        if (seeds[purpose] != seeds[Purpose::weights]) others.set(declare::name_of(purpose), integer(seeds[purpose]));
+    if (const auto dealing = seeds.dealing()) others.set(declare::name_of(Purpose::dealing), integer(*dealing));
+    if (!others.entries.empty()) all.set("seeds", std::move(others));
+}
+
 /// Everything that shapes the weights, from where the settings differ from the defaults.
 Value training_of(const Value& settings, const Origin& origin, const std::string& parent) {
     Value training = section(settings, "training");
@@ -25,7 +36,7 @@ Value training_of(const Value& settings, const Origin& origin, const std::string
     all.set("data", section(settings, "data"));
     all.set("model", section(settings, "model"));
     all.set("training", std::move(training));
-    all.set("seed", Value::integer(static_cast<std::int64_t>(origin.seed)));
+    set_seeds(all, origin.seeds);
     all.set("files", std::move(sums));
     all.set("parent", Value::string(origin.file.empty() ? parent : origin.file));
     return all;

@@ -25,7 +25,7 @@ struct Identity {
 /// What a trial comes from besides its configuration.
 struct Origin {
     std::map<std::string, std::string> data;  // sums of the files; empty where the data are not known yet
-    std::uint64_t seed = 0;
+    Seeds seeds = 0;
     Identity parent = {};   // of the trial that it starts from; empty without
     std::string file = {};  // the sum of the file that it starts from; empty without
 };

@@ -17,6 +17,7 @@ TrialRecord full_trial() {
     TrialRecord trial;
     trial.variant = "bn_dropout";
     trial.seed = 9007199254740991;
+    trial.apart = {{Purpose::order, 4}, {Purpose::weights, 7}};
     trial.parameters = from_json(R"({"batch_norm": true, "dropout": 0.5, "weights": null, "digits": [5, 6]})");
     trial.status = Status::collapsed;
     trial.why = "accuracy 0.2 on the training part is at chance";
@@ -24,7 +25,7 @@ TrialRecord full_trial() {
     trial.best_epoch = 1;
     trial.params = 121405;
     trial.trainable_params = 120405;
-    trial.data = {"mnist", false, true, 25596, 5000, 5139, {{"train-images", "ab12"}}, {"5", "6"}};
+    trial.data = {"mnist", false, true, 25596, 5000, 5139, {{"train-images", "ab12"}}, {"5", "6"}, {}, 600, 100};
     trial.curve.epoch = {0, 1, 2};
     trial.curve.columns = {{"loss", {std::nullopt, 0.1, 1.0 / 3}}, {"val_loss", {2.3, 0.25, std::nullopt}}};
     trial.step_losses = {0.5, 1e-300, 0.1f};
@@ -97,8 +98,10 @@ TEST_SUITE("record") {
         std::string keys;
         for (const auto& entry : trial_to_value(full_trial()).entries) keys += entry.key + " ";
         CHECK(keys ==
-              "variant seed parameters status why epochs_run best_epoch params trainable_params data curve step_losses "
-              "train majority test train_test_gap sparsity evaluation test_outcomes frozen_cache timing weight_log environment "
+              "variant seed apart parameters status why epochs_run best_epoch params trainable_params data curve "
+              "step_losses "
+              "train majority test train_test_gap sparsity evaluation test_outcomes frozen_cache timing weight_log "
+              "environment "
               "hash weights ");
         keys.clear();
         TrialRecord fresh;
@@ -132,7 +135,7 @@ TEST_SUITE("record") {
     TEST_CASE("weights are named where there are some") {
         TrialRecord trial = full_trial();
         CHECK(trial_to_value(trial).find("weights")->text ==
-              "trials/bn_dropout/seed-9007199254740991/weights.safetensors");
+              "trials/bn_dropout/seed-9007199254740991-weights-7-order-4/weights.safetensors");
         trial.status = Status::failed;
         CHECK_FALSE(trial_to_value(trial).find("weights"));
     }

@@ -87,8 +87,8 @@ DataSpec clouds() {
     return data;
 }
 
-TrialData clouds_data(const DataSpec& spec, std::uint64_t seed) {
-    return make_trial_data(std::make_shared<const Dataset>(spec.dataset->load({}, {})), spec, seed);
+TrialData clouds_data(const DataSpec& spec, const Seeds& seeds) {
+    return make_trial_data(std::make_shared<const Dataset>(spec.dataset->load({}, {})), spec, seeds);
 }
 
 Variant variant(const std::string& name, const std::string& yaml) {
@@ -126,12 +126,13 @@ TrainedTrial train_trial(const Variant& variant, std::uint64_t seed) {
     return train_trial(variant, seed, observer, {});
 }
 
-TrainedTrial train_trial(const Variant& variant, std::uint64_t seed, TrainingObserver& observer,
+TrainedTrial train_trial(const Variant& variant, const Seeds& seeds, TrainingObserver& observer,
                          const std::stop_token& stop, const TrainingState* from) {
-    TrialData data = clouds_data(variant.data, seed);
+    const std::uint64_t seed = seeds[Purpose::weights];
+    TrialData data = clouds_data(variant.data, seeds);
     layers::Parameters parameters(variant.graph);
     parameters.initialize(seed);
-    const TrialContext context{variant, {seed}, data, parameters, stop};
+    const TrialContext context{variant, {seed}, seeds, data, parameters, stop};
     TrainedTrial trained;
     trained.record = fit(context, observer, from);
     if (trained.record.status != Status::interrupted) evaluate_trial(context, trained.record);

@@ -20,7 +20,7 @@ using namespace runner;
 
 /// Three clouds of points in the plane, 90 + 45 + 30 samples.
 DataSpec clouds();
-TrialData clouds_data(const DataSpec& spec, std::uint64_t seed);
+TrialData clouds_data(const DataSpec& spec, const Seeds& seeds);
 
 /// A variant from the sections of an experiment file, over the clouds. Left out: a small network, three epochs of Adam.
 Variant variant(const std::string& name, const std::string& yaml = {});
@@ -32,7 +32,7 @@ struct TrainedTrial {
     std::vector<float> weights;
 };
 TrainedTrial train_trial(const Variant& variant, std::uint64_t seed = 1);
-TrainedTrial train_trial(const Variant& variant, std::uint64_t seed, TrainingObserver& observer,
+TrainedTrial train_trial(const Variant& variant, const Seeds& seeds, TrainingObserver& observer,
                          const std::stop_token& stop, const TrainingState* from = nullptr);
 
 }  // namespace tests

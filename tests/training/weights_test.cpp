@@ -131,7 +131,7 @@ TEST_SUITE("training") {
     }
 
     TEST_CASE("a trial is what it is computed from: not its name, nor what is accepted") {
-        const Origin origin{.data = {{"clouds", "1f"}}, .seed = 1, .parent = {}};
+        const Origin origin{.data = {{"clouds", "1f"}}, .seeds = 1, .parent = {}};
         const Identity plain = identify(variant("plain"), origin);
         CHECK(plain.training.size() == 64);
         CHECK(identify(variant("other"), origin).trial == plain.trial);
@@ -140,7 +140,7 @@ TEST_SUITE("training") {
         CHECK(pruned.training == plain.training);
         CHECK(pruned.trial != plain.trial);
         std::vector<Origin> others(3, origin);
-        others[0].seed = 2;
+        others[0].seeds = 2;
         others[1].data["clouds"] = "20";
         others[2].file = "x";
         for (const Origin& other : others) CHECK(identify(variant("plain"), other).training != plain.training);
@@ -149,14 +149,14 @@ TEST_SUITE("training") {
     }
 
     TEST_CASE("an identity stays what it is as long as nothing that is trained changes") {
-        const Origin origin{.data = {{"clouds", "1f"}}, .seed = 1, .parent = {}};
+        const Origin origin{.data = {{"clouds", "1f"}}, .seeds = 1, .parent = {}};
         const Identity plain = identify(variant("plain"), origin);
         CHECK(plain.training == "164d4c31241be0dd46aa896b5aa88c14f3147d0a578ae9cf23e413883fd35fd0");
         CHECK(plain.formats.empty());
     }
 
     TEST_CASE("what comes to mean another computation is another trial of the same settings, where it is used") {
-        const Origin origin{.data = {{"clouds", "1f"}}, .seed = 1, .parent = {}};
+        const Origin origin{.data = {{"clouds", "1f"}}, .seeds = 1, .parent = {}};
         const auto identify_with = [&](const char* precision) {
             Variant made = variant("plain");
             if (precision) made.resolved.find("training")->set("precision", Value::string(precision));

@@ -72,6 +72,7 @@ private:
     void check_over() {
         if (!has("over")) return;
         const auto says = [&](Over over) { return std::ranges::find(claim_.over, over) != claim_.over.end(); };
+        if (says(Over::dealings)) return;
         if (!says(Over::seeds))
             diagnostics_.error(at("over"), "`over` without `seeds` says nothing of trainings with other seeds",
                                "write `over: [seeds, samples]`");
@@ -175,6 +176,19 @@ std::vector<Claim> read_claims(const Value& claims, const std::vector<std::strin
         if (auto claim = ClaimReader(entry, variants, diagnostics).read()) result.push_back(std::move(*claim));
     }
     return result;
+}
+
+void judge_over_dealings(std::vector<Claim>& claims) {
+    for (Claim& claim : claims)
+        if (claim.over != std::vector<Over>{Over::seeds} && !is_first_hit(claim.measure)) claim.over = {Over::dealings};
+}
+
+void refuse_dealings(const std::vector<Claim>& claims, Diagnostics& diagnostics) {
+    for (const Claim& claim : claims)
+        if (claim.is_over_dealings())
+            diagnostics.error(claim.place,
+                              fmt::format("claim `{}` is over dealings, and no seed deals any", claim.name),
+                              "write `over: [seeds, samples]`, or add `dealing` to `vary`");
 }
 
 }  // namespace runner

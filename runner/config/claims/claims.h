@@ -11,4 +11,10 @@ namespace runner {
 /// nearest names are about them.
 std::vector<Claim> read_claims(const Value& claims, const std::vector<std::string>& variants, Diagnostics& diagnostics);
 
+/// Claims where each seed deals training and test samples anew: over dealings, unless they say something else or are
+/// about when a target is reached.
+void judge_over_dealings(std::vector<Claim>& claims);
+/// Where no seed does, what speaks of dealings is wrong.
+void refuse_dealings(const std::vector<Claim>& claims, Diagnostics& diagnostics);
+
 }  // namespace runner

@@ -16,7 +16,7 @@ int least_seeds_alone(const Claim& claim, double alpha) {
 }
 
 int least_seeds(const Claim& claim, double alpha) {
-    return claim.is_over_samples() ? least_crossed_seeds : least_seeds_alone(claim, alpha);
+    return claim.is_over_samples() || claim.is_over_dealings() ? least_crossed_seeds : least_seeds_alone(claim, alpha);
 }
 
 void warn_few_seeds(const Experiment& experiment, int seeds, const Value& at, Diagnostics& diagnostics) {

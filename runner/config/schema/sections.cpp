@@ -31,6 +31,17 @@ const std::vector<Section>& sections() {
         {"training", "how the network learns", form_of<TrainingSpec>()},
         {"evaluation", "what happens to the trained network", form_of<EvaluationSpec>()},
         {"seeds", "how often each variant is repeated, or a list of seeds", Form::of_named("seeds")},
+        {"vary",
+         "what a seed varies, of `weights, order, noise, split, sample` (default: these) and `dealing`; the rest "
+         "stands "
+         "still at the first seed's",
+         declare::FieldType<Vary>::form({.least = 1}),
+         "`weights` are the first values of parameters.\n"
+         "`order` is that of the training samples, and the partners of pairs drawn afresh each epoch.\n"
+         "`noise` is dropout and its kin.\n"
+         "`split` says which samples are held back for validation.\n"
+         "`sample` says which ones `take` and `per_class` keep, and which pairs are drawn once.\n"
+         "`dealing` deals training and test samples anew from all of them, as many of each class as there were.\n"},
         {"variants", "settings of parameters to be compared", Form::map_of(Form::of_named("variant"), name_pattern)},
         {"grid", "axes whose combinations are variants", Form::map_of(Form::of_named("axis")),
          "An axis that names a parameter lists its values, `momentum: [0, 0.9]`, or labels them, `momentum: {none: 0, "

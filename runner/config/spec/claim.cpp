@@ -18,8 +18,8 @@ const std::vector<Choice<runner::Expect>>& choices<runner::Expect>() {
 
 template <>
 const std::vector<Choice<runner::Over>>& choices<runner::Over>() {
-    static const std::vector<Choice<runner::Over>> table = {{runner::Over::seeds, "seeds"},
-                                                            {runner::Over::samples, "samples"}};
+    static const std::vector<Choice<runner::Over>> table = {
+        {runner::Over::seeds, "seeds"}, {runner::Over::samples, "samples"}, {runner::Over::dealings, "dealings"}};
     return table;
 }
 
@@ -80,9 +80,13 @@ const Fields& Claim::fields() {
         field(
             "over", &Claim::over,
             "what new data differ in, of which the claim speaks: `seeds`, or `[seeds, samples]`, which a measure that "
-            "is a mean over the test samples has where nothing is said")};
+            "is a mean over the test samples has where nothing is said; `dealings`, which each measure but `epochs_to` "
+            "and "
+            "`seconds_to` has where `vary` names `dealing`")};
     return fields;
 }
+
+bool Claim::is_over_dealings() const { return std::ranges::find(over, Over::dealings) != over.end(); }
 
 bool Claim::is_over_samples() const {
     if (over.empty()) return is_mean_over_samples(measure);

@@ -12,8 +12,9 @@ namespace runner {
 
 enum class Expect { greater, less, equal, not_less, not_greater };
 
-/// What new data differ in, of which a claim speaks.
-enum class Over { seeds, samples };
+/// What new data differ in, of which a claim speaks. `dealings`: seeds and samples at once, where each seed deals
+/// training and test samples anew.
+enum class Over { seeds, samples, dealings };
 
 /// The crossed test decides nothing with fewer: they say too little of how seeds spread.
 constexpr int least_crossed_seeds = 3;
@@ -41,6 +42,7 @@ struct Claim : Settings {
     std::vector<std::pair<std::string, std::string>> pairs;
     /// Whether it speaks of new samples too.
     bool is_over_samples() const;
+    bool is_over_dealings() const;
     static const Fields& fields();
 };
 

@@ -9,6 +9,12 @@ const Variant* Experiment::find(std::string_view variant) const {
     return found == variants.end() ? nullptr : &*found;
 }
 
+Seeds Experiment::seeds_of(const Replicate& replicate) const {
+    Seeds result(replicate.seed, seeds.front(), vary);
+    for (const auto& [purpose, seed] : replicate.apart) result.set(purpose, seed);
+    return result;
+}
+
 std::vector<std::pair<std::string, std::string>> Experiment::pairs_that_run(const Claim& claim) const {
     auto pairs = claim.pairs;
     std::erase_if(
@@ -45,6 +51,7 @@ Value write_experiment(const Experiment& experiment, const Value& defaults, cons
     if (!experiment.question.empty()) result.set("question", Value::string(experiment.question));
     result.set("parameters", defaults);
     result.set("seeds", write_seeds(experiment.seeds));
+    if (experiment.vary != usual_vary()) result.set("vary", declare::FieldType<Vary>::write(experiment.vary));
     result.set("variants", write_variants(experiment.variants));
     if (!claims.is_null()) result.set("claims", claims);
     if (!gate.is_null()) result.set("gate", gate);

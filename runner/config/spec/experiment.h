@@ -8,6 +8,7 @@
 
 #include "runner/config/spec/claim.h"
 #include "runner/config/spec/variant.h"
+#include "runner/record/trial_key.h"
 
 namespace runner {
 
@@ -15,6 +16,7 @@ namespace runner {
 struct Experiment {
     std::string name, question;
     std::vector<std::uint64_t> seeds;
+    Vary vary = usual_vary();
     std::vector<Variant> variants;  // the file's order; grid: first axis slowest
     std::vector<Claim> claims;
     Gate gate;
@@ -22,6 +24,8 @@ struct Experiment {
 
     /// The variant called so; nullptr if there is none.
     const Variant* find(std::string_view variant) const;
+    /// What a repetition draws by: what does not vary stands still at the first seed's.
+    Seeds seeds_of(const Replicate& replicate) const;
     /// The pairs of a claim whose variants both run.
     std::vector<std::pair<std::string, std::string>> pairs_that_run(const Claim& claim) const;
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -48,6 +49,21 @@ std::vector<std::uint64_t> read_seeds(const Value* seeds, Diagnostics& diagnosti
         else
             result.push_back(static_cast<std::uint64_t>(seed));
     }
+    return result;
+}
+
+Vary read_vary(const Value& vary, Diagnostics& diagnostics) {
+    if (vary.is_null()) return usual_vary();
+    Vary result;
+    if (!declare::FieldType<Vary>::read(vary, result, {"`vary`", {}, diagnostics})) return usual_vary();
+    if (result.empty())
+        diagnostics.error(vary, "`vary`: an empty list makes every seed the same training again",
+                          "leave the key out to vary everything, or write `seeds: 1` for one training");
+    for (std::size_t i = 0; i < result.size(); ++i)
+        if (std::find(result.begin(), result.begin() + static_cast<std::ptrdiff_t>(i), result[i]) !=
+            result.begin() + static_cast<std::ptrdiff_t>(i))
+            diagnostics.error(vary.items[i], fmt::format("`vary`: `{}` stands twice", declare::name_of(result[i])));
+    std::ranges::sort(result);
     return result;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/data/seeds.h"
 #include "runner/declared.h"
 
 namespace runner {
@@ -13,6 +14,8 @@ inline constexpr double seeds_end = 9007199254740992.0;  // 2^53
 
 /// `seeds: N` means 1…N; a list is taken as it stands. `seeds` may be null: one seed.
 std::vector<std::uint64_t> read_seeds(const Value* seeds, Diagnostics& diagnostics);
+/// What a seed varies; `vary` may be null: the usual. A file in which nothing varies is wrong.
+Vary read_vary(const Value& vary, Diagnostics& diagnostics);
 /// The seeds of `--seeds N` or `--seeds LIST`, such as `3,7,9`.
 Value read_seeds_option(const std::string& option, Diagnostics& diagnostics);
 

@@ -29,6 +29,7 @@ TrialRecord start_record(const TrialContext& context) {
     TrialRecord record;
     record.variant = variant.name;
     record.seed = context.replicate.seed;
+    record.apart = context.replicate.apart;
     record.parameters = variant.parameters;
     record.status = Status::interrupted;  // until it is over
     record.environment = this_environment();
@@ -141,7 +142,9 @@ DataRecord describe(const TrialData& data) {
             .test = data.test->count(),
             .sha256 = data.sha256,
             .labels = data.labels,
-            .group = data.group};
+            .group = data.group,
+            .dealt_train = data.dealt_train,
+            .dealt_test = data.dealt_test};
 }
 
 }  // namespace

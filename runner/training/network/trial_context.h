@@ -13,6 +13,7 @@ namespace runner {
 struct TrialContext {
     const Variant& variant;
     Replicate replicate;
+    Seeds seeds;
     TrialData& data;
     layers::Parameters& parameters;
     std::stop_token stop;
@@ -22,7 +23,7 @@ struct TrialContext {
     Network network() const { return network(variant.graph); }
     /// A part of the trial's network, which uses the same parameters. `graph` must outlive it.
     Network network(const layers::Graph& graph) const {
-        return {graph, parameters, variant.training.loss, replicate.seed};
+        return {graph, parameters, variant.training.loss, seeds[Purpose::noise]};
     }
 };
 

@@ -90,6 +90,9 @@ private:
 
     void keep(Outcomes outcomes) {
         outcomes.group = context_.data.test_groups;
+        if (const auto& places = context_.data.test_places; !places.empty())
+            for (auto* rows : {&outcomes.index, &outcomes.partner})
+                for (std::uint32_t& row : *rows) row = static_cast<std::uint32_t>(places[row]);
         record_.test_outcomes = record_of(outcomes, fmt::format("{}/test_outcomes.npz", trial_folder(record_.key())));
         record_.outcomes = std::make_shared<const Outcomes>(std::move(outcomes));
     }

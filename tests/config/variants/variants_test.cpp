@@ -57,6 +57,13 @@ std::string seeds_option(const std::string& option) {
     return result;
 }
 
+std::string vary(const std::string& text) {
+    Diagnostics diagnostics;
+    std::string result;
+    for (const Purpose purpose : read_vary(yaml(text), diagnostics)) result += declare::name_of(purpose) + " ";
+    return diagnostics.errors() > 0 ? diagnostics.render() : result;
+}
+
 }  // namespace
 
 TEST_SUITE("config") {
@@ -137,5 +144,24 @@ TEST_SUITE("config") {
               "--seeds:1:3: error: a seed of `seeds`: expected a whole number, at least 0, received ``\n"
               "    1 | 3,,9\n      |   ^\n");
         CHECK(seeds_option("") == "--seeds: error: expected a number or a list, such as `3,7,9`\n");
+    }
+
+    TEST_CASE("what a seed varies is named in any order") {
+        CHECK(vary("null") == "weights order noise split sample ");
+        CHECK(vary("[dealing, order, weights]") == "weights order dealing ");
+        CHECK(vary("noise") == "noise ");
+    }
+
+    TEST_CASE("a seed that varies nothing is refused, with a way out; so are strangers and what stands twice") {
+        CHECK(vary("[]") ==
+              "x.yaml:1:1: error: `vary`: an empty list makes every seed the same training again\n"
+              "    1 | []\n      | ^\n"
+              "      leave the key out to vary everything, or write `seeds: 1` for one training\n");
+        CHECK(vary("[order, noise, order]") ==
+              "x.yaml:1:16: error: `vary`: `order` stands twice\n"
+              "    1 | [order, noise, order]\n      |                ^~~~~\n");
+        CHECK(vary("[wieghts]") ==
+              "x.yaml:1:2: error: `vary`: expected one of `weights`, `order`, `noise`, `split`, `sample`, `dealing`, "
+              "received `wieghts`\n    1 | [wieghts]\n      |  ^~~~~~~\n      did you mean `weights`?\n");
     }
 }
