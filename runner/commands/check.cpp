@@ -16,10 +16,12 @@ void check_file(const std::string& path, const Arguments& arguments, Terminal& t
     const Experiment experiment = load(path, arguments, terminal);
     const Log log = [&](const std::string& text) { terminal.err(text + "\n"); };
     const TrialInputs inputs(experiment, data_places(arguments), log, InputData::own);
-    const std::size_t searched = count_searched(experiment.variants);
-    terminal.print(fmt::format("{}: good: {} × {} = {}{}\n", path, counted(experiment.variants.size(), "variant"),
+    const auto folds = static_cast<std::size_t>(std::max<std::int64_t>(1, experiment.folds));
+    const std::size_t searched = count_searched(experiment.variants) * folds;
+    terminal.print(fmt::format("{}: good: {} × {}{} = {}{}\n", path, counted(experiment.variants.size(), "variant"),
                                counted(experiment.seeds.size(), "seed"),
-                               counted(experiment.variants.size() * experiment.seeds.size(), "trial"),
+                               experiment.folds > 0 ? fmt::format(" × {} folds", folds) : "",
+                               counted(experiment.variants.size() * experiment.seeds.size() * folds, "trial"),
                                searched ? fmt::format(", and {} of the search", searched) : ""));
 }
 

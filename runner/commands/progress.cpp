@@ -41,7 +41,10 @@ std::string newest(const TrialRecord& record) {
     return "";
 }
 
-std::string label_of(const TrialKey& key) { return fmt::format("{} · seed {}", key.variant, key.seed()); }
+std::string label_of(const TrialKey& key) {
+    return fmt::format("{} · seed {}", key.variant, key.seed()) +
+           (key.replicate.fold == 0 ? "" : fmt::format(" · fold {}", key.replicate.fold));
+}
 
 std::string outcome(const TrialRecord& record) {
     std::string text = fmt::format("{:<13} epoch {:>3}", to_string(record.status), record.epochs_run);

@@ -31,6 +31,11 @@ void check_looks(const Experiment& experiment, int most) {
         throw UsageError(
             fmt::format("--until-decided: no claim of `{}` can be judged without the variants that --only leaves out",
                         experiment.name));
+    if (experiment.folds > 0)
+        throw UsageError(
+            fmt::format("--until-decided: `{}` is cross-validated, and more repetitions of the same samples "
+                        "soon tell nothing new; write a larger `repeat`",
+                        experiment.name));
     if (static_cast<std::size_t>(most) < experiment.seeds.size())
         throw UsageError(fmt::format("--max-seeds: expected at least the {} seeds of `{}`, received `{}`",
                                      experiment.seeds.size(), experiment.name, most));

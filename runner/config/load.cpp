@@ -7,6 +7,7 @@
 #include <set>
 
 #include "layers/declare/keras_habits.h"
+#include "runner/config/checks/fold_checks.h"
 #include "runner/config/checks/relations.h"
 #include "runner/config/checks/warnings.h"
 #include "runner/config/claims/claim_checks.h"
@@ -24,6 +25,7 @@
 #include "runner/config/variants/parameters.h"
 #include "runner/config/variants/search.h"
 #include "runner/config/variants/seeds.h"
+#include "runner/config/variants/sizes.h"
 #include "runner/config/variants/variants.h"
 
 namespace runner {
@@ -111,6 +113,22 @@ Value resolved_section(const Value& file, std::string_view key, Resolver& resolv
     return value ? resolver.resolve(*value) : Value();
 }
 
+/// `seeds`, or `repeat` of the data; the command line wins over both.
+std::vector<std::uint64_t> read_repetitions(const File& file, const std::vector<VariantSettings>& settings,
+                                            bool overridden, Resolver& resolver, Diagnostics& diagnostics) {
+    const Value seeds = resolved_section(file.value, "seeds", resolver);
+    const Value repeat = find_repeat(file.value, settings, resolver);
+    if (repeat.is_null() || overridden) return read_seeds(&seeds, diagnostics);
+    if (!seeds.is_null())
+        diagnostics.error(seeds,
+                          fmt::format("`seeds` beside `repeat` of `data`: `repeat: {0}` is `seeds: {0}`", show(repeat)),
+                          "leave one of the two out");
+    Diagnostics told;  // by whoever reads the data
+    const auto count = to_integer(repeat);
+    const auto first = count && *count >= 1 ? read_seeds(&repeat, told) : std::vector<std::uint64_t>();
+    return first.empty() ? std::vector<std::uint64_t>{1} : first;
+}
+
 std::vector<Variant> read_all(const std::vector<VariantSettings>& settings, const std::vector<std::uint64_t>& seeds,
                               bool shortened, VariantReader& reader, Diagnostics& diagnostics) {
     // What thousands of variants have wrong is told long before the last of them is read.
@@ -123,6 +141,7 @@ std::vector<Variant> read_all(const std::vector<VariantSettings>& settings, cons
         else
             variants.push_back(reader.read_choosing(one, read_search(one, seeds, shortened, diagnostics)));
     }
+    start_from_own_size(variants, settings);
     check_variants(variants, diagnostics);
     return variants;
 }
@@ -150,12 +169,12 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
     experiment.name = read_name(file, diagnostics);
     experiment.question = read_question(file, resolver, diagnostics);
     const auto settings = read_variants(file.value, parameters, resolver, diagnostics);
-    const Value seeds = resolved_section(file.value, "seeds", resolver);
-    experiment.seeds = read_seeds(&seeds, diagnostics);
+    experiment.seeds = read_repetitions(file, settings, overrides.seeds.has_value(), resolver, diagnostics);
     experiment.vary = read_vary(resolved_section(file.value, "vary", resolver), diagnostics);
     check_trial_count(file.value, settings, experiment.seeds.size(), diagnostics);
     VariantReader reader(file.value, parameters, defaults, diagnostics);
     experiment.variants = read_all(settings, experiment.seeds, overrides.seeds.has_value(), reader, diagnostics);
+    settle_folds(experiment, settings, diagnostics);
     const std::vector<std::string> names = names_of(settings);
 
     const Value claims = resolved_section(file.value, "claims", resolver);

@@ -51,6 +51,10 @@ Value VariantReader::resolve_sections(const VariantSettings& settings, Resolver&
         const Value* value = own ? own : file_.find(section);
         if (!value) continue;
         Value resolved = resolver.resolve(*value);
+        if (section == "data" && settings.size && resolved.is_map()) {
+            resolved.remove("sizes");
+            resolved.set("size", *settings.size);
+        }
         if (!resolved.is_null()) result.entries.push_back({section, value->place, std::move(resolved)});
     }
     return result;
@@ -111,6 +115,7 @@ Variant VariantReader::read(const VariantSettings& settings) {
     check_sections(sections);
     check_replaced(settings, variant.written);
     if (const Value* data = sections.find("data")) variant.data = read_data(*data, diagnostics_);
+    variant.data.repeat.reset();  // how often is the experiment's
     if (const Value* model = sections.find("model"))
         variant.model = read_model(*model, blocks.is_null() ? nullptr : &blocks, diagnostics_);
     if (const Value* training = sections.find("training")) variant.training = read_training(*training, diagnostics_);

@@ -91,6 +91,13 @@ struct DataCorrupt : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// What a dataset is tested on.
+enum class TestPart {
+    own,     // samples that come apart from the others
+    chosen,  // some of its samples, or a file, that its own settings name
+    none,    // nothing, unless folds hold some of its samples out
+};
+
 /// A source of samples: one file in runner/data/kinds/ each.
 struct DatasetKind : declare::Component {
     /// Nothing where only reading tells, as for files of one's own.
@@ -99,6 +106,7 @@ struct DatasetKind : declare::Component {
     virtual bool has_number_targets() const { return false; }
     /// Throws DataMissing or DataCorrupt.
     virtual Dataset load(const DataPlaces& places, const Log& log) const = 0;
+    virtual TestPart test_part() const { return TestPart::own; }
     /// What tells it from every other source, wherever the experiment lies: its name, with the files of one's own.
     virtual std::string identity() const { return name(); }
     /// The same with groups: a column of its own tells to which group a sample belongs, and is no value of it. Null

@@ -6,6 +6,7 @@
 #include <array>
 #include <numeric>
 
+#include "runner/data/folds.h"
 #include "runner/data/selection.h"
 #include "runner/data/split_plan.h"
 
@@ -35,12 +36,19 @@ public:
     std::int64_t size(PartName part) const override { return of(part).total; }
     std::vector<std::int64_t> class_sizes(PartName part) const override { return of(part).by_class; }
 
+    /// The first fold, which is as large as any.
+    void hold_out_fold(const SplitStep& step, std::int64_t folds) override {
+        Tally& train = of(PartName::training);
+        Tally held{(train.total + folds - 1) / folds};
+        if (train.known() && step.pick == Pick::stratified) held.by_class = first_fold(train.by_class, folds);
+        take_off(train, held);
+        of(step.part) = std::move(held);
+    }
+
     void hold_out(const SplitStep& step, std::int64_t count) override {
         Tally& train = of(PartName::training);
         const Tally held = some(train, step.pick, count);
-        train.total -= count;
-        if (!held.known()) train.by_class.clear();
-        for (std::size_t c = 0; c < train.by_class.size(); ++c) train.by_class[c] -= held.by_class[c];
+        take_off(train, held);
         of(step.part) = held;
     }
 
@@ -51,8 +59,17 @@ public:
     void take_of_each(const SplitStep& step, const std::vector<std::int64_t>& counts) override {
         of(step.part) = {sum_of(counts), counts};
     }
+    void keep_nested(const SplitStep& step, std::int64_t count) override {
+        of(step.part) = {count};  // of each class as many as its share, or one more or less
+    }
 
 private:
+    static void take_off(Tally& whole, const Tally& part) {
+        whole.total -= part.total;
+        if (!part.known()) whole.by_class.clear();
+        for (std::size_t c = 0; c < whole.by_class.size(); ++c) whole.by_class[c] -= part.by_class[c];
+    }
+
     /// Which classes the samples have is known where they are drawn in proportion.
     static Tally some(const Tally& whole, Pick pick, std::int64_t count) {
         if (pick != Pick::stratified || !whole.known()) return {count};

@@ -24,6 +24,14 @@ using Vary = std::vector<Purpose>;
 /// All but `dealing`.
 const Vary& usual_vary();
 
+/// Which fold of the samples is held out, where folds are cut, and the seed that deals them: the same one for all folds
+/// of a repetition.
+struct HeldOut {
+    std::int64_t fold = 0;  // from 1; 0: none are cut
+    std::uint64_t seed = 0;
+    bool operator==(const HeldOut&) const = default;
+};
+
 /// The seed of each purpose in one trial.
 class Seeds {
 public:
@@ -37,9 +45,13 @@ public:
     /// By which training and test samples are dealt anew; nothing where they are those of the dataset.
     std::optional<std::uint64_t> dealing() const;
 
+    const HeldOut& held_out() const { return held_out_; }
+    void hold_out(const HeldOut& fold) { held_out_ = fold; }
+
     bool operator==(const Seeds&) const = default;
 
 private:
+    HeldOut held_out_;
     std::array<std::uint64_t, 6> seeds_;
     bool deals_ = false;
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "layers/declare/lists.h"
@@ -150,8 +151,21 @@ const Fields& DataSpec::fields() {
         field("pairs", &DataSpec::pairs, "pairs of samples, for the inputs `left` and `right`"),
         field("group", &DataSpec::group,
               "the column of a table that names groups of samples, such as patients: it is no input, a group is tested "
-              "on whole where `test` is a share, and claims about new samples speak of new groups"),
-        field("scaling", &DataSpec::scaling, "of pixels: to 0..1, to mean 0 and deviation 1, or none")};
+              "on whole where `test` is a share or `folds` are cut, and claims about new samples speak of new groups"),
+        field("scaling", &DataSpec::scaling, "of pixels: to 0..1, to mean 0 and deviation 1, or none"),
+        field("folds", &DataSpec::folds,
+              "cross-validation: so many folds, each of which is the test part in turn; of a table without `test` all "
+              "samples are cut, else the training part",
+              {.least = 2}),
+        field("repeat", &DataSpec::repeat,
+              "how often the folds are dealt anew: seeds 1 … so many, in place of `seeds`; default: as `seeds` say",
+              {.least = 1}),
+        field("stratify", &DataSpec::stratify, "whether every fold has its share of each class"),
+        field("size", &DataSpec::size, "the share of the training part to keep, the smaller one within the larger",
+              {.most = 1, .above = 0}),
+        field("sizes", &DataSpec::sizes,
+              "would more data help? each share of the training part makes a variant of its own, `<variant>-size_0.3`",
+              {.most = 1, .above = 0})};
     return fields;
 }
 
@@ -218,6 +232,61 @@ void set_group(const Value& data, DataSpec& spec, Diagnostics& diagnostics) {
     }
 }
 
+bool is_written(const Value& data, const char* key) {
+    const Value* value = data.find(key);
+    return value && !value->is_null();
+}
+
+/// The datasets that a section may read, each where it stands.
+std::vector<std::pair<const DatasetKind*, const Value*>> datasets_of(const Value& data, const DataSpec& spec) {
+    std::vector<std::pair<const DatasetKind*, const Value*>> result;
+    if (spec.dataset) result.emplace_back(spec.dataset.get(), data.find("dataset"));
+    if (spec.on_missing) result.emplace_back(spec.on_missing.get(), data.find("on_missing"));
+    return result;
+}
+
+/// Something has to be held out, and not in two ways.
+void check_test(const Value& data, const DataSpec& spec, Diagnostics& diagnostics) {
+    for (const auto& [dataset, at] : datasets_of(data, spec)) {
+        const TestPart test = dataset->test_part();
+        if (test == TestPart::none && !spec.folds)
+            diagnostics.error(*at,
+                              fmt::format("`{}` needs `test`: what to test on: a share of the rows, drawn once, or a "
+                                          "file",
+                                          dataset->name()),
+                              "or write `folds: 10` in `data`: then every row is tested once");
+        if (test != TestPart::chosen || !spec.folds) continue;
+        const Value* settings = at->find(dataset->name());
+        const Value* written = settings ? settings->find("test") : nullptr;
+        diagnostics.error(
+            written ? *written : *at,
+            fmt::format("`test` of `{}` beside `folds`: each fold is the test part in turn", dataset->name()),
+            "leave one of the two out");
+    }
+}
+
+void check_folds(const Value& data, const DataSpec& spec, Diagnostics& diagnostics) {
+    check_test(data, spec, diagnostics);
+    if (spec.folds || is_written(data, "folds")) return;
+    if (is_written(data, "repeat"))
+        diagnostics.error(*data.find("repeat"), "`repeat` of `data` deals folds anew, and there are no `folds`",
+                          fmt::format("for so many seeds, write `seeds: {}`", show(*data.find("repeat"))));
+    if (is_written(data, "stratify"))
+        diagnostics.error(*data.find("stratify"), "`stratify` of `data` is about `folds`, and there are none",
+                          "such as `folds: 10`");
+}
+
+void check_sizes(const Value& data, const DataSpec& spec, Diagnostics& diagnostics) {
+    if (is_written(data, "size") && is_written(data, "sizes"))
+        diagnostics.error(*data.find("size"),
+                          "`size` of `data` beside `sizes`, each of which makes a variant of its own",
+                          "leave one of the two out");
+    for (std::size_t i = 0; i < spec.sizes.size(); ++i)
+        if (std::find(spec.sizes.begin(), spec.sizes.begin() + static_cast<std::ptrdiff_t>(i), spec.sizes[i]) !=
+            spec.sizes.begin() + static_cast<std::ptrdiff_t>(i))
+            diagnostics.error(*data.find("sizes"), fmt::format("`sizes` of `data`: {} stands twice", spec.sizes[i]));
+}
+
 /// A selection without `pick` picks as the key that it stands under does.
 void default_pick(std::optional<PartSelections>& parts, Pick pick) {
     if (!parts) return;
@@ -233,6 +302,8 @@ DataSpec read_data(const Value& data, Diagnostics& diagnostics) {
     check_classes(data, diagnostics);
     check_pairs(data, spec, diagnostics);
     set_group(data, spec, diagnostics);
+    check_folds(data, spec, diagnostics);
+    check_sizes(data, spec, diagnostics);
     if (spec.validation && !spec.validation->selection.pick) spec.validation->selection.pick = validation_pick;
     default_pick(spec.take, take_pick);
     default_pick(spec.per_class, per_class_pick);

@@ -81,6 +81,14 @@ struct DataSpec : Settings {
     std::optional<Pairs> pairs;
     std::optional<std::string> group;  // of the dataset's columns, which knows it too
     Scaling scaling = Scaling::unit;
+
+    /// Of cross-validation: each fold is the test part in turn, and the others are the training part.
+    std::optional<std::int64_t> folds;
+    std::optional<std::int64_t> repeat;  // seeds 1 … so many; no part of a variant: the experiment's seeds say it
+    bool stratify = true;
+
+    double size = 1;            // the share of the training part that is kept
+    std::vector<double> sizes;  // an axis: each makes a variant of its own, of that `size`, and none is left in it
     static const Fields& fields();
     static constexpr const char* title = "`data`";
 };

@@ -1,7 +1,12 @@
 #include "runner/data/split.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <set>
+
+#include "runner/data/folds.h"
 
 namespace runner {
 namespace {
@@ -21,6 +26,7 @@ public:
     RowParts(const Dataset& dataset, const Relabelling& classes, const Seeds& seeds)
         : classes_(classes.labels.size()),
           seeds_(seeds),
+          groups_(dataset.train.groups),
           train_classes_(relabelled(dataset.train, classes)),
           test_classes_(relabelled(dataset.test, classes)) {
         of(PartName::training) = {kept_rows(dataset.train, train_classes_), false};
@@ -37,6 +43,22 @@ public:
         return sizes;
     }
 
+    void hold_out_fold(const SplitStep& step, std::int64_t folds) override {
+        PartRows& train = of(PartName::training);
+        Draws random(Stream(seeds_.held_out().seed, "split", step.purpose()));
+        Marks marks;
+        marks.groups = groups_;
+        if (step.pick == Pick::stratified) marks.classes = train_classes_;
+        require_groups(train.rows, folds);
+        const auto fold = deal_folds(train.rows, marks, folds, random);
+        Rows left;
+        of(step.part) = {{}, false};
+        for (std::size_t i = 0; i < fold.size(); ++i)
+            (fold[i] + 1 == seeds_.held_out().fold ? of(step.part).rows : left).push_back(train.rows[i]);
+        train.rows = std::move(left);
+        test_is_fold_ = true;
+    }
+
     void hold_out(const SplitStep& step, std::int64_t count) override {
         PartRows& train = of(PartName::training);
         Draws random = draws(step);
@@ -45,7 +67,10 @@ public:
         train.rows = std::move(chosen.left);
     }
 
-    void copy(PartName from, PartName to) override { of(to) = of(from); }
+    void copy(PartName from, PartName to) override {
+        of(to) = of(from);
+        validation_is_test_ = from == PartName::test && to == PartName::validation;
+    }
 
     void take(const SplitStep& step, std::int64_t count) override {
         PartRows& part = of(step.part);
@@ -66,10 +91,17 @@ public:
         std::ranges::sort(part.rows);
     }
 
+    void keep_nested(const SplitStep& step, std::int64_t count) override {
+        PartRows& part = of(step.part);
+        Draws random = draws(step);
+        part.rows = nested_order(part.rows, row_classes(part), random);
+        part.rows.resize(static_cast<std::size_t>(count));
+        std::ranges::sort(part.rows);
+    }
+
     Split result() {
-        const bool validation_is_test = of(PartName::validation).of_test;
         return {std::move(of(PartName::training).rows), std::move(of(PartName::validation).rows),
-                std::move(of(PartName::test).rows), validation_is_test};
+                std::move(of(PartName::test).rows), validation_is_test_, test_is_fold_};
     }
 
 private:
@@ -83,6 +115,15 @@ private:
         return rows;
     }
 
+    /// Each fold tests one at least.
+    void require_groups(const Rows& rows, std::int64_t folds) const {
+        std::set<std::int32_t> groups;
+        for (const std::int32_t row : rows)
+            if (!groups_.empty()) groups.insert(groups_[static_cast<std::size_t>(row)]);
+        if (!groups_.empty() && std::ssize(groups) < folds)
+            require_none({impossible("folds", fmt::format("{} folds asked for, of {} groups", folds, groups.size()))});
+    }
+
     Draws draws(const SplitStep& step) const {
         const Purpose purpose = step.kind == SplitStep::Kind::hold_out ? Purpose::split : Purpose::sample;
         return Draws(Stream(seeds_[purpose], "split", step.purpose()));
@@ -94,6 +135,8 @@ private:
 
     std::size_t classes_;
     Seeds seeds_;
+    std::span<const std::int32_t> groups_;  // of every row of the training part; empty: there are none
+    bool validation_is_test_ = false, test_is_fold_ = false;
     Classes train_classes_, test_classes_;
     std::array<PartRows, 3> parts_;
 };
@@ -119,7 +162,7 @@ Split split(const Dataset& dataset, const SplitPlan& plan, const Seeds& seeds) {
     divide(plan, parts, problems);
     require_none(problems);
     Split result = parts.result();
-    check_groups(dataset.test.groups, result.test);
+    check_groups(result.test_is_fold ? dataset.train.groups : dataset.test.groups, result.test);
     return result;
 }
 

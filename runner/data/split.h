@@ -9,8 +9,9 @@ namespace runner {
 /// The rows of each part, ascending.
 struct Split {
     Rows train, validation;  // of the dataset's training part, unless validation_is_test
-    Rows test;               // of its test part
+    Rows test;               // of its test part, unless it is a fold
     bool validation_is_test = false;
+    bool test_is_fold = false;  // of the dataset's training part
 };
 
 /// Divides the samples of a dataset by a plan that was made for it; `seeds` key what is drawn. Throws DataProblems.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runner/data/selection.h"
 
 namespace runner {
@@ -19,6 +21,18 @@ void plan_selections(const DataSpec& spec, PartName part, SplitPlan& plan) {
     add(Kind::per_class, spec.per_class, per_class_pick);
 }
 
+Selection so_many(std::int64_t count) {
+    Selection selection;
+    selection.count = count;
+    return selection;
+}
+
+Selection share_of(double fraction) {
+    Selection selection;
+    selection.fraction = fraction;
+    return selection;
+}
+
 /// Carries out one plan.
 class Divider {
 public:
@@ -29,7 +43,7 @@ public:
         for (const SplitStep& step : plan_.steps) {
             if (!carry_out(step)) return false;
             // Every later step counts on how many samples are held out.
-            if (step.kind == Kind::hold_out && !problems_.empty()) return false;
+            if ((step.kind == Kind::hold_out || step.kind == Kind::fold) && !problems_.empty()) return false;
         }
         if (problems_.empty())
             for (const PartName part : present_parts())
@@ -51,6 +65,9 @@ private:
             return true;
         }
         switch (step.kind) {
+            case Kind::fold:
+                hold_out_fold(step);
+                return true;
             case Kind::hold_out:
                 hold_out(step);
                 return true;
@@ -62,6 +79,9 @@ private:
                 return true;
             case Kind::per_class:
                 return take_of_each(step);
+            case Kind::size:
+                parts_.keep_nested(step, amount(step.selection, parts_.size(step.part)));
+                return true;
         }
         return true;
     }
@@ -73,6 +93,22 @@ private:
         if (asked > has)
             refuse(step, fmt::format("{} samples asked for, the {} part has {}", asked, name_of(part), has));
         return asked <= has;
+    }
+
+    /// Every fold is to test each class, and the others to train it.
+    void hold_out_fold(const SplitStep& step) {
+        const std::int64_t folds = *step.selection.count, has = parts_.size(PartName::training);
+        if (folds > has) return refuse(step, fmt::format("{} folds asked for, of {} samples", folds, has));
+        const std::vector<std::int64_t> sizes = parts_.class_sizes(PartName::training);
+        const auto rarest = std::ranges::min_element(sizes);
+        if (rarest != sizes.end() && step.pick == Pick::stratified && *rarest < folds) {
+            const std::string& label = plan_.classes.labels[static_cast<std::size_t>(rarest - sizes.begin())];
+            refuse(step, fmt::format("{} folds asked for, and class {} has {} sample{}", folds, label, *rarest,
+                                     *rarest == 1 ? "" : "s"));
+            if (*rarest >= 2) problems_.back().help = fmt::format("at most {} folds test every class", *rarest);
+            return;
+        }
+        parts_.hold_out_fold(step, folds);
     }
 
     void hold_out(const SplitStep& step) {
@@ -126,6 +162,10 @@ private:
 
 const char* SplitStep::key() const {
     switch (kind) {
+        case Kind::fold:
+            return "folds";
+        case Kind::size:
+            return "size";
         case Kind::take:
             return "take";
         case Kind::per_class:
@@ -138,7 +178,7 @@ const char* SplitStep::key() const {
 }
 
 std::string SplitStep::purpose() const {
-    return kind == Kind::hold_out ? key() : fmt::format("{}/{}", key(), name_of(part));
+    return kind == Kind::hold_out || kind == Kind::fold ? key() : fmt::format("{}/{}", key(), name_of(part));
 }
 
 SplitPlan make_split_plan(const DataSpec& spec, const std::vector<std::string>& labels,
@@ -146,6 +186,9 @@ SplitPlan make_split_plan(const DataSpec& spec, const std::vector<std::string>& 
     SplitPlan plan;
     plan.classes = relabel(spec.classes, labels, problems);
     plan.has_validation = spec.validation.has_value();
+    if (spec.folds)
+        plan.steps.push_back(
+            {Kind::fold, PartName::test, so_many(*spec.folds), spec.stratify ? Pick::stratified : Pick::random});
     const bool use_test = plan.has_validation && spec.validation->test;
     if (plan.has_validation && !use_test) {
         const Selection& selection = spec.validation->selection;
@@ -153,6 +196,7 @@ SplitPlan make_split_plan(const DataSpec& spec, const std::vector<std::string>& 
             {Kind::hold_out, PartName::validation, selection, selection.pick.value_or(validation_pick)});
     }
     plan_selections(spec, PartName::training, plan);
+    if (spec.size < 1) plan.steps.push_back({Kind::size, PartName::training, share_of(spec.size), Pick::stratified});
     plan_selections(spec, PartName::test, plan);
     if (use_test) plan.steps.push_back({Kind::use_test, PartName::validation});
     plan_selections(spec, PartName::validation, plan);

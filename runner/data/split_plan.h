@@ -9,21 +9,23 @@
 #include "runner/data/split_problem.h"
 
 /// How a dataset is divided into parts: a plan of steps, made of the data section once, and carried out on numbers of
-/// samples (part_counts.h) or on the samples themselves (split.h). A new way to divide, such as folds, is a further
-/// kind of step here and one function of either.
+/// samples (part_counts.h) or on the samples themselves (split.h). A new way to divide is a further kind of step here
+/// and one function of either.
 namespace runner {
 
 /// Changes one part.
 struct SplitStep {
     enum class Kind {
+        fold,       // one fold of the training part moves to the test part, in place of what that was
         hold_out,   // samples move from the training part to the validation part
         use_test,   // the validation part is the test part as it is by now
         take,       // some of the part's samples are kept
         per_class,  // some of each class are kept
+        size,       // a share of the part is kept, the smaller one within the larger
     };
     Kind kind;
     PartName part;
-    Selection selection = {};  // how many
+    Selection selection = {};  // how many; of a fold, how many folds
     Pick pick = Pick::first;   // and which
 
     /// The key of `data` that asks for it: "take".
@@ -51,6 +53,8 @@ public:
     /// Samples of each kept class; empty where they are not known, or where targets are numbers.
     virtual std::vector<std::int64_t> class_sizes(PartName part) const = 0;
 
+    /// Moves one of so many folds, no more than there are samples, from the training part to `step.part`.
+    virtual void hold_out_fold(const SplitStep& step, std::int64_t folds) = 0;
     /// Moves `count` samples, no more than there are, from the training part to `step.part`.
     virtual void hold_out(const SplitStep& step, std::int64_t count) = 0;
     virtual void copy(PartName from, PartName to) = 0;
@@ -58,6 +62,8 @@ public:
     virtual void take(const SplitStep& step, std::int64_t count) = 0;
     /// Keeps counts[c] samples of each class c. If there are fewer, that is a problem already, and any number may stay.
     virtual void take_of_each(const SplitStep& step, const std::vector<std::int64_t>& counts) = 0;
+    /// Keeps `count` samples of `step.part`, no more than it has, among them all that any smaller count would keep.
+    virtual void keep_nested(const SplitStep& step, std::int64_t count) = 0;
 };
 
 /// Carries out the plan and adds to `problems` what is impossible, a part that is left empty, and classes that a part

@@ -18,7 +18,8 @@ Diagnostics without_places(const std::vector<SplitProblem>& problems) {
 /// The keys that decide how many samples of a class a part gets.
 std::vector<std::string> keys_of_samples(PartName part) {
     if (part == PartName::validation) return {"validation"};
-    return {"take", "per_class", "dataset"};
+    if (part == PartName::training) return {"size", "sizes", "take", "per_class", "folds", "dataset"};
+    return {"take", "per_class", "folds", "dataset"};
 }
 
 }  // namespace
@@ -33,7 +34,8 @@ SplitProblem impossible(const std::string& key, const std::string& why) {
 
 SplitProblem empty_part(PartName part) {
     // Of a training part, validation has taken the last sample.
-    const auto keys = part == PartName::test ? keys_of_samples(part) : std::vector<std::string>{"validation"};
+    const auto keys =
+        part == PartName::test ? keys_of_samples(part) : std::vector<std::string>{"validation", "size", "sizes"};
     return {SplitProblem::Kind::empty_part, part, keys, fmt::format("the {} part has no samples", name_of(part))};
 }
 

@@ -8,15 +8,24 @@
 namespace runner {
 namespace {
 
+SplitPlan checked_plan(const Dataset& dataset, const DataSpec& spec) {
+    std::vector<SplitProblem> problems;
+    SplitPlan plan = make_split_plan(spec, dataset.labels, problems);
+    if (spec.pairs && dataset.labels.empty())
+        problems.push_back(impossible("pairs", "the targets of this dataset are numbers, not classes"));
+    require_none(problems);
+    return plan;
+}
+
 /// Makes the feeds of one trial from its split.
 class FeedMaker {
 public:
     FeedMaker(std::shared_ptr<const Dataset> dataset, const DataSpec& spec, const Seeds& seeds)
-        : dataset_(std::move(dataset)), spec_(spec), seeds_(seeds), plan_(make_plan()) {
+        : dataset_(std::move(dataset)), spec_(spec), seeds_(seeds), plan_(checked_plan(*dataset_, spec_)) {
         split_ = split(*dataset_, plan_, seeds_);
         scaler_ = std::make_shared<Scaler>(spec_.scaling, dataset_->train, split_.train);
         train_ = samples(dataset_->train);
-        test_ = samples(dataset_->test);
+        test_ = split_.test_is_fold ? train_ : samples(dataset_->test);
     }
 
     TrialData run() {
@@ -30,6 +39,7 @@ public:
             data.dealt_test = dataset_->test.count();
             data.test_places = dataset_->test.places;
         }
+        data.folds = spec_.folds.value_or(0);
         name_classes(data);
         name_groups(data);
         data.train = feed(PartName::training, train_, split_.train);
@@ -40,15 +50,6 @@ public:
     }
 
 private:
-    SplitPlan make_plan() const {
-        std::vector<SplitProblem> problems;
-        SplitPlan plan = make_split_plan(spec_, dataset_->labels, problems);
-        if (spec_.pairs && dataset_->labels.empty())
-            problems.push_back(impossible("pairs", "the targets of this dataset are numbers, not classes"));
-        require_none(problems);
-        return plan;
-    }
-
     std::shared_ptr<const Samples> samples(const Part& part) const {
         return std::make_shared<Samples>(dataset_, part, relabelled(part, plan_.classes), scaler_);
     }
@@ -64,9 +65,9 @@ private:
     void name_groups(TrialData& data) const {
         data.group = dataset_->group;
         if (data.group.empty()) return;
+        const Part& part = split_.test_is_fold ? dataset_->train : dataset_->test;
         for (const std::int32_t row : split_.test)
-            data.test_groups.push_back(
-                static_cast<std::uint32_t>(dataset_->test.groups[static_cast<std::size_t>(row)]));
+            data.test_groups.push_back(static_cast<std::uint32_t>(part.groups[static_cast<std::size_t>(row)]));
     }
 
     std::unique_ptr<Feed> feed(PartName part, const std::shared_ptr<const Samples>& samples, const Rows& rows) const {
@@ -94,6 +95,13 @@ private:
 TrialData make_trial_data(std::shared_ptr<const Dataset> dataset, const DataSpec& spec, const Seeds& seeds) {
     if (const auto seed = seeds.dealing()) dataset = std::make_shared<const Dataset>(deal_anew(*dataset, *seed));
     return FeedMaker(std::move(dataset), spec, seeds).run();
+}
+
+void try_split(const Dataset& dataset, const DataSpec& spec, const Seeds& seeds) {
+    if (const auto seed = seeds.dealing())
+        split(deal_anew(dataset, *seed), checked_plan(dataset, spec), seeds);
+    else
+        split(dataset, checked_plan(dataset, spec), seeds);
 }
 
 }  // namespace runner

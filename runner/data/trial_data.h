@@ -23,13 +23,17 @@ struct TrialData {
     bool validation_is_test = false;
     std::int64_t dealt_train = 0, dealt_test = 0;  // samples of each part, where they were dealt anew
     std::vector<std::int32_t> test_places;         // then, of the dataset's test part: see Part::places
+    std::int64_t folds = 0;                        // of which the test part is one; 0: none are cut
     std::map<std::string, std::string> sha256;
     std::string group;                       // the column of groups; empty: there are none
     std::vector<std::uint32_t> test_groups;  // of each test sample, in the order of the part
 };
 
-/// Divides the dataset by the data section, as `seeds` draw, and makes feeds of the parts. Throws DataProblems where a
-/// part would be empty or a class missing from it.
+/// Divides the dataset by the data section, as `seeds` draw, and makes feeds of the parts; what is fitted to samples is
+/// fitted to the training part. Throws DataProblems where a part would be empty or a class missing from it.
 TrialData make_trial_data(std::shared_ptr<const Dataset> dataset, const DataSpec& spec, const Seeds& seeds);
+
+/// The same without the feeds: only what it throws. The samples are looked at, and none is copied.
+void try_split(const Dataset& dataset, const DataSpec& spec, const Seeds& seeds);
 
 }  // namespace runner

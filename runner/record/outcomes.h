@@ -11,7 +11,8 @@ namespace runner {
 /// What a network said of every sample of its test part, in the part's order: `test_outcomes.npz` of a trial. What a
 /// measure is for each sample is by_sample() of measures.h.
 struct Outcomes {
-    std::vector<std::uint32_t> index;    // the place of each in the dataset's test set, before any selection
+    /// The place of each in the dataset's test set, before any selection; of a fold, in its training set.
+    std::vector<std::uint32_t> index;
     std::vector<std::uint32_t> partner;  // of pairs: that of their right one
 
     /// Of each, where the samples belong to groups: numbers in the order of the groups' names in the whole dataset.

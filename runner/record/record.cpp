@@ -20,6 +20,11 @@ namespace runner {
 
 std::string to_string(Status status) { return declare::name_of(status); }
 
+double DataRecord::test_to_train() const {
+    if (folds > 1) return 1 / static_cast<double>(folds - 1);
+    return is_dealt() && dealt_train > 0 ? static_cast<double>(dealt_test) / static_cast<double>(dealt_train) : 0;
+}
+
 void TrialRecord::go_on_in(const Environment& here) {
     if (environment && *environment != here && std::ranges::find(begun_in, *environment) == begun_in.end())
         begun_in.push_back(*environment);

@@ -44,8 +44,12 @@ struct DataRecord {
     std::vector<std::string> labels;                   // of the classes, in the order of the network's outputs
     std::string group = {};                            // the column that names the groups of the samples
     std::int64_t dealt_train = 0, dealt_test = 0;      // of the dataset's parts, where the seed deals them anew
+    std::int64_t folds = 0;                            // of which the test part is one; 0: none are cut
 
     bool is_dealt() const { return dealt_test > 0; }
+    /// Samples tested on one trained on, where repetitions share samples because they are dealt or cut into folds; 0:
+    /// they do not. Of the parts as they were dealt: what is held back for validation, or not taken, was dealt too.
+    double test_to_train() const;
     bool operator==(const DataRecord&) const = default;
 };
 
@@ -73,6 +77,7 @@ struct TrialRecord {
     std::string variant;
     std::uint64_t seed = 0;
     std::map<Purpose, std::uint64_t> apart;  // see Replicate
+    std::int64_t fold = 0;                   // see Replicate
     declare::Value parameters;
     Status status = Status::interrupted;  // until it has ended in another way
     std::string why;                      // for those that went wrong: "loss is not finite in epoch 3, step 17"
@@ -104,7 +109,8 @@ struct TrialRecord {
     std::vector<Environment> begun_in;  // others, which made a part of it: it went on from a checkpoint
     std::string hash;                   // of resolved configuration, data, seed and parent
 
-    TrialKey key() const { return {variant, {seed, apart}}; }
+    Replicate replicate() const { return {seed, apart, fold}; }
+    TrialKey key() const { return {variant, replicate()}; }
     /// From now on it is made here.
     void go_on_in(const Environment& here);
 };

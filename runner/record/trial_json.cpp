@@ -175,6 +175,7 @@ RecordFields<TrialRecord> make_trial_fields() {
         TrialField::of("seed", &Trial::seed, "").as_needed(),
         TrialField::unless_default("apart", &Trial::apart,
                                    "purposes that drew by another seed: of the trials of `variance`"),
+        TrialField::unless_default("fold", &Trial::fold, "of cross-validation: which fold was held out, from 1"),
         TrialField::of("parameters", &Trial::parameters, "those that the file declares, as this variant has them")
             .as(map_or_null)
             .as_required(),
@@ -242,6 +243,10 @@ const RecordFields<DataRecord>& Recorded<DataRecord>::fields() {
         Field::unless_default("dealt_train", &DataRecord::dealt_train,
                               "where the seed deals training and test samples anew: how many to train on"),
         Field::unless_default("dealt_test", &DataRecord::dealt_test, "and how many to test on"),
+        Field::unless_default(
+            "folds", &DataRecord::folds,
+            "of cross-validation: into how many folds the samples were cut, of which the test part is "
+            "one"),
         Field::unless_default("labels", &DataRecord::labels, "of the classes, in the order of the network's outputs"),
         Field::unless_default("group", &DataRecord::group, "the column that names the groups of the samples"),
         Field::unless_default("sha256", &DataRecord::sha256, "of each file's uncompressed bytes"),
@@ -286,10 +291,9 @@ const RecordFields<OutcomesRecord>& Recorded<OutcomesRecord>::fields() {
         Field::unless_default("correct", &OutcomesRecord::correct,
                               "of classes: a bit a sample, 1 where it was predicted correctly, in the part's order, as "
                               "base64; the first sample is the highest bit of the first byte"),
-        Field::of(
-            "index_sha256", &OutcomesRecord::index_sha256,
-            "of the samples' places in the test set (`index` of the file, and `partner` of pairs): where it is the "
-            "same, the samples are"),
+        Field::of("index_sha256", &OutcomesRecord::index_sha256,
+                  "of the samples' places in the test set, for folds in the training set (`index` of the file, and "
+                  "`partner` of pairs): where it is the same, the samples are"),
         Field::unless_default("groups", &OutcomesRecord::groups, "of the samples: those of the test part"),
     };
     return fields;

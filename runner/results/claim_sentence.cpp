@@ -28,7 +28,7 @@ std::string tested_units(const Verdict& verdict) {
 }
 
 std::string judged_on(const Verdict& verdict) {
-    const std::string seeds = counted(verdict.pairs, "seed");
+    const std::string seeds = counted(verdict.pairs, verdict.unit());
     return verdict.groups > 0 ? fmt::format("{} on {} {}", seeds, with_thousands(verdict.groups), tested_units(verdict))
                               : seeds;
 }
@@ -44,6 +44,7 @@ std::string margin_text(const Verdict& verdict, const std::function<std::string(
 
 std::string new_data_of(const Verdict& verdict) {
     if (verdict.is_over(Over::dealings)) return "new seeds and new samples to train and test on";
+    if (verdict.is_over(Over::folds)) return "new trainings on new samples";
     return verdict.is_over_samples() ? "new seeds and new " + tested_units(verdict) : "";
 }
 
@@ -122,8 +123,8 @@ std::string found_in_counts(const Verdict& verdict) {
     const Signs& signs = *verdict.signs;
     const auto first = std::max(signs.wins, signs.losses), second = std::min(signs.wins, signs.losses);
     const bool more = signs.wins > signs.losses;
-    std::string text = fmt::format("{} with {} of {} {}, {} with {}, the same with {}", more ? "more" : "less", first,
-                                   verdict.pairs, verdict.pairs == 1 ? "seed" : "seeds", more ? "less" : "more", second,
+    std::string text = fmt::format("{} with {} of {}, {} with {}, the same with {}", more ? "more" : "less", first,
+                                   counted(verdict.pairs, verdict.unit()), more ? "less" : "more", second,
                                    signs.ties - verdict.neither);
     text += verdict.effect ? fmt::format(" (in the median {}; ", effect(verdict)) : " (";
     return text + fmt::format("{}; {})", interval(verdict), p_values(verdict));
@@ -147,8 +148,11 @@ std::string what_would_decide(const Verdict& verdict, const std::string& effect)
             "no number of seeds would decide it on these {}; about {} {} would, if the {} stays the same", units,
             with_thousands(*needs.samples), units, effect);
     if (verdict.more_seeds)
-        return fmt::format("about {} more {} would decide it, if the {} stays the same", *verdict.more_seeds,
-                           *verdict.more_seeds == 1 ? "seed" : "seeds", effect);
+        return fmt::format("about {} more {}{} would decide it, if the {} stays the same", *verdict.more_seeds,
+                           verdict.folds > 0 ? "repetition" : "seed", *verdict.more_seeds == 1 ? "" : "s", effect);
+    if (verdict.folds > 0 && verdict.pairs < least_crossed_seeds)
+        return fmt::format("a verdict needs at least {} folds", least_crossed_seeds);
+    if (verdict.folds > 0) return "no reasonable number of repetitions would decide it: it takes more samples";
     const bool dealt = verdict.is_over(Over::dealings);
     if ((verdict.is_over_samples() || dealt) && verdict.pairs < least_crossed_seeds)
         return fmt::format("a verdict needs at least {} seeds", least_crossed_seeds);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <string_view>
 
@@ -19,12 +20,18 @@ void for_each_number(const Results& results, const TidyRow& visit) {
             for (const auto& [metric, values] : trial.curve.columns) visit(trial, row, metric, values[row]);
 }
 
+/// A column more where folds are cut.
+bool has_folds(const Results& results) {
+    return std::ranges::any_of(results.trials, [](const TrialRecord& trial) { return trial.fold > 0; });
+}
+
 std::string json_row(const Results& results, const TrialRecord& trial, Value epoch, const std::string& metric,
                      Value value) {
     Value row = Value::map();
     row.set("experiment", Value::string(results.experiment));
     row.set("variant", Value::string(trial.variant));
     row.set("seed", Value::integer(static_cast<std::int64_t>(trial.seed)));
+    if (trial.fold > 0) row.set("fold", Value::integer(trial.fold));
     row.set("epoch", std::move(epoch));
     row.set("metric", Value::string(metric));
     row.set("value", std::move(value));
@@ -44,11 +51,13 @@ std::string csv_field(const std::string& text) {
 }
 
 std::string curves_csv(const Results& results) {
-    std::string out = "experiment,variant,seed,epoch,metric,value\n";
+    const bool folds = has_folds(results);
+    std::string out = fmt::format("experiment,variant,seed,{}epoch,metric,value\n", folds ? "fold," : "");
     const std::string experiment = csv_field(results.experiment);
     for_each_number(results, [&](const TrialRecord& trial, std::size_t row, const std::string& metric, auto value) {
-        fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{}\n", experiment, csv_field(trial.variant), trial.seed,
-                       trial.curve.epoch[row], csv_field(metric), value ? fmt::format("{}", *value) : "");
+        fmt::format_to(std::back_inserter(out), "{},{},{},{}{},{},{}\n", experiment, csv_field(trial.variant),
+                       trial.seed, folds ? fmt::format("{},", trial.fold) : "", trial.curve.epoch[row],
+                       csv_field(metric), value ? fmt::format("{}", *value) : "");
     });
     return out;
 }

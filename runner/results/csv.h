@@ -7,7 +7,7 @@
 namespace runner {
 
 /// Tidy: one line for each number of each curve: experiment, variant, seed, epoch, metric, value. A number that is not
-/// there leaves its field empty.
+/// there leaves its field empty. Where folds are cut, `fold` stands after the seed, here and in the others.
 std::string curves_csv(const Results& results);
 
 /// The same rows as JSON Lines, numbers that are not there as null; then one line for each number of the test part and

@@ -126,6 +126,49 @@ private:
     std::optional<double> variance_;  // of one difference; none: too few to tell
 };
 
+class ResampledSigns : public EffectTest {
+public:
+    ResampledSigns(std::vector<double> differences, double test_to_train, const Rounding& rounding)
+        : differences_(std::move(differences)),
+          rounding_(rounding),
+          worth_(1 / (1 / static_cast<double>(differences_.size()) + test_to_train)) {}
+
+    Sides p(double center) const override {
+        const Signs all = count_signs(differences_, center, rounding_);
+        return worth(all.wins, all.losses).p();
+    }
+    /// The differences beyond which so few lie, at either end, that the test rejects what is further out.
+    Interval interval(double alpha) const override {
+        std::vector<double> sorted = differences_;
+        std::ranges::sort(sorted);
+        const int n = static_cast<int>(sorted.size());
+        int k = 0;
+        while (k < n && worth(n - k, k).p().greater <= alpha / 2) ++k;
+        if (k == 0) return {};
+        return {sorted[static_cast<std::size_t>(k) - 1], sorted[static_cast<std::size_t>(n - k)]};
+    }
+    std::optional<double> effect() const override {
+        const double middle = median(differences_);
+        return std::isnan(middle) ? std::nullopt : std::optional(middle);
+    }
+    Crossed::Needs needs(double, double) const override { return {}; }
+
+private:
+    /// What so many signs of dependent repetitions say is what fewer of independent ones do.
+    Signs worth(int wins, int losses) const {
+        const int told = wins + losses;
+        if (told == 0) return {};
+        const double share = std::floor(worth_ * told / static_cast<double>(differences_.size())) / told;
+        const int all = static_cast<int>(std::lround(share * told));
+        const int fewer = std::min(all, static_cast<int>(std::ceil(share * std::min(wins, losses) - 1e-9)));
+        return wins > losses ? Signs{all - fewer, 0, fewer} : Signs{fewer, 0, all - fewer};
+    }
+
+    std::vector<double> differences_;
+    Rounding rounding_;
+    double worth_;
+};
+
 }  // namespace
 
 std::unique_ptr<EffectTest> test_by_flips(std::vector<double> differences, const Rounding& rounding) {
@@ -143,6 +186,11 @@ std::unique_ptr<EffectTest> test_crossed(std::vector<double> effects, std::size_
 std::unique_ptr<EffectTest> test_resampled(const std::vector<double>& differences, double test_to_train,
                                            const Rounding& rounding) {
     return std::make_unique<ResampledTest>(differences, test_to_train, rounding);
+}
+
+std::unique_ptr<EffectTest> test_resampled_signs(std::vector<double> differences, double test_to_train,
+                                                 const Rounding& rounding) {
+    return std::make_unique<ResampledSigns>(std::move(differences), test_to_train, rounding);
 }
 
 }  // namespace runner

@@ -46,4 +46,9 @@ std::unique_ptr<EffectTest> test_crossed(std::vector<double> effects, std::size_
 std::unique_ptr<EffectTest> test_resampled(const std::vector<double>& differences, double test_to_train,
                                            const Rounding& rounding);
 
+/// The same of differences that may be infinite, by signs: as many of them as the repetitions are worth, 1 / (1/n +
+/// n_test/n_train), and of either kind in proportion, the rarer rounded up.
+std::unique_ptr<EffectTest> test_resampled_signs(std::vector<double> differences, double test_to_train,
+                                                 const Rounding& rounding);
+
 }  // namespace runner

@@ -43,30 +43,35 @@ namespace {
 constexpr std::size_t enough_pairs = 5;
 constexpr double share = 0.95;  // of each one-sided interval
 
-using ValueBySeed = std::map<std::uint64_t, std::optional<double>>;
+using Values = std::map<Replicate, std::optional<double>>;
 
-ValueBySeed values_of(const Results& results, const std::string& variant, const std::string& metric) {
-    ValueBySeed values;
+Values values_of(const Results& results, const std::string& variant, const std::string& metric) {
+    Values values;
     for (const TrialRecord& trial : results.trials) {
         if (trial.variant != variant) continue;
         const auto value = measure(trial, {metric});
-        values[trial.seed] = value && std::isfinite(*value) ? value : std::nullopt;
+        values[trial.replicate()] = value && std::isfinite(*value) ? value : std::nullopt;
     }
     return values;
 }
 
 /// The seeds whose trial lacks the number, if any: a gate is not passed by what was not measured.
-std::string lacking(const ValueBySeed& values, const std::string& where, const std::string& metric) {
+std::string lacking(const Values& values, const std::string& where, const std::string& metric) {
     if (values.empty()) return fmt::format("no trial in {}", where);
     std::string seeds;
-    for (const auto& [seed, value] : values)
-        if (!value) seeds += fmt::format("{}{}", seeds.empty() ? "" : ", ", seed);
+    int folds = 0;
+    for (const auto& [replicate, value] : values) {
+        if (value) continue;
+        seeds += fmt::format("{}{}", seeds.empty() ? "" : ", ", replicate.seed);
+        folds += replicate.fold > 0;
+    }
+    if (folds > 0) return fmt::format("no finite {} in {} for {} of its folds", metric, where, folds);
     return seeds.empty() ? "" : fmt::format("no finite {} in {} for seed {}", metric, where, seeds);
 }
 
-std::vector<double> numbers(const ValueBySeed& values) {
+std::vector<double> numbers(const Values& values) {
     std::vector<double> result;
-    for (const auto& [seed, value] : values) result.push_back(*value);
+    for (const auto& [replicate, value] : values) result.push_back(*value);
     return result;
 }
 
@@ -77,21 +82,24 @@ Interval around(double center, double standard_error, double degrees) {
     return {center - half, center + half};
 }
 
+/// `test_to_train`: see estimate().
 void compare_pairs(GateCheck& check, const std::vector<double>& now, const std::vector<double>& baseline,
-                   const Rounding& rounding) {
+                   double test_to_train, const Rounding& rounding) {
     std::vector<double> differences;
     for (std::size_t i = 0; i < now.size(); ++i) differences.push_back(difference(now[i], baseline[i]));
     const auto n = static_cast<double>(differences.size());
     check.difference = rounding.clean(mean(differences));
-    check.interval = around(check.difference, rounding.clean(standard_deviation(differences)) / std::sqrt(n), n - 1);
+    check.interval = around(check.difference,
+                            rounding.clean(standard_deviation(differences)) * std::sqrt(1 / n + test_to_train), n - 1);
 }
 
 /// Welch's test, with Satterthwaite's degrees of freedom.
-void compare_groups(GateCheck& check, const std::vector<double>& now, const std::vector<double>& baseline) {
+void compare_groups(GateCheck& check, const std::vector<double>& now, const std::vector<double>& baseline,
+                    double test_to_train) {
     check.difference = difference(check.now, check.baseline);
     if (now.size() < 2 || baseline.size() < 2) return;
-    const auto part = [](const std::vector<double>& values) {
-        return std::pow(standard_deviation(values), 2) / static_cast<double>(values.size());
+    const auto part = [&](const std::vector<double>& values) {
+        return std::pow(standard_deviation(values), 2) * (1 / static_cast<double>(values.size()) + test_to_train);
     };
     const double a = part(now), b = part(baseline);
     const double degrees =
@@ -107,7 +115,8 @@ std::optional<int> seeds_to_show(const GateCheck& check, double change, const Ro
     const double distance = rounding.clean(change + check.margin);
     const double half = (check.interval.high - check.interval.low) / 2;
     const int n = std::min(check.seeds, check.baseline_seeds);
-    if (!(distance > 0) || !std::isfinite(half)) return {};
+    if (!(distance > 0) || !std::isfinite(half) || check.folds)
+        return {};  // more folds of the same samples hardly help
     const double sd = half / student_t_quantile(share, std::max(n - 1, 1)) * std::sqrt(n);
     return more_pairs(distance, sd, n, 2 * (1 - share));
 }
@@ -127,7 +136,12 @@ void decide(GateCheck& check, const Rounding& rounding) {
 }
 
 /// A trial of the same seed with the same number in both, for every seed: the same bits, and no chance is at work.
-bool is_unchanged(const ValueBySeed& now, const ValueBySeed& baseline) { return now.size() > 1 && now == baseline; }
+bool is_unchanged(const Values& now, const Values& baseline) { return now.size() > 1 && now == baseline; }
+
+const TrialRecord* first_of(const Results& results, const std::string& variant) {
+    const auto found = std::ranges::find(results.trials, variant, &TrialRecord::variant);
+    return found == results.trials.end() ? nullptr : &*found;
+}
 
 GateCheck check_metric(const Results& now, const Results& baseline, const std::string& variant,
                        const GateMargin& margin) {
@@ -135,7 +149,7 @@ GateCheck check_metric(const Results& now, const Results& baseline, const std::s
     check.variant = variant;
     check.metric = margin.metric;
     check.margin = margin.of(0);
-    ValueBySeed ours = values_of(now, variant, check.metric), theirs = values_of(baseline, variant, check.metric);
+    Values ours = values_of(now, variant, check.metric), theirs = values_of(baseline, variant, check.metric);
     check.why = lacking(ours, "the new results", check.metric);
     if (check.why.empty()) check.why = lacking(theirs, "the baseline", check.metric);
     if (!check.why.empty()) return check;
@@ -155,7 +169,9 @@ GateCheck check_metric(const Results& now, const Results& baseline, const std::s
     check.margin = margin.of(check.baseline);
     Rounding rounding(x);
     rounding.add(y);
-    check.paired ? compare_pairs(check, x, y, rounding) : compare_groups(check, x, y);
+    const double test_to_train = first_of(now, variant)->data.test_to_train();
+    check.folds = first_of(now, variant)->data.folds > 0;
+    check.paired ? compare_pairs(check, x, y, test_to_train, rounding) : compare_groups(check, x, y, test_to_train);
     decide(check, rounding);
     return check;
 }
@@ -169,19 +185,14 @@ std::optional<GateCheck> check_outcome(const Results& now, const std::string& va
     for (const TrialRecord& trial : now.trials) {
         const bool wrong = trial.status == Status::diverged || trial.status == Status::collapsed;
         if (trial.variant != variant || !wrong || is_well(now, trial)) continue;
-        check.why += fmt::format("{}seed {} {}{}", check.why.empty() ? "" : "; ", trial.seed, to_string(trial.status),
-                                 trial.why.empty() ? "" : ": " + trial.why);
+        check.why += fmt::format("{}{} {}{}", check.why.empty() ? "" : "; ", to_string(trial.replicate()),
+                                 to_string(trial.status), trial.why.empty() ? "" : ": " + trial.why);
     }
     return check.why.empty() ? std::nullopt : std::optional(check);
 }
 
 bool has_stand_in(const Results& results) {
     return std::ranges::any_of(results.trials, [](const TrialRecord& trial) { return trial.data.stand_in; });
-}
-
-const TrialRecord* first_of(const Results& results, const std::string& variant) {
-    const auto found = std::ranges::find(results.trials, variant, &TrialRecord::variant);
-    return found == results.trials.end() ? nullptr : &*found;
 }
 
 /// How a variant was searched for, without what the candidates came to; null for one that does not choose.

@@ -23,6 +23,7 @@ struct GateCheck {
     Interval interval;             // of the difference; each end is one-sided at 95 %
     bool paired = false;
     int seeds = 0, baseline_seeds = 0;  // that were compared
+    bool folds = false;                 // they are folds, whose training parts overlap
     std::optional<int> more_seeds;      // of what is not shown: about how many more would show it
     std::string why;                    // of what is missing or went wrong
 };

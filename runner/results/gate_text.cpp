@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runner/counted.h"
 #include "runner/results/markdown.h"
 #include "runner/results/text.h"
 #include "runner/store/json.h"
@@ -18,8 +19,9 @@ std::string signed_text(double number) {
 }
 
 std::string seeds(const GateCheck& check) {
-    if (check.paired) return fmt::format("{} seeds in pairs", check.seeds);
-    return fmt::format("{} {} against {}", check.seeds, check.seeds == 1 ? "seed" : "seeds", check.baseline_seeds);
+    const char* unit = check.folds ? "fold" : "seed";
+    if (check.paired) return fmt::format("{} {}s in pairs", check.seeds, unit);
+    return fmt::format("{} against {}", counted(check.seeds, unit), check.baseline_seeds);
 }
 
 /// "0.9874 now, 0.9880 in the baseline: −0.000600 (one-sided 95 %: −0.00120 … +0.000100), margin 0.005, 8 seeds in
@@ -34,9 +36,10 @@ std::string figures(const GateCheck& check) {
                   : " (no interval: at least 2 seeds on each side, or 5 in common, are needed)";
     text += fmt::format(", margin {:.4g}, {}", check.margin, seeds(check));
     if (check.decision == GateDecision::not_shown && known)
-        text += check.more_seeds ? fmt::format("; about {} more {} would show it", *check.more_seeds,
-                                               *check.more_seeds == 1 ? "seed" : "seeds")
-                                 : "; no reasonable number of seeds would show it";
+        text += check.more_seeds
+                    ? fmt::format("; about {} more {} would show it", *check.more_seeds,
+                                  *check.more_seeds == 1 ? "seed" : "seeds")
+                    : fmt::format("; no reasonable number of {}s would show it", check.folds ? "repetition" : "seed");
     return text;
 }
 

@@ -65,14 +65,14 @@ std::vector<const SampleColumn*> columns_of(const Results& results) {
     return columns;
 }
 
-void add_lines(std::string& text, const std::string& experiment, const TrialRecord& trial,
+void add_lines(std::string& text, const std::string& experiment, const TrialRecord& trial, bool folds,
                const std::vector<const SampleColumn*>& columns) {
     const Outcomes& outcomes = *trial.outcomes;
     const std::string variant = csv_field(trial.variant);
     for (std::size_t sample = 0; sample < outcomes.samples(); ++sample)
         for (std::size_t output = 0; output < std::max<std::size_t>(1, outcomes.width()); ++output) {
-            fmt::format_to(std::back_inserter(text), "{},{},{},{}", experiment, variant, trial.seed,
-                           outcomes.index[sample]);
+            fmt::format_to(std::back_inserter(text), "{},{},{},{}{}", experiment, variant, trial.seed,
+                           folds ? fmt::format("{},", trial.fold) : "", outcomes.index[sample]);
             for (const SampleColumn* column : columns)
                 text += ',' + (column->has(outcomes) ? column->cell({trial, sample, output}) : "");
             text += '\n';
@@ -84,11 +84,12 @@ void add_lines(std::string& text, const std::string& experiment, const TrialReco
 std::string outcomes_csv(const Results& results) {
     const auto columns = columns_of(results);
     if (columns.empty()) return {};
-    std::string text = "experiment,variant,seed,index";
+    const bool folds = std::ranges::any_of(results.trials, [](const TrialRecord& trial) { return trial.fold > 0; });
+    std::string text = fmt::format("experiment,variant,seed,{}index", folds ? "fold," : "");
     for (const SampleColumn* column : columns) text += fmt::format(",{}", column->name);
     text += '\n';
     for (const TrialRecord& trial : results.trials)
-        if (trial.outcomes) add_lines(text, csv_field(results.experiment), trial, columns);
+        if (trial.outcomes) add_lines(text, csv_field(results.experiment), trial, folds, columns);
     return text;
 }
 

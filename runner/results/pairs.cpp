@@ -13,12 +13,12 @@
 namespace runner {
 namespace {
 
-using BySeed = std::map<std::uint64_t, const TrialRecord*>;
+using ByReplicate = std::map<Replicate, const TrialRecord*>;
 
-BySeed by_seed(const Trials& trials, const std::string& variant) {
-    BySeed result;
+ByReplicate by_replicate(const Trials& trials, const std::string& variant) {
+    ByReplicate result;
     for (const TrialRecord* trial : trials)
-        if (trial->variant == variant) result.emplace(trial->seed, trial);
+        if (trial->variant == variant) result.emplace(trial->replicate(), trial);
     return result;
 }
 
@@ -58,9 +58,9 @@ std::vector<double> PairedNumbers::differences(double share) const {
 PairedNumbers pair_up(const Measure& measure, const Trials& trials, const std::string& variant,
                       const std::string& against, std::optional<double> number) {
     PairedNumbers pairs;
-    const BySeed others = by_seed(trials, against);
-    for (const auto& [seed, trial] : by_seed(trials, variant)) {
-        const auto other = others.find(seed);
+    const ByReplicate others = by_replicate(trials, against);
+    for (const auto& [replicate, trial] : by_replicate(trials, variant)) {
+        const auto other = others.find(replicate);
         if (number)
             add_pair(pairs, measure, *trial, nullptr, number);
         else if (other != others.end())
@@ -161,9 +161,9 @@ std::vector<double> PairedSamples::effects(double share) const {
 PairedSamples pair_samples(const Measure& m, const Trials& trials, const std::string& variant,
                            const std::string& against, std::optional<double> number) {
     Trials ours, theirs;
-    const BySeed others = by_seed(trials, against);
-    for (const auto& [seed, trial] : by_seed(trials, variant)) {
-        const auto other = others.find(seed);
+    const ByReplicate others = by_replicate(trials, against);
+    for (const auto& [replicate, trial] : by_replicate(trials, variant)) {
+        const auto other = others.find(replicate);
         if (!measure(*trial, m) || (!number && (other == others.end() || !measure(*other->second, m)))) continue;
         ours.push_back(trial);
         if (!number) theirs.push_back(other->second);

@@ -29,7 +29,8 @@ struct PairedNumbers {
     std::vector<double> differences(double share = 0) const;
 };
 
-/// By seed; a seed that only one of the two was run with is no pair and not worth a word. Against `number`, if given.
+/// By seed, and by fold where folds are cut; a seed that only one of the two was run with is no pair and not worth a
+/// word. Against `number`, if given.
 PairedNumbers pair_up(const Measure& measure, const Trials& trials, const std::string& variant,
                       const std::string& against, std::optional<double> number);
 

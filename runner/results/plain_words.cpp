@@ -129,7 +129,7 @@ std::string median_words(const Verdict& verdict) {
 std::string found_by_signs(const Verdict& verdict) {
     const Signs& signs = *verdict.signs;
     return fmt::format("Earlier with {} of {}, later with {}, alike with {}{}.", signs.losses,
-                       counted(verdict.pairs, "seed"), signs.wins, signs.ties - verdict.neither,
+                       counted(verdict.pairs, verdict.unit()), signs.wins, signs.ties - verdict.neither,
                        verdict.effect ? "; " + median_words(verdict) : "");
 }
 
@@ -152,7 +152,7 @@ std::string odds(double p) {
 }
 
 std::string interval_words(const Verdict& verdict) {
-    if (!verdict.has_interval()) return "So few seeds give no interval. ";
+    if (!verdict.has_interval()) return fmt::format("So few {}s give no interval. ", verdict.unit());
     const auto end = [&](double Interval::*which) -> std::string {
         if (std::isfinite(verdict.more_than.*which)) return "more than " + signed_number(verdict.more_than.*which);
         if (std::isfinite(verdict.less_than.*which)) return "less than " + signed_number(verdict.less_than.*which);
@@ -187,14 +187,15 @@ std::string chance(const Verdict& verdict) {
                               besides.empty() ? "" : " for " + besides, p_text(verdict.p));
 }
 
-const char* shown(Decision decision) {
-    if (decision == Decision::supported) return "These seeds show it. ";
-    return decision == Decision::refuted ? "These seeds show that it is not so. " : "These seeds cannot tell. ";
+std::string shown(const Verdict& verdict) {
+    if (verdict.decision == Decision::supported) return fmt::format("These {}s show it. ", verdict.unit());
+    if (verdict.decision == Decision::refuted) return fmt::format("These {}s show that it is not so. ", verdict.unit());
+    return fmt::format("These {}s cannot tell. ", verdict.unit());
 }
 
 std::string sure(const Verdict& verdict) {
     const bool known = verdict.effect || verdict.signs;
-    std::string text = known ? shown(verdict.decision) + interval_words(verdict) + chance(verdict) : "";
+    std::string text = known ? shown(verdict) + interval_words(verdict) + chance(verdict) : "";
     if (!verdict.why.empty()) text += fmt::format("{}Note: {}.", text.empty() ? "" : " ", verdict.why);
     if (const std::string parts = what_would_narrow(verdict); !parts.empty()) text += " " + parts;
     if (verdict.decision != Decision::undecided || !known) return text;

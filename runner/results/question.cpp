@@ -6,12 +6,22 @@
 #include <cmath>
 #include <limits>
 
+#include "runner/counted.h"
+
 namespace runner {
 namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 constexpr double skewed = 1.5;  // beyond this a test of few numbers' mean finds by chance what it should not
+
+/// Into how many the samples of a variant were cut; the trials of a run that was stopped may not all tell.
+std::int64_t folds_of(const Trials& trials, const std::string& variant) {
+    std::int64_t folds = 0;
+    for (const TrialRecord* trial : trials)
+        if (trial->variant == variant && trial->fold > 0) folds = std::max(folds, trial->data.folds);
+    return folds;
+}
 
 }  // namespace
 
@@ -31,6 +41,7 @@ Question::Question(const Claim& claim, const std::string& variant, const std::st
     pairs_ = pair_up(verdict_.measure, trials, variant, against, verdict_.against_number);
     differences_ = pairs_.differences();
     verdict_.pairs = pairs_.seeds();
+    verdict_.folds = folds_of(trials, variant);
     verdict_.neither = pairs_.neither;
     say_left_out();
     take_margin_of_against();
@@ -66,12 +77,11 @@ void Question::say(const std::string& why) { verdict_.why += (verdict_.why.empty
 
 void Question::say_left_out() {
     if (pairs_.left_out > 0 && verdict_.pairs > 0)
-        say(fmt::format("{} {} left out, where one of the two has no such number", pairs_.left_out,
-                        pairs_.left_out == 1 ? "seed is" : "seeds are"));
-    if (verdict_.pairs == 0) say("no seed has this number for both");
+        say(fmt::format("{} {} left out, where one of the two has no such number",
+                        counted(pairs_.left_out, verdict_.unit()), pairs_.left_out == 1 ? "is" : "are"));
+    if (verdict_.pairs == 0) say(fmt::format("no {} has this number for both", verdict_.unit()));
     if (pairs_.neither > 0)
-        say(fmt::format("{} of {} {} reached it with neither", pairs_.neither, verdict_.pairs,
-                        verdict_.pairs == 1 ? "seed" : "seeds"));
+        say(fmt::format("{} of {} reached it with neither", pairs_.neither, counted(verdict_.pairs, verdict_.unit())));
 }
 
 void Question::set_margin(const Claim& claim) {
@@ -94,8 +104,8 @@ void Question::take_margin_of_against() {
 void Question::choose_test(const Claim& claim, const Trials& trials) {
     verdict_.over = {Over::seeds};
     if (pairs_.told() == 0) return;
-    if (is_dealt(claim, trials)) {
-        verdict_.over = {Over::dealings};
+    if (is_resampled(claim, trials)) {
+        verdict_.over = {verdict_.folds > 0 ? Over::folds : Over::dealings};
         test_ = test_of(0);
         return;
     }
@@ -117,14 +127,14 @@ void Question::tell_groups(const Trials& trials) {
     verdict_.group = (*std::ranges::find(trials, verdict_.variant, &TrialRecord::variant))->data.group;
 }
 
-/// Of the parts as they were dealt: what is held back for validation, or not taken, was dealt too.
-bool Question::is_dealt(const Claim& claim, const Trials& trials) {
-    const auto trial = std::ranges::find(trials, verdict_.variant, &TrialRecord::variant);
-    const DataRecord& data = (*trial)->data;
-    const bool over_seeds = claim.over == std::vector<Over>{Over::seeds};
-    if (!data.is_dealt() || data.dealt_train == 0 || over_seeds || verdict_.measure.censored()) return false;
-    test_to_train_ = static_cast<double>(data.dealt_test) / static_cast<double>(data.dealt_train);
-    return true;
+/// Of folds whatever is claimed: there are no seeds without them.
+bool Question::is_resampled(const Claim& claim, const Trials& trials) {
+    const auto of_variant = [this](const TrialRecord* trial) { return trial->variant == verdict_.variant; };
+    for (const TrialRecord* trial : trials)
+        if (of_variant(trial)) test_to_train_ = std::max(test_to_train_, trial->data.test_to_train());
+    if (verdict_.folds == 0 && (claim.over == std::vector<Over>{Over::seeds} || verdict_.measure.censored()))
+        test_to_train_ = 0;
+    return test_to_train_ > 0;
 }
 
 void Question::over_seeds_because(std::string why) {
@@ -139,6 +149,8 @@ void Question::over_seeds_because(std::string why) {
 std::unique_ptr<EffectTest> Question::test_of(double share) const {
     if (!samples_.empty()) return test_crossed(samples_.effects(share), samples_.seeds);
     std::vector<double> differences = share == 0 ? differences_ : pairs_.differences(share);
+    if (test_to_train_ > 0 && verdict_.measure.censored())
+        return test_resampled_signs(std::move(differences), test_to_train_, pairs_.rounding);
     if (test_to_train_ > 0) return test_resampled(differences, test_to_train_, pairs_.rounding);
     return verdict_.measure.censored() ? test_by_signs(std::move(differences), pairs_.rounding)
                                        : test_by_flips(std::move(differences), pairs_.rounding);
@@ -149,7 +161,7 @@ void Question::measure_effect() {
     if (!test_ || verdict_.measure.censored()) return;
     verdict_.effect = test_->effect();
     if ((!samples_.empty() || test_to_train_ > 0) && pairs_.told() < least_crossed_seeds)
-        say(fmt::format("fewer than {} seeds say too little of how seeds spread", least_crossed_seeds));
+        say(fmt::format("fewer than {0} {1}s say too little of how {1}s spread", least_crossed_seeds, verdict_.unit()));
     say_skewed();
 }
 
@@ -248,8 +260,18 @@ void Question::tell_needs(double level) {
     if (!test_) return;
     const double from = verdict_.expect == Expect::equal && verdict_.effect.value_or(0) < 0 ? -1 : edge();
     const auto needs = verdict_.margin_share ? test_of_share(from)->needs(0, level) : test_->needs(center(from), level);
+    if (verdict_.folds > 0) return need_repetitions(needs);
     if (needs.seeds || needs.samples) verdict_.needs = needs;
     if (needs.seeds && !needs.samples) verdict_.more_seeds = static_cast<int>(*needs.seeds) - pairs_.told();
+}
+
+/// A repetition adds all its folds at once.
+void Question::need_repetitions(const Crossed::Needs& folds) {
+    if (!folds.seeds) return;
+    const std::int64_t now = (pairs_.told() + verdict_.folds - 1) / verdict_.folds;
+    const std::int64_t all = std::max(now + 1, (*folds.seeds + verdict_.folds - 1) / verdict_.folds);
+    verdict_.needs = Crossed::Needs{all, {}};
+    verdict_.more_seeds = static_cast<int>(all - now);
 }
 
 }  // namespace runner

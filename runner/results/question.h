@@ -31,7 +31,7 @@ private:
 
     void choose_test(const Claim& claim, const Trials& trials);
     void tell_groups(const Trials& trials);
-    bool is_dealt(const Claim& claim, const Trials& trials);
+    bool is_resampled(const Claim& claim, const Trials& trials);
     void over_seeds_because(std::string why);
     void measure_effect();
     void say_skewed();
@@ -51,11 +51,12 @@ private:
     void bound_interval(double level);
     void tell_parts(double level);
     void tell_needs(double level);
+    void need_repetitions(const Crossed::Needs& folds);
 
     Verdict verdict_;
     PairedNumbers pairs_;
     PairedSamples samples_;     // none: judged over seeds
-    double test_to_train_ = 0;  // of each repetition, where they are dealt: judged so
+    double test_to_train_ = 0;  // of each repetition, where they share samples: judged so
     std::vector<double> differences_;
     std::unique_ptr<EffectTest> test_;   // none: no seed tells of a difference
     double supports_ = 1, refutes_ = 1;  // two-sided p-values

@@ -48,6 +48,8 @@ const RecordFields<SearchRecord>& Recorded<SearchRecord>::fields() {
         Field::of("variant", &SearchRecord::variant, "").as_required(),
         Field::of("by", &SearchRecord::by, "the measure that decides, such as best.val_accuracy").as_required(),
         Field::of("seeds", &SearchRecord::seeds, "").as_required(),
+        Field::unless_default("fold", &SearchRecord::fold,
+                              "of cross-validation: within which fold of that seed it was chosen"),
         Field::unless_default("kept", &SearchRecord::kept,
                               "the label of the best; left out while the search has not ended"),
         Field::of("candidates", &SearchRecord::candidates, "").as_required(),
@@ -111,7 +113,7 @@ const RecordFields<Crossed::Shares>& Recorded<Crossed::Shares>::fields() {
 const RecordFields<Crossed::Needs>& Recorded<Crossed::Needs>::fields() {
     using Field = RecordField<Crossed::Needs>;
     static const RecordFields<Crossed::Needs> fields = {
-        Field::unless_default("seeds", &Crossed::Needs::seeds, "in all"),
+        Field::unless_default("seeds", &Crossed::Needs::seeds, "in all; where folds are cut, repetitions"),
         Field::unless_default("samples", &Crossed::Needs::samples,
                               "test samples in all, where no number of seeds would do on these: those of its class of "
                               "a recall, groups where there are such"),
@@ -177,7 +179,9 @@ RecordFields<Verdict> make_verdict_fields() {
             .as_finite()
             .as_required(),
         Field::unless_default("p_alone", &Verdict::p_alone, "where p is corrected: the same before").as_finite(),
-        Field::of("pairs", &Verdict::pairs, "seeds that both have").as_required(),
+        Field::of("pairs", &Verdict::pairs, "seeds that both have; where folds are cut, folds of all repetitions")
+            .as_required(),
+        Field::unless_default("folds", &Verdict::folds, "into which the samples were cut"),
         Field::unless_default("groups", &Verdict::groups,
                               "over samples too, where they belong to groups: how many, which are what is drawn then"),
         Field::unless_default("group", &Verdict::group, "the column that names them"),
@@ -188,7 +192,8 @@ RecordFields<Verdict> make_verdict_fields() {
         Field::unless_default("signs", &Verdict::signs, "of targets: on how many seeds"),
         Field::unless_default("neither", &Verdict::neither,
                               "seeds with which both missed the target, which `signs` has as the same"),
-        Field::unless_default("more_seeds", &Verdict::more_seeds, "about how many more would decide"),
+        Field::unless_default("more_seeds", &Verdict::more_seeds,
+                              "about how many more would decide; where folds are cut, repetitions"),
         Field::unless_default("needs", &Verdict::needs, "of what is undecided: with what it would be decided, about"),
         Field::unless_default("se", &Verdict::se, "over samples too: standard errors of the effect"),
         Field::unless_default("parts", &Verdict::parts, "shares of the variance of the effect, which add up to 1"),

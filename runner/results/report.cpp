@@ -42,8 +42,13 @@ std::string overview_line(const Results& results) {
         names.pop_back();
         who = fmt::format("{} and {}", fmt::join(names, ", "), last);
     }
-    return fmt::format("{}{} trained with {} seed{} on {}.", who, results.summary.size() > 1 ? ", each" : ",",
-                       seeds.size(), seeds.size() == 1 ? "" : "s", data_title(results, results.data));
+    const std::string each = results.summary.size() > 1 ? ", each" : ",";
+    if (results.data.folds > 0)
+        return fmt::format("{}{} cross-validated in {} folds on {}{}.", who, each, results.data.folds,
+                           data_title(results, results.data),
+                           seeds.size() == 1 ? "" : fmt::format(", {} times dealt anew", seeds.size()));
+    return fmt::format("{}{} trained with {} on {}.", who, each, counted(seeds.size(), "seed"),
+                       data_title(results, results.data));
 }
 
 void add_title(Document& document, const Results& results) {
@@ -89,6 +94,17 @@ std::string how_it_is_judged(const Results& results) {
                "the number of claims. It is Student's t, widened for the samples that repetitions share (Nadeau and "
                "Bengio 2003); what is said over seeds alone is tested by sign flips, for targets by signs. Undecided "
                "means: these seeds and samples do not tell, not that there is no difference.";
+    const auto is_of_folds = [](const Verdict& verdict) { return verdict.is_over(Over::folds); };
+    if (std::ranges::any_of(results.claims, is_of_folds))
+        return "Every fold gives one pair; a claim is supported or refuted if a two-sided test says so at 5 %, "
+               "corrected "
+               "by Holm where a claim compares several pairs, but not for the number of claims. It is Student's t, "
+               "widened "
+               "because the folds' training parts overlap (Nadeau and Bengio 2003); what is said of targets is tested "
+               "by "
+               "signs, of which so many folds are worth fewer. Undecided means: these samples do not tell, not that "
+               "there "
+               "is no difference.";
     const auto crossed = std::ranges::count_if(results.claims, &Verdict::is_over_samples);
     if (crossed == 0)
         return "Every seed gives one pair; a claim is supported or refuted if a two-sided sign-flip test (for "
@@ -124,10 +140,15 @@ void add_figures(Document& document, const Results& results) {
     document.push_back(
         {.kind = Kind::table, .head = std::move(table.head), .rows = std::move(table.rows), .last_is_words = true});
     document.push_back(paragraph(
-        "Means over n seeds, ± half of the 95 % interval, of two seeds both numbers; where some trials are at "
-        "chance, having collapsed, the mean is that of the others; of the weights that each trial ends with: those of "
-        "its best epoch, “best at”, where the file restores them, else the last. Stopped: early, as the file "
-        "asks."));
+        results.data.folds > 0
+            ? "Means over n folds, ± half of the 95 % interval, which is widened because the folds' training parts "
+              "overlap; "
+              "where some trials are at chance, having collapsed, the mean is that of the others."
+            : "Means over n seeds, ± half of the 95 % interval, of two seeds both numbers; where some trials are at "
+              "chance, having collapsed, the mean is that of the others; of the weights that each trial ends with: "
+              "those of "
+              "its best epoch, “best at”, where the file restores them, else the last. Stopped: early, as the file "
+              "asks."));
     if (const std::string words = about_plus_minus(results); !words.empty()) document.push_back(paragraph(words));
 }
 
@@ -154,6 +175,12 @@ std::string outcome_of(const SearchRecord& search, const CandidateRecord& candid
 void add_choices(Document& document, const Results& results) {
     if (results.search.empty()) return;
     document.push_back(heading("What was chosen"));
+    if (results.search.front().fold > 0) {
+        document.push_back(paragraph(how_it_was_chosen(results.search.front()) + '.'));
+        Block list{.kind = Kind::list};
+        for (const std::string& text : sentences(results.search)) list.lines.push_back({text});
+        return document.push_back(std::move(list));
+    }
     for (const SearchRecord& search : results.search) {
         if (&search == &results.search.front() || how_it_was_chosen(search) != how_it_was_chosen(*(&search - 1))) {
             document.push_back(paragraph(how_it_was_chosen(search) + '.'));
@@ -223,11 +250,13 @@ void add_sample_differences(Document& document, const SampleDifferences& differe
                             std::vector<PictureSection>& pictures) {
     document.push_back(heading(differences.heading()));
     document.push_back(paragraph(fmt::format(
-        "Of {} test samples, in most of {} seed{}: both are right on {}, {} alone on {}, {} alone on {}, neither on "
-        "{}.",
-        with_thousands(differences.samples()), differences.seeds, differences.seeds == 1 ? "" : "s",
-        with_thousands(differences.both), differences.variant, with_thousands(differences.variant_alone),
-        differences.against, with_thousands(differences.against_alone), with_thousands(differences.neither))));
+        "Of {}, in most of {}: both are right on {}, {} alone on {}, {} alone on {}, neither on {}.",
+        differences.out_of_fold ? fmt::format("{} samples, each tested by networks that were not trained on it",
+                                              with_thousands(differences.samples()))
+                                : with_thousands(differences.samples()) + " test samples",
+        counted(differences.seeds, differences.out_of_fold ? "repetition" : "seed"), with_thousands(differences.both),
+        differences.variant, with_thousands(differences.variant_alone), differences.against,
+        with_thousands(differences.against_alone), with_thousands(differences.neither))));
     if (differences.most.empty()) return;
     const auto section = std::ranges::find(pictures, differences.heading(), &PictureSection::heading);
     if (section != pictures.end()) {
@@ -235,13 +264,15 @@ void add_sample_differences(Document& document, const SampleDifferences& differe
         pictures.erase(section);
         return;
     }
-    Block table{
-        .kind = Kind::table,
-        .head = {"class", "place in the test set", "right: " + differences.variant, "right: " + differences.against}};
-    for (const auto& sample : differences.most)
+    Block table{.kind = Kind::table,
+                .head = {"class", differences.out_of_fold ? "place in the data" : "place in the test set",
+                         "right: " + differences.variant, "right: " + differences.against}};
+    for (const auto& sample : differences.most) {
+        const std::string times = fmt::format("{} {}", sample.seeds, differences.out_of_fold ? "repetitions" : "seeds");
         table.rows.push_back({sample.expected, std::to_string(sample.index),
-                              fmt::format("{} of {} seeds", sample.variant, sample.seeds),
-                              fmt::format("{} of {} seeds", sample.against, sample.seeds)});
+                              fmt::format("{} of {}", sample.variant, times),
+                              fmt::format("{} of {}", sample.against, times)});
+    }
     document.push_back(std::move(table));
 }
 
@@ -250,9 +281,10 @@ Words data_line(const std::string& whose, const Results& results, const DataReco
         fmt::format("{} training, {} validation{} and {} test samples.", with_thousands(data.train),
                     with_thousands(data.validation), data.validation_is_test ? " (the test samples themselves)" : "",
                     with_thousands(data.test));
-    if (!data.stand_in) return {fmt::format("{}: {}: {}", whose, data_title(results, data), rest)};
+    const std::string folds = data.folds == 0 ? "" : fmt::format("{} folds, in each ", data.folds);
+    if (!data.stand_in) return {fmt::format("{}: {}: {}{}", whose, data_title(results, data), folds, rest)};
     return {fmt::format("{}: {}, ", whose, data.dataset), "a stand-in for data that were not to be had",
-            fmt::format(": {}", rest)};
+            fmt::format(": {}{}", folds, rest)};
 }
 
 std::string software_line(const Environment& e) {
@@ -288,10 +320,18 @@ void add_other_machines(Block& list, const Results& results) {
     if (unknown) list.lines.push_back({fmt::format("{} without a record of the machine.", counted(unknown, "trial"))});
 }
 
+/// Folds of one dataset may differ by a sample.
+bool are_alike(const DataRecord& a, const DataRecord& b) {
+    if (a.folds == 0 || a.folds != b.folds) return a == b;
+    const auto close = [](std::int64_t one, std::int64_t other) { return std::abs(one - other) <= 1; };
+    return a.dataset == b.dataset && a.sha256 == b.sha256 && a.labels == b.labels && close(a.train, b.train) &&
+           close(a.validation, b.validation) && close(a.test, b.test);
+}
+
 void add_basis(Document& document, const Results& results) {
     Block list{.kind = Kind::list, .lines = {data_line("Data", results, results.data)}};
     for (const VariantSummary& summary : results.summary)
-        if (const DataRecord& data = trial_of(results, summary).data; !(data == results.data))
+        if (const DataRecord& data = trial_of(results, summary).data; !are_alike(data, results.data))
             list.lines.push_back(data_line(fmt::format("Data of {}", summary.variant), results, data));
     std::set<std::uint64_t> seeds;
     for (const TrialRecord& trial : results.trials) seeds.insert(trial.seed);

@@ -102,15 +102,21 @@ namespace {
 /// Trials of a variant that ended alike, and not well.
 struct Trouble {
     const TrialRecord* first;
-    std::vector<std::uint64_t> seeds;
+    std::vector<Replicate> trials;
 
+    /// "seed 3", "seeds 1, 2 and 5"; of many folds how many.
+    std::string which() const {
+        if (trials.size() == 1) return to_string(trials[0]);
+        if (trials[0].fold > 0) return fmt::format("{} folds", trials.size());
+        std::string text = fmt::format("seeds {}", trials[0].seed);
+        for (std::size_t i = 1; i < trials.size(); ++i)
+            text += fmt::format("{}{}", i + 1 == trials.size() ? " and " : ", ", trials[i].seed);
+        return text;
+    }
     std::string sentence() const {
-        std::string text = fmt::format("{}, seed{} {}", first->variant, seeds.size() == 1 ? "" : "s", seeds[0]);
-        for (std::size_t i = 1; i < seeds.size(); ++i)
-            text += fmt::format("{}{}", i + 1 == seeds.size() ? " and " : ", ", seeds[i]);
-        text += fmt::format(": {}", to_string(first->status));
+        const std::string text = fmt::format("{}, {}: {}", first->variant, which(), to_string(first->status));
         if (first->why.empty()) return text;
-        return fmt::format("{}: {}{}", text, seeds.size() == 1 ? "" : fmt::format("of seed {}, ", seeds[0]),
+        return fmt::format("{}: {}{}", text, trials.size() == 1 ? "" : fmt::format("of {}, ", to_string(trials[0])),
                            first->why);
     }
 };
@@ -134,7 +140,7 @@ std::vector<std::string> troubles(const Results& results) {
         if (is_accepted(results, trial))
             ++accepted[{trial.variant, trial.status}];
         else if (!is_plain_success(trial))
-            trouble_of(all, trial).seeds.push_back(trial.seed);
+            trouble_of(all, trial).trials.push_back(trial.replicate());
     std::vector<std::string> sentences;
     for (const Trouble& trouble : all) sentences.push_back(trouble.sentence());
     for (const auto& [outcome, count] : accepted)

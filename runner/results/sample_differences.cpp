@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 namespace runner {
 namespace {
@@ -22,8 +23,8 @@ TrialPairs pairs_of_trials(const Results& results, const std::string& variant, c
     TrialPairs pairs;
     for (const TrialRecord& one : results.trials)
         for (const TrialRecord& other : results.trials)
-            if (one.variant == variant && other.variant == against && one.seed == other.seed && tells_samples(one) &&
-                tells_samples(other) && one.data.sha256 == other.data.sha256 &&
+            if (one.variant == variant && other.variant == against && one.replicate() == other.replicate() &&
+                tells_samples(one) && tells_samples(other) && one.data.sha256 == other.data.sha256 &&
                 one.outcomes->index == other.outcomes->index && one.outcomes->expected == other.outcomes->expected)
                 pairs.emplace_back(&one, &other);
     return pairs;
@@ -76,7 +77,11 @@ std::vector<SampleDifferences> sample_differences(const Results& results) {
         if (verdict.against.empty() || std::ranges::any_of(all, is_these)) continue;
         const TrialPairs pairs = pairs_of_trials(results, verdict.variant, verdict.against);
         if (pairs.empty()) continue;
-        SampleDifferences differences{.variant = verdict.variant, .against = verdict.against, .seeds = pairs.size()};
+        SampleDifferences differences{.variant = verdict.variant, .against = verdict.against};
+        std::set<std::uint64_t> seeds;
+        for (const auto& [one, other] : pairs) seeds.insert(one->seed);
+        differences.seeds = seeds.size();
+        differences.out_of_fold = pairs.front().first->fold > 0;
         sum_up(count_samples(pairs), differences);
         all.push_back(std::move(differences));
     }

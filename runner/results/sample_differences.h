@@ -13,12 +13,13 @@ namespace runner {
 /// the same ones.
 struct SampleDifferences {
     std::string variant, against;
-    std::size_t seeds = 0;
+    std::size_t seeds = 0;     // each of which tested all samples
+    bool out_of_fold = false;  // each sample by networks that were not trained on it
     /// Samples that each of them gets right in more than half of its seeds.
     std::int64_t both = 0, variant_alone = 0, against_alone = 0, neither = 0;
 
     struct Sample {
-        std::uint32_t index = 0;               // in the dataset's test set
+        std::uint32_t index = 0;               // in the dataset's test set, of folds in its training set
         std::string expected;                  // label
         std::size_t seeds = 0;                 // in which it was tested
         std::size_t variant = 0, against = 0;  // seeds in which they are right

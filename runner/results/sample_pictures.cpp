@@ -86,11 +86,12 @@ std::vector<PictureSection> sample_pictures(const Results& results, DataPlaces p
         const TrialRecord& trial = *std::ranges::find(results.trials, differences.variant, &TrialRecord::variant);
         if (!dataset || dataset->sha256 != trial.data.sha256)
             dataset = find_dataset(results, differences.variant, trial.data, places);
-        if (!dataset || !picture_size(dataset->test)) continue;
-        sections.push_back({differences.heading(),
-                            {{"Each sample with its class, and in how many seeds it was recognised",
-                              {},
-                              sheet(differences, dataset->test)}}});
+        if (!dataset) continue;
+        const Part& part = differences.out_of_fold ? dataset->train : dataset->test;
+        if (!picture_size(part)) continue;
+        sections.push_back(
+            {differences.heading(),
+             {{"Each sample with its class, and in how many seeds it was recognised", {}, sheet(differences, part)}}});
     }
     return sections;
 }

@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
 
 #include "runner/results/text.h"
 
@@ -54,17 +56,64 @@ const CandidateRecord* SearchRecord::find_kept() const {
 
 std::string sentence(const SearchRecord& search) {
     const CandidateRecord* kept = search.find_kept();
-    if (!kept) return fmt::format("{}: its search has not ended", search.variant);
+    const std::string who =
+        search.fold == 0
+            ? search.variant
+            : fmt::format("{}, {}", search.variant, to_string(Replicate{.seed = search.seeds[0], .fold = search.fold}));
+    if (!kept) return fmt::format("{}: its search has not ended", who);
     std::vector<std::string> others;
     for (const CandidateRecord& candidate : search.candidates)
         if (&candidate != kept) others.push_back(fmt::format("{} ({})", short_label(candidate), figure_of(candidate)));
-    std::string text = fmt::format("{}: chose {} ({}) over {}", search.variant, kept->label, figure_of(*kept),
-                                   fmt::join(others, ", "));
+    std::string text =
+        fmt::format("{}: chose {} ({}) over {}", who, kept->label, figure_of(*kept), fmt::join(others, ", "));
     if (const std::string place = place_in_list(search); !place.empty()) text += fmt::format("; {} tried", place);
     return text;
 }
 
+namespace {
+
+/// How many folds of one variant kept each candidate, the most frequent first.
+std::string fold_sentence(const std::string& variant, const std::vector<const SearchRecord*>& folds) {
+    std::vector<std::pair<std::string, int>> kept;
+    int open = 0;
+    for (const SearchRecord* search : folds) {
+        const CandidateRecord* one = search->find_kept();
+        if (!one) {
+            ++open;
+            continue;
+        }
+        const auto found = std::ranges::find(kept, one->label, &std::pair<std::string, int>::first);
+        if (found == kept.end())
+            kept.emplace_back(one->label, 1);
+        else
+            ++found->second;
+    }
+    std::ranges::stable_sort(kept, std::greater(), &std::pair<std::string, int>::second);
+    std::vector<std::string> parts;
+    for (const auto& [label, count] : kept)
+        parts.push_back(parts.empty() ? fmt::format("chose {} in {} of {} folds", label, count, folds.size())
+                                      : fmt::format("{} in {}", label, count));
+    if (open > 0) parts.push_back(fmt::format("the search has not ended in {}", open));
+    return fmt::format("{}: {}", variant, fmt::join(parts, ", "));
+}
+
+}  // namespace
+
+std::vector<std::string> sentences(const std::vector<SearchRecord>& searches) {
+    std::vector<std::string> texts;
+    std::map<std::string, std::vector<const SearchRecord*>> folds;
+    for (const SearchRecord& search : searches)
+        if (search.fold > 0) folds[search.variant].push_back(&search);
+    for (const SearchRecord& search : searches)
+        if (search.fold == 0)
+            texts.push_back(sentence(search));
+        else if (const auto found = folds.extract(search.variant))
+            texts.push_back(fold_sentence(search.variant, found.mapped()));
+    return texts;
+}
+
 std::string how_it_was_chosen(const SearchRecord& search) {
+    if (search.fold > 0) return fmt::format("Chosen by {}, within the training part of each fold by itself", search.by);
     const bool one = search.seeds.size() == 1;
     return fmt::format("Chosen by {}, {} {}, without the test set", search.by, one ? "seed" : "the mean of seeds",
                        fmt::join(search.seeds, ", "));
@@ -73,7 +122,8 @@ std::string how_it_was_chosen(const SearchRecord& search) {
 std::string about_choices(const std::vector<SearchRecord>& searches, const std::vector<std::string>& compared) {
     std::vector<std::string> names;
     for (const SearchRecord& search : searches)
-        if (search.find_kept() && std::ranges::find(compared, search.variant) != compared.end())
+        if (search.find_kept() && std::ranges::find(compared, search.variant) != compared.end() &&
+            std::ranges::find(names, search.variant) == names.end())
             names.push_back(search.variant);
     if (names.empty()) return {};
     return fmt::format(

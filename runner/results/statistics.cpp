@@ -96,10 +96,11 @@ double student_t_quantile(double share, double degrees) {
     }
 }
 
-Estimate estimate(std::span<const double> numbers) {
+Estimate estimate(std::span<const double> numbers, double test_to_train) {
     Estimate result{static_cast<int>(numbers.size()), mean(numbers), standard_deviation(numbers), {}, {}};
     if (result.n >= 2) {
-        const double half = student_t_quantile(0.975, result.n - 1) * result.sd / std::sqrt(result.n);
+        const double half =
+            student_t_quantile(0.975, result.n - 1) * result.sd * std::sqrt(1.0 / result.n + test_to_train);
         result.ci95 = Interval{result.mean - half, result.mean + half};
     }
     return result;

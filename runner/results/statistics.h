@@ -39,7 +39,9 @@ struct Estimate {
     std::optional<Interval> ci95;           // of the mean, by Student's t; nothing for fewer than two numbers
     std::optional<Interval> new_data = {};  // the same over seeds and samples; nothing where samples are not told of
 };
-Estimate estimate(std::span<const double> numbers);
+/// `test_to_train`: of repetitions that share samples, n_test/n_train, by which their mean spreads more than they tell
+/// (see test_resampled).
+Estimate estimate(std::span<const double> numbers, double test_to_train = 0);
 
 /// One standard deviation around the mean; of shares no further than 0 and 1.
 struct Band {

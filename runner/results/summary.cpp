@@ -63,7 +63,7 @@ std::vector<std::pair<std::string, Estimate>> estimates_of(const Trials& trials)
         for (const TrialRecord* trial : trials)
             if (const auto value = measure(*trial, {name})) values.push_back(*value);
         if (values.empty()) continue;
-        result.emplace_back(name, estimate(values));
+        result.emplace_back(name, estimate(values, trials.front()->data.test_to_train()));
         if (values.size() == trials.size()) result.back().second.new_data = interval_for_new_data(trials, name);
     }
     return result;

@@ -162,11 +162,14 @@ namespace {
 
 /// What each variant chose, below how that was decided.
 std::string choices_text(const Results& results, int width) {
-    std::string text, how;
-    for (const SearchRecord& search : results.search) {
-        if (how_it_was_chosen(search) != how) text += '\n' + paragraph(how_it_was_chosen(search) + ':', width);
-        how = how_it_was_chosen(search);
-        text += paragraph(sentence(search), width);
+    std::string text;
+    for (auto same = results.search.begin(); same != results.search.end();) {
+        const std::string how = how_it_was_chosen(*same);
+        const auto end = std::find_if(same, results.search.end(),
+                                      [&](const SearchRecord& other) { return how_it_was_chosen(other) != how; });
+        text += '\n' + paragraph(how + ':', width);
+        for (const std::string& line : sentences({same, end})) text += paragraph(line, width);
+        same = end;
     }
     return text;
 }
@@ -174,6 +177,10 @@ std::string choices_text(const Results& results, int width) {
 }  // namespace
 
 std::string about_plus_minus(const Results& results) {
+    if (results.data.folds > 0)
+        return "± is half of a 95 % interval for new trainings on new samples: it is widened because the folds' "
+               "training "
+               "parts overlap.";
     int of_new_data = 0, of_seeds = 0;
     for (const VariantSummary& summary : results.summary)
         for (const std::string& metric : metrics_of(results))
@@ -214,10 +221,13 @@ std::string results_table(const Results& results, int width, bool colour) {
                                             results.data.dataset),
                                 width);
     if (const std::string own = own_file(results, results.data); !own.empty())
-        out += '\n' + paragraph(fmt::format("Trained on {}: {} training, {} validation and {} test samples.", own,
-                                            with_thousands(results.data.train), with_thousands(results.data.validation),
-                                            with_thousands(results.data.test)),
-                                width);
+        out +=
+            '\n' +
+            paragraph(fmt::format("Trained on {}: {}{} training, {} validation and {} test samples.", own,
+                                  results.data.folds == 0 ? "" : fmt::format("{} folds, in each ", results.data.folds),
+                                  with_thousands(results.data.train), with_thousands(results.data.validation),
+                                  with_thousands(results.data.test)),
+                      width);
     out += choices_text(results, width);
     const auto wrong = troubles(results);
     if (!wrong.empty()) out += '\n';

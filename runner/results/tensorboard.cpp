@@ -90,7 +90,8 @@ std::uint32_t masked_crc(std::string_view bytes) {
 std::vector<EventFile> event_files(const Results& results) {
     std::vector<EventFile> files;
     for (const TrialRecord& trial : results.trials) {
-        const auto folder = std::filesystem::path(trial.variant) / fmt::format("seed-{}", trial.seed);
+        auto folder = std::filesystem::path(trial.variant) / fmt::format("seed-{}", trial.seed);
+        if (trial.fold > 0) folder /= fmt::format("fold-{}", trial.fold);
         files.push_back({folder / "events.out.tfevents.0000000000.runner", events_of(trial)});
     }
     return files;

@@ -29,7 +29,8 @@ struct Verdict {
                       // of samples that are missing
     std::vector<Over> over;  // what new data differ in, of which it speaks; empty for what is not run
 
-    int pairs = 0;            // seeds that both have
+    int pairs = 0;            // seeds that both have; where folds are cut, folds of all repetitions
+    std::int64_t folds = 0;   // into which the samples were cut
     std::int64_t groups = 0;  // over samples too: of the groups that they belong to, which are what is drawn then;
     std::string group;        // and the column that names them
     std::optional<double>
@@ -56,6 +57,8 @@ struct Verdict {
 
     bool is_over_samples() const;
     bool is_over(Over what) const;
+    /// What a pair is: "seed", "fold".
+    const char* unit() const { return folds > 0 ? "fold" : "seed"; }
 
     /// False where the pairs are too few to say anything about either end.
     bool has_interval() const;

@@ -135,8 +135,9 @@ RunOutcome run_experiment(const Experiment& experiment, const RunOptions& option
     run.keep_finished(candidates);
 
     const std::vector<SearchRecord> searches = compare_candidates(*given, find_in(candidates, run.store()));
-    for (const SearchRecord& search : searches)
-        if (search.find_kept()) run.observer().on_message(sentence(search));
+    std::vector<SearchRecord> ended = searches;
+    std::erase_if(ended, [](const SearchRecord& search) { return !search.find_kept(); });
+    for (const std::string& text : sentences(ended)) run.observer().on_message(text);
     const auto resolved = std::make_shared<const Experiment>(resolve_search(*given, searches));
     const TrialPlan plan = run.plan(resolved, run.remaining_trials(*resolved));
     run.execute(plan);

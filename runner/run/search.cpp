@@ -13,7 +13,8 @@ bool came_to_an_end(Status status) {
     return status == Status::finished || status == Status::early_stopped || status == Status::collapsed;
 }
 
-CandidateRecord record_of(const Variant& variant, const Variant& candidate, const FindRecord& find) {
+CandidateRecord record_of(const Variant& variant, const Variant& candidate, const std::vector<Replicate>& replicates,
+                          const FindRecord& find) {
     CandidateRecord result;
     result.label = candidate.label();
     result.parameters = Value::map();
@@ -21,8 +22,8 @@ CandidateRecord record_of(const Variant& variant, const Variant& candidate, cons
         if (const Value* value = candidate.parameters.find(key)) result.parameters.set(key, *value);
     bool good = true;
     std::vector<double> numbers;
-    for (const std::uint64_t seed : variant.search->seeds) {
-        std::optional<TrialRecord> trial = find({candidate.name, {seed}});
+    for (const Replicate& replicate : replicates) {
+        std::optional<TrialRecord> trial = find({candidate.name, replicate});
         if (trial && trial->status == Status::interrupted) trial.reset();
         const Status status = trial ? trial->status : Status::interrupted;
         const auto value = trial ? measure(*trial, {variant.search->by}) : std::nullopt;
@@ -54,10 +55,13 @@ std::optional<std::size_t> index_of_kept(const SearchRecord& search) {
 
 }  // namespace
 
-SearchRecord compare_candidates(const Variant& variant, const FindRecord& find) {
-    SearchRecord search{.variant = variant.name, .by = variant.search->by, .seeds = variant.search->seeds};
+SearchRecord compare_candidates(const Variant& variant, const std::vector<Replicate>& replicates,
+                                const FindRecord& find) {
+    SearchRecord search{.variant = variant.name, .by = variant.search->by};
+    for (const Replicate& replicate : replicates) search.seeds.push_back(replicate.seed);
+    search.fold = replicates.front().fold;
     for (const Variant& candidate : variant.candidates)
-        search.candidates.push_back(record_of(variant, candidate, find));
+        search.candidates.push_back(record_of(variant, candidate, replicates, find));
     if (!std::ranges::all_of(search.candidates, has_ended)) return search;
     const bool more = more_is_better(search.by);
     const CandidateRecord* best = &search.candidates.front();
@@ -69,18 +73,39 @@ SearchRecord compare_candidates(const Variant& variant, const FindRecord& find) 
 
 std::vector<SearchRecord> compare_candidates(const Experiment& experiment, const FindRecord& find) {
     std::vector<SearchRecord> searches;
-    for (const Variant& variant : experiment.variants)
-        if (variant.search) searches.push_back(compare_candidates(variant, find));
+    for (const Variant& variant : experiment.variants) {
+        if (!variant.search) continue;
+        const std::vector<Replicate> replicates = replicates_of(variant.search->seeds, experiment.folds);
+        if (experiment.folds == 0) searches.push_back(compare_candidates(variant, replicates, find));
+        for (const Replicate& replicate : replicates)
+            if (replicate.fold > 0) searches.push_back(compare_candidates(variant, {replicate}, find));
+    }
     return searches;
 }
 
+namespace {
+
+void settle(Variant& variant, const SearchRecord& search) {
+    const auto kept = index_of_kept(search);
+    if (!kept) return;
+    if (search.fold == 0) {
+        variant = variant.with_candidate(*kept);
+        return;
+    }
+    std::shared_ptr<const Variant> settled;  // shared by the folds that chose alike
+    for (const auto& [replicate, other] : variant.by_fold)
+        if (other->chosen == kept) settled = other;
+    if (!settled) settled = std::make_shared<const Variant>(variant.with_candidate(*kept));
+    variant.by_fold[{.seed = search.seeds.front(), .fold = search.fold}] = settled;
+}
+
+}  // namespace
+
 Experiment resolve_search(const Experiment& experiment, const std::vector<SearchRecord>& searches) {
     Experiment resolved = experiment;
-    for (Variant& variant : resolved.variants) {
-        const auto search = std::ranges::find(searches, variant.name, &SearchRecord::variant);
-        const auto kept = search == searches.end() ? std::nullopt : index_of_kept(*search);
-        if (kept) variant = variant.with_candidate(*kept);
-    }
+    for (Variant& variant : resolved.variants)
+        for (const SearchRecord& search : searches)
+            if (search.variant == variant.name) settle(variant, search);
     return resolved;
 }
 

@@ -54,6 +54,14 @@ std::string rendered(const Diagnostic& diagnostic) {
     return text;
 }
 
+/// Without folds the parts are as large with every seed; which classes a fold lacks may differ from one to the next.
+void try_data(const Dataset& dataset, const DataSpec& spec, const std::vector<Seeds>& draws) {
+    for (const Seeds& seeds : draws) {
+        try_split(dataset, spec, seeds);
+        if (!spec.folds) return;
+    }
+}
+
 /// What tells a dataset from the others: where it is read from, and what stands in for it.
 std::string source_of(const DataSpec& data) {
     return data.dataset->identity() + (data.on_missing ? " or " + data.on_missing->identity() : "");
@@ -79,7 +87,9 @@ TrialInputs::TrialInputs(const Experiment& experiment, const DataPlaces& places,
             load_data(*variant);
         else if (!variant->data.dataset->facts())
             load_own_data(*variant);
-    for (const Variant* variant : variants) check_data(*variant, experiment.seeds_of({experiment.seeds.front()}));
+    std::vector<Seeds> draws;
+    for (const Replicate& replicate : experiment.replicates()) draws.push_back(experiment.seeds_of(replicate));
+    for (const Variant* variant : variants) check_data(*variant, draws);
     check_measures(experiment);
     if (found_.errors() > 0) throw declare::InvalidInput(found_);
     for (const Variant* variant : variants)
@@ -125,7 +135,7 @@ std::shared_ptr<const Dataset> TrialInputs::find_dataset(const Variant& variant)
 
 /// Files of one's own say only now how many classes and samples they hold, and of what shape. Parts that would be
 /// empty, or lack a class, are found here too.
-void TrialInputs::check_data(const Variant& variant, const Seeds& seeds) {
+void TrialInputs::check_data(const Variant& variant, const std::vector<Seeds>& draws) {
     const auto dataset = find_dataset(variant);
     if (!dataset) return;
     try {
@@ -136,7 +146,7 @@ void TrialInputs::check_data(const Variant& variant, const Seeds& seeds) {
         }
         const Value* section = variant.resolved.find("data");
         const bool is_new = tried_.insert(section ? to_json_line(*section) : variant.name).second;
-        if (is_new && found_.errors() == before) make_trial_data(dataset, variant.data, seeds);
+        if (is_new && found_.errors() == before) try_data(*dataset, variant.data, draws);
         if (is_new) warn_columns(variant, *dataset, warnings_);
     } catch (const DataProblems& found) {
         report_split_problems(found.problems, variant.written, found_);

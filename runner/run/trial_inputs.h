@@ -40,7 +40,7 @@ public:
 private:
     void load_data(const Variant& variant);
     void load_own_data(const Variant& variant);
-    void check_data(const Variant& variant, const Seeds& seeds);
+    void check_data(const Variant& variant, const std::vector<Seeds>& draws);
     void check_measures(const Experiment& experiment);
     void load_weights(const Variant& variant, const StartFrom& start);
     std::shared_ptr<const Dataset> find_dataset(const Variant& variant) const;

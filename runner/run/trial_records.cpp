@@ -26,6 +26,7 @@ TrialRecord record_not_started(const PlannedTrial& trial) {
     record.variant = trial.key.variant;
     record.seed = trial.key.seed();
     record.apart = trial.key.replicate.apart;
+    record.fold = trial.key.replicate.fold;
     record.parameters = trial.variant->parameters;
     record.status = Status::interrupted;
     record.why = "not started";

@@ -19,9 +19,10 @@ void add_ancestors(const Experiment& experiment, const Trial& trial, std::set<Tr
 std::vector<Trial> variant_trials(const Experiment& experiment) {
     std::vector<Trial> trials;
     for (const Variant& variant : experiment.variants)
-        for (const std::uint64_t seed : experiment.seeds)
-            trials.push_back(
-                {.key = {variant.name, {seed}}, .variant = &variant, .seeds = experiment.seeds_of({seed})});
+        for (const Replicate& replicate : experiment.replicates())
+            trials.push_back({.key = {variant.name, replicate},
+                              .variant = &variant.at(replicate),
+                              .seeds = experiment.seeds_of(replicate)});
     return trials;
 }
 
@@ -29,10 +30,10 @@ std::vector<Trial> candidate_trials(const Experiment& experiment) {
     std::vector<Trial> trials;
     for (const Variant& variant : experiment.variants)
         for (const Variant& candidate : variant.candidates)
-            for (const std::uint64_t seed : variant.search->seeds)
-                trials.push_back({.key = {candidate.name, {seed}},
+            for (const Replicate& replicate : replicates_of(variant.search->seeds, experiment.folds))
+                trials.push_back({.key = {candidate.name, replicate},
                                   .variant = &candidate,
-                                  .seeds = experiment.seeds_of({seed}),
+                                  .seeds = experiment.seeds_of(replicate),
                                   .search = true});
     return trials;
 }

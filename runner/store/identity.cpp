@@ -23,6 +23,8 @@ void set_seeds(Value& all, const Seeds& seeds) {
         if (seeds[purpose] != seeds[Purpose::weights]) others.set(declare::name_of(purpose), integer(seeds[purpose]));
     if (const auto dealing = seeds.dealing()) others.set(declare::name_of(Purpose::dealing), integer(*dealing));
     if (!others.entries.empty()) all.set("seeds", std::move(others));
+    if (const HeldOut& held_out = seeds.held_out(); held_out.fold > 0)
+        all.set("fold", Value::list({Value::integer(held_out.fold), integer(held_out.seed)}));
 }
 
 /// Everything that shapes the weights, from where the settings differ from the defaults.

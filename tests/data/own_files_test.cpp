@@ -355,8 +355,21 @@ TEST_SUITE("data") {
                   map({{"file", text("a")}, {"label", text("y")}, {"test", number(0.5)}, {"separator", text("::")}})) ==
               "error: `separator` of `csv`: expected one character, received `::`\n      a tabulator is written "
               "\"\\t\"\n");
-        CHECK(refusal(map({{"file", text("a")}, {"label", text("y")}})) ==
+        const auto section_refusal = [](declare::Value csv, const std::string& key, declare::Value value) {
+            declare::Diagnostics diagnostics;
+            read_data(map({{"dataset", map({{"csv", std::move(csv)}})}, {key, std::move(value)}}), diagnostics);
+            return diagnostics.render();
+        };
+        const auto table = [](const std::string& key, declare::Value value) {
+            return map({{"file", text("a")}, {"label", text("y")}, {key, std::move(value)}});
+        };
+        CHECK(section_refusal(map({{"file", text("a")}, {"label", text("y")}}), "scaling", text("none")) ==
               "error: `csv` needs `test`: what to test on: a share of the rows, drawn once, or a file\n"
-              "      expected a share of the rows, above 0 and below 1, or the path of a file\n");
+              "      or write `folds: 10` in `data`: then every row is tested once\n");
+        CHECK(section_refusal(table("test", number(0.5)), "folds", declare::Value::integer(5)) ==
+              "error: `test` of `csv` beside `folds`: each fold is the test part in turn\n"
+              "      leave one of the two out\n");
+        CHECK(section_refusal(map({{"file", text("a")}, {"label", text("y")}}), "folds", declare::Value::integer(5)) ==
+              "");
     }
 }

@@ -364,13 +364,13 @@ TEST_SUITE("data") {
         spec.validation = held_out(some(35));
         CHECK(problem(spec).kind == Kind::empty_part);
         CHECK(problem(spec).part == PartName::training);
-        CHECK(problem(spec).keys == Keys{"validation"});
+        CHECK(problem(spec).keys == Keys{"validation", "size", "sizes"});
         spec = unequal();
         spec.take = PartSelections();
         spec.take->train = some(2, Pick::stratified);
         CHECK(problem(spec).kind == Kind::missing_classes);
         CHECK(problem(spec).part == PartName::training);
-        CHECK(problem(spec).keys == Keys{"take", "per_class", "dataset"});
+        CHECK(problem(spec).keys == Keys{"size", "sizes", "take", "per_class", "folds", "dataset"});
         spec.take.reset();
         spec.validation = held_out(some(2));
         CHECK(problem(spec).part == PartName::validation);

@@ -57,7 +57,7 @@ SearchRecord came_to(const std::string& by, const std::vector<std::pair<double, 
             record.curve.columns = {{column, {{}, value}}};
             record.status = std::isnan(value) ? Status::diverged : Status::finished;
         }
-    return compare_candidates(chooser, [&](const TrialKey& key) {
+    return compare_candidates(chooser, {{1}, {2}}, [&](const TrialKey& key) {
         const auto index = static_cast<std::size_t>(std::ranges::find(chooser.candidates, key.variant, &Variant::name) -
                                                     chooser.candidates.begin());
         return std::optional(records[2 * index + key.seed() - 1]);
@@ -83,7 +83,7 @@ TEST_SUITE("run") {
         const Variant chooser = choosing("v");
         const auto kept = [&](double collapsed, double finished) {
             return compare_candidates(
-                       chooser,
+                       chooser, {{1}, {2}},
                        [&](const TrialKey& key) {
                            const bool first = key.variant == chooser.candidates[0].name;
                            TrialRecord record;

@@ -158,6 +158,26 @@ void check_until_error(const std::vector<const Variant*>& variants, const Diagno
 
 }  // namespace
 
+namespace {
+
+/// Folds are draws of their own kind: a training part and what it is tested on come together.
+void check_over_folds(const Claim& claim, const Value& value, const std::vector<Variant>& variants,
+                      Diagnostics& diagnostics) {
+    const Value* over = value.find("over");
+    if (!over || claim.over.empty() || variants.empty()) return;
+    const bool folds = variants.front().data.folds.has_value(), says = claim.over == std::vector{Over::folds};
+    if (folds && !says)
+        diagnostics.error(*over,
+                          "with `folds` of the data a claim is over `folds`: each has its own training part and "
+                          "test samples",
+                          "leave `over` out");
+    if (!folds && std::ranges::find(claim.over, Over::folds) != claim.over.end())
+        diagnostics.error(*over, "`over: folds` is about `folds` of the data, and there are none",
+                          "write `over: seeds` or `over: [seeds, samples]`");
+}
+
+}  // namespace
+
 void check_claims(const Value& claims, const std::vector<Claim>& read, const std::vector<Variant>& variants,
                   Diagnostics& diagnostics) {
     for (const Claim& claim : read) {
@@ -169,6 +189,7 @@ void check_claims(const Value& claims, const std::vector<Claim>& read, const std
                 }))
                 about.push_back(&variant);
         if (!value) continue;
+        check_over_folds(claim, *value, variants, diagnostics);
         check_until_error(about, diagnostics,
                           [&](const Variant& variant) { check_claim(claim, *value, variant, diagnostics); });
     }

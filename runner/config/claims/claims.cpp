@@ -72,7 +72,7 @@ private:
     void check_over() {
         if (!has("over")) return;
         const auto says = [&](Over over) { return std::ranges::find(claim_.over, over) != claim_.over.end(); };
-        if (says(Over::dealings)) return;
+        if (says(Over::dealings) || says(Over::folds)) return;  // whether there are any is checked with the variants
         if (!says(Over::seeds))
             diagnostics_.error(at("over"), "`over` without `seeds` says nothing of trainings with other seeds",
                                "write `over: [seeds, samples]`");

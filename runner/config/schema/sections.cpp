@@ -6,6 +6,7 @@
 #include "runner/config/spec/evaluation.h"
 #include "runner/config/spec/training.h"
 #include "runner/config/variants/names.h"
+#include "runner/data/seeds.h"
 #include "runner/data/spec.h"
 
 namespace runner {

@@ -18,8 +18,10 @@ const std::vector<Choice<runner::Expect>>& choices<runner::Expect>() {
 
 template <>
 const std::vector<Choice<runner::Over>>& choices<runner::Over>() {
-    static const std::vector<Choice<runner::Over>> table = {
-        {runner::Over::seeds, "seeds"}, {runner::Over::samples, "samples"}, {runner::Over::dealings, "dealings"}};
+    static const std::vector<Choice<runner::Over>> table = {{runner::Over::seeds, "seeds"},
+                                                            {runner::Over::samples, "samples"},
+                                                            {runner::Over::dealings, "dealings"},
+                                                            {runner::Over::folds, "folds"}};
     return table;
 }
 
@@ -81,8 +83,7 @@ const Fields& Claim::fields() {
             "over", &Claim::over,
             "what new data differ in, of which the claim speaks: `seeds`, or `[seeds, samples]`, which a measure that "
             "is a mean over the test samples has where nothing is said; `dealings`, which each measure but `epochs_to` "
-            "and "
-            "`seconds_to` has where `vary` names `dealing`")};
+            "and `seconds_to` has where `vary` names `dealing`; with `folds` of the data it is `folds`")};
     return fields;
 }
 

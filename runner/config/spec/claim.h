@@ -13,8 +13,8 @@ namespace runner {
 enum class Expect { greater, less, equal, not_less, not_greater };
 
 /// What new data differ in, of which a claim speaks. `dealings`: seeds and samples at once, where each seed deals
-/// training and test samples anew.
-enum class Over { seeds, samples, dealings };
+/// training and test samples anew; `folds`: the same, where folds are cut.
+enum class Over { seeds, samples, dealings, folds };
 
 /// The crossed test decides nothing with fewer: they say too little of how seeds spread.
 constexpr int least_crossed_seeds = 3;
@@ -36,7 +36,8 @@ struct Claim : Settings {
     std::optional<double> target;
     Expect expect = Expect::greater;
     std::optional<Margin> margin;
-    std::vector<Over> over;  // empty: both where the measure is a mean over the test samples, else seeds
+    /// Empty: folds where they are cut; else both where the measure is a mean over the test samples, else seeds.
+    std::vector<Over> over;
     Place place;
     /// Every pair (variant, against) that the patterns mean, in the file's order; `against` is empty for a number.
     std::vector<std::pair<std::string, std::string>> pairs;

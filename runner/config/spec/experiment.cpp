@@ -10,10 +10,23 @@ const Variant* Experiment::find(std::string_view variant) const {
 }
 
 Seeds Experiment::seeds_of(const Replicate& replicate) const {
-    Seeds result(replicate.seed, seeds.front(), vary);
+    Seeds result(replicate.drawn_by(), seeds.front(), vary);
     for (const auto& [purpose, seed] : replicate.apart) result.set(purpose, seed);
+    if (replicate.fold > 0) result.hold_out({replicate.fold, replicate.seed});
     return result;
 }
+
+std::vector<Replicate> replicates_of(const std::vector<std::uint64_t>& seeds, std::int64_t folds) {
+    std::vector<Replicate> result;
+    for (const std::uint64_t seed : seeds)
+        if (folds == 0)
+            result.push_back({.seed = seed});
+        else
+            for (std::int64_t fold = 1; fold <= folds; ++fold) result.push_back({.seed = seed, .fold = fold});
+    return result;
+}
+
+std::vector<Replicate> Experiment::replicates() const { return replicates_of(seeds, folds); }
 
 std::vector<std::pair<std::string, std::string>> Experiment::pairs_that_run(const Claim& claim) const {
     auto pairs = claim.pairs;

@@ -9,6 +9,11 @@ std::vector<const Variant*> Variant::tried() const {
     return result;
 }
 
+const Variant& Variant::at(const Replicate& replicate) const {
+    const auto found = by_fold.find(replicate);
+    return found == by_fold.end() ? *this : *found->second;
+}
+
 Variant Variant::with_candidate(std::size_t candidate) const {
     Variant variant = candidates[candidate];
     variant.name = name;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,10 +12,12 @@
 #include "runner/config/spec/model.h"
 #include "runner/config/spec/training.h"
 #include "runner/data/spec.h"
+#include "runner/record/trial_key.h"
 
 namespace runner {
 
 /// How the best of a variant's candidates is found: each is trained on the first seeds, and none sees the test set.
+/// Where folds are cut, each fold of each repetition chooses for itself.
 struct Search {
     std::string by;                     // `best.<column>` or `last.<column>` of the curve
     std::vector<std::uint64_t> seeds;   // the first of the experiment's
@@ -43,6 +47,9 @@ struct Variant {
     std::vector<Variant> candidates;
     /// The candidate whose specs it has taken over; nothing until the search is over.
     std::optional<std::size_t> chosen;
+    /// Of cross-validation, where each fold chooses for itself: what the variant is there. A fold whose search is not
+    /// over has none.
+    std::map<Replicate, std::shared_ptr<const Variant>> by_fold;
 
     /// The variants that are trained under this name: the candidates, or itself.
     std::vector<const Variant*> tried() const;
@@ -50,6 +57,8 @@ struct Variant {
     std::string label() const { return name.substr(name.find('/') + 1); }
     /// Whether its search is not over.
     bool is_open() const { return search && !chosen; }
+    /// What it is in one repetition.
+    const Variant& at(const Replicate& replicate) const;
     /// What it is when its search is over: itself, with a candidate's specs.
     Variant with_candidate(std::size_t candidate) const;
 };

@@ -7,7 +7,6 @@
 #include <set>
 
 #include "runner/config/text/yaml.h"
-#include "runner/config/variants/variant_settings.h"
 #include "runner/thousands.h"
 
 namespace runner {
@@ -65,6 +64,17 @@ Vary read_vary(const Value& vary, Diagnostics& diagnostics) {
             diagnostics.error(vary.items[i], fmt::format("`vary`: `{}` stands twice", declare::name_of(result[i])));
     std::ranges::sort(result);
     return result;
+}
+
+Value find_repeat(const Value& file, const std::vector<VariantSettings>& variants, Resolver& resolver) {
+    std::vector<const Value*> sections = {file.find("data")};
+    for (const VariantSettings& variant : variants) sections.push_back(variant.settings.find("data"));
+    for (const Value* section : sections) {
+        const Value data = section ? resolver.peel(*section) : Value();
+        const Value* repeat = data.is_map() ? data.find("repeat") : nullptr;
+        if (repeat && !repeat->is_null()) return resolver.resolve(*repeat);
+    }
+    return {};
 }
 
 Value read_seeds_option(const std::string& option, Diagnostics& diagnostics) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ struct VariantSettings {
     Value settings = Value::map();
     Place place;
     std::vector<SearchAxis> choices;  // of a grid with axes that choose
+    std::optional<Value> size = {};   // of `sizes` of the data, the one that it is about
+    std::string suffix = {};          // of its name, for that: "-size_0.3"
 
     /// The sections that it replaces.
     std::vector<std::string> replaces() const;

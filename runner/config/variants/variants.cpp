@@ -7,6 +7,7 @@
 
 #include "runner/config/variants/grid.h"
 #include "runner/config/variants/names.h"
+#include "runner/config/variants/sizes.h"
 #include "runner/thousands.h"
 
 namespace runner {
@@ -70,6 +71,7 @@ std::vector<VariantSettings> read_variants(const Value& file, const Value& param
         std::ranges::move(more, std::back_inserter(result));
     }
     if (!any) result.push_back({"default", Value::map(), file.place, {}});
+    result = spread_sizes(file, parameters, result, diagnostics);
     check_distinct(result, diagnostics);
     return result;
 }

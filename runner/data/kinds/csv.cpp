@@ -84,7 +84,7 @@ std::vector<std::string> distinct(const std::vector<std::string>& some, const st
 struct Csv : DatasetKind, TableSource {
     declare::FilePath file;
     std::string label;
-    TestRows test;
+    std::optional<TestRows> test;  // none: folds hold rows out
     Targets targets = Targets::classes;
     std::string separator = ",";
     std::string group;  // `group` of `data`
@@ -99,6 +99,7 @@ struct Csv : DatasetKind, TableSource {
 
     std::optional<DatasetFacts> facts() const override { return {}; }
     bool has_number_targets() const override { return targets == Targets::numbers; }
+    TestPart test_part() const override { return test ? TestPart::chosen : TestPart::none; }
 
     Dataset load(const DataPlaces&, const Log& log) const override {
         const TableWanted wanted{separator.front(), label, has_number_targets(), group};
@@ -108,13 +109,13 @@ struct Csv : DatasetKind, TableSource {
         dataset.name = name();
         dataset.sha256["file"] = table.sum;
         dataset.group = group;
-        if (test.fraction) {
+        if (!test || test->fraction) {
             dataset.labels = distinct(table.labels, {});
             const std::vector<std::string> groups = distinct(table.group_names, {});
             dataset.train = part_of(std::move(table), dataset.labels, groups);
-            dataset.test = draw_test(dataset.train);
+            if (test) dataset.test = draw_test(dataset.train);
         } else {
-            Table other = read_table(test.file.path, wanted);
+            Table other = read_table(test->file.path, wanted);
             check_columns(table, other);
             dataset.sha256["test"] = other.sum;
             dataset.labels = distinct(table.labels, other.labels);
@@ -141,7 +142,7 @@ struct Csv : DatasetKind, TableSource {
     std::string identity() const override {
         const std::string groups = group.empty() ? "" : " in groups of " + group;
         return fmt::format("{} {} {}{}", declare::show(declare::write_component(*this)), file.path.string(),
-                           test.file.path.string(), groups);
+                           test ? test->file.path.string() : "", groups);
     }
 
 private:
@@ -166,7 +167,7 @@ private:
         throw DataCorrupt(
             fmt::format("{}: expected the columns of {} in the same order: beside `{}`, column {} is {} "
                         "there, and {} here",
-                        test.file.path.string(), file.path.string(), label, ours - table.features.begin() + 1,
+                        test->file.path.string(), file.path.string(), label, ours - table.features.begin() + 1,
                         name_at(ours, table.features), name_at(theirs, other.features)));
     }
 
@@ -197,7 +198,7 @@ private:
         Rows rows(static_cast<std::size_t>(all.count()));
         std::iota(rows.begin(), rows.end(), 0);
         Selection selection;
-        selection.fraction = test.fraction;
+        selection.fraction = test->fraction;
         layers::Draws draws(layers::Stream(0, "split", "csv"));
         const std::int64_t count = amount(selection, all.count());
         const Chosen chosen = all.groups.empty() ? choose(rows, all.classes, count, Pick::stratified, draws)
@@ -236,7 +237,9 @@ extern const declare::Kind csv = declare::make_kind<Csv>({
     .doc = "a table of your own: a header, columns of numbers, and the column to predict from them",
     .fields = {field("file", &Csv::file, "the table").as_required(),
                field("label", &Csv::label, "the column to predict").as_required(),
-               field("test", &Csv::test, "what to test on: a share of the rows, drawn once, or a file").as_required(),
+               field("test", &Csv::test,
+                     "what to test on: a share of the rows, drawn once, or a file; left out where `folds` of `data` "
+                     "hold out one fold after the other"),
                field("targets", &Csv::targets, "whether the label names classes or is a number"),
                field("separator", &Csv::separator, "what stands between two cells")},
     .examples = {{.yaml = "csv: {file: wine.csv, label: quality, test: 0.2}", .inputs = {}}},

@@ -30,6 +30,7 @@ TrialRecord start_record(const TrialContext& context) {
     record.variant = variant.name;
     record.seed = context.replicate.seed;
     record.apart = context.replicate.apart;
+    record.fold = context.replicate.fold;
     record.parameters = variant.parameters;
     record.status = Status::interrupted;  // until it is over
     record.environment = this_environment();
@@ -144,7 +145,8 @@ DataRecord describe(const TrialData& data) {
             .labels = data.labels,
             .group = data.group,
             .dealt_train = data.dealt_train,
-            .dealt_test = data.dealt_test};
+            .dealt_test = data.dealt_test,
+            .folds = data.folds};
 }
 
 }  // namespace

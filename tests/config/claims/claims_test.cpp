@@ -154,7 +154,8 @@ TEST_SUITE("config/claims") {
         CHECK(read(who + "test_f1, over: [seeds, samples]").brief ==
               "1:81 `test_f1` is no mean over the test samples\n  write `over: seeds`\n");
         CHECK(read(who + "test_accuracy, over: seed").brief ==
-              "1:87 `over` of claim `c`: expected one of `seeds`, `samples`, `dealings`, received `seed`\n  did you "
+              "1:87 `over` of claim `c`: expected one of `seeds`, `samples`, `dealings`, `folds`, received `seed`\n  "
+              "did you "
               "mean `seeds`?\n");
     }
 
