@@ -15,6 +15,7 @@
 #include "runner/results/markdown.h"
 #include "runner/results/plain_words.h"
 #include "runner/results/sample_differences.h"
+#include "runner/results/size_curves.h"
 #include "runner/results/table.h"
 #include "runner/results/text.h"
 #include "runner/store/json.h"
@@ -150,6 +151,21 @@ void add_figures(Document& document, const Results& results) {
               "its best epoch, “best at”, where the file restores them, else the last. Stopped: early, as the file "
               "asks."));
     if (const std::string words = about_plus_minus(results); !words.empty()) document.push_back(paragraph(words));
+}
+
+/// The figures of the picture, which Markdown has not.
+void add_sizes(Document& document, const Results& results) {
+    const std::string metric = metric_of_sizes(results);
+    std::string words = metric;
+    std::ranges::replace(words, '_', ' ');
+    Block table{.kind = Kind::table, .head = {"variant", "share of the training part", "training samples", words}};
+    for (const SizeCurve& curve : size_curves(results, metric))
+        for (const SizeCurve::Point& point : curve.points)
+            table.rows.push_back({curve.variant, fmt::format("{}", point.size), with_thousands(point.samples),
+                                  plus_minus(point.estimate)});
+    if (table.rows.empty()) return;
+    document.push_back(heading("Test metric by size of the training part"));
+    document.push_back(std::move(table));
 }
 
 void add_targets(Document& document, const Results& results) {
@@ -412,6 +428,7 @@ Document report(const Results& results, std::vector<PictureSection> sections) {
         document.push_back(heading(section.heading));
         document.push_back({.kind = Kind::pictures, .pictures = std::move(section.pictures)});
     }
+    add_sizes(document, results);
     add_targets(document, results);
     add_choices(document, results);
     add_notes(document, results);

@@ -242,6 +242,8 @@ for seed in (1, 2):
         const auto& trials = results.find("trials")->items;
         CHECK(results.find("data")->find("train")->text == "8");
         CHECK(results.find("claims")->items.size() == 2);
+        CHECK(tests::read(table.folder / "results/it/report.md").find("| small | 0.2 | 8 | 0.") != std::string::npos);
+        CHECK(table.call({"plot", "results/it", "--kind", "sizes", "-o", "sizes.svg"}).code == 0);
         // Whole, it is the trial of a file without sizes.
         table.write("folds: 3, ");
         CHECK(table.call({"it.yaml", "--out", "plain"}).code == 0);

@@ -11,6 +11,7 @@
 #include "runner/results/gnuplot.h"
 #include "runner/results/mean_lines.h"
 #include "runner/results/output.h"
+#include "runner/store/json.h"
 #include "tests/results/sample.h"
 #include "tests/support/program.h"
 
@@ -389,7 +390,11 @@ TEST_SUITE("results") {
     }
 
     TEST_CASE("gnuplot takes every kind of picture") {
-        auto several = results_of(pruned());
+        std::vector<TrialRecord> trials = pruned();
+        for (const char* variant : {"a-size_0.5", "a-size_1"}) trials.push_back(sample::trial(variant, 1, 2, 0.9));
+        auto several = results_of(trials);
+        several.variants.set("a-size_0.5", from_json(R"({"data": {"size": 0.5}})"));
+        several.variants.set("a-size_1", from_json(R"({"data": {"size": 1}})"));
         several.claims = {Verdict{.claim = "it's", .variant = "a", .against = "b"}};
         several.claims[0].interval = {0, 1};
         several.claims[0].parts = {.seeds = 0.5, .samples = 0.5};
