@@ -202,6 +202,23 @@ for seed in (1, 2):
                   "chooses for itself") != std::string::npos);
     }
 
+    TEST_CASE("what starts from another variant starts from that of its own fold and size") {
+        const Table table("folds: 3, sizes: [0.5, 1], ",
+                          "variants: {first: {}, second: {model: {input: [2], layers: "
+                          "[{dense: {units: 1, activation: relu}}, {dense: {name: out, "
+                          "units: 2, activation: softmax}}], start_from: {variant: first}}}}\n");
+        CHECK(table.errors() == "");
+        CHECK(table.call({"plan", "it.yaml"}).out.find("second-size_0.5  3 trials, after first-size_0.5") !=
+              std::string::npos);
+        REQUIRE(table.call({"it.yaml"}).code == 0);
+        const auto said = python(table.folder, R"(
+import json
+trials = {(t["variant"], t["fold"]): t for t in json.load(open("results/it/results.json"))["trials"]}
+print(len(trials), all(len(trials[f"second-size_{s}", f]["weight_log"]) > 0 for s in ("0.5", "1") for f in (1, 2, 3)))
+)");
+        if (said) CHECK(*said == "12 True\n");
+    }
+
     TEST_CASE("a group is in one fold of each repetition") {
         const Table table("folds: 4, repeat: 2, group: who, ");
         std::string text = "x,y,who,kind\n";
