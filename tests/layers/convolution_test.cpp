@@ -99,17 +99,33 @@ NetworkSpec small_network() {
                                  {"top", "dense: {units: 3, activation: softmax}"}});
 }
 
-/// The bits of what the network gives for the first sample of a batch, below its dense layer: products of one row and
-/// of several may differ.
-std::vector<float> first_of(std::int64_t batch, Phase phase) {
-    NetworkSpec spec = small_network();
-    spec.nodes.pop_back();
-    spec.output = spec.nodes.back().path;
+/// The bits of what a network gives for the first sample of a batch.
+std::vector<float> first_of(const NetworkSpec& spec, std::int64_t batch, Phase phase) {
     Trained trained(spec, batch, phase);
-    fill(trained.plan.input().values().first(8 * 8 * 3), 1);
+    const Tensor input = trained.plan.input();
+    fill(input.values().first(static_cast<std::size_t>(input.columns)), 1);
     trained.plan.forward({0});
-    const auto output = trained.plan.output().values().first(4);
-    return {output.begin(), output.end()};
+    const Tensor output = trained.plan.output();
+    return {output.data, output.data + output.columns};
+}
+
+/// The small one below its dense layer (products of one row and of several may differ), and layers of larger ones.
+std::vector<NetworkSpec> without_products() {
+    std::vector<NetworkSpec> specs = {small_network()};
+    specs[0].nodes.pop_back();
+    specs[0].output = specs[0].nodes.back().path;
+    const auto alone = [&](const Shape& src, const std::string& layer) {
+        specs.push_back(network({src}, {{"a", layer}}));
+    };
+    alone({28, 28, 1}, "conv2d: {filters: 20, kernel_size: 5}");
+    alone({12, 12, 20}, "conv2d: {filters: 50, kernel_size: 5}");
+    alone({8, 8, 64}, "conv2d: {filters: 64, kernel_size: 3, padding: same}");
+    alone({16, 16, 16}, "conv2d: {filters: 32, kernel_size: 1, strides: 2}");
+    alone({7, 7, 128}, "conv2d: {filters: 96, kernel_size: 1}");
+    alone({8, 8, 32}, "depthwise_conv2d: {kernel_size: 3, padding: same}");
+    alone({8, 8, 32}, "conv2d_transpose: {filters: 16, kernel_size: 2, strides: 2}");
+    alone({64, 12}, "conv1d: {filters: 24, kernel_size: 5, padding: causal}");
+    return specs;
 }
 
 /// Some steps of a training, the gradients handed on while they are made or not.
@@ -240,13 +256,15 @@ TEST_SUITE("convolution") {
     }
 
     TEST_CASE("a sample gets the same bits in a batch of any size") {
-        for (const Phase phase : {Phase::inference, Phase::monte_carlo}) {
-            const std::vector<float> alone = first_of(1, phase);
-            for (const std::int64_t batch : {2, 7, 32, 33, 256}) {
-                CAPTURE(batch);
-                CHECK(first_of(batch, phase) == alone);
+        for (const NetworkSpec& spec : without_products())
+            for (const Phase phase : {Phase::inference, Phase::monte_carlo}) {
+                CAPTURE(show(write_component(*spec.nodes.back().layer)));
+                const std::vector<float> alone = first_of(spec, 1, phase);
+                for (const std::int64_t batch : {2, 7, 32, 33, 128}) {
+                    CAPTURE(batch);
+                    CHECK(first_of(spec, batch, phase) == alone);
+                }
             }
-        }
     }
 
     TEST_CASE("the gradient of a batch of any size is the sum of those of its samples") {
@@ -284,6 +302,22 @@ TEST_SUITE("convolution") {
             network({{20, 3, 16}}, {{"a", "conv2d: {filters: 32, kernel_size: [18, 3], padding: same}"},
                                     {"b", "conv2d: {filters: 64, kernel_size: [20, 3], groups: 1}"}});
         CHECK(after_steps(tall, true) == after_steps(tall, false));
+    }
+
+    TEST_CASE("every band of a tall kernel's gradient is in its place") {
+        // One window over all of the picture: a dense layer's gradient, Σ src · diff_dst.
+        Trained trained(network({{20, 3, 16}}, {{"a", "conv2d: {filters: 64, kernel_size: [20, 3]}"}}), 3);
+        trained.step();
+        const Tensor src = trained.plan.input();
+        const auto gradient = trained.parameters.gradient(*trained.parameters.find("a/kernel"));
+        for (std::int64_t i = 0; i < std::ssize(gradient); ++i) {
+            double expected = 0;
+            for (std::int64_t row = 0; row < 3; ++row)
+                expected +=
+                    static_cast<double>(src.data[row * src.columns + i / 64]) * WeightedSum::weight(row * 64 + i % 64);
+            CHECK(static_cast<double>(gradient[static_cast<std::size_t>(i)]) ==
+                  doctest::Approx(expected).epsilon(1e-5).scale(1));
+        }
     }
 
     TEST_CASE("a step of training with convolutions allocates nothing once it is planned") {
