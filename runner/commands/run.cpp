@@ -11,6 +11,7 @@
 #include "runner/config/variants/names.h"
 #include "runner/config/variants/variant_settings.h"
 #include "runner/results/table.h"
+#include "runner/run/placebo.h"
 #include "runner/run/until_decided.h"
 
 namespace runner {
@@ -51,17 +52,25 @@ public:
         options_.places.stop = stop_;
         if (arguments.has("--max-seeds") && !arguments.has("--until-decided"))
             throw UsageError("--max-seeds belongs to --until-decided");
+        if (arguments.has("--placebo") && arguments.has("--until-decided"))
+            throw UsageError("--placebo has its seeds beforehand: leave --until-decided out");
+        if (arguments.has("--json") && !arguments.has("--placebo")) throw UsageError("--json belongs to --placebo");
     }
 
     Experiment read(const std::string& path) const {
         Experiment experiment = load(path, arguments_, terminal_);
+        if (arguments_.has("--placebo") && experiment.folds > 0)
+            throw UsageError(
+                fmt::format("--placebo: `{}` cuts folds, and one variant is held against itself without: "
+                            "leave `folds` out, such as by --set data.folds=null",
+                            experiment.name));
         if (arguments_.has("--until-decided")) check_looks(experiment, max_seeds(arguments_));
         return experiment;
     }
 
     ExitCode run(const Experiment& experiment) {
         try {
-            return finish(train(experiment));
+            return arguments_.has("--placebo") ? run_against_itself(experiment) : finish(train(experiment));
         } catch (const DataMissing&) {
             if (!stop_.stop_requested()) throw;
             terminal_.err(
@@ -80,6 +89,22 @@ private:
                                  : run_experiment(experiment, options_, progress, stop_);
         progress.finish();
         return outcome;
+    }
+
+    ExitCode run_against_itself(const Experiment& experiment) {
+        Progress progress(terminal_);
+        const PlaceboOutcome outcome = run_placebo(experiment, options_, progress, stop_);
+        progress.finish();
+        if (outcome.exit == ExitCode::interrupted) {
+            terminal_.err("Interrupted: the same command goes on from there.\n");
+            return outcome.exit;
+        }
+        if (tables_++ > 0) terminal_.print("\n");
+        if (arguments_.has("--json"))
+            terminal_.out(placebo_json(outcome.placebo));
+        else
+            terminal_.print(placebo_text(outcome.placebo, terminal_.width()));
+        return outcome.exit;
     }
 
     ExitCode finish(const RunOutcome& outcome) {
@@ -153,6 +178,8 @@ const Command run_command{
                   data_dir_option(),
                   {"--fresh", "", "trains again what is finished", false},
                   same_isa_option(),
+                  {"--placebo", "", "judges the first variant against itself under other seeds: false alarms", false},
+                  {"--json", "", "of --placebo: prints JSON instead of text", false},
                   {"--until-decided", "", "adds seeds while a claim is undecided", false},
                   {"--max-seeds", "N", "how many there may be in the end (default: 30)", false},
                   {"--checkpoint-seconds", "N", "how often a trial's state is saved, at most (default: 2)", false}}),

@@ -8,6 +8,7 @@
 
 #include "layers/declare/keras_habits.h"
 #include "runner/config/checks/fold_checks.h"
+#include "runner/config/checks/purposes.h"
 #include "runner/config/checks/relations.h"
 #include "runner/config/checks/warnings.h"
 #include "runner/config/claims/claim_checks.h"
@@ -205,6 +206,8 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
     const Value* where = present(file.value, "seeds");
     warn_few_seeds(experiment, std::max(static_cast<int>(experiment.seeds.size()), overrides.max_seeds),
                    where ? *where : file.value, diagnostics);
+    const Value* vary = present(file.value, "vary");
+    if (vary) warn_same_seeds(experiment, *vary, diagnostics);
     for (const Diagnostic& warning : diagnostics.all()) warnings.add(warning);
     experiment.resolved = write_experiment(experiment, defaults, claims, gate);
     return experiment;

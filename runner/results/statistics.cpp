@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "layers/math/random.h"
+#include "runner/results/f_distribution.h"
 
 namespace runner {
 
@@ -93,6 +94,20 @@ double student_t_quantile(double share, double degrees) {
         const double middle = low + (high - low) / 2;
         if (middle <= low || middle >= high) return middle;
         (student_t(middle, degrees) < share ? low : high) = middle;
+    }
+}
+
+double f_above(double f, double numerator, double denominator) {
+    return incomplete_beta(denominator / (denominator + numerator * f), denominator / 2, numerator / 2);
+}
+
+double f_quantile(double share, double numerator, double denominator) {
+    double low = 0, high = 1;
+    while (1 - f_above(high, numerator, denominator) < share && high < 1e15) low = high, high *= 2;
+    while (true) {
+        const double middle = low + (high - low) / 2;
+        if (middle <= low || middle >= high) return middle;
+        (1 - f_above(middle, numerator, denominator) < share ? low : high) = middle;
     }
 }
 

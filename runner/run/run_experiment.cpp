@@ -33,6 +33,11 @@ Freshness freshness_of(const RunOptions& options) {
 
 namespace {
 
+std::vector<Trial> with(std::vector<Trial> trials, const std::vector<Trial>& more) {
+    trials.insert(trials.end(), more.begin(), more.end());
+    return trials;
+}
+
 /// Plans and executes parts of one run: what one part has done, the next one finds.
 class RunParts {
 public:
@@ -86,11 +91,11 @@ public:
         }
     }
 
-    /// All variants, after the candidates whose trainings they may share.
-    std::vector<Trial> remaining_trials(const Experiment& resolved) const {
-        std::vector<Trial> trials = all_trials(resolved);
-        std::erase_if(trials, [this](const Trial& trial) { return trial.search && !done_.contains(trial.key); });
-        return trials;
+    /// What is wanted, after the candidates whose trainings it may share.
+    std::vector<Trial> remaining_trials(const Experiment& resolved, const AskTrials& ask) const {
+        std::vector<Trial> trials = candidate_trials(resolved);
+        std::erase_if(trials, [this](const Trial& trial) { return !done_.contains(trial.key); });
+        return with(std::move(trials), ask(resolved));
     }
 
 private:
@@ -120,17 +125,10 @@ ExitCode exit_code(const Results& results) {
     return good ? ExitCode::done : ExitCode::trial_failed;
 }
 
-}  // namespace
-
-RunOutcome run_experiment(const Experiment& experiment, const RunOptions& options, Executor& executor,
-                          RunObserver& observer, const std::stop_token& stop) {
-    const std::filesystem::path folder = options.out / experiment.name;
-    const FolderLock lock(folder);
-    RunParts run(experiment, options, folder, executor, observer, stop);
-
+RunOutcome train(const Experiment& experiment, const AskTrials& ask, const RunOptions& options, RunParts& run) {
     const auto given = std::make_shared<const Experiment>(experiment);
     const TrialPlan candidates = run.plan(given, search_trials(*given));
-    run.observer().on_plan(all_trials(*given), count_jobs(options));
+    run.observer().on_plan(with(candidate_trials(*given), ask(*given)), count_jobs(options));
     run.execute(candidates);
     run.keep_finished(candidates);
 
@@ -139,14 +137,36 @@ RunOutcome run_experiment(const Experiment& experiment, const RunOptions& option
     std::erase_if(ended, [](const SearchRecord& search) { return !search.find_kept(); });
     for (const std::string& text : sentences(ended)) run.observer().on_message(text);
     const auto resolved = std::make_shared<const Experiment>(resolve_search(*given, searches));
-    const TrialPlan plan = run.plan(resolved, run.remaining_trials(*resolved));
+    const TrialPlan plan = run.plan(resolved, run.remaining_trials(*resolved, ask));
     run.execute(plan);
 
-    RunOutcome outcome{.folder = folder, .trained = run.trained(), .taken_from_folder = run.taken_from_folder()};
+    RunOutcome outcome{.folder = options.out / experiment.name,
+                       .trained = run.trained(),
+                       .taken_from_folder = run.taken_from_folder()};
     outcome.results = collect(plan, run.store(), searches, capture_environment(count_jobs(options)), options.looks);
     outcome.exit = exit_code(outcome.results);
+    return outcome;
+}
+
+}  // namespace
+
+RunOutcome run_experiment(const Experiment& experiment, const RunOptions& options, Executor& executor,
+                          RunObserver& observer, const std::stop_token& stop) {
+    const std::filesystem::path folder = options.out / experiment.name;
+    const FolderLock lock(folder);
+    RunParts run(experiment, options, folder, executor, observer, stop);
+    RunOutcome outcome = train(experiment, variant_trials, options, run);
     for (const std::string& text : write_results(folder, outcome.results)) run.observer().on_message(text);
     return outcome;
+}
+
+RunOutcome run_trials(const Experiment& experiment, const AskTrials& ask, const RunOptions& options,
+                      RunObserver& observer, const std::stop_token& stop) {
+    ThreadExecutor executor(count_jobs(options), [&](const std::string& text) { observer.on_message(text); });
+    const std::filesystem::path folder = options.out / experiment.name;
+    const FolderLock lock(folder);
+    RunParts run(experiment, options, folder, executor, observer, stop);
+    return train(experiment, ask, options, run);
 }
 
 RunOutcome run_experiment(const Experiment& experiment, const RunOptions& options, RunObserver& observer,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <set>
 #include <stop_token>
 
@@ -39,6 +40,14 @@ struct RunOutcome {
 /// declare::InvalidInput, DataMissing, DataCorrupt, OutputError, FolderInUse.
 RunOutcome run_experiment(const Experiment& experiment, const RunOptions& options, Executor& executor,
                           RunObserver& observer, const std::stop_token& stop);
+
+/// Which trials of an experiment are wanted, once its searches are over.
+using AskTrials = std::function<std::vector<Trial>(const Experiment& resolved)>;
+
+/// The same with other trials than those of a run, on threads of this process. What came of them is in the results,
+/// and nothing is written but the trials.
+RunOutcome run_trials(const Experiment& experiment, const AskTrials& ask, const RunOptions& options,
+                      RunObserver& observer, const std::stop_token& stop);
 
 /// On threads of this process.
 RunOutcome run_experiment(const Experiment& experiment, const RunOptions& options, RunObserver& observer,

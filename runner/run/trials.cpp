@@ -1,5 +1,6 @@
 #include "runner/run/trials.h"
 
+#include <algorithm>
 #include <set>
 
 namespace runner {
@@ -47,6 +48,29 @@ std::vector<Trial> search_trials(const Experiment& experiment) {
         if (ancestors.contains(trial.key)) trials.push_back(trial);
     trials.insert(trials.end(), candidates.begin(), candidates.end());
     return trials;
+}
+
+std::vector<Trial> with_ancestors(const Experiment& experiment, std::vector<Trial> trials) {
+    std::vector<Trial> result;
+    for (const Trial& trial : trials) {
+        const auto& start = trial.variant->model.start_from;
+        const Variant* parent = start && !start->variant.empty() ? experiment.find(start->variant) : nullptr;
+        if (!parent) continue;
+        Trial origin = trial;
+        origin.key.variant = parent->name;
+        origin.variant = parent;
+        for (const Trial& before : with_ancestors(experiment, {origin}))
+            if (std::ranges::find(result, before.key, &Trial::key) == result.end()) result.push_back(before);
+    }
+    for (Trial& trial : trials)
+        if (std::ranges::find(result, trial.key, &Trial::key) == result.end()) result.push_back(std::move(trial));
+    return result;
+}
+
+std::vector<std::uint64_t> more_seeds(std::vector<std::uint64_t> seeds, std::size_t count) {
+    for (std::uint64_t next = 1; seeds.size() < count; ++next)
+        if (std::ranges::find(seeds, next) == seeds.end()) seeds.push_back(next);
+    return seeds;
 }
 
 std::vector<Trial> all_trials(const Experiment& experiment) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "runner/config/spec/experiment.h"
@@ -24,6 +25,12 @@ std::vector<Trial> candidate_trials(const Experiment& experiment);
 /// What has to be trained before the searches can end: the candidates, and before them the variants that they start
 /// from.
 std::vector<Trial> search_trials(const Experiment& experiment);
+
+/// These, after the trials that they start from and that are not among them.
+std::vector<Trial> with_ancestors(const Experiment& experiment, std::vector<Trial> trials);
+
+/// The given ones, then the smallest numbers from 1 that are not among them.
+std::vector<std::uint64_t> more_seeds(std::vector<std::uint64_t> seeds, std::size_t count);
 
 /// The candidates, then the variants: everything that a run trains.
 std::vector<Trial> all_trials(const Experiment& experiment);

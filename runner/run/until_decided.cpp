@@ -48,13 +48,6 @@ private:
     std::set<TrialKey> known_, round_;
 };
 
-/// The file's own, then the smallest numbers from 1 that are not among them.
-std::vector<std::uint64_t> with_more(std::vector<std::uint64_t> seeds, int count) {
-    for (std::uint64_t next = 1; static_cast<int>(seeds.size()) < count; ++next)
-        if (std::ranges::find(seeds, next) == seeds.end()) seeds.push_back(next);
-    return seeds;
-}
-
 void set_seeds(Experiment& experiment, const std::vector<std::uint64_t>& seeds) {
     experiment.seeds = seeds;
     experiment.resolved.set("seeds", write_seeds(seeds));
@@ -97,7 +90,7 @@ RunOutcome run_until_decided(Experiment experiment, RunOptions options, int max_
                              const std::stop_token& stop) {
     const std::vector<Look> plan =
         plan_looks(first_look(experiment, max_seeds), max_seeds, looks_made(experiment, options));
-    const std::vector<std::uint64_t> seeds = with_more(experiment.seeds, max_seeds);
+    const std::vector<std::uint64_t> seeds = more_seeds(experiment.seeds, static_cast<std::size_t>(max_seeds));
     options.looks = {{}, static_cast<int>(plan.size()), max_seeds};
     RoundObserver round(observer);
     RunOutcome all;
