@@ -1,7 +1,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "layers/metrics/metric.h"
@@ -20,22 +21,49 @@ constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 /// The share of pairs of a yes and a no whose yes has the greater score, equals counting half: the area under the ROC
 /// curve, which is exact for any scores. Undefined where there is no pair, or where a score is no number.
-double area_under(std::vector<Scored> all) {
-    if (std::ranges::any_of(all, [](const Scored& one) { return std::isnan(one.score); })) return undefined;
-    std::ranges::sort(all, {}, &Scored::score);
-    std::int64_t twice = 0, yes_below = 0, no_below = 0;  // twice the pairs in order
-    for (auto begin = all.begin(); begin != all.end();) {
-        const auto end = std::find_if(begin, all.end(), [&](const Scored& one) { return one.score > begin->score; });
-        const std::int64_t yes = std::count_if(begin, end, [](const Scored& one) { return one.yes; });
-        const std::int64_t no = end - begin - yes;
-        twice += yes * (2 * no_below + no);
-        yes_below += yes;
-        no_below += no;
-        begin = end;
+class Area {
+public:
+    explicit Area(const std::vector<Scored>& all) {
+        for (const Scored& one : all) {
+            is_defined_ = is_defined_ && !std::isnan(one.score);
+            (one.yes ? yes_ : no_).push_back(one.score);
+        }
+        if (!is_defined_) return;
+        std::ranges::sort(yes_);
+        std::ranges::sort(no_);
+        for (const double score : yes_) twice_ += twice_below(no_, score);
     }
-    const std::int64_t pairs = yes_below * no_below;
-    return pairs == 0 ? undefined : static_cast<double>(twice) / (2 * static_cast<double>(pairs));
-}
+
+    double value() const { return share(twice_, std::ssize(yes_), std::ssize(no_)); }
+
+    /// Without the answers of one sample.
+    double without(std::span<const Scored> some) const {
+        std::int64_t twice = twice_, yes = std::ssize(yes_), no = std::ssize(no_);
+        for (const Scored& one : some) {
+            twice -= one.yes ? twice_below(no_, one.score) : 2 * std::ssize(yes_) - twice_below(yes_, one.score);
+            --(one.yes ? yes : no);
+            // The pairs within the sample have been taken twice.
+            for (const Scored& other : some)
+                if (one.yes && !other.yes) twice += one.score > other.score ? 2 : one.score == other.score;
+        }
+        return share(twice, yes, no);
+    }
+
+private:
+    /// Twice the scores below this one, equals once.
+    static std::int64_t twice_below(const std::vector<double>& sorted, double score) {
+        const auto [first, last] = std::ranges::equal_range(sorted, score);
+        return (first - sorted.begin()) + (last - sorted.begin());
+    }
+    double share(std::int64_t twice, std::int64_t yes, std::int64_t no) const {
+        if (!is_defined_ || yes == 0 || no == 0) return undefined;
+        return static_cast<double>(twice) / (2 * static_cast<double>(yes * no));
+    }
+
+    std::vector<double> yes_, no_;  // ascending
+    std::int64_t twice_ = 0;        // twice the pairs in order
+    bool is_defined_ = true;
+};
 
 /// Over which yes-or-no answers the areas of several classes are averaged.
 enum class Over {
@@ -65,12 +93,60 @@ public:
     }
     double value() const override {
         if (truths_.empty()) return undefined;
-        if (width() == 1) return area_under(curve(0));
-        if (second_) return area_under(curve(1));
-        return over_ == Over::answers ? area_under(answers()) : mean();
+        if (const auto one = the_one_curve()) return Area(curve(*one)).value();
+        return over_ == Over::answers ? Area(answers()).value() : mean();
+    }
+    std::vector<double> without_each(std::optional<std::size_t>) const override {
+        if (truths_.empty()) return {};
+        if (const auto one = the_one_curve()) return without_each_answer(*one);
+        return over_ == Over::answers ? without_each_of_all() : mean_without_each();
     }
 
 private:
+    using Numbers = std::vector<double>;
+
+    /// Where there is no mean of several.
+    std::optional<std::size_t> the_one_curve() const {
+        if (width() == 1) return 0;
+        return second_ ? std::optional<std::size_t>(1) : std::nullopt;
+    }
+
+    Numbers without_each_answer(std::size_t column) const {
+        const std::vector<Scored> all = curve(column);
+        const Area area(all);
+        Numbers result;
+        for (const Scored& one : all) result.push_back(area.without({&one, 1}));
+        return result;
+    }
+    Numbers without_each_of_all() const {
+        const std::vector<Scored> all = answers();
+        const Area area(all);
+        Numbers result;
+        for (std::size_t row = 0; row < truths_.size(); ++row)
+            result.push_back(area.without(std::span(all).subspan(row * width(), width())));
+        return result;
+    }
+    /// Over the classes that have a curve without the sample.
+    Numbers mean_without_each() const {
+        Numbers sums(truths_.size()), weights(truths_.size());
+        for (std::size_t column = 0; column < width(); ++column) {
+            const auto truth = static_cast<std::int32_t>(column);
+            const auto samples = std::ranges::count(truths_, truth);
+            if (samples == 0 || samples == std::ssize(truths_)) continue;
+            const Numbers areas = without_each_answer(column);
+            for (std::size_t row = 0; row < areas.size(); ++row) {
+                const auto left = samples - (truths_[row] == truth);
+                if (left == 0 || left == std::ssize(truths_) - 1) continue;
+                const double weight = over_ == Over::weighted_curves ? static_cast<double>(left) : 1;
+                sums[row] += weight * areas[row];
+                weights[row] += weight;
+            }
+        }
+        for (std::size_t row = 0; row < sums.size(); ++row)
+            sums[row] = weights[row] > 0 ? sums[row] / weights[row] : undefined;
+        return sums;
+    }
+
     std::size_t width() const { return scores_.size() / truths_.size(); }
 
     /// One output is the second class's, and any scale puts its samples in the same order.
@@ -106,7 +182,7 @@ private:
                 static_cast<std::size_t>(std::ranges::count(truths_, static_cast<std::int32_t>(column)));
             if (samples == 0 || samples == truths_.size()) continue;
             const double weight = over_ == Over::weighted_curves ? static_cast<double>(samples) : 1;
-            sum += weight * area_under(curve(column));
+            sum += weight * Area(curve(column)).value();
             weights += weight;
         }
         return weights > 0 ? sum / weights : undefined;

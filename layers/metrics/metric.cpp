@@ -1,5 +1,6 @@
 #include "layers/metrics/metric.h"
 
+#include <cmath>
 #include <map>
 
 namespace layers {
@@ -16,10 +17,21 @@ std::map<std::string, bool, std::less<>> directions() {
 
 }  // namespace
 
-Ref<Metric> find_mean_metric(std::string_view column) {
+Ref<Metric> find_metric(std::string_view column) {
     for (const Kind* kind : catalog<Metric>().kinds)
-        if (auto metric = standard<Metric>(kind->name); metric->column() == column && metric->is_mean()) return metric;
+        if (auto metric = standard<Metric>(kind->name); metric->column() == column) return metric;
     return {};
+}
+
+std::vector<double> sample_values(const Meter& meter, std::optional<std::size_t> of_class) {
+    std::vector<double> values = meter.without_each(of_class);
+    const double value = of_class ? meter.per_class()[*of_class] : meter.value();
+    double sum = 0;
+    for (const double without : values) sum += without;
+    if (values.size() < 2 || !std::isfinite(value) || !std::isfinite(sum)) return {};
+    const double count = static_cast<double>(values.size()), mean = sum / count;
+    for (double& without : values) without = value + (count - 1) * (mean - without);
+    return values;
 }
 
 std::optional<bool> higher_is_better(std::string_view column) {

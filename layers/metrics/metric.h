@@ -35,6 +35,9 @@ struct Meter {
     virtual double value() const = 0;
     /// One value per class, for metrics that have such; empty for the rest.
     virtual std::vector<double> per_class() const { return {}; }
+    /// For a metric that is no mean: what value() would be without each of the samples, in the order in which they were
+    /// added, or what per_class() would be for one class. Empty where that is not told.
+    virtual std::vector<double> without_each(std::optional<std::size_t> /*of_class*/ = {}) const { return {}; }
 };
 
 /// Something measured on a part of the data, each epoch or at the end.
@@ -64,7 +67,12 @@ namespace layers {
 /// Whether more is better in a column such as `val_accuracy`; nothing for a column that no metric makes, as `loss`.
 std::optional<bool> higher_is_better(std::string_view column);
 
-/// The metric that makes a column and is a mean over the samples; null for other columns.
-Ref<Metric> find_mean_metric(std::string_view column);
+/// The metric that makes a column; null for columns that none makes.
+Ref<Metric> find_metric(std::string_view column);
+
+/// Of a metric that is no mean a number a sample, of which it is the mean: around its value, the number of the others
+/// times what it loses without the sample (the pseudo-values of the jackknife, moved so that they have no bias). Empty
+/// where the value is not known without one of them.
+std::vector<double> sample_values(const Meter& meter, std::optional<std::size_t> of_class = {});
 
 }  // namespace layers

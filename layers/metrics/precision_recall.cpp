@@ -1,4 +1,7 @@
+#include <map>
 #include <numeric>
+#include <utility>
+#include <vector>
 
 #include "layers/metrics/metric.h"
 
@@ -28,38 +31,67 @@ public:
     ScoreMeter(Score score, Average average, const Answer& answer)
         : score_(score), average_(average), answer_(answer), counts_(static_cast<std::size_t>(answer.classes)) {}
 
-    void reset() override { counts_.assign(counts_.size(), {}); }
+    void reset() override {
+        counts_.assign(counts_.size(), {});
+        samples_.clear();
+    }
     void add(const MetricCall& call) override {
         for (std::int64_t row = 0; row < call.rows; ++row) {
-            const std::size_t named = answer_.named_class(call.said(row)), truly = call.true_class(row);
-            counts_[named].named += 1;
-            counts_[truly].truly += 1;
-            counts_[truly].hits += named == truly;
+            const Sample sample{answer_.named_class(call.said(row)), call.true_class(row)};
+            count(sample, 1, counts_);
+            samples_.push_back(sample);
         }
     }
-    double value() const override {
-        switch (average_) {
-            case Average::positive:
-                return score(counts_.back());
-            case Average::micro:
-                return score(std::accumulate(counts_.begin(), counts_.end(), Counts(), [](Counts a, const Counts& b) {
-                    return Counts{a.hits + b.hits, a.named + b.named, a.truly + b.truly};
-                }));
-            default:
-                return mean();
-        }
-    }
+    double value() const override { return value_of(counts_); }
     std::vector<double> per_class() const override {
         std::vector<double> result;
         for (const Counts& counts : counts_) result.push_back(score(counts));
         return result;
     }
+    /// Samples that were named alike and are alike have the same share in it.
+    std::vector<double> without_each(std::optional<std::size_t> of_class) const override {
+        std::map<Sample, double> known;
+        std::vector<Counts> rest = counts_;
+        std::vector<double> result;
+        result.reserve(samples_.size());
+        for (const Sample& sample : samples_) {
+            const auto [found, is_new] = known.try_emplace(sample);
+            if (is_new) {
+                count(sample, -1, rest);
+                found->second = of_class ? score(rest[*of_class]) : value_of(rest);
+                count(sample, 1, rest);
+            }
+            result.push_back(found->second);
+        }
+        return result;
+    }
 
 private:
+    using Sample = std::pair<std::size_t, std::size_t>;  // the class that was named, and the true one
+
+    static void count(const Sample& sample, std::int64_t times, std::vector<Counts>& counts) {
+        const auto& [named, truly] = sample;
+        counts[named].named += times;
+        counts[truly].truly += times;
+        if (named == truly) counts[truly].hits += times;
+    }
+
+    double value_of(const std::vector<Counts>& counts) const {
+        switch (average_) {
+            case Average::positive:
+                return score(counts.back());
+            case Average::micro:
+                return score(std::accumulate(counts.begin(), counts.end(), Counts(), [](Counts a, const Counts& b) {
+                    return Counts{a.hits + b.hits, a.named + b.named, a.truly + b.truly};
+                }));
+            default:
+                return mean(counts);
+        }
+    }
     double score(const Counts& counts) const { return (counts.*score_)(); }
-    double mean() const {
+    double mean(const std::vector<Counts>& of_classes) const {
         double sum = 0, weights = 0;
-        for (const Counts& counts : counts_) {
+        for (const Counts& counts : of_classes) {
             const double weight = average_ == Average::weighted ? static_cast<double>(counts.truly) : 1;
             sum += weight * score(counts);
             weights += weight;
@@ -71,6 +103,7 @@ private:
     Average average_;
     Answer answer_;
     std::vector<Counts> counts_;
+    std::vector<Sample> samples_;
 };
 
 template <Score score>

@@ -87,8 +87,25 @@ std::optional<std::vector<double>> test_by_sample(const TrialRecord& trial, cons
     if (metric == "top_k_accuracy") return top_k_of(trial, outcomes);
     const auto kept = outcomes.more.find(metric);
     if (kept != outcomes.more.end()) return std::vector<double>(kept->second.begin(), kept->second.end());
-    const auto mean = layers::find_mean_metric(metric);
-    return mean ? metric_of(outcomes, *mean) : std::nullopt;
+    const auto found = layers::find_metric(metric);
+    return found && found->is_mean() ? metric_of(outcomes, *found) : std::nullopt;
+}
+
+std::optional<std::vector<double>> score_by_sample(const TrialRecord& trial, const std::string& metric,
+                                                   std::size_t of_class) {
+    const auto found = layers::find_metric(metric);
+    if (!found || !trial.outcomes || of_class >= static_cast<std::size_t>(trial.outcomes->classes)) return {};
+    const Outcomes& outcomes = *trial.outcomes;
+    const auto meter = found->meter({.form = layers::Answer::Form::one_of_classes, .classes = outcomes.classes});
+    std::vector<float> said(static_cast<std::size_t>(outcomes.classes));
+    for (std::size_t i = 0; i < outcomes.expected.size(); ++i) {
+        const std::int32_t truth = outcomes.expected[i];
+        said[outcomes.predicted[i]] = 1;
+        meter->add({.rows = 1, .width = outcomes.classes, .output = said.data(), .targets = {{&truth, 1}, {}}});
+        said[outcomes.predicted[i]] = 0;
+    }
+    auto values = layers::sample_values(*meter, of_class);
+    return values.empty() ? std::nullopt : std::optional(std::move(values));
 }
 
 std::optional<std::vector<double>> recall_by_sample(const TrialRecord& trial, std::size_t of_class) {

@@ -119,7 +119,7 @@ constexpr BySample gap_of_each = {always,
 
 constexpr BySample metric_of_each = {
     [](const MeasureParts& parts) {
-        return parts.name == "loss" || parts.name == "data_loss" || layers::find_mean_metric(parts.name);
+        return parts.name == "loss" || parts.name == "data_loss" || layers::find_metric(parts.name);
     },
     [](const TrialRecord& trial, const MeasureParts& parts) { return test_by_sample(trial, parts.name); }};
 
@@ -129,12 +129,14 @@ std::size_t own_class(const TrialRecord& trial, const MeasureParts& parts) {
 
 bool is_recall(const MeasureParts& parts) { return parts.name == "recall"; }
 
-/// Of what is known of a class, the share of its own samples that was found.
-constexpr BySample recall_of_each = {is_recall,
-                                     [](const TrialRecord& trial, const MeasureParts& parts) {
-                                         return recall_by_sample(trial, own_class(trial, parts));
-                                     },
-                                     is_recall};
+/// Of a class: recall is the share of its own samples that was found; precision and f1 are about all samples.
+constexpr BySample score_of_each = {always,
+                                    [](const TrialRecord& trial, const MeasureParts& parts) {
+                                        const std::size_t of_class = own_class(trial, parts);
+                                        return is_recall(parts) ? recall_by_sample(trial, of_class)
+                                                                : score_by_sample(trial, parts.name, of_class);
+                                    },
+                                    is_recall};
 
 // ---- the table ------------------------------------------------------------------------------------------------------
 
@@ -238,7 +240,7 @@ std::vector<MeasureKind> measures_of_parts() {
          .from = From::test_class,
          .better = Better::as_column,
          .get = of_class,
-         .by_sample = recall_of_each},
+         .by_sample = score_of_each},
         {.name = "train_<metric>",
          .doc = "the same on the training part, in inference mode",
          .from = From::train,
@@ -367,13 +369,13 @@ std::optional<double> measure(const TrialRecord& trial, const Measure& measure) 
     return parts ? parts->kind->get(trial, *parts, measure) : std::nullopt;
 }
 
-bool is_mean_over_samples(std::string_view measure) {
+bool is_by_sample(std::string_view measure) {
     const auto parts = MeasureParts::parse(measure);
     return parts && parts->kind->by_sample.applies && parts->kind->by_sample.applies(*parts);
 }
 
 std::optional<std::vector<double>> by_sample(const TrialRecord& trial, const Measure& asked) {
-    if (!is_mean_over_samples(asked.name) || !measure(trial, asked)) return {};
+    if (!is_by_sample(asked.name) || !measure(trial, asked)) return {};
     const auto parts = MeasureParts::parse(asked.name);
     return parts->kind->by_sample.values(trial, *parts);
 }

@@ -38,7 +38,7 @@ struct MeasureParts {
     static std::optional<MeasureParts> parse(std::string_view text);
 };
 
-/// A measure that is a mean over the test samples: whose mean it is.
+/// A measure that is a mean over the test samples, or can be written as one: whose mean it is.
 struct BySample {
     using Values = std::optional<std::vector<double>>;
     bool (*applies)(const MeasureParts&) = nullptr;  // to one of a family; null: to none
@@ -91,8 +91,9 @@ bool is_first_hit(std::string_view measure);
 /// Nothing where the trial has no such number, as one that failed or was interrupted; infinite for a target missed.
 std::optional<double> measure(const TrialRecord& trial, const Measure& measure);
 
-/// Whether a measure is a mean over the samples of the test part: `test_accuracy`, not `test_f1`.
-bool is_mean_over_samples(std::string_view measure);
+/// Whether a measure is a mean over the samples of the test part, as `test_accuracy`, or can be written as one, as
+/// `test_f1`, by what it would be without each of them. Then it can be told how other samples would change it.
+bool is_by_sample(std::string_view measure);
 
 /// Such a measure for each sample: its mean is the trial's own number to rounding. In the order of the test part; of a
 /// measure of one class its samples alone. Two trials' values stand side by side where `index_sha256` of their

@@ -197,7 +197,7 @@ std::string about_missing_outcomes(const Results& results) {
     const bool kept =
         std::ranges::any_of(results.trials, [](const TrialRecord& trial) { return trial.test_outcomes.has_value(); });
     const bool missed = std::ranges::any_of(results.claims, [](const Verdict& verdict) {
-        return is_over_seeds(verdict) && is_mean_over_samples(verdict.measure.name);
+        return is_over_seeds(verdict) && is_by_sample(verdict.measure.name);
     });
     if (kept || !missed) return {};
     return "Judged over seeds: no outcomes of samples are kept for these trials. So the verdicts are about new seeds "
@@ -210,7 +210,7 @@ std::string about_other_measures(const Results& results) {
     std::vector<std::string> names;
     for (const Verdict& verdict : results.claims) {
         const std::string& name = verdict.measure.name;
-        if (is_over_seeds(verdict) && !is_mean_over_samples(name) && name.starts_with("test_") &&
+        if (is_over_seeds(verdict) && !is_by_sample(name) && name.starts_with("test_") &&
             std::ranges::find(names, name) == names.end())
             names.push_back(name);
     }

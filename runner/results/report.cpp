@@ -119,8 +119,8 @@ std::string how_it_is_judged(const Results& results) {
         "Holm where a claim compares several pairs, but not for the number of claims. ";
     if (crossed < std::ssize(results.claims))
         text +=
-            "What is no mean over the test samples is tested over seeds alone, by sign flips (for targets by signs), "
-            "and is about these test samples. ";
+            "What says so is tested over seeds alone, by sign flips (for targets by signs), and is about these test "
+            "samples. ";
     return text + "Undecided means: these seeds and samples do not tell, not that there is no difference.";
 }
 

@@ -49,7 +49,7 @@ TargetSummary reach(const Trials& trials, const Measure& target) {
 
 /// Of a mean over the test samples that all of the trials tell of. Where no sample differs, nothing is known of others.
 std::optional<Interval> interval_for_new_data(const Trials& trials, const std::string& name) {
-    if (!is_mean_over_samples(name) || trials.size() < least_crossed_seeds) return {};
+    if (!is_by_sample(name) || trials.size() < least_crossed_seeds) return {};
     const SampleTable table = sample_table(trials, {name});
     if (!table.why_not.empty()) return {};
     const Crossed crossed(table.values, trials.size());

@@ -209,6 +209,56 @@ TEST_SUITE("metrics") {
         CHECK(value_of(*make("auc_weighted"), three) == doctest::Approx(2.5 / 3).epsilon(1e-15));
     }
 
+    TEST_CASE("what a metric would be without each sample is what it is of the others") {
+        // equal scores, and a class that one sample alone has
+        const Batch three{3,
+                          {0.5F, 0.3F, 0.2F, 0.2F, 0.5F, 0.3F, 0.4F, 0.4F, 0.2F, 0.1F, 0.2F, 0.7F,
+                           0.6F, 0.2F, 0.2F, 0.5F, 0.3F, 0.2F, 0.3F, 0.4F, 0.3F, 0.2F, 0.2F, 0.6F},
+                          {0, 1, 1, 2, 0, 1, 0, 2},
+                          {},
+                          one_of(3)};
+        const Batch two{1, {0.2F, 0.6F, 0.6F, 0.9F, 0.4F, 0.6F}, {0, 1, 0, 1, 0, 1}, {}, of_two};
+        const auto without = [](const Batch& all, std::int64_t row) {
+            Batch rest = all;
+            rest.output.erase(rest.output.begin() + row * all.width, rest.output.begin() + (row + 1) * all.width);
+            rest.classes.erase(rest.classes.begin() + row);
+            return rest;
+        };
+        for (const Batch& batch : {three, two})
+            for (const std::string metric :
+                 {"precision", "recall", "f1", "auc", "auc_macro", "auc_micro", "auc_weighted"})
+                for (const char* average : {"macro", "micro", "weighted", "positive"}) {
+                    const bool averages = !metric.starts_with("auc");
+                    if (!averages && average != std::string("macro")) continue;
+                    CAPTURE(metric);
+                    CAPTURE(average);
+                    const auto made = averages ? make(metric, Value::string(average)) : make(metric);
+                    const auto meter = made->meter(batch.answer);
+                    meter->add(batch.call());
+                    const auto found = meter->without_each();
+                    REQUIRE(std::ssize(found) == batch.rows());
+                    for (std::int64_t row = 0; row < batch.rows(); ++row) {
+                        const Batch rest = without(batch, row);
+                        const auto of_rest = made->meter(batch.answer);
+                        of_rest->add(rest.call());
+                        CHECK(found[static_cast<std::size_t>(row)] == doctest::Approx(of_rest->value()).epsilon(1e-12));
+                        if (averages)
+                            CHECK(meter->without_each(1)[static_cast<std::size_t>(row)] ==
+                                  doctest::Approx(of_rest->per_class()[1]).epsilon(1e-12));
+                    }
+                    const auto values = sample_values(*meter);
+                    double sum = 0;
+                    for (const double value : values) sum += value;
+                    CHECK(sum / static_cast<double>(values.size()) == doctest::Approx(meter->value()).epsilon(1e-12));
+                }
+        // Without the one sample of a class its area is not known.
+        const auto auc = make("auc")->meter(of_two);
+        const Batch lonely{1, {0.2F, 0.6F, 0.9F}, {0, 0, 1}, {}, of_two};
+        auc->add(lonely.call());
+        CHECK(sample_values(*auc).empty());
+        CHECK(sample_values(*make("accuracy")->meter(of_two)).empty());
+    }
+
     TEST_CASE("per class, where there are classes") {
         const Batch batch{.width = 3,
                           .output = {1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0.2f, 0.1f},

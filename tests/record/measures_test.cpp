@@ -133,14 +133,14 @@ TEST_SUITE("record") {
         CHECK(stored >= 8);
     }
 
-    TEST_CASE("which measures are means over the test samples, their rows and metrics say") {
+    TEST_CASE("which measures are made of the test samples, their rows and metrics say") {
         for (const char* name : {"test_accuracy", "test_loss", "test_data_loss", "test_top_k_accuracy", "test_mse",
-                                 "test_mae", "test_recall.8", "train_test_gap"})
-            CHECK(is_mean_over_samples(name));
-        for (const char* name : {"test_f1", "test_auc", "test_precision", "test_recall", "test_precision.8",
-                                 "train_accuracy", "monte_carlo_accuracy", "best.val_accuracy", "epochs_to",
+                                 "test_mae", "test_recall.8", "train_test_gap", "test_f1", "test_auc", "test_precision",
+                                 "test_recall", "test_precision.8"})
+            CHECK(is_by_sample(name));
+        for (const char* name : {"train_accuracy", "monte_carlo_accuracy", "best.val_accuracy", "epochs_to",
                                  "seconds_per_epoch", "sparsity", "params", "nonsense"})
-            CHECK_FALSE(is_mean_over_samples(name));
+            CHECK_FALSE(is_by_sample(name));
         TrialRecord trial = small_trial();
         CHECK_FALSE(by_sample(trial, {"test_accuracy"}));  // of which nothing was kept
         trial.test_outcomes = OutcomesRecord{"", 5, "qA==", ""};

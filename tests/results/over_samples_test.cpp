@@ -207,7 +207,7 @@ TEST_SUITE("results") {
         Claim alone = better();
         alone.over = seeds;
         CHECK(least_seeds(alone, 0.05) == 6);
-        CHECK(least_seeds(sample::claim("claim", "a", "b", "test_f1", Expect::greater), 0.05) == 6);
+        CHECK(least_seeds(sample::claim("claim", "a", "b", "params", Expect::greater), 0.05) == 6);
     }
 
     TEST_CASE("the words tell of new data, of these samples, and of what would narrow it") {

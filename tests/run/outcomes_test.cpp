@@ -68,14 +68,14 @@ std::vector<std::string> measures_of(const TrialRecord& trial) {
     return names;
 }
 
-/// Whether each measure that is a mean over samples is one, and no other; returns how many are.
+/// Whether each measure that is made of samples is the mean of its numbers for them; returns how many are.
 int check_means(const TrialRecord& trial) {
     int means = 0;
     for (const std::string& name : measures_of(trial)) {
         CAPTURE(trial.variant);
         CAPTURE(name);
         const auto values = by_sample(trial, {name});
-        CHECK(values.has_value() == is_mean_over_samples(name));
+        CHECK(values.has_value() == is_by_sample(name));
         if (!values) continue;
         ++means;
         const double mean = std::accumulate(values->begin(), values->end(), 0.0) / static_cast<double>(values->size());
@@ -119,10 +119,11 @@ TEST_SUITE("outcomes") {
                                             {"{categorical_crossentropy: {label_smoothing: 0.1}}", "softmax"}},
                                            "accuracy, {top_k: 2}, mse, mae, recall, precision, f1, auc");
         REQUIRE(results.trials.size() == losses_that_want(layers::Loss::Wants::classes) + 2);
-        check_whole(results, 10);  // gap, loss, data_loss, accuracy, top_k, mse, mae and the recall of three classes
+        // gap, loss, data_loss, accuracy, top_k, mse, mae, recall, precision, f1, auc; three of them of three classes
+        check_whole(results, 20);
         const auto &plain = *results.trials[0].outcomes, &hinge = *results.trials[2].outcomes,
                    &smooth = *results.trials[4].outcomes;
-        CHECK(plain.more.size() == 2);  // mse and mae: the probability tells the loss
+        CHECK(plain.more.size() == 6);  // mse, mae, and what is no mean: the probability tells the loss
         CHECK(hinge.probability.empty());
         CHECK(hinge.more.contains("loss"));
         CHECK(smooth.more.contains("loss"));
@@ -143,8 +144,8 @@ TEST_SUITE("outcomes") {
                                             {"{binary_crossentropy: {from_logits: true}}", "linear"}},
                                            "accuracy, {top_k: 1}, mse, mae, recall, auc");
         REQUIRE(classes.trials.size() == losses_that_want(layers::Loss::Wants::two_classes) + 1);
-        check_whole(classes, 9);
-        CHECK(classes.trials[0].outcomes->more.size() == 2);
+        check_whole(classes, 13);  // recall, auc, and precision of either class
+        CHECK(classes.trials[0].outcomes->more.size() == 4);
         const Results of_numbers = run_losses(numbers, 0,
                                               {{"mse", "linear"},
                                                {"mae", "linear"},

@@ -76,8 +76,9 @@ private:
         if (!says(Over::seeds))
             diagnostics_.error(at("over"), "`over` without `seeds` says nothing of trainings with other seeds",
                                "write `over: [seeds, samples]`");
-        else if (says(Over::samples) && MeasureParts::parse(claim_.measure) && !is_mean_over_samples(claim_.measure))
-            diagnostics_.error(at("over"), fmt::format("`{}` is no mean over the test samples", claim_.measure),
+        else if (says(Over::samples) && MeasureParts::parse(claim_.measure) && !is_by_sample(claim_.measure))
+            diagnostics_.error(at("over"),
+                               fmt::format("`{}` is not made of what was said of each test sample", claim_.measure),
                                "write `over: seeds`");
     }
 

@@ -82,7 +82,7 @@ const Fields& Claim::fields() {
         field(
             "over", &Claim::over,
             "what new data differ in, of which the claim speaks: `seeds`, or `[seeds, samples]`, which a measure that "
-            "is a mean over the test samples has where nothing is said; `dealings`, which each measure but `epochs_to` "
+            "is made of the test samples has where nothing is said; `dealings`, which each measure but `epochs_to` "
             "and `seconds_to` has where `vary` names `dealing`; with `folds` of the data it is `folds`")};
     return fields;
 }
@@ -90,7 +90,7 @@ const Fields& Claim::fields() {
 bool Claim::is_over_dealings() const { return std::ranges::find(over, Over::dealings) != over.end(); }
 
 bool Claim::is_over_samples() const {
-    if (over.empty()) return is_mean_over_samples(measure);
+    if (over.empty()) return is_by_sample(measure);
     return std::ranges::find(over, Over::samples) != over.end();
 }
 

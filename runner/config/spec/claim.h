@@ -36,7 +36,7 @@ struct Claim : Settings {
     std::optional<double> target;
     Expect expect = Expect::greater;
     std::optional<Margin> margin;
-    /// Empty: folds where they are cut; else both where the measure is a mean over the test samples, else seeds.
+    /// Empty: folds where they are cut; else both where the measure is made of the test samples, else seeds.
     std::vector<Over> over;
     Place place;
     /// Every pair (variant, against) that the patterns mean, in the file's order; `against` is empty for a number.

@@ -28,7 +28,9 @@ OutcomeRecorder::OutcomeRecorder(const Metrics& metrics, const layers::Loss& los
     outcomes_.classes = answer.classes;
     if (answer.form == layers::Answer::Form::numbers) return;
     for (const auto& metric : metrics)
-        if (metric->is_mean() && !metric->needs_classes())
+        if (!metric->is_mean())
+            whole_.emplace_back(metric->column(), metric->meter(answer));
+        else if (!metric->needs_classes())
             meters_.emplace_back(metric->column(), metric->meter(answer));
 }
 
@@ -74,6 +76,7 @@ void OutcomeRecorder::add_metrics(const layers::MetricCall& call) {
             meter->add(sample_of(call, row));
             outcomes_.more[name].push_back(static_cast<float>(meter->value()));
         }
+    for (const auto& [name, meter] : whole_) meter->add(call);
 }
 
 /// To ask the loss of each sample takes time: it is done where what was written down does not tell the batch's sum, to
@@ -101,6 +104,9 @@ Outcomes OutcomeRecorder::take(const Feed& part, const std::map<std::string, std
     outcomes_.index.assign(index.begin(), index.end());
     outcomes_.partner.assign(partner.begin(), partner.end());
     outcomes_.data_sha256 = data_sha256;
+    for (const auto& [name, meter] : whole_)
+        if (const auto values = layers::sample_values(*meter); !values.empty())
+            outcomes_.more[name] = {values.begin(), values.end()};
     if (!loss_is_told_) outcomes_.more["loss"] = {losses_.begin(), losses_.end()};
     return std::move(outcomes_);
 }

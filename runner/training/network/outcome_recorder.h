@@ -30,6 +30,7 @@ private:
     const layers::Loss& loss_;
     layers::Answer answer_;
     std::vector<std::pair<std::string, std::unique_ptr<layers::Meter>>> meters_;  // of what classes don't tell
+    std::vector<std::pair<std::string, std::unique_ptr<layers::Meter>>> whole_;   // of metrics that are no means
     std::vector<double> losses_, said_;
     bool loss_is_told_ = true;
     Outcomes outcomes_;
