@@ -187,12 +187,13 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
     else
         refuse_dealings(experiment.claims, diagnostics);
     experiment.gate = read_gate(gate, diagnostics);
+    read_gate_over(gate, diagnostics);  // what it says stands in the resolved file
     if (diagnostics.errors() == 0) {
         check_claims(claims, experiment.claims, experiment.variants, diagnostics);
         check_gate(gate, experiment.variants, diagnostics);
         check_reach(claims, experiment.claims, experiment.variants, diagnostics);
         check_gate_reach(gate, experiment.variants, diagnostics);
-        if (gate.is_null()) experiment.gate = usual_gate(experiment.variants);
+        if (experiment.gate.empty()) experiment.gate = usual_gate(experiment.variants);
     }
     const auto only = read_only(overrides.only, names, diagnostics);
     if (diagnostics.errors() > 0) throw declare::InvalidInput(diagnostics);

@@ -8,6 +8,7 @@
 #include <map>
 #include <tuple>
 
+#include "runner/config/claims/gate.h"
 #include "runner/config/spec/resolved.h"
 #include "runner/results/differences.h"
 #include "runner/results/gate_margins.h"
@@ -93,6 +94,54 @@ void compare_pairs(GateCheck& check, const std::vector<double>& now, const std::
                             rounding.clean(standard_deviation(differences)) * std::sqrt(1 / n + test_to_train), n - 1);
 }
 
+Trials trials_of(const Results& results, const std::string& variant, const Values& replicates) {
+    std::map<Replicate, const TrialRecord*> found;
+    for (const TrialRecord& trial : results.trials)
+        if (trial.variant == variant && replicates.contains(trial.replicate()))
+            found.emplace(trial.replicate(), &trial);
+    Trials trials;
+    for (const auto& [replicate, trial] : found) trials.push_back(trial);
+    return trials;
+}
+
+/// The numbers of the new trials, seed by seed and sample by sample, then those of the baseline's.
+SampleTable tables_of(const Trials& ours, const Trials& theirs, const std::string& metric) {
+    if (!is_by_sample(metric)) return {{}, 0, fmt::format("{} is not made of what was said of each sample", metric)};
+    for (const auto& [trials, where] : {std::pair{&ours, "the new results"}, std::pair{&theirs, "the baseline"}})
+        if (std::ranges::any_of(*trials, [&](const TrialRecord* trial) { return !by_sample(*trial, {metric}); }))
+            return {
+                {}, 0, fmt::format("{} {} no {} of each sample", where, where[4] == 'n' ? "keep" : "keeps", metric)};
+    Trials all = ours;
+    all.insert(all.end(), theirs.begin(), theirs.end());
+    return sample_table(all, {metric});
+}
+
+/// As claims about new seeds and new samples; false where the samples are not told of.
+bool compare_samples(GateCheck& check, const Trials& ours, const Trials& theirs) {
+    if (!check.paired || ours.size() < least_crossed_seeds) {
+        check.over_why = fmt::format("fewer than {} seeds are common", enough_pairs);
+        return false;
+    }
+    const SampleTable table = tables_of(ours, theirs, check.metric);
+    check.over_why = table.why_not;
+    if (!table.why_not.empty()) return false;
+    const std::size_t half = table.values.size() / 2;
+    std::vector<double> effects;
+    for (std::size_t i = 0; i < half; ++i) effects.push_back(table.values[i] - table.values[half + i]);
+    const Crossed crossed(effects, ours.size());
+    check.over = {Over::seeds, Over::samples};
+    check.samples = crossed.samples();
+    check.se = crossed.standard_errors();
+    check.difference = crossed.mean();
+    check.interval = crossed.interval(2 * (1 - share));
+    const bool more = more_is_better(check.metric);
+    const auto needs = crossed.needs((more ? check.difference : -check.difference) + check.margin, 2 * (1 - share));
+    if (needs.seeds && !needs.samples)
+        check.more_seeds = std::max<int>(1, static_cast<int>(*needs.seeds) - check.seeds);
+    check.samples_needed = needs.samples;
+    return true;
+}
+
 /// Welch's test, with Satterthwaite's degrees of freedom.
 void compare_groups(GateCheck& check, const std::vector<double>& now, const std::vector<double>& baseline,
                     double test_to_train) {
@@ -131,7 +180,9 @@ void decide(GateCheck& check, const Rounding& rounding) {
         check.decision = GateDecision::worse;
     else
         check.decision = GateDecision::not_shown;
-    if (check.decision == GateDecision::not_shown)
+    if (check.decision != GateDecision::not_shown)
+        check.more_seeds = {}, check.samples_needed = {};
+    else if (!check.samples)
         check.more_seeds = seeds_to_show(check, more ? check.difference : -check.difference, rounding);
 }
 
@@ -141,6 +192,13 @@ bool is_unchanged(const Values& now, const Values& baseline) { return now.size()
 const TrialRecord* first_of(const Results& results, const std::string& variant) {
     const auto found = std::ranges::find(results.trials, variant, &TrialRecord::variant);
     return found == results.trials.end() ? nullptr : &*found;
+}
+
+bool asks_for_samples(const Results& results) {
+    const Value* gate = results.config.find("gate");
+    declare::Diagnostics unused;
+    const auto over = gate ? read_gate_over(*gate, unused) : std::vector<Over>{};
+    return std::ranges::find(over, Over::samples) != over.end();
 }
 
 GateCheck check_metric(const Results& now, const Results& baseline, const std::string& variant,
@@ -171,7 +229,10 @@ GateCheck check_metric(const Results& now, const Results& baseline, const std::s
     rounding.add(y);
     const double test_to_train = first_of(now, variant)->data.test_to_train();
     check.folds = first_of(now, variant)->data.folds > 0;
-    check.paired ? compare_pairs(check, x, y, test_to_train, rounding) : compare_groups(check, x, y, test_to_train);
+    // Where test samples are dealt anew by seed or fold, new ones are what the numbers are about already.
+    const bool samples = asks_for_samples(now) && test_to_train == 0;
+    if (!samples || !compare_samples(check, trials_of(now, variant, ours), trials_of(baseline, variant, theirs)))
+        check.paired ? compare_pairs(check, x, y, test_to_train, rounding) : compare_groups(check, x, y, test_to_train);
     decide(check, rounding);
     return check;
 }

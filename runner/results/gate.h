@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "runner/exit_code.h"
+#include "runner/results/crossed.h"
 #include "runner/results/results.h"
 #include "runner/results/statistics.h"
 
@@ -22,10 +24,14 @@ struct GateCheck {
     double difference = 0;         // now - baseline
     Interval interval;             // of the difference; each end is one-sided at 95 %
     bool paired = false;
-    int seeds = 0, baseline_seeds = 0;  // that were compared
-    bool folds = false;                 // they are folds, whose training parts overlap
-    std::optional<int> more_seeds;      // of what is not shown: about how many more would show it
-    std::string why;                    // of what is missing or went wrong
+    int seeds = 0, baseline_seeds = 0;                    // that were compared
+    bool folds = false;                                   // they are folds, whose training parts overlap
+    std::optional<int> more_seeds;                        // of what is not shown: about how many more would show it
+    std::vector<Over> over = {Over::seeds};               // what new data differ in, of which it speaks
+    std::optional<Crossed::StandardErrors> se;            // over samples too
+    std::optional<std::int64_t> samples, samples_needed;  // the same: how many, and where no number of seeds would do
+    std::string over_why;                                 // why it is over seeds alone where the file asks for more
+    std::string why;                                      // of what is missing or went wrong
 };
 
 /// What a common variant's configuration or data have become.
@@ -56,7 +62,8 @@ struct GateReport {
 
 /// Non-inferiority of new results to their baseline: a metric passes if the lower end of the one-sided 95 % interval of
 /// the change for the better lies above -margin, or if it is 0, so that the same bits pass whatever the margin.
-/// Student's t over pairs if five seeds are common, those alone, else Welch's on all. A new trial that diverged or
+/// Student's t over pairs if five seeds are common, those alone, else Welch's on all; where the file asks for new test
+/// samples too, the crossed test of claims over such pairs. A new trial that diverged or
 /// collapsed, unless its file accepts that, is a failure whatever the metrics say, and so is a variant of the baseline
 /// that is missing.
 GateReport pass_gate(const Results& now, const Results& baseline, const GateOptions& options);

@@ -7,8 +7,10 @@
 
 #include "runner/counted.h"
 #include "runner/results/markdown.h"
+#include "runner/results/records.h"
 #include "runner/results/text.h"
 #include "runner/store/json.h"
+#include "runner/thousands.h"
 
 namespace runner {
 namespace {
@@ -35,11 +37,17 @@ std::string figures(const GateCheck& check) {
                                 signed_text(check.interval.high))
                   : " (no interval: at least 2 seeds on each side, or 5 in common, are needed)";
     text += fmt::format(", margin {:.4g}, {}", check.margin, seeds(check));
+    if (check.samples) text += fmt::format(", for new test samples too ({} now)", with_thousands(*check.samples));
+    if (!check.over_why.empty()) text += "; judged over seeds: " + check.over_why;
     if (check.decision == GateDecision::not_shown && known)
-        text += check.more_seeds
-                    ? fmt::format("; about {} more {} would show it", *check.more_seeds,
-                                  *check.more_seeds == 1 ? "seed" : "seeds")
-                    : fmt::format("; no reasonable number of {}s would show it", check.folds ? "repetition" : "seed");
+        text +=
+            check.samples_needed
+                ? fmt::format("; no number of seeds would show it on these test samples, about {} test samples would",
+                              with_thousands(*check.samples_needed))
+            : check.more_seeds
+                ? fmt::format("; about {} more {} would show it", *check.more_seeds,
+                              *check.more_seeds == 1 ? "seed" : "seeds")
+                : fmt::format("; no reasonable number of {}s would show it", check.folds ? "repetition" : "seed");
     return text;
 }
 
@@ -69,6 +77,12 @@ Value check_to_value(const GateCheck& check) {
     value.set("seeds", Value::integer(check.seeds));
     value.set("baseline_seeds", Value::integer(check.baseline_seeds));
     if (check.more_seeds) value.set("more_seeds", Value::integer(*check.more_seeds));
+    if (check.samples || !check.over_why.empty())
+        value.set("over", declare::FieldType<std::vector<Over>>::write(check.over));
+    if (!check.over_why.empty()) value.set("over_why", Value::string(check.over_why));
+    if (check.se) value.set("se", write_record(*check.se));
+    if (check.samples) value.set("samples", Value::integer(*check.samples));
+    if (check.samples_needed) value.set("samples_needed", Value::integer(*check.samples_needed));
     return value;
 }
 

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "layers/declare/defaults.h"
@@ -10,6 +11,7 @@
 #include "runner/store/files.h"
 #include "runner/store/json.h"
 #include "tests/results/sample.h"
+#include "tests/store/outcomes.h"
 #include "tests/support/folder.h"
 
 using namespace runner;
@@ -51,7 +53,73 @@ GateCheck only_check(const Results& now, const Results& baseline, const GateOpti
 
 }  // namespace
 
+namespace {
+
+/// Five trials that are right on the samples where there is a 1, and a gate that asks for new samples too.
+Results right_on(const std::vector<std::string>& rights, bool with_bits = true) {
+    std::vector<TrialRecord> trials;
+    for (const std::string& right : rights) {
+        trials.push_back(sample::trial("bn", 1 + trials.size(), 3, 0.9));
+        trials.back().test = {
+            {"accuracy", static_cast<double>(std::ranges::count(right, '1')) / static_cast<double>(right.size())}};
+        Outcomes outcomes;
+        outcomes.classes = 2;
+        outcomes.index.resize(right.size());
+        outcomes.expected.resize(right.size());
+        outcomes.rank.resize(right.size());
+        for (const char bit : right) outcomes.predicted.push_back(bit == '1' ? 0 : 1);
+        if (with_bits) add_outcomes(trials.back(), outcomes);
+        trials.back().outcomes.reset();  // the bits of the record are enough
+    }
+    Results results = make_results(sample::experiment(trials, {}), trials, sample::environment());
+    results.config = declare::Value::map();
+    declare::Value gate = declare::Value::map();
+    gate.set("over", declare::Value::list({declare::Value::string("seeds"), declare::Value::string("samples")}));
+    results.config.set("gate", gate);
+    return results;
+}
+
+const std::vector<std::string> better = {"11111011", "11110111", "11111011", "11101111", "11111110"},
+                               worse = {"11011011", "11010111", "10001011", "11000111", "11011010"};
+
+}  // namespace
+
 TEST_SUITE("results") {
+    TEST_CASE("a gate that asks for new samples too is judged as claims are") {
+        const Results now = right_on(worse), baseline = right_on(better);
+        const GateCheck check = only_check(now, baseline);
+        std::vector<double> effects;
+        for (std::size_t s = 0; s < 5; ++s)
+            for (std::size_t i = 0; i < 8; ++i) effects.push_back(worse[s][i] - better[s][i]);
+        const Crossed crossed(effects, 5);
+        CHECK(check.over == std::vector<Over>{Over::seeds, Over::samples});
+        CHECK(check.interval == crossed.interval(0.1));
+        CHECK(*check.samples == 8);
+        CHECK(check.se->both == crossed.standard_errors().both);
+        CHECK(check.decision == GateDecision::not_shown);
+        CHECK(only_check(now, baseline, {.margins = {{"test_accuracy", 0.9}}}).decision == GateDecision::passed);
+        const GateReport report = pass_gate(now, baseline, {});
+        CHECK(gate_text(report, 500).find("5 seeds in pairs, for new test samples too (8 now)") != std::string::npos);
+        CHECK(gate_json(report).find("\"samples\"") != std::string::npos);
+        CHECK(only_check(now, now).decision == GateDecision::passed);
+        CHECK(only_check(now, now).interval == Interval{0, 0});
+        // Without asking it is the rule over seeds.
+        Results plain = now;
+        plain.config = declare::Value::map();
+        CHECK_FALSE(only_check(plain, baseline).samples);
+    }
+
+    TEST_CASE("where a baseline keeps no outcomes the gate is judged over seeds, and says so") {
+        const Results now = right_on(worse);
+        const GateCheck check = only_check(now, right_on(better, false));
+        CHECK_FALSE(check.samples);
+        CHECK(check.over_why == "the baseline keeps no test_accuracy of each sample");
+        const GateReport report = pass_gate(now, right_on(better, false), {});
+        CHECK(gate_text(report, 500).find("; judged over seeds: the baseline keeps no test_accuracy of each sample") !=
+              std::string::npos);
+        CHECK(only_check(now, right_on({better[0], better[1]})).over_why == "fewer than 5 seeds are common");
+    }
+
     TEST_CASE("a gate is passed by what is no worse than the margin, beyond doubt") {
         const GateCheck same = only_check(with(base), with(base));
         CHECK(same.decision == GateDecision::passed);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runner/record/measures.h"
 
 namespace runner {
@@ -15,6 +17,7 @@ Gate read_gate(const Value& gate, Diagnostics& diagnostics) {
     }
     Gate result;
     for (const auto& entry : gate.entries) {
+        if (entry.key == "over") continue;
         double margin = 0;
         const Reading reading{fmt::format("`{}` of `gate`", entry.key), {.least = 0}, diagnostics};
         const auto measure = MeasureParts::parse(entry.key);
@@ -26,6 +29,18 @@ Gate read_gate(const Value& gate, Diagnostics& diagnostics) {
             result.emplace_back(entry.key, margin);
     }
     return result;
+}
+
+std::vector<Over> read_gate_over(const Value& gate, Diagnostics& diagnostics) {
+    std::vector<Over> over = {Over::seeds};
+    const Value* written = gate.is_map() ? gate.find("over") : nullptr;
+    if (!written || written->is_null()) return over;
+    const bool read =
+        declare::FieldType<std::vector<Over>>::read(*written, over, {"`over` of `gate`", {}, diagnostics});
+    if (read && std::ranges::find(over, Over::seeds) == over.end())
+        diagnostics.error(*written, "`over` without `seeds` says nothing of trainings with other seeds",
+                          "write `over: [seeds, samples]`");
+    return over;
 }
 
 }  // namespace runner

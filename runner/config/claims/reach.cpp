@@ -105,6 +105,7 @@ void check_reach(const Value& claims, const std::vector<Claim>& read, const std:
 void check_gate_reach(const Value& gate, const std::vector<Variant>& variants, Diagnostics& diagnostics) {
     if (variants.empty()) return;
     for (const auto& entry : gate.entries) {
+        if (entry.key == "over") continue;
         const auto margin = declare::to_number(entry.value);
         const Bounds bounds = bounds_of_measure(*variants.front().tried().front(), entry.key);
         if (margin && *margin >= bounds.width())

@@ -52,7 +52,10 @@ const std::vector<Section>& sections() {
         {"claims", "what the results are expected to show",
          Form::map_of(Form::settings_of<Claim>(Claim::fields()), plain_name_pattern)},
         {"gate", "how much worse than its baseline a metric may be",
-         Form::map_of({.kind = Form::Kind::number, .range = {.least = 0}})}};
+         Form::map_of(Form::either(
+             {{.kind = Form::Kind::number, .range = {.least = 0}}, declare::FieldType<std::vector<Over>>::form({})})),
+         "`over: [seeds, samples]` asks for new test samples too, as claims do; without it the gate is about new seeds "
+         "on these test samples.\n"}};
     return table;
 }
 
