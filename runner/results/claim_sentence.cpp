@@ -16,8 +16,10 @@ namespace runner {
 std::string asked_besides(const Verdict& verdict) {
     if (verdict.level <= 0.95 + 1e-12) return "";
     const std::string pairs = fmt::format("{} pairs", verdict.questions);
-    if (verdict.looks == 0) return pairs;
-    const std::string looks = fmt::format("{} {}", verdict.looks, verdict.looks == 1 ? "look" : "looks");
+    const auto by_hand = static_cast<int>(verdict.looked_before.size());
+    const int count = verdict.looks + by_hand + (by_hand > 0 && verdict.looks == 0 ? 1 : 0);
+    if (count == 0) return pairs;
+    const std::string looks = counted(count, "look");
     return verdict.questions == 1 ? looks : looks + " and " + pairs;
 }
 
@@ -180,8 +182,11 @@ std::string sentence(const Verdict& verdict) {
     const bool known = verdict.effect || verdict.signs;
     if (known) text += "; found: " + found(verdict);
     if (!verdict.why.empty()) text += "; " + verdict.why;
+    if (!verdict.looked_before.empty())
+        text += fmt::format("; looked at {} seeds before, which p counts", listed(verdict.looked_before));
     if (verdict.looks > 1 && verdict.decision != Decision::undecided)
-        text += fmt::format("; decided at look {} of {}", verdict.look, verdict.looks);
+        text += fmt::format("; decided at look {} of {}, by which {} % of the 5 % may have been spent", verdict.look,
+                            verdict.looks, significant(100 * verdict.spent.value_or(0), 2));
     if (verdict.decision == Decision::undecided && known) text += "; " + what_would_decide(verdict, "effect");
     return text + ".";
 }
@@ -205,28 +210,13 @@ std::string about_missing_outcomes(const Results& results) {
            "these test samples, not about new samples.";
 }
 
-/// Where others are about new samples too: those that are no means over the test samples.
-std::string about_other_measures(const Results& results) {
-    std::vector<std::string> names;
-    for (const Verdict& verdict : results.claims) {
-        const std::string& name = verdict.measure.name;
-        if (is_over_seeds(verdict) && !is_by_sample(name) && name.starts_with("test_") &&
-            std::ranges::find(names, name) == names.end())
-            names.push_back(name);
-    }
-    if (names.empty() || std::ranges::none_of(results.claims, &Verdict::is_over_samples)) return {};
-    return fmt::format("What is said of {} is about new seeds on these test samples: {} no mean over the samples.",
-                       fmt::join(names, ", "), names.size() == 1 ? "it is" : "each of them is");
-}
-
 }  // namespace
 
 std::vector<std::string> about_verdicts(const Results& results) {
     std::vector<std::string> compared, texts;
     for (const Verdict& verdict : results.claims)
         for (const std::string& name : {verdict.variant, verdict.against}) compared.push_back(name);
-    for (std::string about : {about_missing_outcomes(results), about_other_measures(results)})
-        if (!about.empty()) texts.push_back(std::move(about));
+    if (std::string about = about_missing_outcomes(results); !about.empty()) texts.push_back(std::move(about));
     if (std::string looks = looks_sentence(results.looks); !looks.empty()) texts.push_back(std::move(looks));
     if (std::string choices = about_choices(results.search, compared); !choices.empty())
         texts.push_back(std::move(choices));

@@ -10,15 +10,15 @@ namespace runner {
 
 namespace {
 
-/// All pairs of a claim, asked at once of these trials. `alpha`: what all of them together may spend.
-std::vector<Verdict> judge_claim(const Claim& claim, const Trials& trials, double alpha) {
+/// All pairs of a claim, asked at once of these trials.
+std::vector<Verdict> judge_claim(const Claim& claim, const Trials& trials) {
     std::vector<Question> questions;
     std::vector<double> p;
     for (const auto& [variant, against] : claim.pairs) {
         questions.emplace_back(claim, variant, against, trials);
         if (questions.back().is_asked()) p.push_back(questions.back().p());
     }
-    const Holm corrected = holm(p, alpha);
+    const Holm corrected = holm(p, significance);
     std::vector<Verdict> verdicts;
     std::size_t asked = 0;
     for (Question& question : questions) {
@@ -26,9 +26,8 @@ std::vector<Verdict> judge_claim(const Claim& claim, const Trials& trials, doubl
             verdicts.push_back(question.unanswered());
             continue;
         }
-        // Repeated looks are paid for in p too, so that it always compares with 0.05.
-        const double p_shown = std::min(1.0, corrected.p[asked] * (significance / alpha));
-        verdicts.push_back(question.answer(p_shown, corrected.alpha[asked], p[asked] <= corrected.alpha[asked]));
+        verdicts.push_back(
+            question.answer(corrected.p[asked], corrected.alpha[asked], p[asked] <= corrected.alpha[asked]));
         verdicts.back().questions = static_cast<int>(p.size());
         ++asked;
     }
@@ -50,42 +49,117 @@ Trials with_seeds(const std::vector<TrialRecord>& trials, const std::vector<std:
     return result;
 }
 
-bool is_open(const Verdict& verdict) { return verdict.decision == Decision::undecided; }
+/// A claim that is judged again and again while seeds are added. What a look has decided stands, whatever comes later:
+/// else its share of the 5 % would be spent in vain. Of several pairs, those that have been decided leave their share
+/// to the others, as Holm's correction has it, from that look on (Ye, Li, Liu and Yao, Statistics in Medicine 32,
+/// 2013).
+class RepeatedClaim {
+public:
+    RepeatedClaim(const Claim& claim, const std::vector<TrialRecord>& trials, const Looks& looks)
+        : claim_(claim), trials_(trials), looks_(looks), seeds_(seeds_of(trials)), verdicts_(claim.pairs.size()) {}
 
-std::vector<Verdict> judge_at(const Claim& claim, const std::vector<TrialRecord>& trials, const Looks& looks,
-                              std::size_t index) {
-    std::vector<std::uint64_t> seeds = seeds_of(trials);
-    const Look& look = looks.made[index];
-    seeds.resize(std::min(seeds.size(), static_cast<std::size_t>(look.seeds)));
-    std::vector<Verdict> verdicts = judge_claim(claim, with_seeds(trials, seeds), look.alpha);
-    for (Verdict& verdict : verdicts) {
-        verdict.look = static_cast<int>(index) + 1;
-        verdict.looks = looks.planned;
+    std::vector<Verdict> judge() {
+        if (looks_.made.empty()) look(so_far(std::ssize(seeds_)), 0, true);
+        for (std::size_t i = 0; i < looks_.made.size(); ++i) {
+            LooksSoFar so_far_now = so_far(looks_.made[i].seeds);
+            for (std::size_t k = 0; k <= i; ++k) so_far_now.planned.push_back(looks_.made[k].seeds);
+            const bool last = i + 1 == looks_.made.size();
+            if (look(so_far_now, static_cast<int>(i) + 1, last)) break;
+        }
+        return verdicts_;
     }
-    return verdicts;
-}
 
-/// What an earlier look has decided stands, whatever came later: else its share of the 5 % would be spent in vain.
-std::vector<Verdict> judge_repeatedly(const Claim& claim, const std::vector<TrialRecord>& trials, const Looks& looks) {
-    std::vector<Verdict> verdicts = judge_at(claim, trials, looks, 0);
-    for (std::size_t look = 1; look < looks.made.size(); ++look) {
-        if (std::ranges::none_of(verdicts, is_open)) break;
-        std::vector<Verdict> later = judge_at(claim, trials, looks, look);
-        for (std::size_t i = 0; i < verdicts.size(); ++i)
-            if (is_open(verdicts[i])) verdicts[i] = std::move(later[i]);
+private:
+    struct Asked {
+        Question question;
+        std::size_t pair;
+        double level = 0;
+        bool significant = false;
+    };
+
+    LooksSoFar so_far(std::ptrdiff_t seeds) const {
+        LooksSoFar looks{seeds_, {}, looks_.max_seeds, {}};
+        looks.seeds.resize(std::min(seeds_.size(), static_cast<std::size_t>(seeds)));
+        for (const int before : looks_.by_hand)
+            if (before < std::ssize(looks.seeds)) looks.by_hand.push_back(before);
+        return looks;
     }
-    return verdicts;
+
+    bool is_decided(std::size_t pair) const {
+        return verdicts_[pair].decision == Decision::supported || verdicts_[pair].decision == Decision::refuted;
+    }
+
+    /// Whether nothing is left to decide. What stays undecided is told at the last look alone.
+    bool look(const LooksSoFar& looks, int number, bool last) {
+        const Trials known = with_seeds(trials_, looks.seeds);
+        std::vector<Asked> asked;
+        for (std::size_t i = 0; i < claim_.pairs.size(); ++i) {
+            if (is_decided(i)) continue;
+            const auto& [variant, against] = claim_.pairs[i];
+            asked.push_back({Question(claim_, variant, against, known), i});
+            if (asked.back().question.is_asked()) continue;
+            verdicts_[i] = asked.back().question.unanswered();
+            asked.pop_back();
+        }
+        std::size_t open = asked.size();
+        while (find_one(asked, looks, significance / static_cast<double>(std::max<std::size_t>(1, open)))) --open;
+        for (Asked& one : asked)
+            if (one.significant || last) {
+                if (!one.significant)
+                    one.level = one.question.level_of(looks, significance / static_cast<double>(open));
+                answer(one, looks, number);
+            }
+        return open == 0;
+    }
+
+    /// The next that is significant, the clearest first.
+    static bool find_one(std::vector<Asked>& asked, const LooksSoFar& looks, double alpha) {
+        std::ranges::stable_sort(asked, {}, [](const Asked& one) { return one.question.p(); });
+        for (Asked& one : asked) {
+            if (one.significant || one.question.p() > alpha) continue;
+            one.level = one.question.level_of(looks, alpha);
+            one.significant = one.question.p() <= one.level;
+            if (one.significant) return true;
+        }
+        return false;
+    }
+
+    /// Repeated looks are paid for in p too, so that it always compares with 0.05.
+    void answer(Asked& one, const LooksSoFar& looks, int number) {
+        const double p = one.question.p();
+        const double p_shown = one.level > 0 ? std::min(1.0, p * (significance / one.level)) : 1;
+        Verdict& verdict = verdicts_[one.pair];
+        verdict = one.question.answer(p_shown, one.level, one.significant);
+        verdict.questions = static_cast<int>(claim_.pairs.size());
+        verdict.looked_before = looks.by_hand;
+        if (looks.planned.empty()) return;
+        verdict.look = number;
+        verdict.looks = looks_.planned;
+        verdict.spent = one.question.spent(looks);
+    }
+
+    const Claim& claim_;
+    const std::vector<TrialRecord>& trials_;
+    const Looks& looks_;
+    std::vector<std::uint64_t> seeds_;
+    std::vector<Verdict> verdicts_;
+};
+
+bool is_repeated(const Looks& looks, std::size_t seeds) {
+    const auto is_before = [seeds](int before) { return before < static_cast<int>(seeds); };
+    return !looks.made.empty() || std::ranges::any_of(looks.by_hand, is_before);
 }
 
 }  // namespace
 
 std::vector<Verdict> judge(const std::vector<Claim>& claims, const std::vector<TrialRecord>& trials,
                            const Looks& looks) {
+    const std::vector<std::uint64_t> seeds = seeds_of(trials);
+    const bool repeated = is_repeated(looks, seeds.size());
     std::vector<Verdict> verdicts;
     for (const Claim& claim : claims) {
-        const auto of_claim = looks.made.empty()
-                                  ? judge_claim(claim, with_seeds(trials, seeds_of(trials)), significance)
-                                  : judge_repeatedly(claim, trials, looks);
+        const auto of_claim =
+            repeated ? RepeatedClaim(claim, trials, looks).judge() : judge_claim(claim, with_seeds(trials, seeds));
         verdicts.insert(verdicts.end(), of_claim.begin(), of_claim.end());
     }
     return verdicts;

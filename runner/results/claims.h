@@ -9,7 +9,8 @@
 namespace runner {
 
 /// The verdicts on every claim, in the file's order of claims and pairs. With looks (`--until-decided`), each judges
-/// the first seeds alone at its own level; what one has decided stands, and the last one speaks for the rest.
+/// the first seeds alone at its own level; what one has decided stands, and the last one speaks for the rest. Looks by
+/// hand that came before are counted.
 std::vector<Verdict> judge(const std::vector<Claim>& claims, const std::vector<TrialRecord>& trials,
                            const Looks& looks = {});
 

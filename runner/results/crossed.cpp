@@ -103,6 +103,11 @@ Crossed::Shares Crossed::shares() const {
     return {seeds / all, samples / all, single / all};
 }
 
+double Crossed::variance_with(double seeds) const {
+    const double i = static_cast<double>(samples_);
+    return between_seeds_ / i / seeds + variance_of_samples() / i;
+}
+
 double Crossed::floor(double alpha) const {
     const double i = static_cast<double>(samples_);
     return student_t_quantile(1 - alpha / 2, i - 1) * std::sqrt(variance_of_samples() / i);

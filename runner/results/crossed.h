@@ -40,6 +40,9 @@ public:
     };
     Shares shares() const;
 
+    /// Of the mean, had it so many seeds on these samples.
+    double variance_with(double seeds) const;
+
     /// Half the width that the interval at `alpha` has with any number of seeds on these samples.
     double floor(double alpha) const;
 

@@ -28,6 +28,11 @@ public:
     Crossed::Needs needs(double center, double alpha) const override {
         return seeds_needed(differences_, mean(differences_) - center, rounding_, alpha);
     }
+    ChancePaths chance(double center, std::span<const std::size_t> look_of, std::size_t looks) const override {
+        std::vector<double> effects = differences_;
+        for (double& effect : effects) effect = rounding_.clean(effect - center);
+        return ChancePaths::of_signs(effects, look_of, looks);
+    }
 
 private:
     std::vector<double> differences_;
@@ -47,13 +52,21 @@ public:
         return std::isnan(middle) ? std::nullopt : std::optional(middle);
     }
     Crossed::Needs needs(double center, double alpha) const override {
-        std::vector<double> sides;
-        for (const double difference : differences_)
-            sides.push_back(rounding_.less(center, difference) - rounding_.less(difference, center));
+        const std::vector<double> sides = sides_of(center);
         return seeds_needed(sides, mean(sides), rounding_, alpha);
+    }
+    ChancePaths chance(double center, std::span<const std::size_t> look_of, std::size_t looks) const override {
+        return ChancePaths::of_signs(sides_of(center), look_of, looks);
     }
 
 private:
+    std::vector<double> sides_of(double center) const {
+        std::vector<double> sides;
+        for (const double difference : differences_)
+            sides.push_back(rounding_.less(center, difference) - rounding_.less(difference, center));
+        return sides;
+    }
+
     std::vector<double> differences_;
     Rounding rounding_;
 };
@@ -73,6 +86,11 @@ public:
         auto needs = crossed_->needs(crossed_->mean() - center, alpha);
         if (needs.seeds && !needs.samples) needs.seeds = std::max(*needs.seeds, crossed_->seeds() + 1);
         return needs;
+    }
+    double information(std::size_t pairs, std::size_t most) const override {
+        const double all = crossed_ ? crossed_->variance_with(static_cast<double>(most)) : 0;
+        if (pairs == 0 || all == 0) return EffectTest::information(pairs, most);
+        return all / crossed_->variance_with(static_cast<double>(pairs));
     }
     const Crossed* crossed() const override { return crossed_ ? &*crossed_ : nullptr; }
 
@@ -115,6 +133,11 @@ public:
         if (share * most < 1) return {};
         return {std::max(static_cast<std::int64_t>(std::ceil(1 / share)), static_cast<std::int64_t>(repetitions_) + 1),
                 {}};
+    }
+
+    double information(std::size_t pairs, std::size_t most) const override {
+        if (pairs == 0) return 0;
+        return (1 / static_cast<double>(most) + test_to_train_) / (1 / static_cast<double>(pairs) + test_to_train_);
     }
 
 private:
@@ -170,6 +193,15 @@ private:
 };
 
 }  // namespace
+
+ChancePaths EffectTest::chance(double, std::span<const std::size_t> look_of, std::size_t looks) const {
+    std::vector<double> known;
+    for (std::size_t look = 0; look < looks; ++look) {
+        const auto pairs = std::ranges::count_if(look_of, [look](std::size_t of) { return of <= look; });
+        known.push_back(information(static_cast<std::size_t>(pairs), look_of.size()));
+    }
+    return ChancePaths::of_normal(known);
+}
 
 std::unique_ptr<EffectTest> test_by_flips(std::vector<double> differences, const Rounding& rounding) {
     return std::make_unique<FlipsTest>(std::move(differences), rounding);

@@ -3,8 +3,10 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
+#include "runner/results/chance_paths.h"
 #include "runner/results/crossed.h"
 #include "runner/results/statistics.h"
 #include "runner/rounding.h"
@@ -24,6 +26,14 @@ public:
     virtual std::optional<double> effect() const = 0;
     /// With how many seeds, or samples, in all the effect would be told from `center`; nothing where none would do.
     virtual Crossed::Needs needs(double center, double alpha) const = 0;
+    /// Of repeated looks: what chance alone would show of effects around `center`. `look_of`: the look that each pair
+    /// was there at first, pair by pair.
+    /// Where nothing else is said, by the normal law of what each look knows.
+    virtual ChancePaths chance(double center, std::span<const std::size_t> look_of, std::size_t looks) const;
+    /// How much of what all of `most` pairs would tell so many tell.
+    virtual double information(std::size_t pairs, std::size_t most) const {
+        return static_cast<double>(pairs) / static_cast<double>(most);
+    }
     /// The parts of the uncertainty, where samples are draws too.
     virtual const Crossed* crossed() const { return nullptr; }
 };

@@ -2,48 +2,37 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 namespace runner {
-namespace {
 
-constexpr double growth = 1.5;
-
-double spent_after(int seeds, int first) { return significance * (1 - first / (growth * seeds)); }
-
-/// The last look comes early enough to be worth its seeds: it has no other close before it.
-int seeds_after(int seeds, int most) {
-    const int next = static_cast<int>(std::ceil(growth * seeds));
-    return most < growth * next ? most : next;
-}
-
-}  // namespace
-
-std::vector<Look> plan_looks(int first, int most, const std::vector<int>& made) {
-    std::vector<int> seeds = {first};
-    if (!made.empty() && made.front() == first)
-        for (const int earlier : made)
-            if (earlier > seeds.back() && earlier <= most) seeds.push_back(earlier);
-    while (seeds.back() < most) seeds.push_back(seeds_after(seeds.back(), most));
+std::vector<Look> plan_looks(int first, int most) {
     std::vector<Look> looks;
-    double before = 0;
-    for (const int n : seeds) {
-        const double spent = spent_after(n, first);
-        looks.push_back({n, spent - before});
-        before = spent;
-    }
+    for (int seeds = first, before = 0; seeds <= most; before = seeds++)
+        looks.push_back({seeds, significance * (seeds - before) / most});
     return looks;
 }
 
+std::string listed(const std::vector<int>& seeds) {
+    std::string text;
+    for (std::size_t i = 0; i < seeds.size(); ++i)
+        text += fmt::format("{}{}", i == 0 ? "" : i + 1 < seeds.size() ? ", " : " and ", seeds[i]);
+    return text;
+}
+
 std::string looks_sentence(const Looks& looks) {
-    std::string when;
-    for (std::size_t i = 0; i < looks.made.size(); ++i)
-        when += fmt::format("{}{}", i == 0 ? "" : i + 1 < looks.made.size() ? ", " : " and ", looks.made[i].seeds);
-    if (when.empty()) return {};
+    std::string text;
+    if (!looks.by_hand.empty())
+        text = fmt::format(
+            "The claims were judged at {} seeds before. Who looks again with more seeds finds something by chance more "
+            "often, so p counts all looks.",
+            listed(looks.by_hand));
+    if (looks.made.empty()) return text;
+    const int first = looks.made.front().seeds, last = looks.made.back().seeds;
+    const std::string when = first == last ? fmt::format("after {} seeds", first)
+                                           : fmt::format("after each seed from the {}th to the {}th", first, last);
     return fmt::format(
-        "Seeds were added while a claim was undecided, to {} at most: the claims were judged after {} seeds. Each look "
-        "has its part of the 5 %, so that all together find something by chance at most once in twenty times.",
-        looks.max_seeds, when);
+        "{}{}Seeds were added while a claim was undecided, to {} at most: the claims were judged {}. The looks share "
+        "the 5 %, so that all together find something by chance at most once in twenty times.",
+        text, text.empty() ? "" : " ", looks.max_seeds, when);
 }
 
 }  // namespace runner

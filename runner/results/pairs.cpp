@@ -34,6 +34,7 @@ void add_pair(PairedNumbers& pairs, const Measure& m, const TrialRecord& trial, 
     } else {
         pairs.variant.push_back(*v);
         pairs.against.push_back(*a);
+        pairs.seed.push_back(trial.seed);
         const double v_bound = std::isinf(*v) ? reached(trial, m) : *v;
         const double a_bound = std::isinf(*a) && other ? reached(*other, m) : *a;
         pairs.bounds.push_back(difference(v_bound, a_bound));

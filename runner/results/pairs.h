@@ -17,6 +17,7 @@ double difference(double variant, double against);
 /// What both of a pair measured, seed by seed.
 struct PairedNumbers {
     std::vector<double> variant, against;
+    std::vector<std::uint64_t> seed;
     std::vector<double> bounds;  // the differences, with how far a trial got in place of a target that it missed
     Rounding rounding;           // of all that was measured
     int neither = 0;             // seeds with which both missed the target: they tell nothing of a difference

@@ -197,6 +197,8 @@ std::string sure(const Verdict& verdict) {
     const bool known = verdict.effect || verdict.signs;
     std::string text = known ? shown(verdict) + interval_words(verdict) + chance(verdict) : "";
     if (!verdict.why.empty()) text += fmt::format("{}Note: {}.", text.empty() ? "" : " ", verdict.why);
+    if (!verdict.looked_before.empty())
+        text += fmt::format(" It was judged at {} seeds before, which p counts.", listed(verdict.looked_before));
     if (const std::string parts = what_would_narrow(verdict); !parts.empty()) text += " " + parts;
     if (verdict.decision != Decision::undecided || !known) return text;
     std::string decides = what_would_decide(verdict, "difference");

@@ -56,7 +56,7 @@ Verdict Question::answer(double p_corrected, double level, bool significant) {
     verdict_.p = p_corrected;
     if (p_corrected != p()) verdict_.p_alone = p();
     verdict_.level = 1 - level;
-    if (test_) verdict_.interval = interval(level);
+    if (test_) verdict_.interval = interval(level, !samples_.empty());
     if (verdict_.measure.censored()) bound_interval(level);
     tell_parts(level);
     if (significant && test_)
@@ -146,8 +146,8 @@ void Question::over_seeds_because(std::string why) {
 }
 
 /// Of what lies beyond so large a share of `against` on top of it.
-std::unique_ptr<EffectTest> Question::test_of(double share) const {
-    if (!samples_.empty()) return test_crossed(samples_.effects(share), samples_.seeds);
+std::unique_ptr<EffectTest> Question::test_of(double share, bool over_samples) const {
+    if (over_samples) return test_crossed(samples_.effects(share), samples_.seeds);
     std::vector<double> differences = share == 0 ? differences_ : pairs_.differences(share);
     if (test_to_train_ > 0 && verdict_.measure.censored())
         return test_resampled_signs(std::move(differences), test_to_train_, pairs_.rounding);
@@ -191,8 +191,8 @@ double Question::edge() const {
 
 double Question::center(double edge) const { return verdict_.margin_share ? 0 : edge * verdict_.margin.value_or(0); }
 
-std::unique_ptr<EffectTest> Question::test_of_share(double edge) const {
-    return test_of(edge * std::copysign(*verdict_.margin_share, mean(pairs_.against)));
+double Question::share_at(double edge) const {
+    return edge * std::copysign(*verdict_.margin_share, mean(pairs_.against));
 }
 
 Sides Question::sides(double edge) const {
@@ -214,19 +214,82 @@ void Question::ask() {
     }
 }
 
-Interval Question::interval(double level) const {
-    if (!verdict_.margin_share || verdict_.measure.censored()) return test_->interval(level);
-    if (verdict_.expect != Expect::equal) return interval_at(edge(), level);
+Interval Question::interval(double level, bool over_samples) const {
+    if (!verdict_.margin_share || verdict_.measure.censored()) return test_of(0, over_samples)->interval(level);
+    if (verdict_.expect != Expect::equal) return interval_at(edge(), level, over_samples);
     const double effect = *verdict_.effect;
-    if (std::abs(effect) > *verdict_.margin) return interval_at(effect < 0 ? -1 : 1, level);
-    return {interval_at(-1, level).low, interval_at(1, level).high};
+    if (std::abs(effect) > *verdict_.margin) return interval_at(effect < 0 ? -1 : 1, level, over_samples);
+    return {interval_at(-1, level, over_samples).low, interval_at(1, level, over_samples).high};
 }
 
 /// Of the effect, by the test of what lies beyond a relative margin: so the interval holds the margin where the
 /// verdict leaves it open, and nowhere else.
-Interval Question::interval_at(double edge, double level) const {
-    const Interval beyond = test_of_share(edge)->interval(level);
+Interval Question::interval_at(double edge, double level, bool over_samples) const {
+    const Interval beyond = test_of(share_at(edge), over_samples)->interval(level);
     return {beyond.low + edge * *verdict_.margin, beyond.high + edge * *verdict_.margin};
+}
+
+// ---- repeated looks -------------------------------------------------------------------------------------------------
+
+/// Those that the effect is held against.
+std::vector<double> Question::edges() const {
+    return verdict_.expect == Expect::equal ? std::vector<double>{-1, 1} : std::vector<double>{edge()};
+}
+
+/// The look that each pair was there at first.
+std::vector<std::size_t> Question::look_of_pairs(const LooksSoFar& looks,
+                                                 const std::vector<int>& seeds_of_looks) const {
+    std::vector<std::size_t> look_of;
+    for (const std::uint64_t seed : pairs_.seed) {
+        const auto place = std::ranges::find(looks.seeds, seed) - looks.seeds.begin();
+        const auto look = std::ranges::find_if(seeds_of_looks, [place](int seeds) { return seeds > place; });
+        look_of.push_back(static_cast<std::size_t>(look - seeds_of_looks.begin()));
+    }
+    return look_of;
+}
+
+ChancePaths Question::chance_at(double edge, const LooksSoFar& looks, const std::vector<int>& seeds_of_looks) const {
+    const auto look_of = look_of_pairs(looks, seeds_of_looks);
+    const std::size_t count = seeds_of_looks.size();
+    return verdict_.margin_share ? test_of_share(edge)->chance(0, look_of, count)
+                                 : test_->chance(center(edge), look_of, count);
+}
+
+/// In all up to each look. Seeds that are to come are taken to tell as much as those that came.
+std::vector<double> Question::spent_by_looks(const LooksSoFar& looks, double alpha) const {
+    const auto look_of = look_of_pairs(looks, looks.planned);
+    const auto most = static_cast<std::size_t>(
+        std::ceil(static_cast<double>(pairs_.told()) * looks.max_seeds / std::max(1, looks.planned.back())));
+    std::vector<double> spent;
+    for (std::size_t look = 0; look < looks.planned.size(); ++look) {
+        const auto pairs = std::ranges::count_if(look_of, [look](std::size_t of) { return of <= look; });
+        const bool last = looks.planned[look] == looks.max_seeds;
+        const double share =
+            last ? 1 : test_->information(static_cast<std::size_t>(pairs), std::max<std::size_t>(1, most));
+        spent.push_back(alpha * std::clamp(share, spent.empty() ? 0 : spent.back() / alpha, 1.0));
+    }
+    return spent;
+}
+
+double Question::spent(const LooksSoFar& looks) const {
+    if (!test_ || looks.planned.empty()) return significance;
+    const bool repeated = looks.planned.front() < looks.max_seeds;
+    return spent_by_looks(looks, test_->crossed() && repeated ? significance_over_samples : significance).back();
+}
+
+double Question::level_of(const LooksSoFar& looks, double alpha) const {
+    if (!test_ || looks.is_the_only_one()) return alpha;
+    const bool repeated = !looks.planned.empty() && looks.planned.front() < looks.max_seeds;
+    const double may = alpha * (test_->crossed() && repeated ? significance_over_samples / significance : 1);
+    double level = may;
+    if (repeated)
+        for (const double at : edges())
+            level = std::min(level, chance_at(at, looks, looks.planned).level_of_last(spent_by_looks(looks, may)));
+    if (looks.by_hand.empty()) return level;
+    std::vector<int> all = looks.by_hand;
+    all.push_back(static_cast<int>(looks.seeds.size()));
+    for (const double at : edges()) level = std::min(level, chance_at(at, looks, all).level_of_each(level));
+    return level;
 }
 
 // ---- what is told ---------------------------------------------------------------------------------------------------
@@ -252,7 +315,7 @@ void Question::tell_parts(double level) {
     verdict_.se = crossed->standard_errors();
     verdict_.parts = crossed->shares();
     verdict_.floor = crossed->floor(level);
-    verdict_.these_samples = SignFlips(differences_, pairs_.rounding).interval(level);
+    verdict_.these_samples = interval(level, false);
 }
 
 /// For `equal`: until the effect is told from the nearer margin.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "runner/results/effect_test.h"
+#include "runner/results/looks.h"
 #include "runner/results/pairs.h"
 #include "runner/results/verdict.h"
 
@@ -18,6 +19,11 @@ public:
     /// Two-sided, in whichever direction the data point.
     double p() const;
     bool is_asked() const { return verdict_.decision != Decision::not_run; }
+
+    /// The level at which it is tested, two-sided, where repeated looks may find something in `alpha` of all cases.
+    double level_of(const LooksSoFar& looks, double alpha) const;
+    /// The share of the 5 % that looks up to this one may have spent.
+    double spent(const LooksSoFar& looks) const;
 
     Verdict answer(double p_corrected, double level, bool significant);
     const Verdict& unanswered() const { return verdict_; }
@@ -42,11 +48,18 @@ private:
     /// `against`, so that its chance has a part in the test.
     double edge() const;
     double center(double edge) const;
-    std::unique_ptr<EffectTest> test_of(double share) const;
-    std::unique_ptr<EffectTest> test_of_share(double edge) const;
+    std::unique_ptr<EffectTest> test_of(double share, bool over_samples) const;
+    std::unique_ptr<EffectTest> test_of(double share) const { return test_of(share, !samples_.empty()); }
+    double share_at(double edge) const;
+    std::unique_ptr<EffectTest> test_of_share(double edge) const { return test_of(share_at(edge)); }
     Sides sides(double edge) const;
-    Interval interval(double level) const;
-    Interval interval_at(double edge, double level) const;
+    Interval interval(double level, bool over_samples) const;
+    Interval interval_at(double edge, double level, bool over_samples) const;
+
+    std::vector<double> edges() const;
+    std::vector<std::size_t> look_of_pairs(const LooksSoFar& looks, const std::vector<int>& seeds_of_looks) const;
+    std::vector<double> spent_by_looks(const LooksSoFar& looks, double alpha) const;
+    ChancePaths chance_at(double edge, const LooksSoFar& looks, const std::vector<int>& seeds_of_looks) const;
 
     void bound_interval(double level);
     void tell_parts(double level);

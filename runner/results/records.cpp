@@ -71,7 +71,9 @@ const RecordFields<Looks>& Recorded<Looks>::fields() {
     static const RecordFields<Looks> fields = {
         Field::of("made", &Looks::made, "").as_required(),
         Field::of("planned", &Looks::planned, "").as_required(),
-        Field::of("max_seeds", &Looks::max_seeds, "").as_required(),
+        Field::of("max_seeds", &Looks::max_seeds, "0: there is no plan").as_required(),
+        Field::unless_default("by_hand", &Looks::by_hand,
+                              "the numbers of seeds at which runs of no plan judged the same trials before"),
     };
     return fields;
 }
@@ -189,6 +191,10 @@ RecordFields<Verdict> make_verdict_fields() {
                               "pairs of variants that the claim asks at once; left out where it is one"),
         Field::unless_default("look", &Verdict::look, "of repeated looks: at which one it was judged"),
         Field::unless_default("looks", &Verdict::looks, "of repeated looks: how many are planned"),
+        Field::unless_default("spent", &Verdict::spent, "of repeated looks: what of the 5 % they may have spent so far")
+            .as_finite(),
+        Field::unless_default("looked_before", &Verdict::looked_before,
+                              "the numbers of seeds at which runs of no plan judged it before, which p counts"),
         Field::unless_default("signs", &Verdict::signs, "of targets: on how many seeds"),
         Field::unless_default("neither", &Verdict::neither,
                               "seeds with which both missed the target, which `signs` has as the same"),

@@ -44,6 +44,8 @@ struct Verdict {
     std::optional<double> p_alone;        // where p is corrected: the same before, which is what chance alone does
     int questions = 1;                    // pairs of the claim that were asked at once
     int look = 0, looks = 0;              // of repeated looks: at which one it was judged, and how many are planned
+    std::optional<double> spent;          // of the 5 %, up to that look
+    std::vector<int> looked_before;       // at so many seeds, by runs of no plan
     std::optional<Signs> signs;           // of targets: how often the variant took longer, the same, less
     int neither = 0;                      // of targets: seeds with which both missed it, which count as the same
     std::optional<int> more_seeds;        // of what is undecided: about how many more would decide it

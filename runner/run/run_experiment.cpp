@@ -7,6 +7,7 @@
 
 #include "runner/results/output.h"
 #include "runner/run/collect.h"
+#include "runner/run/earlier_looks.h"
 #include "runner/run/other_machines.h"
 #include "runner/run/search.h"
 #include "runner/run/serial_observer.h"
@@ -17,13 +18,10 @@
 #include "runner/store/folder_lock.h"
 
 namespace runner {
-namespace {
 
 int count_jobs(const RunOptions& options) {
     return options.jobs > 0 ? options.jobs : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
-
-}  // namespace
 
 Freshness freshness_of(const RunOptions& options) {
     Freshness fresh{.all = options.fresh, .keep = options.keep};
@@ -154,8 +152,10 @@ RunOutcome run_experiment(const Experiment& experiment, const RunOptions& option
                           RunObserver& observer, const std::stop_token& stop) {
     const std::filesystem::path folder = options.out / experiment.name;
     const FolderLock lock(folder);
+    const EarlierLooks earlier(options.fresh ? std::filesystem::path() : folder / "results.json");
     RunParts run(experiment, options, folder, executor, observer, stop);
     RunOutcome outcome = train(experiment, variant_trials, options, run);
+    earlier.add_to(outcome.results);
     for (const std::string& text : write_results(folder, outcome.results)) run.observer().on_message(text);
     return outcome;
 }

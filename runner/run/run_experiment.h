@@ -25,6 +25,8 @@ struct RunOptions {
     Looks looks;                     // at the claims, up to now: see judge()
 };
 
+/// As asked for, or as many as there are cores.
+int count_jobs(const RunOptions& options);
 Freshness freshness_of(const RunOptions& options);
 
 struct RunOutcome {

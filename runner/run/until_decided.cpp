@@ -5,9 +5,7 @@
 
 #include <algorithm>
 
-#include "layers/declare/diagnostic.h"
 #include "runner/config/claims/few_seeds.h"
-#include "runner/results/results_json.h"
 
 namespace runner {
 namespace {
@@ -53,27 +51,24 @@ void set_seeds(Experiment& experiment, const std::vector<std::uint64_t>& seeds) 
     experiment.resolved.set("seeds", write_seeds(seeds));
 }
 
-/// A look that could decide nothing, whatever comes out, is not made. Claims over samples too wait as long: with few
-/// seeds and many looks their test promises a little more than it holds, and their outcomes may be missing.
+/// A look that could decide nothing, whatever comes out, is not made: over seeds alone all signs alike have to be less
+/// likely than what may be spent by then. Claims over samples too wait for the eighth seed: with fewer their test
+/// promises a little more than it holds.
 int first_look(const Experiment& experiment, int max_seeds) {
-    int first = static_cast<int>(experiment.seeds.size());
-    const double alpha = plan_looks(1, 1).front().alpha;
-    for (const Claim& claim : experiment.claims) first = std::max(first, least_seeds_alone(claim, alpha));
+    constexpr int least = 8;
+    int first = std::max(least, static_cast<int>(experiment.seeds.size()));
+    const auto is_too_early = [&](const Claim& claim) {
+        return !claim.is_over_samples() && first < least_seeds_alone(claim, significance * first / max_seeds);
+    };
+    while (first < max_seeds && std::ranges::any_of(experiment.claims, is_too_early)) ++first;
     return std::min(first, max_seeds);
 }
 
-/// Of an earlier run in the same folder: its looks have spent their part of the 5 %.
-std::vector<int> looks_made(const Experiment& experiment, const RunOptions& options) {
-    std::vector<int> seeds;
-    std::error_code unused;
-    const auto file = options.out / experiment.name / "results.json";
-    if (options.fresh || !std::filesystem::exists(file, unused)) return seeds;
-    try {
-        for (const Look& look : read_results(file).looks.made) seeds.push_back(look.seeds);
-    } catch (const declare::InvalidInput&) {
-        seeds.clear();  // it is written anew anyway
-    }
-    return seeds;
+/// Seeds to train at once after so many: enough for every core, and not so few that planning takes longer than
+/// training. They are looked at one by one all the same.
+int seeds_at_once(const Experiment& experiment, const RunOptions& options, int seeds) {
+    const int variants = std::max(1, static_cast<int>(experiment.variants.size()));
+    return std::max((count_jobs(options) + variants - 1) / variants, seeds / 8);
 }
 
 std::vector<std::string> undecided(const Results& results) {
@@ -88,15 +83,17 @@ std::vector<std::string> undecided(const Results& results) {
 
 RunOutcome run_until_decided(Experiment experiment, RunOptions options, int max_seeds, RunObserver& observer,
                              const std::stop_token& stop) {
-    const std::vector<Look> plan =
-        plan_looks(first_look(experiment, max_seeds), max_seeds, looks_made(experiment, options));
+    const std::vector<Look> plan = plan_looks(first_look(experiment, max_seeds), max_seeds);
     const std::vector<std::uint64_t> seeds = more_seeds(experiment.seeds, static_cast<std::size_t>(max_seeds));
     options.looks = {{}, static_cast<int>(plan.size()), max_seeds};
     RoundObserver round(observer);
     RunOutcome all;
-    for (const Look& look : plan) {
-        set_seeds(experiment, {seeds.begin(), seeds.begin() + look.seeds});
-        options.looks.made.push_back(look);
+    for (std::size_t next = 0; next < plan.size();) {
+        const int more = next == 0 ? 1 : seeds_at_once(experiment, options, plan[next - 1].seeds);
+        const std::size_t end = std::min(plan.size(), next + static_cast<std::size_t>(more));
+        const int count = plan[end - 1].seeds;
+        set_seeds(experiment, {seeds.begin(), seeds.begin() + count});
+        for (; next < end; ++next) options.looks.made.push_back(plan[next]);
         options.keep = round.known();
         RunOutcome outcome = run_experiment(experiment, options, round, stop);
         outcome.trained += all.trained;
@@ -104,9 +101,9 @@ RunOutcome run_until_decided(Experiment experiment, RunOptions options, int max_
         all = std::move(outcome);
         round.end_round();
         const std::vector<std::string> open = undecided(all.results);
-        if (all.exit == ExitCode::interrupted || open.empty() || look.seeds == max_seeds) break;
+        if (all.exit == ExitCode::interrupted || open.empty() || count == max_seeds) break;
         observer.on_message(
-            fmt::format("After {} seeds undecided: {}. More seeds are added.", look.seeds, fmt::join(open, ", ")));
+            fmt::format("After {} seeds undecided: {}. More seeds are added.", count, fmt::join(open, ", ")));
     }
     return all;
 }

@@ -153,47 +153,61 @@ TEST_SUITE("results") {
 
     TEST_CASE("repeated looks share the five percent, and what one has decided stands") {
         const auto claim = sample::claim("claim", "a", "b", "test_accuracy", Expect::greater);
-        const auto at = [](std::vector<int> seeds) {
-            Looks looks{{}, 2, 8};
-            for (const Look& look : plan_looks(seeds.front(), 8))
-                if (std::ranges::find(seeds, look.seeds) != seeds.end()) looks.made.push_back(look);
+        const auto at = [](std::vector<int> seeds, int most) {
+            Looks looks{{}, static_cast<int>(seeds.size()), most, {}};
+            for (const int n : seeds) looks.made.push_back({n, 0});
             return looks;
         };
-        // Six pairs alike: p = 1/32, enough for 5 % and not for the first look's third of it.
+        // Six pairs alike: p = 1/32, enough for 5 % and not for the 3.75 % of six of eight.
         const auto six = trials({0.95, 0.96, 0.95, 0.96, 0.95, 0.97}, {0.90, 0.91, 0.90, 0.91, 0.90, 0.91});
         CHECK(judge({claim}, six).at(0).decision == Decision::supported);
-        const Verdict early = judge({claim}, six, at({6})).at(0);
-        CHECK(early.decision == Decision::undecided);
-        CHECK(early.level == doctest::Approx(1 - 0.05 / 3));
-        CHECK(early.p == doctest::Approx(3.0 / 32));
+        CHECK(judge({claim}, six, at({6}, 8)).at(0).decision == Decision::supported);
+        CHECK(judge({claim}, six, at({6}, 10)).at(0).decision == Decision::undecided);  // 3 % of 64 is less than two
+        const Verdict early = judge({claim}, six, at({6}, 8)).at(0);
+        CHECK(early.level == 1 - 2.0 / 64);
+        CHECK(early.p == 0.05);
+        CHECK(early.p_alone == 2.0 / 64);
         CHECK(early.look == 1);
-        // Eight: p = 1/128, and the second look has 5 % × (2/3 - 1/3 × ...) of its own.
-        const Verdict late = judge({claim}, trials(high, low), at({6, 8})).at(0);
+        CHECK(*early.spent == doctest::Approx(0.0375));
+        const Verdict late = judge({claim}, trials(high, low), at({6, 8}, 8)).at(0);
         CHECK(late.decision == Decision::supported);
-        CHECK(late.look == 2);
-        CHECK(late.level == doctest::Approx(1 - 0.05 * 2 / 3 * (1 - 6.0 / 8)));
-        CHECK(sentence(late) ==
-              "claim: supported. Expected: test_accuracy of a greater than that of b; found: +0.0487 (99.2 % interval "
-              "for 2 looks +0.0400 … +0.0600; 8 seeds, p = 0.0078, corrected for 2 looks 0.047); decided at look 2 of "
-              "2.");
+        CHECK(late.look == 1);
         // Seven of one mind decide at the first look; three that turn round afterwards change nothing.
         std::vector<double> turned = {0.95, 0.96, 0.95, 0.96, 0.95, 0.97, 0.95, 0.80, 0.80, 0.80};
         const std::vector<double> still = {0.90, 0.91, 0.90, 0.91, 0.90, 0.91, 0.90, 0.90, 0.90, 0.90};
-        const Looks two{plan_looks(7, 10), 2, 10};
-        CHECK(two.made.size() == 2);
-        const Verdict stands = judge({claim}, trials(turned, still), two).at(0);
+        const Verdict stands = judge({claim}, trials(turned, still), at({7, 10}, 10)).at(0);
         CHECK(stands.decision == Decision::supported);
         CHECK(stands.look == 1);
         CHECK(stands.pairs == 7);
+        CHECK(sentence(stands).ends_with("; decided at look 1 of 2, by which 3.5 % of the 5 % may have been spent."));
+    }
+
+    TEST_CASE("looks by hand are told, and p counts them") {
+        const auto claim = sample::claim("claim", "a", "b", "test_accuracy", Expect::greater);
+        const Looks hand{{}, 0, 0, {4, 6, 9}};
+        const Verdict v = judge({claim}, trials(high, low), hand).at(0);
+        CHECK(v.looked_before == std::vector<int>{4, 6});         // nine were judged after these eight, or others
+        CHECK(v.p == doctest::Approx(2.0 / 256).epsilon(0.001));  // with six seeds none can be that small
+        CHECK(v.look == 0);
+        CHECK(sentence(v).find("; looked at 4 and 6 seeds before, which p counts") != std::string::npos);
+        CHECK(judge({claim}, trials(high, low), {{}, 0, 0, {9}}).at(0).p == 2.0 / 256);
+        const std::vector<double> mixed = {0.95, 0.97, 0.92, 0.96, 0.93, 0.98, 0.895, 0.94, 0.951, 0.963},
+                                  still(10, 0.90);
+        const Verdict once = judge({claim}, trials(mixed, still)).at(0);
+        const Verdict often = judge({claim}, trials(mixed, still), {{}, 0, 0, {8, 9}}).at(0);
+        CHECK(*often.p_alone == once.p);
+        CHECK(often.p > 1.2 * once.p);
+        CHECK(often.p < 3 * once.p);
+        CHECK(sentence(often).find(" % interval for 3 looks ") != std::string::npos);
     }
 
     TEST_CASE("Holm's correction and looks count together, and the sentence says both") {
         Claim claim = sample::claim("claim", "a", "b", "test_accuracy", Expect::greater);
         claim.pairs = {{"a", "b"}, {"b", "a"}};
-        const Verdict v = judge({claim}, trials(high, low), {plan_looks(8, 8), 1, 8}).at(0);
+        const Verdict v = judge({claim}, trials(high, low), {{{8, 0.05}}, 2, 9, {}}).at(0);
         CHECK(v.questions == 2);
-        CHECK(v.level == doctest::Approx(1 - 0.05 / 3 / 2));
-        CHECK(sentence(v).find("99.2 % interval for 1 look and 2 pairs +0.0400 … +0.0600;") != std::string::npos);
+        CHECK(v.level == 1 - 2.0 / 256);  // 5 % × 8 / 9 / 2 is 5.7 of 256 flips, and the next are four at once
+        CHECK(sentence(v).find(" % interval for 2 looks and 2 pairs ") != std::string::npos);
     }
 
     TEST_CASE("targets are compared by who was sooner") {

@@ -3,12 +3,16 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <vector>
 
 #include "layers/math/random.h"
+#include "layers/metrics/metric.h"
 #include "runner/results/crossed.h"
+#include "runner/results/effect_test.h"
+#include "runner/results/grouping.h"
 
 using namespace runner;
 
@@ -121,9 +125,125 @@ double coverage_of_probit(double accuracy, Size size, int times) {
     return covered / times;
 }
 
+/// Groups of samples that are alike: of one size, or of 1, 2, 3 … samples.
+std::vector<std::uint32_t> groups_of_samples(std::size_t groups, bool alike) {
+    std::vector<std::uint32_t> result;
+    for (std::uint32_t g = 0; g < groups; ++g) result.insert(result.end(), alike ? 5 : 1 + g % 9, g);
+    return result;
+}
+
+/// Of effects around 0 that all samples of a group have in common; `as_samples`: as if there were no groups.
+double coverage_of_groups(std::size_t seeds, std::size_t groups, bool alike, bool as_samples) {
+    layers::Draws draws(layers::Stream(6, "groups"));
+    const auto group_of = groups_of_samples(groups, alike);
+    const Grouping grouping(group_of);
+    double covered = 0;
+    for (int round = 0; round < rounds(); ++round) {
+        const auto of_group = draw_effects(draws, {seeds, groups}, {0.1, 1, 0.5});
+        std::vector<double> effects;
+        for (std::size_t s = 0; s < seeds; ++s) {
+            std::vector<double> of_samples;
+            for (const std::uint32_t g : group_of)
+                of_samples.push_back(of_group[s * groups + g] + 0.5 * draws.normal());
+            const auto values = as_samples ? of_samples : grouping.values(of_samples);
+            effects.insert(effects.end(), values.begin(), values.end());
+        }
+        const Interval interval = Crossed(effects, seeds).interval(0.05);
+        covered += interval.low <= 0 && 0 <= interval.high;
+    }
+    return covered / rounds();
+}
+
+/// Two networks over 300 samples, a fifth of which is of the second class, and how f1 of that class differs.
+double coverage_of_f1() {
+    const auto f1 = layers::find_metric("f1");
+    const auto draw_meter = [&](layers::Draws& draws, const std::vector<double>& hard, double seed) {
+        auto meter = f1->meter({.form = layers::Answer::Form::one_of_classes, .classes = 2});
+        for (std::size_t i = 0; i < hard.size(); ++i) {
+            const std::int32_t truth = i % 5 == 0;
+            const bool right = hard[i] + seed + draws.normal() < 1.4;
+            const std::array<float, 2> said = {right == (truth == 0) ? 1.0F : 0.0F,
+                                               right == (truth == 1) ? 1.0F : 0.0F};
+            meter->add({.rows = 1, .width = 2, .output = said.data(), .targets = {{&truth, 1}, {}}});
+        }
+        return meter;
+    };
+    layers::Draws draws(layers::Stream(7, "f1"));
+    double covered = 0;
+    for (int round = 0; round < rounds(); ++round) {
+        std::vector<double> hard(300), effects;
+        for (double& one : hard) one = draws.normal();
+        for (int s = 0; s < 8; ++s) {
+            const auto a = layers::sample_values(*draw_meter(draws, hard, 0.1 * draws.normal()), 1),
+                       b = layers::sample_values(*draw_meter(draws, hard, 0.1 * draws.normal()), 1);
+            for (std::size_t i = 0; i < a.size(); ++i) effects.push_back(a[i] - b[i]);
+        }
+        const Interval interval = Crossed(effects, 8).interval(0.05);
+        covered += interval.low <= 0 && 0 <= interval.high;
+    }
+    return covered / rounds();
+}
+
+/// How often looks at every seed from the eighth find something where nothing is.
+struct Looked {
+    double found = 0, uncorrected = 0, seeds = 0;
+};
+
+Looked look_at_growing_data(Size most, const Spread& spread, double effect, int times) {
+    layers::Draws draws(layers::Stream(8, "looks"));
+    Looked result;
+    for (int round = 0; round < times; ++round) {
+        auto effects = draw_effects(draws, most, spread);
+        for (double& one : effects) one += effect;
+        std::vector<int> planned;
+        bool found = false, uncorrected = false;
+        std::size_t seeds = 8;
+        for (; seeds <= most.seeds && !found; ++seeds) {
+            planned.push_back(static_cast<int>(seeds));
+            const std::vector<double> known(effects.begin(),
+                                            effects.begin() + static_cast<std::ptrdiff_t>(seeds * most.samples));
+            const auto test = test_crossed(known, seeds);
+            const double p = test->p(0).two_sided();
+            uncorrected = uncorrected || p <= 0.05;
+            if (p > 0.05) continue;
+            std::vector<std::size_t> look_of(seeds);
+            std::vector<double> spent;
+            for (std::size_t s = 8; s < seeds; ++s) look_of[s] = s - 7;
+            for (const int n : planned)
+                spent.push_back(0.045 * test->information(static_cast<std::size_t>(n), most.seeds));
+            found = p <= test->chance(0, look_of, planned.size()).level_of_last(spent);
+        }
+        result.found += found / static_cast<double>(times);
+        result.uncorrected += uncorrected / static_cast<double>(times);
+        result.seeds += static_cast<double>(seeds - 1) / times;
+    }
+    return result;
+}
+
 }  // namespace
 
 TEST_SUITE("promises") {
+    TEST_CASE("intervals over groups hold the truth, of equal and of unequal sizes; over their samples they do not") {
+        CHECK(coverage_of_groups(8, 40, true, false) >= 0.93 - noise(rounds()));
+        CHECK(coverage_of_groups(8, 40, false, false) >= 0.93 - noise(rounds()));
+        CHECK(coverage_of_groups(8, 40, false, false) <= 0.97 + noise(rounds()));
+        CHECK(coverage_of_groups(8, 40, true, true) < 0.80);
+    }
+
+    TEST_CASE("intervals of what is no mean hold the truth too") {
+        CHECK(std::abs(coverage_of_f1() - 0.95) <= 0.02 + noise(rounds()));
+    }
+
+    TEST_CASE("looks over seeds and samples find by chance what they may, and with few seeds what is there") {
+        const int few = std::max(20, rounds() / 4);
+        const auto at_most = [few](double share) { return share + 3 * std::sqrt(share * (1 - share) / few); };
+        for (const Spread& spread : {Spread{0.1, 0, 1}, Spread{0.1, 1, 1}})
+            CHECK(look_at_growing_data({16, 200}, spread, 0, few).found <= at_most(0.055));
+        const Looked large = look_at_growing_data({16, 200}, {0.1, 0, 1}, 0.2, few);
+        CHECK(large.found > 0.9);
+        CHECK(large.seeds < 10);
+    }
+
     TEST_CASE("intervals over seeds and samples hold the true effect 95 times in 100, whichever source is large") {
         double sum = 0;
         int cells = 0;

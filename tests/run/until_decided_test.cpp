@@ -49,14 +49,14 @@ TEST_SUITE("run") {
         Listener listener;
         const RunOutcome outcome = run_until_decided(learns_or_not("test_accuracy"), options(folder), 30, listener, {});
         CHECK(outcome.exit == ExitCode::done);
-        CHECK(outcome.trained == 14);
-        // the file's own two, then the smallest numbers; fewer than seven could decide nothing
-        CHECK(seeds_of(outcome.results, "large") == std::vector<std::uint64_t>{3, 9, 1, 2, 4, 5, 6});
+        CHECK(outcome.trained == 16);
+        // the file's own two, then the smallest numbers
+        CHECK(seeds_of(outcome.results, "large") == std::vector<std::uint64_t>{3, 9, 1, 2, 4, 5, 6, 7});
         CHECK(outcome.results.claims.at(0).decision == Decision::supported);
         CHECK(outcome.results.claims.at(0).look == 1);
-        CHECK(outcome.results.looks.made == std::vector<Look>{plan_looks(7, 30).front()});
-        CHECK(outcome.results.looks.planned == 4);
-        CHECK(show(*outcome.results.config.find("seeds")) == "[3, 9, 1, 2, 4, 5, 6]");
+        CHECK(outcome.results.looks.made == std::vector<Look>{plan_looks(8, 30).front()});
+        CHECK(outcome.results.looks.planned == 23);
+        CHECK(show(*outcome.results.config.find("seeds")) == "[3, 9, 1, 2, 4, 5, 6, 7]");
         CHECK(read_results(outcome.folder).looks == outcome.results.looks);
     }
 
@@ -68,15 +68,18 @@ TEST_SUITE("run") {
         CHECK(outcome.trained == 24);
         CHECK(seeds_of(outcome.results, "still").size() == 12);
         CHECK(outcome.results.claims.at(0).decision == Decision::undecided);
-        CHECK(outcome.results.claims.at(0).look == 2);
+        CHECK(outcome.results.claims.at(0).look == 5);
         CHECK(std::ranges::count_if(listener.events, [](const auto& e) { return !e.starts_with("start"); }) == 24);
-        CHECK(listener.messages == std::vector<std::string>{"After 7 seeds undecided: learns. More seeds are added."});
+        CHECK(listener.messages.front() == "After 8 seeds undecided: learns. More seeds are added.");
         Listener again;
         const RunOutcome more = run_until_decided(learns_or_not("params"), options(folder), 20, again, {});
         CHECK(more.trained == 16);
         std::vector<int> looks;
         for (const Look& look : more.results.looks.made) looks.push_back(look.seeds);
-        CHECK(looks == std::vector<int>{7, 12, 20});  // not 7, 11, 20: the look at 12 was made
+        CHECK(looks.size() == 13);
+        // Another plan's looks were made, and count.
+        CHECK(more.results.looks.by_hand == std::vector<int>{8, 9, 10, 11, 12});
+        CHECK(more.results.claims.at(0).looked_before == std::vector<int>{8, 9, 10, 11, 12});
     }
 
     TEST_CASE("an interrupted run goes on with the same plan; --fresh trains each trial once") {
@@ -97,5 +100,27 @@ TEST_SUITE("run") {
         for (std::size_t i = 0; i < rest.results.trials.size(); ++i)
             CHECK(timeless(rest.results.trials[i]) == timeless(expected.results.trials[i]));
         CHECK(rest.results.looks == expected.results.looks);
+    }
+
+    TEST_CASE("looks by hand are kept, told and counted; the same look again is none") {
+        Folder folder;
+        const auto run = [&](int seeds, const std::string& measure = "params") {
+            Experiment file = learns_or_not(measure);
+            file.seeds.clear();
+            for (int seed = 1; seed <= seeds; ++seed) file.seeds.push_back(static_cast<std::uint64_t>(seed));
+            Listener listener;
+            return run_experiment(file, options(folder), listener, {}).results;
+        };
+        const auto results = options(folder).out / learns_or_not("params").name;
+        CHECK(run(6).looks.by_hand.empty());
+        CHECK(run(6).looks.by_hand.empty());
+        const Results more = run(8);
+        CHECK(more.looks.by_hand == std::vector<int>{6});
+        CHECK(more.claims.at(0).looked_before == std::vector<int>{6});
+        CHECK(run(9).looks.by_hand == std::vector<int>{6, 8});
+        CHECK(read_results(results).looks.by_hand == std::vector<int>{6, 8});
+        const auto found = run(9, "test_accuracy");
+        CHECK(found.looks.by_hand == std::vector<int>{6, 8});
+        CHECK(found.claims.at(0).decision == Decision::supported);
     }
 }
