@@ -2,6 +2,7 @@
 
 #include "layers/declared.h"
 #include "layers/steps/builder.h"
+#include "layers/steps/inference_writer.h"
 
 namespace layers {
 
@@ -12,6 +13,8 @@ struct Activation : Component {
     virtual bool identity() const { return false; }
     /// One sample in double, plainly: what tests and documentation hold the kernels against.
     virtual void reference(std::span<const double> src, std::span<double> dst) const = 0;
+    /// Says what it does to `src`, for another program.
+    virtual Operand write(InferenceWriter& writer, const Operand& src) const = 0;
     /// Where the derivative jumps, such as 0 for relu: the gradient checker keeps away.
     virtual std::vector<double> kinks() const { return {}; }
 };

@@ -10,6 +10,11 @@ namespace layers::activations {
 /// A function of single values.
 struct Elementwise : Activation {
     virtual double at(double x) const = 0;
+    /// The same in operations that every language has.
+    virtual Formula formula(const Formula& x) const = 0;
+    Operand write(InferenceWriter& writer, const Operand& src) const final {
+        return writer.apply(src, {declare::write_component(*this), formula(Formula::x())});
+    }
     void reference(std::span<const double> src, std::span<double> dst) const final {
         std::ranges::transform(src, dst.begin(), [this](double x) { return at(x); });
     }

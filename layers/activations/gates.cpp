@@ -17,6 +17,10 @@ struct Gelu : Elementwise {
         if (approximate) return 0.5 * x * (1 + std::tanh(root * (x + cubic * x * x * x)));
         return 0.5 * x * std::erfc(-x / std::numbers::sqrt2);
     }
+    Formula formula(const Formula& x) const override {
+        const Formula gate = approximate ? layers::tanh(root * (x + cubic * x * x * x)) : erf(x / std::numbers::sqrt2);
+        return 0.5 * x * (1 + gate);
+    }
     void build(Builder& builder) const override { approximate ? build_approximate(builder) : build_exact(builder); }
     static void build_exact(Builder& builder) {
         constexpr float scale = to_float(1 / std::numbers::sqrt2);
@@ -41,6 +45,7 @@ struct Gelu : Elementwise {
 
 struct Silu : Elementwise {
     double at(double x) const override { return x * logistic(x); }
+    Formula formula(const Formula& x) const override { return x / (1 + exp(0 - x)); }
     void build(Builder& builder) const override {
         build_elementwise(
             builder, [](float x) { return x * float_math::sigmoid(x); },
@@ -53,6 +58,7 @@ struct Silu : Elementwise {
 
 struct Mish : Elementwise {
     double at(double x) const override { return x * std::tanh(std::log1p(std::exp(x))); }
+    Formula formula(const Formula& x) const override { return x * layers::tanh(log(1 + exp(x))); }
     /// tanh(ln(1 + e^x)) without the logarithm: n / (n + 2) with n = e^x (e^x + 2); 1 in float32 from 10 on.
     static float weight(float x) {
         const float e = float_math::exp(x > 20 ? 20 : x), n = e * (e + 2);

@@ -13,6 +13,7 @@ namespace {
 
 struct Linear : Elementwise {
     double at(double x) const override { return x; }
+    Formula formula(const Formula& x) const override { return x; }
     bool identity() const override { return true; }
     void build(Builder& builder) const override {
         build_elementwise(
@@ -26,6 +27,14 @@ struct Relu : Elementwise {
     double at(double x) const override {
         const double y = x >= threshold ? x : negative_slope * (x - threshold);
         return max_value ? std::min(y, *max_value) : y;
+    }
+    Formula formula(const Formula& x) const override {
+        Formula y = max(x, 0) + negative_slope * min(x, 0);
+        if (threshold != 0) {
+            const Formula passes = at_least(x, threshold);
+            y = passes * x + (1 - passes) * (negative_slope * (x - threshold));
+        }
+        return max_value ? min(y, *max_value) : y;
     }
     std::vector<double> kinks() const override {
         return max_value ? std::vector{threshold, *max_value} : std::vector{threshold};
@@ -56,6 +65,7 @@ struct Relu : Elementwise {
 struct LeakyRelu : Elementwise {
     double negative_slope = 0.2;
     double at(double x) const override { return x > 0 ? x : negative_slope * x; }
+    Formula formula(const Formula& x) const override { return max(x, 0) + negative_slope * min(x, 0); }
     std::vector<double> kinks() const override { return {0}; }
     void build(Builder& builder) const override {
         const float slope = to_float(negative_slope);
@@ -68,6 +78,7 @@ struct LeakyRelu : Elementwise {
 struct Elu : Elementwise {
     double alpha = 1;
     double at(double x) const override { return x > 0 ? x : alpha * std::expm1(x); }
+    Formula formula(const Formula& x) const override { return max(x, 0) + alpha * (exp(min(x, 0)) - 1); }
     std::vector<double> kinks() const override { return {0}; }
     void build(Builder& builder) const override {
         const float a = to_float(alpha);
@@ -84,6 +95,7 @@ struct Elu : Elementwise {
 struct Selu : Elementwise {
     static constexpr double alpha = 1.6732632423543772, scale = 1.0507009873554805;
     double at(double x) const override { return scale * (x > 0 ? x : alpha * std::expm1(x)); }
+    Formula formula(const Formula& x) const override { return scale * (max(x, 0) + alpha * (exp(min(x, 0)) - 1)); }
     std::vector<double> kinks() const override { return {0}; }
     void build(Builder& builder) const override {
         build_elementwise(

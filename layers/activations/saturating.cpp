@@ -12,6 +12,7 @@ namespace {
 
 struct Tanh : Elementwise {
     double at(double x) const override { return std::tanh(x); }
+    Formula formula(const Formula& x) const override { return layers::tanh(x); }
     void build(Builder& builder) const override {
         build_elementwise(
             builder, [](float x) { return float_math::tanh(x); }, [](float, float y) { return 1 - y * y; });
@@ -20,6 +21,7 @@ struct Tanh : Elementwise {
 
 struct Sigmoid : Elementwise {
     double at(double x) const override { return logistic(x); }
+    Formula formula(const Formula& x) const override { return 1 / (1 + exp(0 - x)); }
     void build(Builder& builder) const override {
         build_elementwise(
             builder, [](float x) { return float_math::sigmoid(x); }, [](float, float y) { return y * (1 - y); });
@@ -28,6 +30,7 @@ struct Sigmoid : Elementwise {
 
 struct HardSigmoid : Elementwise {
     double at(double x) const override { return std::clamp(x / 6 + 0.5, 0.0, 1.0); }
+    Formula formula(const Formula& x) const override { return min(max(x / 6 + 0.5, 0), 1); }
     std::vector<double> kinks() const override { return {-3, 3}; }
     void build(Builder& builder) const override {
         build_elementwise(
@@ -42,6 +45,7 @@ struct HardSigmoid : Elementwise {
 
 struct Softplus : Elementwise {
     double at(double x) const override { return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x))); }
+    Formula formula(const Formula& x) const override { return max(x, 0) + log(1 + exp(0 - abs(x))); }
     void build(Builder& builder) const override {
         build_elementwise(
             builder, [](float x) { return float_math::softplus(x); },
@@ -51,6 +55,7 @@ struct Softplus : Elementwise {
 
 struct Softsign : Elementwise {
     double at(double x) const override { return x / (1 + std::abs(x)); }
+    Formula formula(const Formula& x) const override { return x / (1 + abs(x)); }
     void build(Builder& builder) const override {
         build_elementwise(
             builder, [](float x) { return x / (1 + std::fabs(x)); },
@@ -63,6 +68,7 @@ struct Softsign : Elementwise {
 
 struct Exponential : Elementwise {
     double at(double x) const override { return std::exp(x); }
+    Formula formula(const Formula& x) const override { return exp(x); }
     void build(Builder& builder) const override {
         build_elementwise(
             builder, [](float x) { return float_math::exp(x); }, [](float, float y) { return y; });

@@ -17,6 +17,7 @@ struct Softmax : Activation {
         for (double& y : dst) y /= sum;
     }
     void build(Builder& builder) const override { build_softmax(builder); }
+    Operand write(InferenceWriter& writer, const Operand& src) const override { return writer.softmax(src); }
 };
 
 }  // namespace

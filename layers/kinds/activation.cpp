@@ -11,6 +11,9 @@ struct ActivationLayer : Layer {
 
     Signature declare(std::span<const Shape> src) const override { return {.dst = single(src)}; }
     void build(Builder& builder) const override { function->build(builder); }
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override {
+        return function->write(writer, inputs.single());
+    }
     bool is_view(Phase) const override { return function->identity(); }
     bool diffs_in_place() const override { return true; }
     Ref<Activation> applies() const override { return function; }

@@ -21,6 +21,9 @@ struct Add : Layer {
                 builder.backward([=](const Tick&) { std::ranges::copy(diff_dst.values(), diff_src.data); });
         }
     }
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override {
+        return writer.add(inputs.src);
+    }
 };
 
 }  // namespace

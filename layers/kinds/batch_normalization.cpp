@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
@@ -133,6 +135,7 @@ struct BatchNormalization : Layer {
 
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override;
     bool diffs_in_place() const override { return true; }
     /// Frozen, it uses its moving statistics; else each sample's output depends on its batch.
     bool deterministic(bool frozen) const override { return frozen; }
@@ -230,6 +233,18 @@ void BatchNormalization::build_fixed(Builder& builder, const Columns& given) con
     const float* const diff_dst = builder.diff_dst().data;
     if (float* const diff_src = builder.diff_src().data)
         builder.backward([=](const Tick&) { pass_back_fixed(c, diff_dst, diff_src); });
+}
+
+/// By its moving statistics: the factor gamma / √(variance + epsilon) is reckoned once.
+Operand BatchNormalization::write(InferenceWriter& writer, const WrittenInputs& inputs) const {
+    const Constant mean = inputs.parameter("moving_mean"), variance = inputs.parameter("moving_variance");
+    Constant factor = variance;
+    factor.name += "/factor";
+    for (float& value : factor.values) value = 1 / std::sqrt(value + static_cast<float>(epsilon));
+    if (scale)
+        std::ranges::transform(factor.values, inputs.parameter("gamma").values, factor.values.begin(),
+                               std::multiplies());
+    return writer.scale(inputs.single(), mean, factor, center ? inputs.parameter("beta") : Constant{"zero", {}, {0}});
 }
 
 }  // namespace

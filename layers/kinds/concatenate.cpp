@@ -25,6 +25,9 @@ struct Concatenate : Layer {
 
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override {
+        return writer.concatenate(inputs.src, side(inputs.single().shape));
+    }
 
 private:
     /// Index into a sample's shape; Keras counts the batch as axis 0.

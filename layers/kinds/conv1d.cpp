@@ -17,6 +17,7 @@ struct Conv1D : WeightedLayer {
 
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override;
     void check(const Value& at, Diagnostics& diagnostics) const override;
 
 private:
@@ -55,6 +56,15 @@ Signature Conv1D::declare(std::span<const Shape> src) const {
 
 void Conv1D::build(Builder& builder) const {
     onednn::build_convolution(builder, over(builder.shape(), builder.src().rows), use_bias);
+}
+
+Operand Conv1D::write(InferenceWriter& writer, const WrittenInputs& inputs) const {
+    const Shape& src = inputs.single().shape;
+    const Operand picture = writer.reshape(inputs.single(), {1, src[0], src[1]});
+    const onednn::Convolution shape = over(src, 1);
+    const Operand dst = write_convolution(writer, inputs, picture, {shape.height, shape.width}, groups,
+                                          inputs.parameter("kernel"), {1, kernel_size, src[1] / groups, filters});
+    return writer.reshape(dst, {dst.shape[1], dst.shape[2]});
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ struct Conv2D : WeightedLayer {
 
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override;
     void check(const Value& at, Diagnostics& diagnostics) const override;
 
 private:
@@ -50,6 +51,13 @@ Signature Conv2D::declare(std::span<const Shape> src) const {
 void Conv2D::build(Builder& builder) const {
     const Shape src = builder.shape();
     onednn::build_convolution(builder, over(picture({&src, 1}), builder.src().rows), use_bias);
+}
+
+Operand Conv2D::write(InferenceWriter& writer, const WrittenInputs& inputs) const {
+    const onednn::Convolution shape = over(picture({&inputs.single().shape, 1}), 1);
+    const Constant kernel = inputs.parameter("kernel");
+    return write_convolution(writer, inputs, inputs.single(), {shape.height, shape.width}, groups, kernel,
+                             kernel.shape);
 }
 
 }  // namespace

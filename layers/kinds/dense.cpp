@@ -19,6 +19,7 @@ struct Dense : Layer {
 
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override;
     Ref<Activation> activation() const override { return function; }
 };
 
@@ -68,6 +69,12 @@ void Dense::build(Builder& builder) const {
         return onednn::product(builder.onednn(), matrix(src).view_columns(rows.first, rows.count).view_transposed(),
                                matrix(diff_dst), {rows.diff, rows.count, units});
     });
+}
+
+Operand Dense::write(InferenceWriter& writer, const WrittenInputs& inputs) const {
+    if (!use_bias) return writer.dense(inputs.single(), inputs.parameter("kernel"), nullptr);
+    const Constant bias = inputs.parameter("bias");
+    return writer.dense(inputs.single(), inputs.parameter("kernel"), &bias);
 }
 
 }  // namespace

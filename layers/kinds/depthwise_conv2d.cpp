@@ -14,6 +14,7 @@ struct DepthwiseConv2D : WeightedLayer {
 
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override;
 
 private:
     onednn::Convolution over(const Picture& src, std::int64_t batch) const;
@@ -41,6 +42,13 @@ Signature DepthwiseConv2D::declare(std::span<const Shape> src) const {
 void DepthwiseConv2D::build(Builder& builder) const {
     const Shape src = builder.shape();
     onednn::build_convolution(builder, over(picture({&src, 1}), builder.src().rows), use_bias);
+}
+
+Operand DepthwiseConv2D::write(InferenceWriter& writer, const WrittenInputs& inputs) const {
+    const onednn::Convolution shape = over(picture({&inputs.single().shape, 1}), 1);
+    return write_convolution(writer, inputs, inputs.single(), {shape.height, shape.width}, shape.groups,
+                             inputs.parameter("kernel"),
+                             {kernel_size.height, kernel_size.width, 1, shape.out});
 }
 
 }  // namespace

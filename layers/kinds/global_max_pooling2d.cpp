@@ -28,6 +28,12 @@ struct GlobalMaxPooling2D : Layer {
         return {.dst = keepdims ? Shape{1, 1, channels} : Shape{channels}};
     }
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override {
+        const Shape& src = inputs.single().shape;
+        const Operand place = writer.pool_maximum(
+            inputs.single(), {{.src = src[0], .window = src[0]}, {.src = src[1], .window = src[1]}});
+        return keepdims ? place : writer.reshape(place, {src[2]});
+    }
 };
 
 void GlobalMaxPooling2D::build(Builder& builder) const {

@@ -40,6 +40,10 @@ struct Layer : Component {
     virtual Signature declare(std::span<const Shape> src) const = 0;
     /// Appends the layer's steps. Not called where the layer is a view in this phase.
     virtual void build(Builder& builder) const = 0;
+    /// Says what the layer does in inference, for another program. Not called where it is a view.
+    virtual Operand write(InferenceWriter&, const WrittenInputs&) const {
+        throw NotWritable("there are no words for `" + std::string(name()) + "` yet");
+    }
     /// dst is src, under another shape at most: flatten always, dropout in inference. Costs nothing.
     virtual bool is_view(Phase) const { return false; }
     /// Backward may write diff_src over diff_dst: each value is read before, or when, its place is written.

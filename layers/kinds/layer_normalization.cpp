@@ -77,6 +77,7 @@ struct LayerNormalization : Layer {
 
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override;
 };
 
 Signature LayerNormalization::declare(std::span<const Shape> src) const {
@@ -119,6 +120,14 @@ void LayerNormalization::build(Builder& builder) const {
         builder.backward([=](const Tick&) { sum_gradients(r, src.data, diff_dst.data, diff_gamma, diff_beta); });
     if (const Tensor diff_src = builder.diff_src())
         builder.backward([=](const Tick&) { pass_back(r, src.data, diff_dst.data, diff_src.data); });
+}
+
+Operand LayerNormalization::write(InferenceWriter& writer, const WrittenInputs& inputs) const {
+    const Operand normalized = writer.normalize(inputs.single(), epsilon);
+    if (!scale && !center) return normalized;
+    const Constant gamma = scale ? inputs.parameter("gamma") : Constant{"one", {}, {1}};
+    const Constant beta = center ? inputs.parameter("beta") : Constant{"zero", {}, {0}};
+    return writer.scale(normalized, {"zero", {}, {0}}, gamma, beta);
 }
 
 }  // namespace

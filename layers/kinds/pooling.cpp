@@ -47,6 +47,16 @@ void AveragePooling::build(Builder& builder) const {
     build_pooling(builder, onednn::Pool::average, height, width);
 }
 
+Operand MaximumPooling::write(InferenceWriter& writer, const WrittenInputs& inputs) const {
+    const auto [height, width] = slides(picture({&inputs.single().shape, 1}));
+    return writer.pool_maximum(inputs.single(), {height, width});
+}
+
+Operand AveragePooling::write(InferenceWriter& writer, const WrittenInputs& inputs) const {
+    const auto [height, width] = slides(picture({&inputs.single().shape, 1}));
+    return writer.pool_average(inputs.single(), {height, width});
+}
+
 Fields pooling_fields() {
     return {field("pool_size", &PoolingLayer::pool_size, "the window", {.least = 1}).as_main(),
             field("strides", &PoolingLayer::strides, "how far the window moves; default: `pool_size`", {.least = 1}),

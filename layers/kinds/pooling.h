@@ -24,10 +24,12 @@ protected:
 
 struct MaximumPooling : PoolingLayer {
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override;
 };
 
 struct AveragePooling : PoolingLayer {
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override;
 };
 
 Fields pooling_fields();

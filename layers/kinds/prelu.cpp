@@ -46,6 +46,7 @@ struct PRelu : Layer {
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
     bool diffs_in_place() const override { return true; }
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override;
 
 private:
     bool shares(std::size_t side) const {
@@ -93,6 +94,18 @@ void PRelu::build(Builder& builder) const {
         builder.backward([=](const Tick&) { sum_gradient(src, slope->data(), diff_dst.data, diff_alpha); });
     if (const Tensor diff_src = builder.diff_src())
         builder.backward([=](const Tick&) { pass_back(src, alpha, slope->data(), diff_dst.data, diff_src.data); });
+}
+
+/// Slopes that are shared are written for every value.
+Operand PRelu::write(InferenceWriter& writer, const WrittenInputs& inputs) const {
+    Constant alpha = inputs.parameter("alpha");
+    if (!shared_axes.empty()) {
+        const std::vector<float> shared = alpha.values;
+        alpha = {alpha.name, inputs.single().shape, {}};
+        for (const std::int32_t slope : slopes(alpha.shape))
+            alpha.values.push_back(shared[static_cast<std::size_t>(slope)]);
+    }
+    return writer.leak(inputs.single(), alpha);
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ struct SeparableConv2D : WeightedLayer {
 
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override;
 
 private:
     onednn::Convolution depthwise(const Picture& src, std::int64_t batch) const;
@@ -90,6 +91,16 @@ void SeparableConv2D::build_backward(Builder& builder, const float* middle) cons
     const auto of_each = onednn::convolution_backward_weights(context, first, builder.src().data, diff_middle, nullptr);
     builder.backward(of_each.compute);
     builder.backward_by_rows("depthwise_kernel", of_each.rows);
+}
+
+Operand SeparableConv2D::write(InferenceWriter& writer, const WrittenInputs& inputs) const {
+    const onednn::Convolution first = depthwise(picture({&inputs.single().shape, 1}), 1);
+    Constant each = inputs.parameter("depthwise_kernel");
+    each.shape = {first.height.window, first.width.window, 1, first.out};
+    const Operand middle = writer.convolve(inputs.single(), {first.height, first.width}, first.groups, each, nullptr);
+    const onednn::Convolution second = pointwise(first);
+    const Constant all = inputs.parameter("pointwise_kernel");
+    return write_convolution(writer, inputs, middle, {second.height, second.width}, 1, all, all.shape);
 }
 
 }  // namespace

@@ -2,6 +2,14 @@
 
 namespace layers::kinds {
 
+Operand WeightedLayer::write_convolution(InferenceWriter& writer, const WrittenInputs& inputs, const Operand& src,
+                                         const Windows& windows, std::int64_t groups, Constant kernel,
+                                         const Shape& shape) const {
+    kernel.shape = shape;
+    const Constant bias = use_bias ? inputs.parameter("bias") : Constant();
+    return writer.convolve(src, windows, groups, kernel, use_bias ? &bias : nullptr);
+}
+
 Fans fans_of(const Shape& kernel) {
     double places = 1;
     for (std::size_t i = 0; i + 2 < kernel.size(); ++i) places *= static_cast<double>(kernel[i]);

@@ -18,6 +18,10 @@ struct WeightedLayer : Layer {
 protected:
     ParameterDeclaration kernel(const Shape& shape) const;
     ParameterDeclaration bias(std::int64_t units) const;
+    /// The words for a convolution that `kernel`, taken for one of this shape, makes of the pictures `src`, with the
+    /// layer's bias where it has one.
+    Operand write_convolution(InferenceWriter& writer, const WrittenInputs& inputs, const Operand& src,
+                              const Windows& windows, std::int64_t groups, Constant kernel, const Shape& shape) const;
     /// Both, or the kernel alone where no bias is added.
     std::vector<ParameterDeclaration> kernel_and_bias(const Shape& kernel_shape, std::int64_t units) const;
 };
