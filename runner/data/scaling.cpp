@@ -42,6 +42,7 @@ Scaler::Scaler(Scaling scaling, const Part& part, const Rows& rows) {
         // The upper half has 16 bits, so its product with a byte is exact; the lower half holds the rest.
         high_ = 0x1.0100p-8f;
         low_ = static_cast<float>(1.0 / 255 - 0x1.0100p-8);
+        factor_ = 1.0 / 255;
     }
 }
 
@@ -61,6 +62,8 @@ void Scaler::fit_bytes(const Part& part, const Rows& rows) {
     const double deviation = variance > 0 ? std::sqrt(variance) : 1;
     high_ = static_cast<float>(1 / deviation);
     shift_ = static_cast<float>(-mean / deviation);
+    center_ = mean;
+    factor_ = 1 / deviation;
 }
 
 void Scaler::fit_numbers(const Part& part, const Rows& rows) {
@@ -80,6 +83,14 @@ void Scaler::fit_numbers(const Part& part, const Rows& rows) {
         mean_.push_back(m.mean);
         scale_.push_back(1 / m.deviation());
     }
+}
+
+void Scaler::describe(Preparation& preparation) const {
+    preparation.center = mean_;
+    preparation.factor = scale_;
+    if (factor_ == 1 && center_ == 0) return;
+    preparation.center = {center_};
+    preparation.factor = {factor_};
 }
 
 void Scaler::apply(std::span<const std::uint8_t> src, float* dst) const {

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "runner/data/preparation.h"
 #include "runner/data/selection.h"
 #include "runner/data/spec.h"
 
@@ -23,12 +24,16 @@ public:
     void apply(std::span<const std::uint8_t> src, float* dst) const;
     void apply(const NumberRows& rows, std::int64_t row, float* dst) const;
 
+    /// The same for who has no dataset any more.
+    void describe(Preparation& preparation) const;
+
 private:
     void fit_bytes(const Part& part, const Rows& rows);
     void fit_numbers(const Part& part, const Rows& rows);
 
     // A byte x becomes x * high_ + (x * low_ + shift_): two factors make x / 255 exact to the last bit.
     float high_ = 1, low_ = 0, shift_ = 0;
+    double center_ = 0, factor_ = 1;  // the same as (x - center_) · factor_
     // A number x of column c becomes (x - mean_[c]) * scale_[c]; empty: it stays. In double: a float32 has no digits
     // left for the seconds of a date.
     std::vector<double> mean_, scale_;

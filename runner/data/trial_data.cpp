@@ -42,6 +42,11 @@ public:
         data.folds = spec_.folds.value_or(0);
         name_classes(data);
         name_groups(data);
+        data.preparation = {.shape = dataset_->train.shape,
+                            .pixels = !dataset_->train.bytes.empty(),
+                            .columns = dataset_->columns,
+                            .labels = data.labels};
+        scaler_->describe(data.preparation);
         data.train = feed(PartName::training, train_, split_.train);
         data.test = feed(PartName::test, test_, split_.test);
         if (spec_.validation)

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runner/data/feed.h"
+#include "runner/data/preparation.h"
 #include "runner/data/seeds.h"
 #include "runner/data/spec.h"
 
@@ -27,6 +28,7 @@ struct TrialData {
     std::map<std::string, std::string> sha256;
     std::string group;                       // the column of groups; empty: there are none
     std::vector<std::uint32_t> test_groups;  // of each test sample, in the order of the part
+    Preparation preparation;
 };
 
 /// Divides the dataset by the data section, as `seeds` draw, and makes feeds of the parts; what is fitted to samples is

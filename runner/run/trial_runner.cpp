@@ -10,6 +10,7 @@
 #include "layers/math/denormals.h"
 #include "runner/run/trial_records.h"
 #include "runner/store/files.h"
+#include "runner/store/json.h"
 #include "runner/training/loop/state_fault.h"
 #include "runner/training/loop/trainer.h"
 #include "runner/training/network/pruning.h"
@@ -182,7 +183,8 @@ private:
         else
             evaluate_trial(context, record);
         if (record.status != Status::interrupted) {
-            const Safetensors weights = weights_of(parameters, {{"trial", record.hash}});
+            const Safetensors weights = weights_of(
+                parameters, {{"trial", record.hash}, {"preparation", to_json_line(write(data.preparation))}});
             const bool pruned = !planned.search && prunes_network(variant.evaluation);
             context_.store.save({.record = record,
                                  .configuration = planned.configuration,

@@ -109,6 +109,7 @@ struct Csv : DatasetKind, TableSource {
         dataset.name = name();
         dataset.sha256["file"] = table.sum;
         dataset.group = group;
+        dataset.columns = table.features;
         if (!test || test->fraction) {
             dataset.labels = distinct(table.labels, {});
             const std::vector<std::string> groups = distinct(table.group_names, {});

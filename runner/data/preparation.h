@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "layers/math/shape.h"
+#include "runner/declared.h"
+
+namespace runner {
+
+/// How the samples of a dataset became the numbers that a network was trained on: what anybody has to do before asking
+/// the network again.
+struct Preparation {
+    layers::Shape shape;              // of a sample
+    bool pixels = false;              // bytes, 0 to 255; else numbers
+    std::vector<double> center = {};  // x becomes (x - center) · factor: one of each for all values, or one a column;
+    std::vector<double> factor = {};  // both empty: it stays
+    std::vector<std::string> columns = {};  // of a table, in their order
+    std::vector<std::string> labels = {};   // of the classes, in the order of the outputs; none: numbers
+
+    /// Whether a float has too few digits for the numbers as they stand: some are far from 0 and differ little.
+    bool needs_double() const;
+    /// What the network reads of value `i` of a sample, and the way back.
+    double prepared(double x, std::size_t i) const {
+        return factor.empty() ? x : (x - center[factor.size() > 1 ? i : 0]) * factor[factor.size() > 1 ? i : 0];
+    }
+    double unprepared(double y, std::size_t i) const {
+        return factor.empty() ? y : y / factor[factor.size() > 1 ? i : 0] + center[factor.size() > 1 ? i : 0];
+    }
+    bool operator==(const Preparation&) const = default;
+};
+
+/// As it is kept beside a network's weights.
+Value write(const Preparation& preparation);
+/// Nothing where the value is none.
+std::optional<Preparation> read_preparation(const Value& value);
+
+}  // namespace runner
