@@ -60,7 +60,7 @@ const std::vector<std::string> floors = {
     "runner/config/checks", "runner/config/schema", "runner/config",
     // What lies on disk, how a network is trained, what its results say, and how all of it is run.
     "runner/store", "runner/training", "runner/training/network", "runner/training/observers", "runner/training/loop",
-    "runner/results", "runner/run", "runner/commands"};
+    "runner/results", "runner/export", "runner/run", "runner/commands"};
 
 std::ptrdiff_t floor_of(const std::string& folder) { return std::ranges::find(floors, folder) - floors.begin(); }
 
@@ -110,6 +110,7 @@ TEST_SUITE("architecture") {
         CHECK(who_includes("nlohmann/") == Files{"runner/store/json.cpp"});
         CHECK(who_includes("CLI/") == Files{"runner/commands/parse.cpp"});
         CHECK(who_includes("event.pb.h") == Files{"runner/results/tensorboard.cpp"});
+        CHECK(who_includes("onnx/") == Files{"runner/export/onnx.cpp"});
         CHECK(who_includes("google/").empty());
         CHECK(who_includes("zlib.h").size() == 1);
         CHECK(who_includes("curl/").size() == 1);

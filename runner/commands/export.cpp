@@ -1,7 +1,11 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
 
 #include "layers/declare/diagnostic.h"
 #include "runner/commands/catalog.h"
+#include "runner/export/kept_network.h"
 #include "runner/results/csv.h"
 #include "runner/results/outcomes_csv.h"
 #include "runner/results/results_json.h"
@@ -12,6 +16,62 @@ namespace runner {
 namespace {
 
 namespace fs = std::filesystem;
+
+[[noreturn]] void refuse(const std::string& path, const std::string& problem, const std::string& help) {
+    Diagnostics diagnostics;
+    diagnostics.error(Place{std::make_shared<declare::Source>(results_file(path).native(), "")}, problem, help);
+    throw declare::InvalidInput(diagnostics);
+}
+
+/// They lie beside the results, in the folders of the trials. Throws declare::InvalidInput where there are none.
+std::string outcomes_of(const Results& results, const std::string& path) {
+    const std::string text = outcomes_csv(results);
+    const auto without =
+        std::ranges::count_if(results.trials, [](const TrialRecord& trial) { return !trial.outcomes; });
+    if (!text.empty() && without == 0) return text;
+    refuse(path,
+           fmt::format("{} of {} trials have no outcomes of their samples beside them", without, results.trials.size()),
+           "`runner run` keeps them in the folder of each trial, and evaluates trials again that have none");
+}
+
+/// One form in which numbers leave: all of the results as a text, or one of their networks as a file.
+struct ExportFormat {
+    std::string name, doc;
+    std::string (*text)(const Results& results, const std::string& path) = nullptr;
+    std::string (*network)(const TrainedNetwork& network) = nullptr;
+    std::string extension = {};  // of a network's file
+};
+
+const std::array export_formats = {
+    ExportFormat{"csv", "one number a line (default)",
+                 [](const Results& results, const std::string&) { return curves_csv(results); }},
+    ExportFormat{"jsonl", "the same as JSON",
+                 [](const Results& results, const std::string&) { return curves_jsonl(results); }},
+    ExportFormat{"outcomes", "one test sample a line, as CSV", outcomes_of},
+    ExportFormat{"tensorboard", "TensorBoard's event files"},
+    ExportFormat{"onnx", "a network for other programs", nullptr, to_onnx, ".onnx"},
+    ExportFormat{"c", "a network as one C file", nullptr, to_c_source, ".c"},
+    ExportFormat{"keras-weights", "its weights for Keras's set_weights", nullptr, to_keras_weights, ".npz"}};
+
+std::string format_names(const char* separator) {
+    std::vector<std::string> names;
+    for (const ExportFormat& format : export_formats) names.push_back(format.name);
+    return fmt::format("{}", fmt::join(names, separator));
+}
+
+std::string formats_doc() {
+    std::vector<std::string> lines;
+    for (const ExportFormat& format : export_formats) lines.push_back(fmt::format("{}: {}", format.name, format.doc));
+    return fmt::format("{}", fmt::join(lines, "; "));
+}
+
+const ExportFormat& format_of(const Arguments& arguments) {
+    const std::string name = arguments.get("--format").value_or(export_formats.front().name);
+    const auto found = std::ranges::find(export_formats, name, &ExportFormat::name);
+    if (found == export_formats.end())
+        throw UsageError(fmt::format("--format: expected one of `{}`, received `{}`", format_names("`, `"), name));
+    return *found;
+}
 
 /// Event files are a folder: beside the results, unless `-o` names another.
 void export_events(const Results& results, const fs::path& folder, Terminal& terminal) {
@@ -24,38 +84,44 @@ fs::path beside(const fs::path& results) {
     return (fs::is_directory(results, unused) ? results : results.parent_path()) / "tensorboard";
 }
 
-/// They lie beside the results, in the folders of the trials. Throws declare::InvalidInput where there are none.
-std::string outcomes_of(const Results& results, const std::string& path) {
-    const std::string text = outcomes_csv(results);
-    const auto without =
-        std::ranges::count_if(results.trials, [](const TrialRecord& trial) { return !trial.outcomes; });
-    if (!text.empty() && without == 0) return text;
-    Diagnostics diagnostics;
-    diagnostics.error(
-        Place{std::make_shared<declare::Source>(results_file(path).native(), "")},
-        fmt::format("{} of {} trials have no outcomes of their samples beside them", without, results.trials.size()),
-        "`runner run` keeps them in the folder of each trial, and evaluates trials again that have none");
-    throw declare::InvalidInput(diagnostics);
+void export_network(const ExportFormat& format, const Results& results, const Arguments& arguments,
+                    Terminal& terminal) {
+    const std::string& path = arguments.words[0];
+    const std::string variant = *arguments.get("--variant");
+    const auto seed = arguments.number("--seed", 0);
+    const KeptNetwork kept(results, path, variant,
+                           seed ? std::optional(static_cast<std::uint64_t>(*seed)) : std::nullopt);
+    const std::string file = arguments.get("-o").value_or(fs::path(variant).filename().native() + format.extension);
+    try {
+        write_named_file(file, format.network(kept.network()));
+    } catch (const layers::NotWritable& error) {
+        refuse(path, fmt::format("`{}` can't be written as {}", variant, format.name), error.what());
+    }
+    terminal.err(fmt::format("{}: `{}`, seed {}{}\n", file, variant, kept.trial().seed,
+                             seed ? "" : ", the lowest that has ended well"));
+}
+
+void check_options(const ExportFormat& format, const Arguments& arguments) {
+    if (format.network && !arguments.has("--variant"))
+        throw UsageError(fmt::format("--format {}: `--variant NAME` says whose network", format.name));
+    for (const char* option : {"--variant", "--seed"})
+        if (!format.network && arguments.has(option))
+            throw UsageError(fmt::format("{}: --format {} is about all trials", option, format.name));
 }
 
 ExitCode run_export(const Arguments& arguments, Terminal& terminal) {
-    const std::string format = arguments.get("--format").value_or("csv");
-    if (format != "csv" && format != "jsonl" && format != "outcomes" && format != "tensorboard")
-        throw UsageError(
-            fmt::format("--format: expected one of `csv`, `jsonl`, `outcomes`, `tensorboard`, received `{}`", format));
+    const ExportFormat& format = format_of(arguments);
+    check_options(format, arguments);
     const Results results = read_results(arguments.words[0]);
     const auto out = arguments.get("-o");
-    if (format == "tensorboard") {
+    if (format.network)
+        export_network(format, results, arguments, terminal);
+    else if (!format.text)
         export_events(results, out ? fs::path(*out) : beside(arguments.words[0]), terminal);
-        return ExitCode::done;
-    }
-    const std::string text = format == "csv"     ? curves_csv(results)
-                             : format == "jsonl" ? curves_jsonl(results)
-                                                 : outcomes_of(results, arguments.words[0]);
-    if (out)
-        write_named_file(*out, text);
+    else if (out)
+        write_named_file(*out, format.text(results, arguments.words[0]));
     else
-        terminal.out(text);
+        terminal.out(format.text(results, arguments.words[0]));
     return ExitCode::done;
 }
 
@@ -63,15 +129,16 @@ ExitCode run_export(const Arguments& arguments, Terminal& terminal) {
 
 const Command export_command{
     "export",
-    "Gives every number of the curves, or the outcome of every test sample, to other programs",
+    "Gives every number of the curves, the outcome of every test sample, or a trained network to other programs",
     "RESULTS",
     1,
     1,
-    {{"--format", "csv|jsonl|outcomes|tensorboard",
-      "csv (default) or jsonl, one number a line; outcomes, one test sample a line as CSV; or TensorBoard's event "
-      "files",
-      false},
-     {"-o", "PATH", "the file, or the folder of the event files (default: stdout; tensorboard/ beside the results)",
+    {{"--format", format_names("|"), formats_doc(), false},
+     {"--variant", "NAME", "whose network", false},
+     {"--seed", "N", "of which seed (default: the lowest whose trial has ended well)", false},
+     {"-o", "PATH",
+      "the file, or the folder of the event files (default: stdout; a network: NAME with its extension; event files: "
+      "tensorboard/ beside the results)",
       false}},
     run_export};
 

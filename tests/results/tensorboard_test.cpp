@@ -220,6 +220,7 @@ TEST_SUITE("results") {
         CHECK(tests::run({"export", "x", "-o", "x.csv"}, folder.path()).out.empty());
         CHECK(tests::read(folder / "x.csv") == csv);
         CHECK(tests::run({"export", "x", "--format", "tsv"}, folder.path()).err ==
-              "error: --format: expected one of `csv`, `jsonl`, `outcomes`, `tensorboard`, received `tsv`\n");
+              "error: --format: expected one of `csv`, `jsonl`, `outcomes`, `tensorboard`, `onnx`, "
+              "`c`, `keras-weights`, received `tsv`\n");
     }
 }

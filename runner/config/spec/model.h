@@ -31,5 +31,7 @@ struct ModelSpec {
 
 /// The network unrolled, every layer by its path: what the file's repeats, blocks and conditions came to.
 Value write_model(const ModelSpec& model);
+/// The way back to the network, for who has results and no file. What is wrong is reported.
+layers::NetworkSpec read_written_network(const Value& model, Diagnostics& diagnostics);
 
 }  // namespace runner

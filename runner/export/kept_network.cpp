@@ -1,0 +1,97 @@
+#include "runner/export/kept_network.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "layers/declare/diagnostic.h"
+#include "runner/results/results_json.h"
+#include "runner/store/json.h"
+#include "runner/store/trial_store.h"
+#include "runner/training/weights.h"
+
+namespace runner {
+namespace {
+
+[[noreturn]] void throw_at(const std::filesystem::path& file, const std::string& problem,
+                           const std::string& help = {}) {
+    Diagnostics diagnostics;
+    diagnostics.error(Place{std::make_shared<declare::Source>(file.native(), "")}, problem, help);
+    throw declare::InvalidInput(diagnostics);
+}
+
+std::vector<std::string> variants_of(const Results& results) {
+    std::vector<std::string> names;
+    for (const VariantSummary& summary : results.summary) names.push_back(summary.variant);
+    return names;
+}
+
+const TrialRecord& find_trial(const Results& results, const std::filesystem::path& file, const std::string& variant,
+                              std::optional<std::uint64_t> seed) {
+    std::vector<std::uint64_t> seeds;
+    for (const TrialRecord& trial : results.trials) {
+        if (trial.variant != variant) continue;
+        if (seed ? trial.seed == *seed : is_well(results, trial)) return trial;
+        seeds.push_back(trial.seed);
+    }
+    const std::vector<std::string> names = variants_of(results);
+    if (std::ranges::find(names, variant) == names.end())
+        throw_at(file, fmt::format("there is no variant `{}`", variant), declare::suggestion(variant, names));
+    if (!seed)
+        throw_at(file, fmt::format("no trial of `{}` has ended well", variant), "`--seed` names one all the same");
+    throw_at(file, fmt::format("`{}` was not run with seed {}", variant, *seed),
+             fmt::format("it was with {}", fmt::join(seeds, ", ")));
+}
+
+layers::Graph graph_of(const Results& results, const std::filesystem::path& file, const std::string& variant) {
+    Diagnostics diagnostics;
+    const Value* settings = results.variants.find(variant);
+    const Value* model = settings ? settings->find("model") : nullptr;
+    if (!model) throw_at(file, fmt::format("no settings of `{}` are kept", variant));
+    const layers::NetworkSpec network = read_written_network(*model, diagnostics);
+    if (diagnostics.errors() > 0) throw declare::InvalidInput(diagnostics);
+    layers::Graph graph = layers::build_graph(network, diagnostics);
+    if (diagnostics.errors() > 0) throw declare::InvalidInput(diagnostics);
+    return graph;
+}
+
+Preparation preparation_of(const Safetensors& weights, const std::filesystem::path& file, const TrialKey& key) {
+    const auto found = weights.metadata.find("preparation");
+    if (found == weights.metadata.end())
+        throw_at(file, fmt::format("the weights of {} do not say how their data were prepared", to_string(key)),
+                 "an earlier runner has kept them: run the file again with `--fresh`");
+    const auto preparation = read_preparation(from_json(found->second, "the preparation of " + to_string(key)));
+    if (!preparation)
+        throw_at(file, fmt::format("the preparation that the weights of {} tell is none", to_string(key)));
+    return *preparation;
+}
+
+}  // namespace
+
+KeptNetwork::KeptNetwork(const Results& results, const std::filesystem::path& path, const std::string& variant,
+                         std::optional<std::uint64_t> seed)
+    : results_(results) {
+    const std::filesystem::path file = results_file(path);
+    trial_ = &find_trial(results, file, variant, seed);
+    const TrialKey key = {variant, {trial_->seed}};
+    const std::filesystem::path folder = file.parent_path();
+    graph_ = graph_of(results, file, variant);
+    parameters_ = std::make_unique<layers::Parameters>(graph_);
+    try {
+        const Safetensors weights = TrialStore(folder).load_weights(key);
+        preparation_ = preparation_of(weights, folder / trial_folder(key) / "weights.safetensors", key);
+        restore_weights(weights, to_string(key), *parameters_);
+    } catch (const SafetensorsError& error) {
+        throw_at(file, error.what());
+    } catch (const WeightsMisfit& error) {
+        throw_at(file, error.what());
+    }
+}
+
+TrainedNetwork KeptNetwork::network() const {
+    return {trial_->variant, fmt::format("`{}`, seed {}, of {}", trial_->variant, trial_->seed, results_.experiment),
+            graph_, *parameters_, preparation_};
+}
+
+}  // namespace runner

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "runner/export/network_file.h"
+#include "runner/results/results.h"
+
+namespace runner {
+
+/// A network that a trial has left beside its results, ready to be asked.
+class KeptNetwork {
+public:
+    /// Of a variant the trial of `seed`, or of its lowest seed that has ended well. `path` is that of the results.
+    /// Throws declare::InvalidInput where no such trial is there, or its weights are not, or say nothing of how their
+    /// data were prepared.
+    KeptNetwork(const Results& results, const std::filesystem::path& path, const std::string& variant,
+                std::optional<std::uint64_t> seed);
+
+    TrainedNetwork network() const;
+    const TrialRecord& trial() const { return *trial_; }
+
+private:
+    const Results& results_;
+    const TrialRecord* trial_ = nullptr;
+    layers::Graph graph_;
+    std::unique_ptr<layers::Parameters> parameters_;
+    Preparation preparation_;
+};
+
+}  // namespace runner
