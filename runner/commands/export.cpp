@@ -88,23 +88,23 @@ void export_network(const ExportFormat& format, const Results& results, const Ar
                     Terminal& terminal) {
     const std::string& path = arguments.words[0];
     const std::string variant = *arguments.get("--variant");
-    const auto seed = arguments.number("--seed", 0);
+    const auto seed = arguments.number("--seed", 0), fold = arguments.number("--fold", 1);
     const KeptNetwork kept(results, path, variant,
-                           seed ? std::optional(static_cast<std::uint64_t>(*seed)) : std::nullopt);
+                           seed ? std::optional(static_cast<std::uint64_t>(*seed)) : std::nullopt, fold);
     const std::string file = arguments.get("-o").value_or(fs::path(variant).filename().native() + format.extension);
     try {
         write_named_file(file, format.network(kept.network()));
     } catch (const layers::NotWritable& error) {
         refuse(path, fmt::format("`{}` can't be written as {}", variant, format.name), error.what());
     }
-    terminal.err(fmt::format("{}: `{}`, seed {}{}\n", file, variant, kept.trial().seed,
-                             seed ? "" : ", the lowest that has ended well"));
+    terminal.err(fmt::format("{}: {}{}\n", file, to_string(kept.trial().key()),
+                             seed || fold ? "" : ", the first that has ended well"));
 }
 
 void check_options(const ExportFormat& format, const Arguments& arguments) {
     if (format.network && !arguments.has("--variant"))
         throw UsageError(fmt::format("--format {}: `--variant NAME` says whose network", format.name));
-    for (const char* option : {"--variant", "--seed"})
+    for (const char* option : {"--variant", "--seed", "--fold"})
         if (!format.network && arguments.has(option))
             throw UsageError(fmt::format("{}: --format {} is about all trials", option, format.name));
 }
@@ -135,7 +135,8 @@ const Command export_command{
     1,
     {{"--format", format_names("|"), formats_doc(), false},
      {"--variant", "NAME", "whose network", false},
-     {"--seed", "N", "of which seed (default: the lowest whose trial has ended well)", false},
+     {"--seed", "N", "of which seed (default: the first whose trial has ended well)", false},
+     {"--fold", "K", "of which fold, where folds are cut (default: the first)", false},
      {"-o", "PATH",
       "the file, or the folder of the event files (default: stdout; a network: NAME with its extension; event files: "
       "tensorboard/ beside the results)",

@@ -43,9 +43,10 @@ std::string array(const std::string& type, const std::string& name, std::span<co
     return text + "\n};\n";
 }
 
-/// A comment can't be ended by what stands in it.
+/// What would end a comment, begin another, or be taken for a character that some keyboards lacked, is parted.
 std::string for_comment(std::string text) {
-    for (std::size_t at = text.find("*/"); at != text.npos; at = text.find("*/", at + 3)) text.insert(at + 1, " ");
+    for (const char* pair : {"*/", "/*", "??"})
+        for (std::size_t at = text.find(pair); at != text.npos; at = text.find(pair, at + 2)) text.insert(at + 1, " ");
     return declare::printable(text);
 }
 
@@ -347,11 +348,19 @@ private:
                    "*/\nint {}_test(float *memory);\n",
                    name_);
     }
+    /// One output for two classes is the probability of the second, or what stands for it.
     std::string outputs() const {
-        std::string text;
-        for (std::size_t i = 0; i < network_.preparation.labels.size(); ++i)
-            text += fmt::format("\n *   {} {}", i, for_comment(network_.preparation.labels[i]));
-        return text.empty() ? text : "\n * Its outputs are those of the classes" + text;
+        const Preparation& preparation = network_.preparation;
+        std::string text = listed("The numbers of a sample are", preparation.columns);
+        if (said_.size() == 1 && preparation.labels.size() == 2)
+            return text + "\n * Its output speaks for " + for_comment(preparation.labels[1]) + ", against " +
+                   for_comment(preparation.labels[0]);
+        return text + listed("Its outputs are those of the classes", preparation.labels);
+    }
+    static std::string listed(const char* heading, const std::vector<std::string>& names) {
+        std::string text = names.empty() ? "" : fmt::format("\n * {}", heading);
+        for (std::size_t i = 0; i < names.size(); ++i) text += fmt::format("\n *   {} {}", i, for_comment(names[i]));
+        return text;
     }
     std::string upper() const {
         std::string text = name_;

@@ -27,21 +27,33 @@ std::vector<std::string> variants_of(const Results& results) {
     return names;
 }
 
-const TrialRecord& find_trial(const Results& results, const std::filesystem::path& file, const std::string& variant,
-                              std::optional<std::uint64_t> seed) {
-    std::vector<std::uint64_t> seeds;
+/// What is asked of the trials of a variant; without any of it, the first that has ended well.
+struct WantedTrial {
+    std::string variant;
+    std::optional<std::uint64_t> seed;
+    std::optional<std::int64_t> fold;
+};
+
+const TrialRecord& find_trial(const Results& results, const std::filesystem::path& file, const WantedTrial& wanted) {
+    std::vector<std::string> others;
     for (const TrialRecord& trial : results.trials) {
-        if (trial.variant != variant) continue;
-        if (seed ? trial.seed == *seed : is_well(results, trial)) return trial;
-        seeds.push_back(trial.seed);
+        if (trial.variant != wanted.variant) continue;
+        const bool fits =
+            trial.seed == wanted.seed.value_or(trial.seed) && trial.fold == wanted.fold.value_or(trial.fold);
+        if (fits && (wanted.seed || wanted.fold || is_well(results, trial))) return trial;
+        others.push_back(to_string(trial.replicate()));
     }
     const std::vector<std::string> names = variants_of(results);
-    if (std::ranges::find(names, variant) == names.end())
-        throw_at(file, fmt::format("there is no variant `{}`", variant), declare::suggestion(variant, names));
-    if (!seed)
-        throw_at(file, fmt::format("no trial of `{}` has ended well", variant), "`--seed` names one all the same");
-    throw_at(file, fmt::format("`{}` was not run with seed {}", variant, *seed),
-             fmt::format("it was with {}", fmt::join(seeds, ", ")));
+    if (std::ranges::find(names, wanted.variant) == names.end())
+        throw_at(file, fmt::format("there is no variant `{}`", wanted.variant),
+                 declare::suggestion(wanted.variant, names));
+    if (!wanted.seed && !wanted.fold)
+        throw_at(file, fmt::format("no trial of `{}` has ended well", wanted.variant),
+                 "`--seed` names one all the same");
+    const std::string seed = wanted.seed ? fmt::format(" seed {}", *wanted.seed) : "";
+    const std::string fold = wanted.fold ? fmt::format(" fold {}", *wanted.fold) : "";
+    throw_at(file, fmt::format("`{}` was not run with{}{}", wanted.variant, seed, fold),
+             fmt::format("it was with {}", fmt::join(others, "; ")));
 }
 
 layers::Graph graph_of(const Results& results, const std::filesystem::path& file, const std::string& variant) {
@@ -70,16 +82,21 @@ Preparation preparation_of(const Safetensors& weights, const std::filesystem::pa
 }  // namespace
 
 KeptNetwork::KeptNetwork(const Results& results, const std::filesystem::path& path, const std::string& variant,
-                         std::optional<std::uint64_t> seed)
+                         std::optional<std::uint64_t> seed, std::optional<std::int64_t> fold)
     : results_(results) {
     const std::filesystem::path file = results_file(path);
-    trial_ = &find_trial(results, file, variant, seed);
-    const TrialKey key = {variant, {trial_->seed}};
+    trial_ = &find_trial(results, file, {variant, seed, fold});
+    const TrialKey key = trial_->key();
     const std::filesystem::path folder = file.parent_path();
     graph_ = graph_of(results, file, variant);
     parameters_ = std::make_unique<layers::Parameters>(graph_);
     try {
         const Safetensors weights = TrialStore(folder).load_weights(key);
+        const auto owner = weights.metadata.find("trial");
+        if (owner != weights.metadata.end() && owner->second != trial_->hash)
+            throw_at(folder / trial_folder(key) / "weights.safetensors",
+                     fmt::format("these are not the weights of {}", to_string(key)),
+                     "another trial has left them there");
         preparation_ = preparation_of(weights, folder / trial_folder(key) / "weights.safetensors", key);
         restore_weights(weights, to_string(key), *parameters_);
     } catch (const SafetensorsError& error) {
@@ -90,8 +107,8 @@ KeptNetwork::KeptNetwork(const Results& results, const std::filesystem::path& pa
 }
 
 TrainedNetwork KeptNetwork::network() const {
-    return {trial_->variant, fmt::format("`{}`, seed {}, of {}", trial_->variant, trial_->seed, results_.experiment),
-            graph_, *parameters_, preparation_};
+    return {trial_->variant, fmt::format("{}, of {}", to_string(trial_->key()), results_.experiment), graph_,
+            *parameters_, preparation_};
 }
 
 }  // namespace runner

@@ -12,11 +12,11 @@ namespace runner {
 /// A network that a trial has left beside its results, ready to be asked.
 class KeptNetwork {
 public:
-    /// Of a variant the trial of `seed`, or of its lowest seed that has ended well. `path` is that of the results.
-    /// Throws declare::InvalidInput where no such trial is there, or its weights are not, or say nothing of how their
-    /// data were prepared.
+    /// Of a variant the first trial of `seed` and `fold`, where they are given, or that has ended well. `path` is that
+    /// of the results. Throws declare::InvalidInput where no such trial is there, or its weights are not, or say
+    /// nothing of how their data were prepared.
     KeptNetwork(const Results& results, const std::filesystem::path& path, const std::string& variant,
-                std::optional<std::uint64_t> seed);
+                std::optional<std::uint64_t> seed, std::optional<std::int64_t> fold = {});
 
     TrainedNetwork network() const;
     const TrialRecord& trial() const { return *trial_; }

@@ -75,6 +75,7 @@ public:
         return bias ? node("Add", {product.name, constant(*bias)}, dst) : product;
     }
     Operand scale(const Operand& src, const Constant& center, const Constant& factor, const Constant& shift) override {
+        if (src.shape.size() > 1 && center.shape.size() == 1) return normalize_channels(src, center, factor, shift);
         Operand dst = src;
         if (!is_all(center, 0)) dst = node("Sub", {dst.name, constant(center)}, src.shape);
         if (!is_all(factor, 1)) dst = node("Mul", {dst.name, constant(factor)}, src.shape);
@@ -171,6 +172,37 @@ public:
 private:
     static bool is_all(const Constant& constant, float value) {
         return std::ranges::all_of(constant.values, [=](float one) { return one == value; });
+    }
+    /// As a batch normalization with the statistics (center, 1): what readers make of constants along the last of
+    /// several sides differs.
+    Operand normalize_channels(const Operand& src, const Constant& center, const Constant& factor,
+                               const Constant& shift) {
+        const auto sides = static_cast<std::int64_t>(src.shape.size());
+        std::vector<std::int64_t> to_front = {0, sides}, back = {0};
+        for (std::int64_t side = 1; side < sides; ++side) to_front.push_back(side);
+        for (std::int64_t side = 2; side <= sides; ++side) back.push_back(side);
+        back.push_back(1);
+        const auto all_of = [&](const Constant& one) {
+            if (one.values.size() == center.values.size()) return one;
+            return Constant{center.name + "/" + one.name, center.shape,
+                            std::vector<float>(center.values.size(), one.values.front())};
+        };
+        const Operand first = transposed(src, to_front);
+        const std::string one = constant(all_of({"one", {}, {1}}));
+        const Operand normalized =
+            node("BatchNormalization",
+                 {first.name, constant(all_of(factor)), constant(all_of(shift)), constant(center), one}, first.shape);
+        set_attribute("epsilon", 0.0f);
+        return transposed(normalized, back);
+    }
+    Operand transposed(const Operand& src, const std::vector<std::int64_t>& order) {
+        Shape shape;
+        for (std::size_t i = 1; i < order.size(); ++i)
+            shape.push_back(src.shape[static_cast<std::size_t>(order[i]) - 1]);
+        const Operand dst = node("Transpose", {src.name}, shape);
+        onnx::AttributeProto& list = attribute("perm", onnx::AttributeProto::INTS);
+        for (const std::int64_t side : order) list.add_ints(side);
+        return dst;
     }
     static Constant with_batch(Constant constant) {
         constant.shape.insert(constant.shape.begin(), 1);

@@ -51,15 +51,16 @@ TEST_SUITE("export") {
             const tests::Outcome first = trained.exported({"--format", format, "--variant", "small"});
             CHECK(first.code == 0);
             CHECK(first.out == "");
-            CHECK(first.err == "small." + extension + ": `small`, seed 3, the lowest that has ended well\n");
+            CHECK(first.err == "small." + extension + ": `small`, seed 3, the first that has ended well\n");
             const tests::Outcome named =
                 trained.exported({"--format", format, "--variant", "small", "--seed", "5", "-o", "five"});
             CHECK(named.err == "five: `small`, seed 5\n");
             CHECK(trained.file("five") != trained.file("small." + extension));
         }
         const std::string c = trained.file("small.c");
-        CHECK(c.starts_with(
-            "/* `small`, seed 3, of x\n * Its outputs are those of the classes\n *   0 new\n *   1 old\n */\n"));
+        CHECK(
+            c.starts_with("/* `small`, seed 3, of x\n * The numbers of a sample are\n *   0 size\n *   1 date\n * Its "
+                          "outputs are those of the classes\n *   0 new\n *   1 old\n */\n"));
         CHECK(c.find("void small_predict(const double *input, float *dst, float *memory);") != c.npos);  // the dates
         CHECK(NpzReader(trained.file("small.npz")).names() ==
               std::vector<std::string>{"arr_0", "arr_1", "arr_2", "arr_3", "arr_4", "arr_5", "arr_6", "arr_7"});
@@ -77,7 +78,7 @@ TEST_SUITE("export") {
         CHECK(error({"--format", "c", "--variant", "smal"}) ==
               "results/x/results.json: error: there is no variant `smal`\n      did you mean `small`?\n");
         CHECK(error({"--format", "c", "--variant", "small", "--seed", "4"}) ==
-              "results/x/results.json: error: `small` was not run with seed 4\n      it was with 3, 5\n");
+              "results/x/results.json: error: `small` was not run with seed 4\n      it was with seed 3; seed 5\n");
         std::filesystem::remove_all(trained.folder.path() / "results" / "x" / "trials" / "small" / "seed-5");
         CHECK(error({"--format", "c", "--variant", "small", "--seed", "5"}) ==
               "error: can't read `results/x/trials/small/seed-5/weights.safetensors`: No such file or directory\n");
