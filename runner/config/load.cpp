@@ -124,9 +124,8 @@ std::vector<std::uint64_t> read_repetitions(const File& file, const std::vector<
         diagnostics.error(seeds,
                           fmt::format("`seeds` beside `repeat` of `data`: `repeat: {0}` is `seeds: {0}`", show(repeat)),
                           "leave one of the two out");
-    Diagnostics told;  // by whoever reads the data
-    const auto count = to_integer(repeat);
-    const auto first = count && *count >= 1 ? read_seeds(&repeat, told) : std::vector<std::uint64_t>();
+    const auto count = to_integer(repeat);  // what is none is told by whoever reads the data
+    const auto first = count && *count >= 1 ? read_seeds(&repeat, diagnostics) : std::vector<std::uint64_t>();
     return first.empty() ? std::vector<std::uint64_t>{1} : first;
 }
 
@@ -183,7 +182,7 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
     if (!claims.is_null() && !grid_is_lost(file.value, settings))
         experiment.claims = read_claims(claims, names, diagnostics);
     if (std::ranges::find(experiment.vary, Purpose::dealing) != experiment.vary.end())
-        judge_over_dealings(experiment.claims);
+        judge_over_dealings(experiment.claims, claims, diagnostics);
     else
         refuse_dealings(experiment.claims, diagnostics);
     experiment.gate = read_gate(gate, diagnostics);
@@ -194,6 +193,7 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
         check_reach(claims, experiment.claims, experiment.variants, diagnostics);
         check_gate_reach(gate, experiment.variants, diagnostics);
         if (experiment.gate.empty()) experiment.gate = usual_gate(experiment.variants);
+        if (const Value* vary = present(file.value, "vary")) check_same_seeds(experiment, *vary, diagnostics);
     }
     const auto only = read_only(overrides.only, names, diagnostics);
     if (diagnostics.errors() > 0) throw declare::InvalidInput(diagnostics);
@@ -207,8 +207,6 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
     const Value* where = present(file.value, "seeds");
     warn_few_seeds(experiment, std::max(static_cast<int>(experiment.seeds.size()), overrides.max_seeds),
                    where ? *where : file.value, diagnostics);
-    const Value* vary = present(file.value, "vary");
-    if (vary) warn_same_seeds(experiment, *vary, diagnostics);
     for (const Diagnostic& warning : diagnostics.all()) warnings.add(warning);
     experiment.resolved = write_experiment(experiment, defaults, claims, gate);
     return experiment;

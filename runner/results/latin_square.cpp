@@ -41,11 +41,13 @@ std::vector<LatinSquare::Effect> LatinSquare::effects(std::span<const double> va
         rest -= sum;
     }
     const double between = n - 1, within = n * n - 1 - static_cast<double>(factors_ + 1) * between;
-    const double tolerance = Rounding(values).tolerance();
+    double total = rest;
+    for (const double square : squares) total += square;
+    constexpr double rounding = 1e-9;
     std::vector<Effect> effects;
     for (const double square : squares) {
-        if (rest <= tolerance * tolerance * n * n) {
-            effects.push_back(square <= tolerance * tolerance * n * n ? Effect{} : Effect{HUGE_VAL, 0});
+        if (rest <= rounding * total) {
+            effects.push_back(square <= rounding * total ? Effect{} : Effect{HUGE_VAL, 0});
             continue;
         }
         const double f = square / between / (rest / within);

@@ -26,6 +26,7 @@ Replicate alone_by(const Experiment& experiment, Purpose purpose, std::uint64_t 
 }
 
 void plan_square(const std::vector<std::uint64_t>& seeds, SpreadPlan& plan) {
+    if (plan.purposes.size() < 2) return;  // runs of one seed would be copies of one training
     const std::size_t levels = LatinSquare::levels_for(seeds.size(), plan.purposes.size());
     if (levels == 0) return;
     plan.square.emplace(levels, plan.purposes.size());
@@ -74,6 +75,10 @@ private:
 
 void add_square(const SpreadPlan& plan, const Measured& measured, const Measure& what, const Measure& control,
                 VariantSpread& spread) {
+    if (plan.purposes.size() < 2) {
+        spread.why = "Nothing else is drawn, so that nothing can be told of what it does by itself.";
+        return;
+    }
     const auto values = measured.of(plan.runs, what);
     if (!plan.square || !values) {
         std::size_t least = std::max<std::size_t>(3, plan.purposes.size() + 1);

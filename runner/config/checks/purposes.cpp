@@ -49,17 +49,20 @@ Vary purposes_of(const Variant& variant, const Vary& vary) {
     return result;
 }
 
-void warn_same_seeds(const Experiment& experiment, const Value& at, Diagnostics& diagnostics) {
+void check_same_seeds(const Experiment& experiment, const Value& at, Diagnostics& diagnostics) {
     if (experiment.seeds.size() < 2) return;
     std::vector<std::string> names, varied;
     for (const Variant& variant : experiment.variants)
         if (purposes_of(variant, experiment.vary).empty()) names.push_back(variant.name);
     if (names.empty()) return;
     for (const Purpose purpose : experiment.vary) varied.push_back(declare::name_of(purpose));
-    diagnostics.warning(at.place,
-                        fmt::format("every seed of `{}` is the same training: nothing of it is drawn by `{}`",
-                                    fmt::join(names, "`, `"), fmt::join(varied, "`, `")),
-                        "let `vary` name `weights` or `order` too");
+    const std::string text = fmt::format("every seed of `{}` is the same training: nothing of it is drawn by `{}`",
+                                         fmt::join(names, "`, `"), fmt::join(varied, "`, `"));
+    const std::string help = "let `vary` name `weights` or `order` too";
+    if (names.size() == experiment.variants.size() && !experiment.claims.empty())
+        diagnostics.error(at.place, text + ", and claims would count each copy", help);
+    else
+        diagnostics.warning(at.place, text, help);
 }
 
 }  // namespace runner

@@ -198,6 +198,12 @@ void check_claims(const Value& claims, const std::vector<Claim>& read, const std
 void check_gate(const Value& gate, const std::vector<Variant>& variants, Diagnostics& diagnostics) {
     std::vector<const Variant*> all;
     for (const Variant& variant : variants) all.push_back(&variant);
+    const Value* over = gate.is_map() ? gate.find("over") : nullptr;
+    const bool has_folds = std::ranges::any_of(variants, [](const Variant& v) { return v.data.folds.has_value(); });
+    if (over && !over->is_null() && has_folds)
+        diagnostics.error(
+            *over, "`over` of `gate`: where `folds` are cut, the gate is about new trainings on new samples anyway",
+            "leave it out");
     for (const auto& entry : gate.entries) {
         const auto measure = MeasureParts::parse(entry.key);
         Value at = entry.value;

@@ -179,7 +179,18 @@ std::vector<Claim> read_claims(const Value& claims, const std::vector<std::strin
     return result;
 }
 
-void judge_over_dealings(std::vector<Claim>& claims) {
+void judge_over_dealings(std::vector<Claim>& claims, const Value& written, Diagnostics& diagnostics) {
+    for (const Claim& claim : claims) {
+        const Value* own = written.is_map() ? written.find(claim.name) : nullptr;
+        const Value* over = own && own->is_map() ? own->find("over") : nullptr;
+        const bool other = claim.over != std::vector<Over>{Over::seeds} && !claim.is_over_dealings();
+        if (over && !over->is_null() && other)
+            diagnostics.error(
+                *over,
+                "where each seed deals the samples, a claim is over `dealings`: each has its own training "
+                "part and test samples",
+                "leave `over` out");
+    }
     for (Claim& claim : claims)
         if (claim.over != std::vector<Over>{Over::seeds} && !is_first_hit(claim.measure)) claim.over = {Over::dealings};
 }

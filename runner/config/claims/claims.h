@@ -13,7 +13,7 @@ std::vector<Claim> read_claims(const Value& claims, const std::vector<std::strin
 
 /// Claims where each seed deals training and test samples anew: over dealings, unless they say something else or are
 /// about when a target is reached.
-void judge_over_dealings(std::vector<Claim>& claims);
+void judge_over_dealings(std::vector<Claim>& claims, const Value& written, Diagnostics& diagnostics);
 /// Where no seed does, what speaks of dealings is wrong.
 void refuse_dealings(const std::vector<Claim>& claims, Diagnostics& diagnostics);
 
