@@ -91,9 +91,9 @@ const Command plot_command{
     1,
     12,
     {{"-o", "FILE", "the picture, .svg or .png (default: curves.svg)", false},
-     {"--kind", "curves|confusion|sparsity|uncertainty",
-      "what is drawn: the learning curves (default), the confusion matrix, accuracy against sparsity, or what makes "
-      "each verdict uncertain",
+     {"--kind", "curves|confusion|sparsity|uncertainty|sizes",
+      "what is drawn: the learning curves (default), the confusion matrix, accuracy against sparsity, what makes "
+      "each verdict uncertain, or a test metric against the size of the training part",
       false},
      {"--metric", "NAME", "this column of the curves: --metric val_accuracy; several: one panel each", true},
      {"--x", "epochs|seconds", "epochs (default), or seconds of training", false},

@@ -314,7 +314,9 @@ void Question::tell_parts(double level) {
     if (!crossed) return;
     verdict_.se = crossed->standard_errors();
     verdict_.parts = crossed->shares();
-    verdict_.floor = crossed->floor(level);
+    // With two or three groups the degrees of freedom of both together may be more than those of the groups alone.
+    const Interval both = crossed->interval(level);
+    verdict_.floor = std::min(crossed->floor(level), (both.high - both.low) / 2);
     verdict_.these_samples = interval(level, false);
 }
 
