@@ -144,4 +144,9 @@ bool read_settings_or_main(const Value& value, Settings& settings, const Fields&
     return good;
 }
 
+Fields joined(Fields first, const Fields& second) {
+    first.insert(first.end(), second.begin(), second.end());
+    return first;
+}
+
 }  // namespace declare

@@ -27,4 +27,7 @@ struct FieldType<T> {
     static Form form(const Range&) { return Form::settings_of<T>(T::fields()); }
 };
 
+/// The ones, then the others.
+Fields joined(Fields first, const Fields& second);
+
 }  // namespace declare

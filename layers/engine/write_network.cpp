@@ -19,7 +19,7 @@ Operand write_node(const Graph::Node& node, const Parameters& parameters, std::v
                    InferenceWriter& writer) {
     if (node.layer->is_view(Phase::inference))
         return src.front().shape == node.dst ? src.front() : writer.reshape(src.front(), node.dst);
-    const WrittenInputs inputs{std::move(src),
+    const WrittenInputs inputs{std::move(src), node.dst,
                                [&](std::string_view name) { return constant_of(node, parameters, name); }};
     try {
         return node.layer->write(writer, inputs);

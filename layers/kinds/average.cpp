@@ -2,7 +2,6 @@
 
 #include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
-#include "layers/steps/columns.h"
 
 namespace layers::kinds {
 namespace {
@@ -16,16 +15,11 @@ void Average::build(Builder& builder) const {
     const Tensor dst = builder.dst(), diff_dst = builder.diff_dst();
     const float share = 1 / static_cast<float>(builder.sources());
     const auto scale = [share](float value) { return share * value; };
-    for (std::size_t k = 0; k < builder.sources(); ++k) {
-        const auto src = builder.src(k).values();
-        if (k == 0)
-            builder.forward([=](const Tick&) { std::ranges::copy(src, dst.data); });
-        else
-            builder.forward([=](const Tick&) { accumulate(dst.values(), src); });
+    forward_sum(builder);
+    builder.forward([=](const Tick&) { std::ranges::transform(dst.values(), dst.data, scale); });
+    for (std::size_t k = 0; k < builder.sources(); ++k)
         if (const Tensor diff_src = builder.diff_src(k))
             builder.backward([=](const Tick&) { std::ranges::transform(diff_dst.values(), diff_src.data, scale); });
-    }
-    builder.forward([=](const Tick&) { std::ranges::transform(dst.values(), dst.data, scale); });
 }
 
 }  // namespace

@@ -2,8 +2,7 @@
 #include <cmath>
 #include <functional>
 
-#include "layers/kinds/layer.h"
-#include "layers/kinds/sources.h"
+#include "layers/kinds/normalization.h"
 #include "layers/math/multiversion.h"
 #include "layers/steps/columns.h"
 
@@ -123,15 +122,10 @@ LAYERS_MULTIVERSION void pass_back_fixed(const Columns& c, const float* diff_dst
     }
 }
 
-struct BatchNormalization : Layer {
-    double momentum = 0.99, epsilon = 1e-3;
-    bool center = true, scale = true;
-    Ref<Initializer> beta_initializer = standard<Initializer>("zeros");
-    Ref<Initializer> gamma_initializer = standard<Initializer>("ones");
+struct BatchNormalization : NormalizationLayer {
+    double momentum = 0.99;
     Ref<Initializer> moving_mean_initializer = standard<Initializer>("zeros");
     Ref<Initializer> moving_variance_initializer = standard<Initializer>("ones");
-    Ref<Regularizer> beta_regularizer, gamma_regularizer;
-    Ref<Constraint> beta_constraint, gamma_constraint;
 
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
@@ -147,33 +141,15 @@ private:
 };
 
 Signature BatchNormalization::declare(std::span<const Shape> src) const {
-    const Shape& shape = single(src);
-    if (shape.empty()) throw ShapeError("takes samples with at least one side, received []");
-    const Shape columns = {shape.back()};
-    const auto side = static_cast<double>(shape.back());
-    const Fans fans = {side, side};
-    Signature signature = {.dst = shape};
-    if (scale)
-        signature.parameters.push_back({.name = "gamma",
-                                        .shape = columns,
-                                        .initializer = gamma_initializer,
-                                        .fans = fans,
-                                        .regularizer = gamma_regularizer,
-                                        .constraint = gamma_constraint});
-    if (center)
-        signature.parameters.push_back({.name = "beta",
-                                        .shape = columns,
-                                        .initializer = beta_initializer,
-                                        .fans = fans,
-                                        .regularizer = beta_regularizer,
-                                        .constraint = beta_constraint});
-    signature.parameters.push_back(
-        {.name = "moving_mean", .shape = columns, .initializer = moving_mean_initializer, .fans = fans, .state = true});
-    signature.parameters.push_back({.name = "moving_variance",
-                                    .shape = columns,
-                                    .initializer = moving_variance_initializer,
-                                    .fans = fans,
-                                    .state = true});
+    const Shape columns = columns_of(src);
+    const auto side = static_cast<double>(columns.front());
+    Signature signature = {.dst = src.front(), .parameters = gamma_and_beta(columns)};
+    const auto add_state = [&](const char* name, const Ref<Initializer>& initializer) {
+        signature.parameters.push_back(
+            {.name = name, .shape = columns, .initializer = initializer, .fans = {side, side}, .state = true});
+    };
+    add_state("moving_mean", moving_mean_initializer);
+    add_state("moving_variance", moving_variance_initializer);
     return signature;
 }
 
@@ -252,22 +228,13 @@ Operand BatchNormalization::write(InferenceWriter& writer, const WrittenInputs& 
 extern const Kind batch_normalization = make_kind<BatchNormalization>(
     {.name = "batch_normalization",
      .doc = "normalizes every value over the batch to mean 0, variance 1, then scales and shifts (Ioffe, Szegedy 2015)",
-     .fields = {field("momentum", &BatchNormalization::momentum, "share of the moving statistics that each step keeps",
-                      {.least = 0, .most = 1}),
-                field("epsilon", &BatchNormalization::epsilon, "added to the variance", {.above = 0}),
-                field("center", &BatchNormalization::center, "whether beta is added"),
-                field("scale", &BatchNormalization::scale, "whether gamma multiplies"),
-                field("beta_initializer", &BatchNormalization::beta_initializer, "initial values of beta"),
-                field("gamma_initializer", &BatchNormalization::gamma_initializer, "initial values of gamma"),
-                field("moving_mean_initializer", &BatchNormalization::moving_mean_initializer,
-                      "initial values of the moving mean"),
-                field("moving_variance_initializer", &BatchNormalization::moving_variance_initializer,
-                      "initial values of the moving variance"),
-                field("beta_regularizer", &BatchNormalization::beta_regularizer, "penalty on beta"),
-                field("gamma_regularizer", &BatchNormalization::gamma_regularizer, "penalty on gamma"),
-                field("beta_constraint", &BatchNormalization::beta_constraint, "projection of beta after each update"),
-                field("gamma_constraint", &BatchNormalization::gamma_constraint,
-                      "projection of gamma after each update")},
+     .fields = joined(
+         {field("momentum", &BatchNormalization::momentum, "share of the moving statistics that each step keeps",
+                {.least = 0, .most = 1})},
+         normalization_fields({field("moving_mean_initializer", &BatchNormalization::moving_mean_initializer,
+                                     "initial values of the moving mean"),
+                               field("moving_variance_initializer", &BatchNormalization::moving_variance_initializer,
+                                     "initial values of the moving variance")})),
      .aliases = {"batch_norm"},
      .examples = {{"batch_normalization", {{3}}},
                   {"batch_normalization: {momentum: 0.9, epsilon: 0.01, scale: false}", {{2, 2}}},

@@ -26,7 +26,7 @@ struct Concatenate : Layer {
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
     Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override {
-        return writer.concatenate(inputs.src, side(inputs.single().shape));
+        return writer.concatenate(inputs.src, side(inputs.single().shape), inputs.dst);
     }
 
 private:

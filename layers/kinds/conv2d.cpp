@@ -1,16 +1,13 @@
 #include <fmt/format.h>
 
 #include "layers/kinds/weights.h"
-#include "layers/kinds/windows.h"
 #include "layers/onednn/convolution.h"
 
 namespace layers::kinds {
 namespace {
 
-struct Conv2D : WeightedLayer {
+struct Conv2D : WindowedLayer {
     std::int64_t filters = 1;
-    Sides kernel_size, strides, dilation_rate;
-    Padding padding = Padding::valid;
     std::int64_t groups = 1;
 
     Signature declare(std::span<const Shape> src) const override;
@@ -28,12 +25,8 @@ void Conv2D::check(const Value& at, Diagnostics& diagnostics) const {
 }
 
 onednn::Convolution Conv2D::over(const Picture& src, std::int64_t batch) const {
-    return {.batch = batch,
-            .in = src.channels,
-            .out = filters,
-            .groups = groups,
-            .height = slide_over(src.height, {0, kernel_size.height, strides.height, dilation_rate.height}, padding),
-            .width = slide_over(src.width, {0, kernel_size.width, strides.width, dilation_rate.width}, padding)};
+    const auto [height, width] = windows(src);
+    return {.batch = batch, .in = src.channels, .out = filters, .groups = groups, .height = height, .width = width};
 }
 
 Signature Conv2D::declare(std::span<const Shape> src) const {

@@ -1,5 +1,4 @@
 #include "layers/kinds/weights.h"
-#include "layers/kinds/windows.h"
 #include "layers/onednn/convolution.h"
 #include "layers/steps/columns.h"
 
@@ -8,10 +7,8 @@ namespace {
 
 /// What a convolution's backward step does to gradients, done to pictures: the convolution reads what this layer gives
 /// and gives what this layer reads, so its kernel is (height, width, out, in).
-struct Conv2DTranspose : WeightedLayer {
+struct Conv2DTranspose : WindowedLayer {
     std::int64_t filters = 1;
-    Sides kernel_size, strides, dilation_rate;
-    Padding padding = Padding::valid;
 
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;

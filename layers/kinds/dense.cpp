@@ -1,26 +1,19 @@
 #include <fmt/format.h>
 
-#include "layers/kinds/layer.h"
 #include "layers/kinds/sources.h"
+#include "layers/kinds/weights.h"
 #include "layers/onednn/product.h"
 #include "layers/steps/columns.h"
 
 namespace layers::kinds {
 namespace {
 
-struct Dense : Layer {
+struct Dense : WeightedLayer {
     std::int64_t units = 1;
-    Ref<Activation> function;
-    bool use_bias = true;
-    Ref<Initializer> kernel_initializer = standard<Initializer>("glorot_uniform");
-    Ref<Initializer> bias_initializer = standard<Initializer>("zeros");
-    Ref<Regularizer> kernel_regularizer, bias_regularizer;
-    Ref<Constraint> kernel_constraint, bias_constraint;
 
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
     Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override;
-    Ref<Activation> activation() const override { return function; }
 };
 
 Signature Dense::declare(std::span<const Shape> src) const {
@@ -28,24 +21,8 @@ Signature Dense::declare(std::span<const Shape> src) const {
     if (shape.size() != 1)
         throw ShapeError(fmt::format("takes one-dimensional samples, received {}", show(shape)),
                          "put `flatten` before it");
-    const Fans fans = {static_cast<double>(shape[0]), static_cast<double>(units)};
-    Signature signature;
-    signature.dst = {units};
-    signature.multiply_adds = size_of({shape[0], units});
-    signature.parameters.push_back({.name = "kernel",
-                                    .shape = {shape[0], units},
-                                    .initializer = kernel_initializer,
-                                    .fans = fans,
-                                    .regularizer = kernel_regularizer,
-                                    .constraint = kernel_constraint});
-    if (use_bias)
-        signature.parameters.push_back({.name = "bias",
-                                        .shape = {units},
-                                        .initializer = bias_initializer,
-                                        .fans = {fans.out, fans.out},
-                                        .regularizer = bias_regularizer,
-                                        .constraint = bias_constraint});
-    return signature;
+    const Shape kernel = {shape[0], units};
+    return {.dst = {units}, .parameters = kernel_and_bias(kernel, units), .multiply_adds = size_of(kernel)};
 }
 
 onednn::Matrix matrix(const Tensor& tensor) { return {tensor.data, tensor.rows, tensor.columns}; }
@@ -81,16 +58,9 @@ Operand Dense::write(InferenceWriter& writer, const WrittenInputs& inputs) const
 
 extern const Kind dense = make_kind<Dense>(
     {.name = "dense",
-     .doc = "fully connected: input · kernel + bias",
-     .fields = {field("units", &Dense::units, "number of outputs", {.least = 1}).as_main().as_required(),
-                field("activation", &Dense::function, "the activation after it; default: none"),
-                field("use_bias", &Dense::use_bias, "whether a bias is added"),
-                field("kernel_initializer", &Dense::kernel_initializer, "initial values of the kernel (in, out)"),
-                field("bias_initializer", &Dense::bias_initializer, "initial values of the bias"),
-                field("kernel_regularizer", &Dense::kernel_regularizer, "penalty on the kernel"),
-                field("bias_regularizer", &Dense::bias_regularizer, "penalty on the bias"),
-                field("kernel_constraint", &Dense::kernel_constraint, "projection of the kernel after each update"),
-                field("bias_constraint", &Dense::bias_constraint, "projection of the bias after each update")},
+     .doc = "fully connected: input · kernel (in, out) + bias",
+     .fields = joined({field("units", &Dense::units, "number of outputs", {.least = 1}).as_main().as_required()},
+                      weight_fields()),
      .examples = {{"dense: 3", {{4}}},
                   {"dense: {units: 2, activation: tanh, use_bias: false, kernel_initializer: he_normal}", {{3}}}}});
 

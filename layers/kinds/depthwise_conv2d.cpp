@@ -1,5 +1,4 @@
 #include "layers/kinds/weights.h"
-#include "layers/kinds/windows.h"
 #include "layers/onednn/convolution.h"
 
 namespace layers::kinds {
@@ -7,9 +6,7 @@ namespace {
 
 /// Each channel by itself: a convolution with as many groups as channels, whose kernel (height, width, 1, in ·
 /// multiplier) lies in memory as Keras's (height, width, in, multiplier).
-struct DepthwiseConv2D : WeightedLayer {
-    Sides kernel_size, strides, dilation_rate;
-    Padding padding = Padding::valid;
+struct DepthwiseConv2D : WindowedLayer {
     std::int64_t depth_multiplier = 1;
 
     Signature declare(std::span<const Shape> src) const override;
@@ -21,12 +18,13 @@ private:
 };
 
 onednn::Convolution DepthwiseConv2D::over(const Picture& src, std::int64_t batch) const {
+    const auto [height, width] = windows(src);
     return {.batch = batch,
             .in = src.channels,
             .out = size_of({src.channels, depth_multiplier}),
             .groups = src.channels,
-            .height = slide_over(src.height, {0, kernel_size.height, strides.height, dilation_rate.height}, padding),
-            .width = slide_over(src.width, {0, kernel_size.width, strides.width, dilation_rate.width}, padding)};
+            .height = height,
+            .width = width};
 }
 
 Signature DepthwiseConv2D::declare(std::span<const Shape> src) const {
@@ -47,8 +45,7 @@ void DepthwiseConv2D::build(Builder& builder) const {
 Operand DepthwiseConv2D::write(InferenceWriter& writer, const WrittenInputs& inputs) const {
     const onednn::Convolution shape = over(picture({&inputs.single().shape, 1}), 1);
     return write_convolution(writer, inputs, inputs.single(), {shape.height, shape.width}, shape.groups,
-                             inputs.parameter("kernel"),
-                             {kernel_size.height, kernel_size.width, 1, shape.out});
+                             inputs.parameter("kernel"), {kernel_size.height, kernel_size.width, 1, shape.out});
 }
 
 }  // namespace

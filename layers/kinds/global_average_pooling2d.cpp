@@ -1,5 +1,4 @@
-#include "layers/kinds/layer.h"
-#include "layers/kinds/windows.h"
+#include "layers/kinds/pooling.h"
 #include "layers/math/multiversion.h"
 #include "layers/steps/columns.h"
 
@@ -15,19 +14,10 @@ LAYERS_MULTIVERSION void spread(const float* diff_dst, float* diff_src, std::int
     }
 }
 
-struct GlobalAveragePooling2D : Layer {
-    bool keepdims = false;
-
-    Signature declare(std::span<const Shape> src) const override {
-        const std::int64_t channels = picture(src).channels;
-        return {.dst = keepdims ? Shape{1, 1, channels} : Shape{channels}};
-    }
+struct GlobalAveragePooling2D : GlobalPooling {
     void build(Builder& builder) const override;
     Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override {
-        const Shape& src = inputs.single().shape;
-        const Operand place = writer.pool_average(
-            inputs.single(), {{.src = src[0], .window = src[0]}, {.src = src[1], .window = src[1]}});
-        return keepdims ? place : writer.reshape(place, {src[2]});
+        return shaped(writer, writer.pool_average(inputs.single(), whole(inputs.single().shape)));
     }
 };
 
@@ -51,12 +41,12 @@ void GlobalAveragePooling2D::build(Builder& builder) const {
 
 }  // namespace
 
-extern const Kind global_average_pooling2d = make_kind<GlobalAveragePooling2D>(
-    {.name = "global_average_pooling2d",
-     .doc = "the mean of each channel over the whole picture",
-     .fields = {field("keepdims", &GlobalAveragePooling2D::keepdims, "whether the result is a picture of one place")},
-     .aliases = {"global_avg_pool2d"},
-     .examples = {{"global_average_pooling2d", {{3, 2, 2}}},
-                  {"global_average_pooling2d: {keepdims: true}", {{1, 3, 1}}}}});
+extern const Kind global_average_pooling2d =
+    make_kind<GlobalAveragePooling2D>({.name = "global_average_pooling2d",
+                                       .doc = "the mean of each channel over the whole picture",
+                                       .fields = global_pooling_fields(),
+                                       .aliases = {"global_avg_pool2d"},
+                                       .examples = {{"global_average_pooling2d", {{3, 2, 2}}},
+                                                    {"global_average_pooling2d: {keepdims: true}", {{1, 3, 1}}}}});
 
 }  // namespace layers::kinds

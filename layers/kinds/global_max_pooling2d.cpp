@@ -1,8 +1,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "layers/kinds/layer.h"
-#include "layers/kinds/windows.h"
+#include "layers/kinds/pooling.h"
 
 namespace layers::kinds {
 namespace {
@@ -20,19 +19,10 @@ void find_largest(const float* src, float* dst, std::int32_t* first, std::int64_
         }
 }
 
-struct GlobalMaxPooling2D : Layer {
-    bool keepdims = false;
-
-    Signature declare(std::span<const Shape> src) const override {
-        const std::int64_t channels = picture(src).channels;
-        return {.dst = keepdims ? Shape{1, 1, channels} : Shape{channels}};
-    }
+struct GlobalMaxPooling2D : GlobalPooling {
     void build(Builder& builder) const override;
     Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override {
-        const Shape& src = inputs.single().shape;
-        const Operand place = writer.pool_maximum(
-            inputs.single(), {{.src = src[0], .window = src[0]}, {.src = src[1], .window = src[1]}});
-        return keepdims ? place : writer.reshape(place, {src[2]});
+        return shaped(writer, writer.pool_maximum(inputs.single(), whole(inputs.single().shape)));
     }
 };
 
@@ -61,7 +51,7 @@ void GlobalMaxPooling2D::build(Builder& builder) const {
 extern const Kind global_max_pooling2d = make_kind<GlobalMaxPooling2D>(
     {.name = "global_max_pooling2d",
      .doc = "the largest value of each channel over the whole picture",
-     .fields = {field("keepdims", &GlobalMaxPooling2D::keepdims, "whether the result is a picture of one place")},
+     .fields = global_pooling_fields(),
      .aliases = {"global_max_pool2d"},
      .examples = {{"global_max_pooling2d", {{2, 2, 3}}}, {"global_max_pooling2d: {keepdims: true}", {{1, 3, 1}}}}});
 

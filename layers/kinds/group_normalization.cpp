@@ -4,8 +4,7 @@
 #include <cmath>
 #include <memory>
 
-#include "layers/kinds/layer.h"
-#include "layers/kinds/sources.h"
+#include "layers/kinds/normalization.h"
 #include "layers/math/multiversion.h"
 
 namespace layers::kinds {
@@ -118,14 +117,8 @@ void pass_sample_back(const Grouped& g, std::int64_t row, const float* src, cons
     }
 }
 
-struct GroupNormalization : Layer {
+struct GroupNormalization : NormalizationLayer {
     std::int64_t groups = 32;
-    double epsilon = 1e-3;
-    bool center = true, scale = true;
-    Ref<Initializer> beta_initializer = standard<Initializer>("zeros");
-    Ref<Initializer> gamma_initializer = standard<Initializer>("ones");
-    Ref<Regularizer> beta_regularizer, gamma_regularizer;
-    Ref<Constraint> beta_constraint, gamma_constraint;
 
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
@@ -142,29 +135,12 @@ void GroupNormalization::check(const Value& at, Diagnostics& diagnostics) const 
 }
 
 Signature GroupNormalization::declare(std::span<const Shape> src) const {
-    const Shape& shape = single(src);
-    if (shape.empty()) throw ShapeError("takes samples with at least one side, received []");
-    const std::int64_t channels = shape.back();
+    const Shape columns = columns_of(src);
+    const std::int64_t channels = columns.front();
     if (groups > 0 && channels % groups != 0)
         throw ShapeError(fmt::format("cannot part {} channels into {} groups", channels, groups),
                          "`groups` divides the channels");
-    const auto side = static_cast<double>(channels);
-    Signature signature = {.dst = shape};
-    if (scale)
-        signature.parameters.push_back({.name = "gamma",
-                                        .shape = {channels},
-                                        .initializer = gamma_initializer,
-                                        .fans = {side, side},
-                                        .regularizer = gamma_regularizer,
-                                        .constraint = gamma_constraint});
-    if (center)
-        signature.parameters.push_back({.name = "beta",
-                                        .shape = {channels},
-                                        .initializer = beta_initializer,
-                                        .fans = {side, side},
-                                        .regularizer = beta_regularizer,
-                                        .constraint = beta_constraint});
-    return signature;
+    return {.dst = src.front(), .parameters = gamma_and_beta(columns)};
 }
 
 Grouped GroupNormalization::grouped(Builder& builder) const {
@@ -210,19 +186,10 @@ void GroupNormalization::build(Builder& builder) const {
 extern const Kind group_normalization = make_kind<GroupNormalization>(
     {.name = "group_normalization",
      .doc = "normalizes groups of channels of a sample to mean 0, variance 1, then scales and shifts (Wu, He 2018)",
-     .fields = {field("groups", &GroupNormalization::groups, "number of groups; -1: one for each channel",
-                      {.least = -1})
-                    .as_main(),
-                field("epsilon", &GroupNormalization::epsilon, "added to the variance", {.above = 0}),
-                field("center", &GroupNormalization::center, "whether beta is added"),
-                field("scale", &GroupNormalization::scale, "whether gamma multiplies"),
-                field("beta_initializer", &GroupNormalization::beta_initializer, "initial values of beta"),
-                field("gamma_initializer", &GroupNormalization::gamma_initializer, "initial values of gamma"),
-                field("beta_regularizer", &GroupNormalization::beta_regularizer, "penalty on beta"),
-                field("gamma_regularizer", &GroupNormalization::gamma_regularizer, "penalty on gamma"),
-                field("beta_constraint", &GroupNormalization::beta_constraint, "projection of beta after each update"),
-                field("gamma_constraint", &GroupNormalization::gamma_constraint,
-                      "projection of gamma after each update")},
+     .fields = joined(
+         {field("groups", &GroupNormalization::groups, "number of groups; -1: one for each channel", {.least = -1})
+              .as_main()},
+         normalization_fields()),
      .aliases = {"group_norm"},
      .examples = {{"group_normalization: 2", {{2, 3, 4}}},
                   {"group_normalization: {groups: -1, epsilon: 0.01, scale: false}", {{5, 2}}},

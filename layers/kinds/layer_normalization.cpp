@@ -1,7 +1,6 @@
 #include <cmath>
 
-#include "layers/kinds/layer.h"
-#include "layers/kinds/sources.h"
+#include "layers/kinds/normalization.h"
 #include "layers/math/multiversion.h"
 #include "layers/math/vector_math.h"
 
@@ -67,40 +66,15 @@ LAYERS_MULTIVERSION void pass_back(const Rows& r, const float* src, const float*
     }
 }
 
-struct LayerNormalization : Layer {
-    double epsilon = 1e-3;
-    bool center = true, scale = true;
-    Ref<Initializer> beta_initializer = standard<Initializer>("zeros");
-    Ref<Initializer> gamma_initializer = standard<Initializer>("ones");
-    Ref<Regularizer> beta_regularizer, gamma_regularizer;
-    Ref<Constraint> beta_constraint, gamma_constraint;
-
+struct LayerNormalization : NormalizationLayer {
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
     Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override;
 };
 
 Signature LayerNormalization::declare(std::span<const Shape> src) const {
-    const Shape& shape = single(src);
-    if (shape.empty()) throw ShapeError("takes samples with at least one side, received []");
-    const Shape columns = {shape.back()};
-    const auto side = static_cast<double>(shape.back());
-    Signature signature = {.dst = shape};
-    if (scale)
-        signature.parameters.push_back({.name = "gamma",
-                                        .shape = columns,
-                                        .initializer = gamma_initializer,
-                                        .fans = {side, side},
-                                        .regularizer = gamma_regularizer,
-                                        .constraint = gamma_constraint});
-    if (center)
-        signature.parameters.push_back({.name = "beta",
-                                        .shape = columns,
-                                        .initializer = beta_initializer,
-                                        .fans = {side, side},
-                                        .regularizer = beta_regularizer,
-                                        .constraint = beta_constraint});
-    return signature;
+    const Shape columns = columns_of(src);
+    return {.dst = src.front(), .parameters = gamma_and_beta(columns)};
 }
 
 void LayerNormalization::build(Builder& builder) const {
@@ -135,16 +109,7 @@ Operand LayerNormalization::write(InferenceWriter& writer, const WrittenInputs& 
 extern const Kind layer_normalization = make_kind<LayerNormalization>(
     {.name = "layer_normalization",
      .doc = "normalizes the values of a sample to mean 0, variance 1, then scales and shifts (Ba et al. 2016)",
-     .fields = {field("epsilon", &LayerNormalization::epsilon, "added to the variance", {.above = 0}),
-                field("center", &LayerNormalization::center, "whether beta is added"),
-                field("scale", &LayerNormalization::scale, "whether gamma multiplies"),
-                field("beta_initializer", &LayerNormalization::beta_initializer, "initial values of beta"),
-                field("gamma_initializer", &LayerNormalization::gamma_initializer, "initial values of gamma"),
-                field("beta_regularizer", &LayerNormalization::beta_regularizer, "penalty on beta"),
-                field("gamma_regularizer", &LayerNormalization::gamma_regularizer, "penalty on gamma"),
-                field("beta_constraint", &LayerNormalization::beta_constraint, "projection of beta after each update"),
-                field("gamma_constraint", &LayerNormalization::gamma_constraint,
-                      "projection of gamma after each update")},
+     .fields = normalization_fields(),
      .aliases = {"layer_norm"},
      .examples = {{"layer_normalization", {{5}}},
                   {"layer_normalization: {epsilon: 0.01, scale: false}", {{2, 3}}},

@@ -23,44 +23,57 @@ void build_pooling(Builder& builder, onednn::Pool pool, const Slide& height, con
 
 }  // namespace
 
-PoolingLayer::Slides PoolingLayer::slides(const Picture& src) const {
-    const Sides step = strides.value_or(pool_size);
-    return {slide_over(src.height, {0, pool_size.height, step.height}, padding),
-            slide_over(src.width, {0, pool_size.width, step.width}, padding)};
+Windows PoolingLayer::windows(const Picture& src) const {
+    return windows_over(src, pool_size, strides.value_or(pool_size), {}, padding);
 }
 
 Signature PoolingLayer::declare(std::span<const Shape> src) const {
     const Picture from = picture(src);
-    const auto [height, width] = slides(from);
+    const auto [height, width] = windows(from);
     return {.dst = {height.dst, width.dst, from.channels}};
 }
 
 void MaximumPooling::build(Builder& builder) const {
     const Shape src = builder.shape();
-    const auto [height, width] = slides(picture({&src, 1}));
+    const auto [height, width] = windows(picture({&src, 1}));
     build_pooling(builder, onednn::Pool::maximum, height, width);
 }
 
 void AveragePooling::build(Builder& builder) const {
     const Shape src = builder.shape();
-    const auto [height, width] = slides(picture({&src, 1}));
+    const auto [height, width] = windows(picture({&src, 1}));
     build_pooling(builder, onednn::Pool::average, height, width);
 }
 
 Operand MaximumPooling::write(InferenceWriter& writer, const WrittenInputs& inputs) const {
-    const auto [height, width] = slides(picture({&inputs.single().shape, 1}));
-    return writer.pool_maximum(inputs.single(), {height, width});
+    return writer.pool_maximum(inputs.single(), windows(picture({&inputs.single().shape, 1})));
 }
 
 Operand AveragePooling::write(InferenceWriter& writer, const WrittenInputs& inputs) const {
-    const auto [height, width] = slides(picture({&inputs.single().shape, 1}));
-    return writer.pool_average(inputs.single(), {height, width});
+    return writer.pool_average(inputs.single(), windows(picture({&inputs.single().shape, 1})));
 }
 
 Fields pooling_fields() {
     return {field("pool_size", &PoolingLayer::pool_size, "the window", {.least = 1}).as_main(),
             field("strides", &PoolingLayer::strides, "how far the window moves; default: `pool_size`", {.least = 1}),
             field("padding", &PoolingLayer::padding, "whether windows may reach over the edge: `same`, or not")};
+}
+
+Signature GlobalPooling::declare(std::span<const Shape> src) const {
+    const std::int64_t channels = picture(src).channels;
+    return {.dst = keepdims ? Shape{1, 1, channels} : Shape{channels}};
+}
+
+Windows GlobalPooling::whole(const Shape& src) {
+    return {{.src = src[0], .window = src[0]}, {.src = src[1], .window = src[1]}};
+}
+
+Operand GlobalPooling::shaped(InferenceWriter& writer, const Operand& place) const {
+    return keepdims ? place : writer.reshape(place, {place.shape.back()});
+}
+
+Fields global_pooling_fields() {
+    return {field("keepdims", &GlobalPooling::keepdims, "whether the result is a picture of one place")};
 }
 
 }  // namespace layers::kinds

@@ -16,10 +16,7 @@ struct PoolingLayer : Layer {
     Signature declare(std::span<const Shape> src) const override;
 
 protected:
-    struct Slides {
-        Slide height, width;
-    };
-    Slides slides(const Picture& src) const;
+    Windows windows(const Picture& src) const;
 };
 
 struct MaximumPooling : PoolingLayer {
@@ -33,5 +30,20 @@ struct AveragePooling : PoolingLayer {
 };
 
 Fields pooling_fields();
+
+/// What becomes of a whole picture, channel by channel.
+struct GlobalPooling : Layer {
+    bool keepdims = false;
+
+    Signature declare(std::span<const Shape> src) const override;
+
+protected:
+    /// The one window.
+    static Windows whole(const Shape& src);
+    /// A picture of one place, as the layer gives it.
+    Operand shaped(InferenceWriter& writer, const Operand& place) const;
+};
+
+Fields global_pooling_fields();
 
 }  // namespace layers::kinds

@@ -1,15 +1,12 @@
 #include "layers/kinds/weights.h"
-#include "layers/kinds/windows.h"
 #include "layers/onednn/convolution.h"
 
 namespace layers::kinds {
 namespace {
 
 /// A convolution of each channel by itself, and one of single places over all that comes of it.
-struct SeparableConv2D : WeightedLayer {
+struct SeparableConv2D : WindowedLayer {
     std::int64_t filters = 1, depth_multiplier = 1;
-    Sides kernel_size, strides, dilation_rate;
-    Padding padding = Padding::valid;
     Ref<Initializer> pointwise_initializer = standard<Initializer>("glorot_uniform");
     Ref<Regularizer> pointwise_regularizer;
     Ref<Constraint> pointwise_constraint;
@@ -25,12 +22,13 @@ private:
 };
 
 onednn::Convolution SeparableConv2D::depthwise(const Picture& src, std::int64_t batch) const {
+    const auto [height, width] = windows(src);
     return {.batch = batch,
             .in = src.channels,
             .out = size_of({src.channels, depth_multiplier}),
             .groups = src.channels,
-            .height = slide_over(src.height, {0, kernel_size.height, strides.height, dilation_rate.height}, padding),
-            .width = slide_over(src.width, {0, kernel_size.width, strides.width, dilation_rate.width}, padding)};
+            .height = height,
+            .width = width};
 }
 
 onednn::Convolution SeparableConv2D::pointwise(const onednn::Convolution& before) const {

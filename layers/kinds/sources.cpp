@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "layers/steps/columns.h"
+
 namespace layers::kinds {
 
 const Shape& single(std::span<const Shape> src) {
@@ -21,6 +25,13 @@ const Shape& common(std::span<const Shape> src) {
             throw ShapeError(
                 fmt::format("takes inputs of one shape, received {} and {}", show(src.front()), show(shape)));
     return src.front();
+}
+
+void forward_sum(Builder& builder) {
+    const Tensor dst = builder.dst();
+    builder.forward([dst, src = builder.src().values()](const Tick&) { std::ranges::copy(src, dst.data); });
+    for (std::size_t k = 1; k < builder.sources(); ++k)
+        builder.forward([dst, src = builder.src(k).values()](const Tick&) { accumulate(dst.values(), src); });
 }
 
 }  // namespace layers::kinds

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "layers/math/shape.h"
+#include "layers/steps/builder.h"
 
 namespace layers::kinds {
 
@@ -12,5 +13,7 @@ const Shape& single(std::span<const Shape> src);
 void require_several(std::span<const Shape> src);
 /// The shape that all of at least two inputs have. Throws ShapeError unless it is the same.
 const Shape& common(std::span<const Shape> src);
+/// Appends the steps that make dst the sum of all inputs.
+void forward_sum(Builder& builder);
 
 }  // namespace layers::kinds

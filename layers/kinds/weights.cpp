@@ -52,9 +52,4 @@ Fields weight_fields(const std::string& kernel) {
             field("bias_constraint", &Weighted::bias_constraint, "projection of the bias after each update")};
 }
 
-Fields joined(Fields first, const Fields& second) {
-    first.insert(first.end(), second.begin(), second.end());
-    return first;
-}
-
 }  // namespace layers::kinds

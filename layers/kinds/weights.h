@@ -1,6 +1,7 @@
 #pragma once
 
 #include "layers/kinds/layer.h"
+#include "layers/kinds/windows.h"
 
 namespace layers::kinds {
 
@@ -26,13 +27,21 @@ protected:
     std::vector<ParameterDeclaration> kernel_and_bias(const Shape& kernel_shape, std::int64_t units) const;
 };
 
+/// Whose kernel is a window that slides over pictures.
+struct WindowedLayer : WeightedLayer {
+    Sides kernel_size, strides, dilation_rate;
+    Padding padding = Padding::valid;
+
+protected:
+    Windows windows(const Picture& src) const {
+        return windows_over(src, kernel_size, strides, dilation_rate, padding);
+    }
+};
+
 /// As Keras counts them: the last two sides of a kernel are inputs and outputs, those before are places of a window.
 Fans fans_of(const Shape& kernel);
 
 /// The settings of a WeightedLayer, in Keras's order. The kernel's begin with `kernel`, as in `kernel_initializer`.
 Fields weight_fields(const std::string& kernel = "kernel");
-
-/// The ones, then the others.
-Fields joined(Fields first, const Fields& second);
 
 }  // namespace layers::kinds

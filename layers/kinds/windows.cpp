@@ -14,6 +14,12 @@ Picture picture(std::span<const Shape> src) {
         shape.size() == 2 ? fmt::format("put `reshape: [{}, {}, 1]` before it", shape[0], shape[1]) : std::string());
 }
 
+Windows windows_over(const Picture& src, const Sides& window, const Sides& strides, const Sides& dilation,
+                     Padding padding) {
+    return {slide_over(src.height, {0, window.height, strides.height, dilation.height}, padding),
+            slide_over(src.width, {0, window.width, strides.width, dilation.width}, padding)};
+}
+
 }  // namespace layers::kinds
 
 namespace declare {

@@ -27,6 +27,10 @@ struct Picture {
 };
 Picture picture(std::span<const Shape> src);
 
+/// How windows slide over it. Throws ShapeError where they are larger.
+Windows windows_over(const Picture& src, const Sides& window, const Sides& strides, const Sides& dilation,
+                     Padding padding);
+
 }  // namespace kinds
 }  // namespace layers
 

@@ -20,6 +20,11 @@ struct Slide {
     std::int64_t reach() const { return (window - 1) * dilation + 1; }
 };
 
+/// How windows slide over a picture.
+struct Windows {
+    Slide height, width;
+};
+
 /// How the given window slides over `src` values. Throws ShapeError where it is longer than these.
 Slide slide_over(std::int64_t src, Slide window, Padding padding);
 

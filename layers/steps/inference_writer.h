@@ -34,11 +34,6 @@ struct NamedFormula {
     Formula formula;
 };
 
-/// How windows slide over a picture.
-struct Windows {
-    Slide height, width;
-};
-
 /// Takes down what a network computes in inference, one operation after another, in a form that another program reads:
 /// ONNX, C. Each layer says what it does in these words; who writes a form gives them their meaning there.
 class InferenceWriter {
@@ -68,14 +63,15 @@ public:
     virtual Operand pool_maximum(const Operand& src, const Windows& windows) = 0;
     /// The mean; what stands around the picture does not count.
     virtual Operand pool_average(const Operand& src, const Windows& windows) = 0;
-    /// Along a side of the sample, counted from 0.
-    virtual Operand concatenate(std::span<const Operand> src, std::size_t side) = 0;
+    /// Along a side of the sample, counted from 0; `dst` is the shape that comes of it.
+    virtual Operand concatenate(std::span<const Operand> src, std::size_t side, const Shape& dst) = 0;
     virtual Operand reshape(const Operand& src, const Shape& shape) = 0;
 };
 
 /// What a layer gets when it is written down: what it reads, and its parameters by the names that it declared.
 struct WrittenInputs {
     std::vector<Operand> src;
+    Shape dst;  // of what it gives
     std::function<Constant(std::string_view name)> parameter;
 
     const Operand& single() const { return src.front(); }

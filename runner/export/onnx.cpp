@@ -112,20 +112,9 @@ public:
         set_attribute("axis", std::int64_t{-1});
         return dst;
     }
-    Operand add(std::span<const Operand> src) override {
-        std::vector<std::string> names;
-        for (const Operand& one : src) names.push_back(one.name);
-        return node("Sum", names, src.front().shape);
-    }
-    Operand concatenate(std::span<const Operand> src, std::size_t side) override {
-        std::vector<std::string> names;
-        Shape shape = src.front().shape;
-        shape[side] = 0;
-        for (const Operand& one : src) {
-            names.push_back(one.name);
-            shape[side] += one.shape[side];
-        }
-        const Operand dst = node("Concat", names, shape);
+    Operand add(std::span<const Operand> src) override { return node("Sum", names_of(src), src.front().shape); }
+    Operand concatenate(std::span<const Operand> src, std::size_t side, const Shape& shape) override {
+        const Operand dst = node("Concat", names_of(src), shape);
         set_attribute("axis", static_cast<std::int64_t>(side) + 1);
         return dst;
     }
@@ -143,7 +132,7 @@ public:
         const Operand dst = node("Conv", inputs, {channels, windows.height.dst, windows.width.dst});
         set_attribute("group", groups);
         set_windows(windows);
-        set_attribute("dilations", {windows.height.dilation, windows.width.dilation});
+        set_list("dilations", {windows.height.dilation, windows.width.dilation});
         return channels_last(dst);
     }
     Operand pool_maximum(const Operand& src, const layers::Windows& windows) override {
@@ -170,6 +159,11 @@ public:
     }
 
 private:
+    static std::vector<std::string> names_of(std::span<const Operand> operands) {
+        std::vector<std::string> names;
+        for (const Operand& operand : operands) names.push_back(operand.name);
+        return names;
+    }
     static bool is_all(const Constant& constant, float value) {
         return std::ranges::all_of(constant.values, [=](float one) { return one == value; });
     }
@@ -200,8 +194,7 @@ private:
         for (std::size_t i = 1; i < order.size(); ++i)
             shape.push_back(src.shape[static_cast<std::size_t>(order[i]) - 1]);
         const Operand dst = node("Transpose", {src.name}, shape);
-        onnx::AttributeProto& list = attribute("perm", onnx::AttributeProto::INTS);
-        for (const std::int64_t side : order) list.add_ints(side);
+        set_list("perm", order);
         return dst;
     }
     static Constant with_batch(Constant constant) {
@@ -231,15 +224,15 @@ private:
         attribute(name, onnx::AttributeProto::INT).set_i(value);
     }
 
-    void set_attribute(const char* name, std::initializer_list<std::int64_t> values) {
+    void set_list(const char* name, const std::vector<std::int64_t>& values) {
         onnx::AttributeProto& list = attribute(name, onnx::AttributeProto::INTS);
         for (const std::int64_t value : values) list.add_ints(value);
     }
     void set_windows(const layers::Windows& windows) {
         const auto& [height, width] = windows;
-        set_attribute("kernel_shape", {height.window, width.window});
-        set_attribute("strides", {height.stride, width.stride});
-        set_attribute("pads", {height.before, width.before, height.after, width.after});
+        set_list("kernel_shape", {height.window, width.window});
+        set_list("strides", {height.stride, width.stride});
+        set_list("pads", {height.before, width.before, height.after, width.after});
     }
     Operand pool(const char* operation, const Operand& src, const layers::Windows& windows) {
         const Operand dst =
@@ -248,16 +241,8 @@ private:
         return channels_last(dst);
     }
     /// ONNX has (channels, height, width).
-    Operand channels_first(const Operand& src) {
-        const Operand dst = node("Transpose", {src.name}, {src.shape[2], src.shape[0], src.shape[1]});
-        set_attribute("perm", {0, 3, 1, 2});
-        return dst;
-    }
-    Operand channels_last(const Operand& src) {
-        const Operand dst = node("Transpose", {src.name}, {src.shape[1], src.shape[2], src.shape[0]});
-        set_attribute("perm", {0, 2, 3, 1});
-        return dst;
-    }
+    Operand channels_first(const Operand& src) { return transposed(src, {0, 3, 1, 2}); }
+    Operand channels_last(const Operand& src) { return transposed(src, {0, 2, 3, 1}); }
     /// And kernels (out, in, height, width).
     static Constant channels_first(const Constant& kernel) {
         const auto& shape = kernel.shape;
@@ -274,7 +259,7 @@ private:
         Shape shape = src.shape;
         shape.back() = 1;
         const Operand dst = node("ReduceMean", {src.name}, shape);
-        set_attribute("axes", {std::ssize(src.shape)});
+        set_list("axes", {std::ssize(src.shape)});
         set_attribute("keepdims", std::int64_t{1});
         return dst;
     }

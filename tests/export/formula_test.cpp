@@ -32,7 +32,7 @@ struct FormulaTaker : InferenceWriter {
     }
     Operand pool_maximum(const Operand& src, const Windows&) override { return src; }
     Operand pool_average(const Operand& src, const Windows&) override { return src; }
-    Operand concatenate(std::span<const Operand> src, std::size_t) override { return src.front(); }
+    Operand concatenate(std::span<const Operand> src, std::size_t, const Shape&) override { return src.front(); }
     Operand reshape(const Operand& src, const Shape&) override { return src; }
 };
 
