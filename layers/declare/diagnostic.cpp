@@ -157,6 +157,12 @@ std::string Diagnostics::render() const {
 
 InvalidInput::InvalidInput(const Diagnostics& found) : std::runtime_error(found.render()), diagnostics(found) {}
 
+void throw_invalid_file(const std::string& file, std::string message, std::string help) {
+    Diagnostics diagnostics;
+    diagnostics.error(Place{std::make_shared<Source>(file, "")}, std::move(message), std::move(help));
+    throw InvalidInput(diagnostics);
+}
+
 namespace {
 
 /// Levenshtein's distance, with a swap of neighbours as one step.

@@ -71,6 +71,9 @@ struct InvalidInput : std::runtime_error {
     Diagnostics diagnostics;
 };
 
+/// An error about a file as a whole, rather than about a place in it.
+[[noreturn]] void throw_invalid_file(const std::string& file, std::string message, std::string help = {});
+
 /// The nearest of `words` to `word`, if near enough to be meant; else empty.
 std::string nearest(std::string_view word, const std::vector<std::string>& words);
 /// "did you mean `x`?" or, if nothing is near, "known are: `a`, `b`, …".

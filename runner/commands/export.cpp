@@ -17,21 +17,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const std::string& path, const std::string& problem, const std::string& help) {
-    Diagnostics diagnostics;
-    diagnostics.error(Place{std::make_shared<declare::Source>(results_file(path).native(), "")}, problem, help);
-    throw declare::InvalidInput(diagnostics);
-}
-
 /// They lie beside the results, in the folders of the trials. Throws declare::InvalidInput where there are none.
 std::string outcomes_of(const Results& results, const std::string& path) {
     const std::string text = outcomes_csv(results);
     const auto without =
         std::ranges::count_if(results.trials, [](const TrialRecord& trial) { return !trial.outcomes; });
     if (!text.empty() && without == 0) return text;
-    refuse(path,
-           fmt::format("{} of {} trials have no outcomes of their samples beside them", without, results.trials.size()),
-           "`runner run` keeps them in the folder of each trial, and evaluates trials again that have none");
+    declare::throw_invalid_file(
+        results_file(path).native(),
+        fmt::format("{} of {} trials have no outcomes of their samples beside them", without, results.trials.size()),
+        "`runner run` keeps them in the folder of each trial, and evaluates trials again that have none");
 }
 
 /// One form in which numbers leave: all of the results as a text, or one of their networks as a file.
@@ -95,7 +90,8 @@ void export_network(const ExportFormat& format, const Results& results, const Ar
     try {
         write_named_file(file, format.network(kept.network()));
     } catch (const layers::NotWritable& error) {
-        refuse(path, fmt::format("`{}` can't be written as {}", variant, format.name), error.what());
+        declare::throw_invalid_file(results_file(path).native(),
+                                    fmt::format("`{}` can't be written as {}", variant, format.name), error.what());
     }
     terminal.err(fmt::format("{}: {}{}\n", file, to_string(kept.trial().key()),
                              seed || fold ? "" : ", the first that has ended well"));

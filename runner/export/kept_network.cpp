@@ -14,13 +14,6 @@
 namespace runner {
 namespace {
 
-[[noreturn]] void throw_at(const std::filesystem::path& file, const std::string& problem,
-                           const std::string& help = {}) {
-    Diagnostics diagnostics;
-    diagnostics.error(Place{std::make_shared<declare::Source>(file.native(), "")}, problem, help);
-    throw declare::InvalidInput(diagnostics);
-}
-
 std::vector<std::string> variants_of(const Results& results) {
     std::vector<std::string> names;
     for (const VariantSummary& summary : results.summary) names.push_back(summary.variant);
@@ -45,22 +38,22 @@ const TrialRecord& find_trial(const Results& results, const std::filesystem::pat
     }
     const std::vector<std::string> names = variants_of(results);
     if (std::ranges::find(names, wanted.variant) == names.end())
-        throw_at(file, fmt::format("there is no variant `{}`", wanted.variant),
-                 declare::suggestion(wanted.variant, names));
+        declare::throw_invalid_file(file.native(), fmt::format("there is no variant `{}`", wanted.variant),
+                                    declare::suggestion(wanted.variant, names));
     if (!wanted.seed && !wanted.fold)
-        throw_at(file, fmt::format("no trial of `{}` has ended well", wanted.variant),
-                 "`--seed` names one all the same");
+        declare::throw_invalid_file(file.native(), fmt::format("no trial of `{}` has ended well", wanted.variant),
+                                    "`--seed` names one all the same");
     const std::string seed = wanted.seed ? fmt::format(" seed {}", *wanted.seed) : "";
     const std::string fold = wanted.fold ? fmt::format(" fold {}", *wanted.fold) : "";
-    throw_at(file, fmt::format("`{}` was not run with{}{}", wanted.variant, seed, fold),
-             fmt::format("it was with {}", fmt::join(others, "; ")));
+    declare::throw_invalid_file(file.native(), fmt::format("`{}` was not run with{}{}", wanted.variant, seed, fold),
+                                fmt::format("it was with {}", fmt::join(others, "; ")));
 }
 
 layers::Graph graph_of(const Results& results, const std::filesystem::path& file, const std::string& variant) {
     Diagnostics diagnostics;
     const Value* settings = results.variants.find(variant);
     const Value* model = settings ? settings->find("model") : nullptr;
-    if (!model) throw_at(file, fmt::format("no settings of `{}` are kept", variant));
+    if (!model) declare::throw_invalid_file(file.native(), fmt::format("no settings of `{}` are kept", variant));
     const layers::NetworkSpec network = read_written_network(*model, diagnostics);
     if (diagnostics.errors() > 0) throw declare::InvalidInput(diagnostics);
     layers::Graph graph = layers::build_graph(network, diagnostics);
@@ -71,11 +64,13 @@ layers::Graph graph_of(const Results& results, const std::filesystem::path& file
 Preparation preparation_of(const Safetensors& weights, const std::filesystem::path& file, const TrialKey& key) {
     const auto found = weights.metadata.find("preparation");
     if (found == weights.metadata.end())
-        throw_at(file, fmt::format("the weights of {} do not say how their data were prepared", to_string(key)),
-                 "an earlier runner has kept them: run the file again with `--fresh`");
+        declare::throw_invalid_file(
+            file.native(), fmt::format("the weights of {} do not say how their data were prepared", to_string(key)),
+            "an earlier runner has kept them: run the file again with `--fresh`");
     const auto preparation = read_preparation(from_json(found->second, "the preparation of " + to_string(key)));
     if (!preparation)
-        throw_at(file, fmt::format("the preparation that the weights of {} tell is none", to_string(key)));
+        declare::throw_invalid_file(file.native(),
+                                    fmt::format("the preparation that the weights of {} tell is none", to_string(key)));
     return *preparation;
 }
 
@@ -88,21 +83,22 @@ KeptNetwork::KeptNetwork(const Results& results, const std::filesystem::path& pa
     trial_ = &find_trial(results, file, {variant, seed, fold});
     const TrialKey key = trial_->key();
     const std::filesystem::path folder = file.parent_path();
+    const std::filesystem::path weights_file = folder / trial_folder(key) / "weights.safetensors";
     graph_ = graph_of(results, file, variant);
     parameters_ = std::make_unique<layers::Parameters>(graph_);
     try {
         const Safetensors weights = TrialStore(folder).load_weights(key);
         const auto owner = weights.metadata.find("trial");
         if (owner != weights.metadata.end() && owner->second != trial_->hash)
-            throw_at(folder / trial_folder(key) / "weights.safetensors",
-                     fmt::format("these are not the weights of {}", to_string(key)),
-                     "another trial has left them there");
-        preparation_ = preparation_of(weights, folder / trial_folder(key) / "weights.safetensors", key);
+            declare::throw_invalid_file(weights_file.native(),
+                                        fmt::format("these are not the weights of {}", to_string(key)),
+                                        "another trial has left them there");
+        preparation_ = preparation_of(weights, weights_file, key);
         restore_weights(weights, to_string(key), *parameters_);
     } catch (const SafetensorsError& error) {
-        throw_at(file, error.what());
+        declare::throw_invalid_file(file.native(), error.what());
     } catch (const WeightsMisfit& error) {
-        throw_at(file, error.what());
+        declare::throw_invalid_file(file.native(), error.what());
     }
 }
 
