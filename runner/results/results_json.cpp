@@ -217,16 +217,13 @@ void check_schema(const Value& value, const std::string& name) {
     const Value* schema = value.find("schema");
     if (schema && schema->is_scalar() && schema->text == results_schema_name) return;
     const bool other = schema && schema->is_scalar() && schema->text.starts_with("runner-results/");
-    declare::Diagnostics diagnostics;
-    const declare::Place place{std::make_shared<declare::Source>(name, "")};
     if (other)
-        diagnostics.error(place,
-                          fmt::format("written as `{}`, and this runner reads `{}`", schema->text, results_schema_name),
-                          "read it with the runner that wrote it, or run the experiment again");
-    else
-        diagnostics.error(place, fmt::format("not a results file: expected `\"schema\": \"{}\"`", results_schema_name),
-                          "results stand in `results/<experiment>/results.json`");
-    throw declare::InvalidInput(diagnostics);
+        declare::throw_invalid_file(
+            name, fmt::format("written as `{}`, and this runner reads `{}`", schema->text, results_schema_name),
+            "read it with the runner that wrote it, or run the experiment again");
+    declare::throw_invalid_file(name,
+                                fmt::format("not a results file: expected `\"schema\": \"{}\"`", results_schema_name),
+                                "results stand in `results/<experiment>/results.json`");
 }
 
 /// Names become those of files and folders: what a file of results says is held to the same rule as what an
@@ -286,16 +283,12 @@ std::filesystem::path results_file(const std::filesystem::path& path) {
     return std::filesystem::is_directory(path, unused) ? path / "results.json" : path;
 }
 
-Results read_results(const std::filesystem::path& path) {
+Results read_results_alone(const std::filesystem::path& path) {
     const auto file = results_file(path);
     const Value value = from_json(read_file(file), file.native());
     check_schema(value, file.native());
     try {
-        Results results = results_from_value(value);
-        for (TrialRecord& trial : results.trials)
-            read_outcomes(file.parent_path() / trial_folder(trial.key()) / outcomes_file, trial);
-        results.summary = summarize(results.trials, targets_of(results.claims));
-        return results;
+        return results_from_value(value);
     } catch (const declare::InvalidInput& error) {
         declare::Diagnostics placed;  // the same, with the name of the file
         for (const auto& diagnostic : error.diagnostics.all())
@@ -303,6 +296,14 @@ Results read_results(const std::filesystem::path& path) {
                          diagnostic.help);
         throw declare::InvalidInput(placed);
     }
+}
+
+Results read_results(const std::filesystem::path& path) {
+    Results results = read_results_alone(path);
+    const auto folder = results_file(path).parent_path();
+    for (TrialRecord& trial : results.trials) read_outcomes(folder / trial_folder(trial.key()) / outcomes_file, trial);
+    results.summary = summarize(results.trials, targets_of(results.claims));
+    return results;
 }
 
 }  // namespace runner

@@ -44,5 +44,7 @@ std::filesystem::path results_file(const std::filesystem::path& path);
 /// anew from the trials.
 /// Throws declare::InvalidInput for what is no such file.
 Results read_results(const std::filesystem::path& path);
+/// The same without what lies beside it, and without summaries: for who asks what has been tried and judged.
+Results read_results_alone(const std::filesystem::path& path);
 
 }  // namespace runner

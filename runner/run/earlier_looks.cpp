@@ -40,7 +40,7 @@ EarlierLooks::EarlierLooks(const std::filesystem::path& results) {
     std::error_code unused;
     if (results.empty() || !std::filesystem::exists(results, unused)) return;
     try {
-        before_ = read_results(results);
+        before_ = read_results_alone(results);
     } catch (const declare::InvalidInput&) {
         before_.reset();  // it is written anew anyway
     }
