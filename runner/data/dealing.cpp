@@ -52,6 +52,7 @@ Dataset deal_anew(const Dataset& dataset, std::uint64_t seed) {
             .test = gather(dataset, chosen.taken),
             .labels = dataset.labels,
             .group = dataset.group,
+            .columns = dataset.columns,
             .sha256 = dataset.sha256};
 }
 

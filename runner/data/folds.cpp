@@ -21,10 +21,6 @@ std::vector<std::vector<std::size_t>> shuffled_classes(const Rows& rows, std::sp
     return places;
 }
 
-}  // namespace
-
-namespace {
-
 /// Samples that have to stay together: their places among the rows, and how many there are of each class.
 struct WholeGroup {
     std::vector<std::size_t> places;

@@ -62,7 +62,9 @@ TEST_SUITE("data") {
         table.test.values = NumberRows(2, std::vector<double>{5, 0.5, 6, 0.6});
         table.train.numbers = {10, 20, 30, 40};
         table.test.numbers = {50, 60};
+        table.columns = {"size", "price"};
         const Dataset dealt = deal_anew(table, 2);
+        CHECK(dealt.columns == table.columns);
         CHECK(dealt.train.count() == 4);
         CHECK(dealt.test.count() == 2);
         for (const Part* part : {&dealt.train, &dealt.test}) {
