@@ -215,7 +215,9 @@ void Question::ask() {
 }
 
 Interval Question::interval(double level, bool over_samples) const {
-    if (!verdict_.margin_share || verdict_.measure.censored()) return test_of(0, over_samples)->interval(level);
+    const bool own = over_samples == !samples_.empty();  // the test that decides
+    if (!verdict_.margin_share || verdict_.measure.censored())
+        return own ? test_->interval(level) : test_of(0, over_samples)->interval(level);
     if (verdict_.expect != Expect::equal) return interval_at(edge(), level, over_samples);
     const double effect = *verdict_.effect;
     if (std::abs(effect) > *verdict_.margin) return interval_at(effect < 0 ? -1 : 1, level, over_samples);
