@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <numeric>
 
 #include "layers/math/random.h"
 #include "runner/results/claim_sentence.h"
@@ -35,14 +34,8 @@ double mean_without(const Numbers& samples, const Groups& groups, std::uint32_t 
 /// Sample by sample in one of the groups, right where there is a 1.
 TrialRecord right_on(const std::string& variant, std::uint64_t seed, const std::string& right, const Groups& groups) {
     TrialRecord trial = sample::trial(variant, seed, 3, 0.9);
-    Outcomes outcomes;
-    outcomes.classes = 2;
-    outcomes.index.resize(right.size());
-    std::iota(outcomes.index.begin(), outcomes.index.end(), 0U);
-    outcomes.expected.resize(right.size());
-    outcomes.rank.resize(right.size());
+    Outcomes outcomes = outcomes_right_on(right);
     outcomes.group = groups;
-    for (const char bit : right) outcomes.predicted.push_back(bit == '1' ? 0 : 1);
     trial.data.group = "patient";
     trial.data.labels = {"well", "ill"};
     add_outcomes(trial, outcomes);

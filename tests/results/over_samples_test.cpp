@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "layers/math/random.h"
 #include "runner/config/claims/few_seeds.h"
@@ -28,14 +27,7 @@ namespace {
 /// A trial that is right on the samples where there is a 1.
 TrialRecord right_on(const std::string& variant, std::uint64_t seed, const std::string& right) {
     TrialRecord trial = sample::trial(variant, seed, 3, 0.9);
-    Outcomes outcomes;
-    outcomes.classes = 2;
-    outcomes.index.resize(right.size());
-    std::iota(outcomes.index.begin(), outcomes.index.end(), 0U);
-    outcomes.expected.resize(right.size());
-    outcomes.rank.resize(right.size());
-    for (const char bit : right) outcomes.predicted.push_back(bit == '1' ? 0 : 1);
-    add_outcomes(trial, outcomes);
+    add_outcomes(trial, outcomes_right_on(right));
     trial.outcomes.reset();  // the bits of the record are enough
     trial.test["accuracy"] = static_cast<double>(std::ranges::count(right, '1')) / static_cast<double>(right.size());
     trial.train["accuracy"] = 1;

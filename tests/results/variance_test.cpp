@@ -131,7 +131,7 @@ TEST_SUITE("results") {
               "  `weights` alone spreads test_accuracy by 0.00100, 0.50 times as far as all together. By itself it\n"
               "  is not told from a placebo (F 1.5, p 0.40).\n"
               "  `split` alone leaves test_accuracy as it is. By itself it is not told from a placebo (F 0.90, p\n"
-            "  0.52).\n"
+              "  0.52).\n"
               "  Nothing of it is drawn by `noise`, `sample`.\n"
               "  Control: the split moves best.val_accuracy by itself, as it has to, since other samples validate\n"
               "  (F 40, p 0.00010). So the square would show what acts by itself.\n"

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <numeric>
+#include <string>
+
 #include "runner/record/record.h"
 
 namespace tests {
@@ -13,6 +16,18 @@ inline runner::Outcomes some_outcomes() {
     outcomes.predicted = {0, 0, 1};
     outcomes.rank = {0, 1, 0};
     outcomes.probability = {0.75F, 0.25F, 0.5F};
+    return outcomes;
+}
+
+/// Outcomes of samples of the first of two classes: right where there is a 1.
+inline runner::Outcomes outcomes_right_on(const std::string& right) {
+    runner::Outcomes outcomes;
+    outcomes.classes = 2;
+    outcomes.index.resize(right.size());
+    std::iota(outcomes.index.begin(), outcomes.index.end(), 0U);
+    outcomes.expected.resize(right.size());
+    outcomes.rank.resize(right.size());
+    for (const char bit : right) outcomes.predicted.push_back(bit == '1' ? 0 : 1);
     return outcomes;
 }
 
