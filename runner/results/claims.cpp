@@ -61,10 +61,10 @@ public:
     std::vector<Verdict> judge() {
         if (looks_.made.empty()) look(so_far(std::ssize(seeds_)), 0, true);
         for (std::size_t i = 0; i < looks_.made.size(); ++i) {
-            LooksSoFar so_far_now = so_far(looks_.made[i].seeds);
-            for (std::size_t k = 0; k <= i; ++k) so_far_now.planned.push_back(looks_.made[k].seeds);
+            LooksSoFar known = so_far(looks_.made[i].seeds);
+            for (std::size_t k = 0; k <= i; ++k) known.planned.push_back(looks_.made[k].seeds);
             const bool last = i + 1 == looks_.made.size();
-            if (look(so_far_now, static_cast<int>(i) + 1, last)) break;
+            if (look(known, static_cast<int>(i) + 1, last)) break;
         }
         return verdicts_;
     }
@@ -77,11 +77,14 @@ private:
         bool significant = false;
     };
 
+    /// A look before that the plan makes too is one of its own, and not counted twice.
     LooksSoFar so_far(std::ptrdiff_t seeds) const {
         LooksSoFar looks{seeds_, {}, looks_.max_seeds, {}};
         looks.seeds.resize(std::min(seeds_.size(), static_cast<std::size_t>(seeds)));
         for (const int before : looks_.by_hand)
-            if (before < std::ssize(looks.seeds)) looks.by_hand.push_back(before);
+            if (before < std::ssize(looks.seeds) &&
+                std::ranges::find(looks_.made, before, &Look::seeds) == looks_.made.end())
+                looks.by_hand.push_back(before);
         return looks;
     }
 

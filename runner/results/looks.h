@@ -25,7 +25,7 @@ struct Looks {
     std::vector<Look> made;
     int planned = 0;
     int max_seeds = 0;
-    std::vector<int> by_hand;  // of how many seeds the same trials were judged before, by runs of no plan
+    std::vector<int> by_hand;  // of how many seeds the same trials were judged before, by runs of no plan or another
     bool operator==(const Looks&) const = default;
 };
 

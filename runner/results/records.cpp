@@ -72,8 +72,9 @@ const RecordFields<Looks>& Recorded<Looks>::fields() {
         Field::of("made", &Looks::made, "").as_required(),
         Field::of("planned", &Looks::planned, "").as_required(),
         Field::of("max_seeds", &Looks::max_seeds, "0: there is no plan").as_required(),
-        Field::unless_default("by_hand", &Looks::by_hand,
-                              "the numbers of seeds at which runs of no plan judged the same trials before"),
+        Field::unless_default(
+            "by_hand", &Looks::by_hand,
+            "the numbers of seeds at which runs of no plan, or of another, judged the same trials before"),
     };
     return fields;
 }

@@ -152,10 +152,12 @@ RunOutcome run_experiment(const Experiment& experiment, const RunOptions& option
                           RunObserver& observer, const std::stop_token& stop) {
     const std::filesystem::path folder = options.out / experiment.name;
     const FolderLock lock(folder);
-    const EarlierLooks earlier(options.fresh ? std::filesystem::path() : folder / "results.json");
+    EarlierLooks earlier(folder);
     RunParts run(experiment, options, folder, executor, observer, stop);
+    if (!earlier.problem().empty()) run.observer().on_message(earlier.problem());
     RunOutcome outcome = train(experiment, variant_trials, options, run);
     earlier.add_to(outcome.results);
+    earlier.keep(outcome.results);
     for (const std::string& text : write_results(folder, outcome.results)) run.observer().on_message(text);
     return outcome;
 }

@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "runner/config/claims/few_seeds.h"
+#include "runner/results/records.h"
 #include "runner/results/results_json.h"
 #include "tests/results/sample.h"
 #include "tests/run/support.h"
@@ -77,9 +79,12 @@ TEST_SUITE("run") {
         std::vector<int> looks;
         for (const Look& look : more.results.looks.made) looks.push_back(look.seeds);
         CHECK(looks.size() == 13);
-        // Another plan's looks were made, and count.
+        // Another plan's looks are told, and none is counted twice that this plan makes too.
         CHECK(more.results.looks.by_hand == std::vector<int>{8, 9, 10, 11, 12});
-        CHECK(more.results.claims.at(0).looked_before == std::vector<int>{8, 9, 10, 11, 12});
+        CHECK(more.results.claims.at(0).looked_before.empty());
+        Folder direct;
+        const RunOutcome whole = run_until_decided(learns_or_not("params"), options(direct), 20, again, {});
+        CHECK(show(write_record(more.results.claims.at(0))) == show(write_record(whole.results.claims.at(0))));
     }
 
     TEST_CASE("an interrupted run goes on with the same plan; --fresh trains each trial once") {
@@ -122,5 +127,51 @@ TEST_SUITE("run") {
         const auto found = run(9, "test_accuracy");
         CHECK(found.looks.by_hand == std::vector<int>{6, 8});
         CHECK(found.claims.at(0).decision == Decision::supported);
+    }
+
+    TEST_CASE("looks by hand outlast other seeds, a file without claims, --fresh, other settings and lost results") {
+        Folder folder;
+        const auto results = options(folder).out / learns_or_not("params").name;
+        const auto run = [&](std::uint64_t first, std::uint64_t last, bool claims = true, bool fresh = false,
+                             const char* settings = "") {
+            Experiment file = learns_or_not("params");
+            if (*settings) file.variants = {variant("large", settings), variant("still", settings)};
+            file.seeds.clear();
+            for (std::uint64_t seed = first; seed <= last; ++seed) file.seeds.push_back(seed);
+            if (!claims) file.claims.clear();
+            RunOptions wanted = options(folder);
+            wanted.fresh = fresh;
+            Listener listener;
+            return run_experiment(file, wanted, listener, {}).results.looks.by_hand;
+        };
+        CHECK(run(1, 3).empty());
+        CHECK(run(4, 5).empty());  // none of the trials is the same
+        CHECK(run(1, 4) == std::vector<int>{2, 3});
+        CHECK(run(1, 5, false).empty());
+        CHECK(run(1, 5) == std::vector<int>{2, 3, 4});
+        CHECK(run(1, 5, true, false, "training: {optimizer: {sgd: 0.5}, epochs: 1}").empty());
+        CHECK(run(1, 6) == std::vector<int>{2, 3, 4, 5});
+        std::filesystem::remove(results / "results.json");
+        CHECK(run(1, 6, true, true) == std::vector<int>{2, 3, 4, 5});
+        // What is taken away by hand nobody can know.
+        std::filesystem::remove(results / "looks.json");
+        CHECK(run(1, 7) == std::vector<int>{2, 3, 4, 5, 6});  // the results tell
+        std::filesystem::remove(results / "looks.json");
+        std::filesystem::remove(results / "results.json");
+        CHECK(run(1, 8).empty());
+    }
+
+    TEST_CASE("looks that cannot be read are told, and begin anew") {
+        Folder folder;
+        const auto results = options(folder).out / learns_or_not("params").name;
+        std::filesystem::create_directories(results);
+        std::ofstream(results / "looks.json") << "{\"looks\": [{\"seeds\": 3}]}";
+        Experiment file = learns_or_not("params");
+        Listener listener;
+        run_experiment(file, options(folder), listener, {});
+        CHECK(listener.messages.front() == (results / "looks.json").native() +
+                                               " cannot be read: looks at the claims before this run are not counted");
+        file.seeds.push_back(11);
+        CHECK(run_experiment(file, options(folder), listener, {}).results.looks.by_hand == std::vector<int>{2});
     }
 }
