@@ -5,17 +5,11 @@
 #include <span>
 #include <vector>
 
-#include "layers/metrics/metric.h"
+#include "layers/metrics/scores.h"
 
 namespace layers::metrics {
 
 namespace {
-
-/// A number by which samples are put in order, and whether what they are ordered for is true of this one.
-struct Scored {
-    double score;
-    bool yes;
-};
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
@@ -72,32 +66,21 @@ enum class Over {
     weighted_curves  // a curve for each class, by its samples
 };
 
-/// Keeps all scores. Two classes have one curve, that of the second, unless an average of their own is asked for.
+/// Two classes have one curve, that of the second, unless an average of their own is asked for.
 class AucMeter : public Meter {
 public:
     AucMeter(const Answer& answer, Over over, bool second_alone)
-        : answer_(answer), over_(over), second_(second_alone && answer.classes == 2) {}
+        : scores_(answer), over_(over), second_(second_alone && answer.classes == 2) {}
 
-    void reset() override {
-        scores_.clear();
-        truths_.clear();
-    }
-    void add(const MetricCall& call) override {
-        for (std::int64_t row = 0; row < call.rows; ++row) {
-            const auto output = call.said(row);
-            const std::size_t first = scores_.size();
-            scores_.resize(first + output.size());
-            score(output, std::span(scores_).subspan(first));
-            truths_.push_back(static_cast<std::int32_t>(call.true_class(row)));
-        }
-    }
+    void reset() override { scores_.clear(); }
+    void add(const MetricCall& call) override { scores_.add(call); }
     double value() const override {
-        if (truths_.empty()) return undefined;
-        if (const auto one = the_one_curve()) return Area(curve(*one)).value();
-        return over_ == Over::answers ? Area(answers()).value() : mean();
+        if (scores_.samples() == 0) return undefined;
+        if (const auto one = the_one_curve()) return Area(scores_.of_class(*one)).value();
+        return over_ == Over::answers ? Area(scores_.of_all()).value() : mean();
     }
     std::vector<double> without_each(std::optional<std::size_t>) const override {
-        if (truths_.empty()) return {};
+        if (scores_.samples() == 0) return {};
         if (const auto one = the_one_curve()) return without_each_answer(*one);
         return over_ == Over::answers ? without_each_of_all() : mean_without_each();
     }
@@ -107,92 +90,61 @@ private:
 
     /// Where there is no mean of several.
     std::optional<std::size_t> the_one_curve() const {
-        if (width() == 1) return 0;
+        if (scores_.width() == 1) return 0;
         return second_ ? std::optional<std::size_t>(1) : std::nullopt;
     }
 
     Numbers without_each_answer(std::size_t column) const {
-        const std::vector<Scored> all = curve(column);
+        const std::vector<Scored> all = scores_.of_class(column);
         const Area area(all);
         Numbers result;
         for (const Scored& one : all) result.push_back(area.without({&one, 1}));
         return result;
     }
     Numbers without_each_of_all() const {
-        const std::vector<Scored> all = answers();
+        const std::vector<Scored> all = scores_.of_all();
         const Area area(all);
+        const std::size_t width = scores_.width();
         Numbers result;
-        for (std::size_t row = 0; row < truths_.size(); ++row)
-            result.push_back(area.without(std::span(all).subspan(row * width(), width())));
+        for (std::size_t row = 0; row < scores_.samples(); ++row)
+            result.push_back(area.without(std::span(all).subspan(row * width, width)));
         return result;
     }
     /// Over the classes that have a curve without the sample.
     Numbers mean_without_each() const {
-        Numbers sums(truths_.size()), weights(truths_.size());
-        for (std::size_t column = 0; column < width(); ++column) {
-            const auto truth = static_cast<std::int32_t>(column);
-            const auto samples = std::ranges::count(truths_, truth);
-            if (samples == 0 || samples == std::ssize(truths_)) continue;
+        const std::size_t all = scores_.samples();
+        Numbers sums(all), weights(all);
+        for (std::size_t column = 0; column < scores_.width(); ++column) {
+            const std::size_t samples = scores_.samples_of(column);
+            if (samples == 0 || samples == all) continue;
             const Numbers areas = without_each_answer(column);
-            for (std::size_t row = 0; row < areas.size(); ++row) {
-                const auto left = samples - (truths_[row] == truth);
-                if (left == 0 || left == std::ssize(truths_) - 1) continue;
+            for (std::size_t row = 0; row < all; ++row) {
+                const std::size_t left = samples - (scores_.truth(row) == column);
+                if (left == 0 || left == all - 1) continue;
                 const double weight = over_ == Over::weighted_curves ? static_cast<double>(left) : 1;
                 sums[row] += weight * areas[row];
                 weights[row] += weight;
             }
         }
-        for (std::size_t row = 0; row < sums.size(); ++row)
-            sums[row] = weights[row] > 0 ? sums[row] / weights[row] : undefined;
+        for (std::size_t row = 0; row < all; ++row) sums[row] = weights[row] > 0 ? sums[row] / weights[row] : undefined;
         return sums;
-    }
-
-    std::size_t width() const { return scores_.size() / truths_.size(); }
-
-    /// One output is the second class's, and any scale puts its samples in the same order.
-    void score(std::span<const float> output, std::span<double> result) const {
-        if (answer_.form == Answer::Form::one_of_two)
-            result[0] = static_cast<double>(output[0]);
-        else
-            answer_.probabilities(output, result);
-    }
-    Scored scored(std::size_t row, std::size_t column) const {
-        const auto truth = static_cast<std::size_t>(truths_[row]);
-        const bool yes = answer_.form == Answer::Form::one_of_two ? truth == 1 : truth == column;
-        return {scores_[row * width() + column], yes};
-    }
-    std::vector<Scored> curve(std::size_t column) const {
-        std::vector<Scored> result;
-        result.reserve(truths_.size());
-        for (std::size_t row = 0; row < truths_.size(); ++row) result.push_back(scored(row, column));
-        return result;
-    }
-    std::vector<Scored> answers() const {
-        std::vector<Scored> result;
-        result.reserve(scores_.size());
-        for (std::size_t row = 0; row < truths_.size(); ++row)
-            for (std::size_t column = 0; column < width(); ++column) result.push_back(scored(row, column));
-        return result;
     }
     /// Over the classes that have a curve: those of some samples, but not of all.
     double mean() const {
         double sum = 0, weights = 0;
-        for (std::size_t column = 0; column < width(); ++column) {
-            const auto samples =
-                static_cast<std::size_t>(std::ranges::count(truths_, static_cast<std::int32_t>(column)));
-            if (samples == 0 || samples == truths_.size()) continue;
+        for (std::size_t column = 0; column < scores_.width(); ++column) {
+            const std::size_t samples = scores_.samples_of(column);
+            if (samples == 0 || samples == scores_.samples()) continue;
             const double weight = over_ == Over::weighted_curves ? static_cast<double>(samples) : 1;
-            sum += weight * Area(curve(column)).value();
+            sum += weight * Area(scores_.of_class(column)).value();
             weights += weight;
         }
         return weights > 0 ? sum / weights : undefined;
     }
 
-    Answer answer_;
+    Scores scores_;
     Over over_;
     bool second_;
-    std::vector<double> scores_;  // a row a sample
-    std::vector<std::int32_t> truths_;
 };
 
 template <Over over, bool second_alone = false>

@@ -44,7 +44,7 @@ double size(double x) { return std::abs(x); }
 template <double (*error)(double)>
 struct ErrorMetric : Metric {
     bool higher_is_better() const override { return false; }
-    bool needs_classes() const override { return false; }
+    Judges judges() const override { return Judges::outputs; }
     bool is_mean() const override { return true; }
     std::unique_ptr<Meter> meter(const Answer& answer) const override {
         return std::make_unique<ErrorMeter<error>>(answer);

@@ -42,4 +42,10 @@ std::optional<bool> higher_is_better(std::string_view column) {
     return found->second;
 }
 
+std::optional<declare::Range> range_of(std::string_view column) {
+    if (column.starts_with("val_")) column.remove_prefix(4);
+    const auto metric = find_metric(column);
+    return metric ? std::optional(metric->range()) : std::nullopt;
+}
+
 }  // namespace layers

@@ -45,8 +45,14 @@ struct Metric : Component {
     /// Its column: `accuracy`, and `val_accuracy` for validation.
     virtual std::string column() const { return name(); }
     virtual bool higher_is_better() const { return true; }
-    /// Whether it judges which class is named; else it takes targets that are numbers too.
-    virtual bool needs_classes() const { return true; }
+    /// What it holds against the truth: which class is named, how likely each is said to be, numbers alone, or any
+    /// outputs.
+    enum class Judges { classes, probabilities, numbers, outputs };
+    virtual Judges judges() const { return Judges::classes; }
+    /// Between which its values lie.
+    virtual declare::Range range() const {
+        return higher_is_better() ? declare::Range{.least = 0, .most = 1} : declare::Range{.least = 0};
+    }
     /// Whether it is the mean, over the samples, of what it is for each sample alone.
     virtual bool is_mean() const { return false; }
     /// For outputs that say `answer`, and nothing else.
@@ -66,6 +72,9 @@ namespace layers {
 
 /// Whether more is better in a column such as `val_accuracy`; nothing for a column that no metric makes, as `loss`.
 std::optional<bool> higher_is_better(std::string_view column);
+
+/// Between which the values of such a column lie; nothing for a column that no metric makes.
+std::optional<declare::Range> range_of(std::string_view column);
 
 /// The metric that makes a column; null for columns that none makes.
 Ref<Metric> find_metric(std::string_view column);

@@ -1,9 +1,6 @@
-#include <map>
 #include <numeric>
-#include <utility>
-#include <vector>
 
-#include "layers/metrics/metric.h"
+#include "layers/metrics/counts.h"
 
 namespace layers {
 
@@ -13,109 +10,40 @@ namespace {
 
 enum class Average { macro, micro, weighted, positive };
 
-/// What is counted for each class. A quotient 0/0 is 0, as in Keras.
-struct Counts {
-    std::int64_t hits = 0, named = 0, truly = 0;
+double precision_of(const Counts& counts) { return Counts::share(counts.hits, counts.named); }
+double recall_of(const Counts& counts) { return Counts::share(counts.hits, counts.truly); }
+double f1_of(const Counts& counts) { return Counts::share(2 * counts.hits, counts.named + counts.truly); }
 
-    static double share(std::int64_t part, std::int64_t whole) {
-        return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-    }
-    double precision() const { return share(hits, named); }
-    double recall() const { return share(hits, truly); }
-    double f1() const { return share(2 * hits, named + truly); }
-};
-using Score = double (Counts::*)() const;
+Counts sum_of(const ClassCounts& classes) {
+    return std::accumulate(classes.begin(), classes.end(), Counts(), [](Counts a, const Counts& b) {
+        return Counts{a.hits + b.hits, a.named + b.named, a.truly + b.truly};
+    });
+}
 
-class ScoreMeter : public Meter {
-public:
-    ScoreMeter(Score score, Average average, const Answer& answer)
-        : score_(score), average_(average), answer_(answer), counts_(static_cast<std::size_t>(answer.classes)) {}
+double average_of(const ClassCounts& classes, CountsMeter::OfClass score, Average average) {
+    if (average == Average::positive) return score(classes.back());
+    if (average == Average::micro) return score(sum_of(classes));
+    double sum = 0, weights = 0;
+    for (const Counts& counts : classes) {
+        const double weight = average == Average::weighted ? static_cast<double>(counts.truly) : 1;
+        sum += weight * score(counts);
+        weights += weight;
+    }
+    return sum / weights;
+}
 
-    void reset() override {
-        counts_.assign(counts_.size(), {});
-        samples_.clear();
-    }
-    void add(const MetricCall& call) override {
-        for (std::int64_t row = 0; row < call.rows; ++row) {
-            const Sample sample{answer_.named_class(call.said(row)), call.true_class(row)};
-            count(sample, 1, counts_);
-            samples_.push_back(sample);
-        }
-    }
-    double value() const override { return value_of(counts_); }
-    std::vector<double> per_class() const override {
-        std::vector<double> result;
-        for (const Counts& counts : counts_) result.push_back(score(counts));
-        return result;
-    }
-    /// Samples that were named alike and are alike have the same share in it.
-    std::vector<double> without_each(std::optional<std::size_t> of_class) const override {
-        std::map<Sample, double> known;
-        std::vector<Counts> rest = counts_;
-        std::vector<double> result;
-        result.reserve(samples_.size());
-        for (const Sample& sample : samples_) {
-            const auto [found, is_new] = known.try_emplace(sample);
-            if (is_new) {
-                count(sample, -1, rest);
-                found->second = of_class ? score(rest[*of_class]) : value_of(rest);
-                count(sample, 1, rest);
-            }
-            result.push_back(found->second);
-        }
-        return result;
-    }
-
-private:
-    using Sample = std::pair<std::size_t, std::size_t>;  // the class that was named, and the true one
-
-    static void count(const Sample& sample, std::int64_t times, std::vector<Counts>& counts) {
-        const auto& [named, truly] = sample;
-        counts[named].named += times;
-        counts[truly].truly += times;
-        if (named == truly) counts[truly].hits += times;
-    }
-
-    double value_of(const std::vector<Counts>& counts) const {
-        switch (average_) {
-            case Average::positive:
-                return score(counts.back());
-            case Average::micro:
-                return score(std::accumulate(counts.begin(), counts.end(), Counts(), [](Counts a, const Counts& b) {
-                    return Counts{a.hits + b.hits, a.named + b.named, a.truly + b.truly};
-                }));
-            default:
-                return mean(counts);
-        }
-    }
-    double score(const Counts& counts) const { return (counts.*score_)(); }
-    double mean(const std::vector<Counts>& of_classes) const {
-        double sum = 0, weights = 0;
-        for (const Counts& counts : of_classes) {
-            const double weight = average_ == Average::weighted ? static_cast<double>(counts.truly) : 1;
-            sum += weight * score(counts);
-            weights += weight;
-        }
-        return sum / weights;
-    }
-
-    Score score_;
-    Average average_;
-    Answer answer_;
-    std::vector<Counts> counts_;
-    std::vector<Sample> samples_;
-};
-
-template <Score score>
+template <CountsMeter::OfClass score>
 struct ScoreMetric : Metric {
     Average average = Average::macro;
+    std::optional<double> threshold;
     std::unique_ptr<Meter> meter(const Answer& answer) const override {
-        return std::make_unique<ScoreMeter>(score, average, answer);
+        const auto whole = [over = average](const ClassCounts& classes) { return average_of(classes, score, over); };
+        return std::make_unique<CountsMeter>(answer, threshold, whole, score);
     }
 };
-using Precision = ScoreMetric<&Counts::precision>;
-using Recall = ScoreMetric<&Counts::recall>;
-using F1 = ScoreMetric<&Counts::f1>;
+using Precision = ScoreMetric<precision_of>;
+using Recall = ScoreMetric<recall_of>;
+using F1 = ScoreMetric<f1_of>;
 
 }  // namespace
 }  // namespace metrics
@@ -143,11 +71,12 @@ namespace metrics {
 namespace {
 
 template <class Owner>
-Fields average() {
+Fields average_and_threshold() {
     return {field("average", &Owner::average,
                   "over classes: each class counts alike (macro), each sample counts alike (micro), each class by its "
                   "samples (weighted), or the last class alone (positive)")
-                .as_main()};
+                .as_main(),
+            threshold_field<Owner>()};
 }
 
 }  // namespace
@@ -155,14 +84,15 @@ Fields average() {
 extern const Kind precision =
     make_kind<Precision>({.name = "precision",
                           .doc = "of the samples predicted as a class, the share that belongs to it",
-                          .fields = average<Precision>()});
+                          .fields = average_and_threshold<Precision>()});
 
-extern const Kind recall = make_kind<Recall>(
-    {.name = "recall", .doc = "of the samples of a class, the share predicted as it", .fields = average<Recall>()});
+extern const Kind recall = make_kind<Recall>({.name = "recall",
+                                              .doc = "of the samples of a class, the share predicted as it",
+                                              .fields = average_and_threshold<Recall>()});
 
 extern const Kind f1 = make_kind<F1>({.name = "f1",
                                       .doc = "harmonic mean of precision and recall",
-                                      .fields = average<F1>(),
+                                      .fields = average_and_threshold<F1>(),
                                       .aliases = {"f1_score", "F1Score"}});
 
 }  // namespace metrics

@@ -422,7 +422,8 @@ bool is_share(const std::string& measure) {
     const auto parts = MeasureParts::parse(measure);
     const std::string column = without_prefix(parts ? parts->name : measure, "val_");
     if (column == "sparsity" || column.ends_with("/dead_units") || column.ends_with("/saturated_units")) return true;
-    return layers::higher_is_better(column.substr(0, column.find('.'))).value_or(false);
+    const auto range = layers::range_of(column.substr(0, column.find('.')));
+    return range && range->least == 0.0 && range->most == 1.0;
 }
 
 }  // namespace runner

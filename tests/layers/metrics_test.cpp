@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "layers/metrics/metric.h"
+#include "tests/support/yaml.h"
 
 using namespace layers;
 
@@ -72,19 +73,20 @@ std::vector<T> numbers_of(const std::string& line) {
     return result;
 }
 
-/// `f1:macro`, `top_k:3`, `auc`.
+/// `f1:macro`, `f1:{threshold: 0.3}`, `auc`.
 Ref<Metric> titled(const std::string& title) {
     const auto colon = title.find(':');
     if (colon == std::string::npos) return make(title);
-    Value setting = Value::string(title.substr(colon + 1));
-    setting.quoted = false;
-    return make(title.substr(0, colon), setting);
+    return make(title.substr(0, colon), tests::yaml(title.substr(colon + 1)));
 }
+
+/// scikit-learn leaves probabilities that were written with three digits as they are, or scales them to a sum of 1.
+double epsilon_of(const std::string& title) { return title.starts_with("log_loss") ? 1e-9 : 1e-12; }
 
 }  // namespace
 
 TEST_SUITE("metrics") {
-    TEST_CASE("values are those of numpy by Keras's definitions, in one batch or in several") {
+    TEST_CASE("values are those of numpy by Keras's definitions, and of scikit-learn, in one batch or in several") {
         std::ifstream in(PROJECT_DIR "/tests/golden/metrics.txt");
         int cases = 0;
         for (std::string title, output, truth, value; std::getline(in, title); ++cases) {
@@ -93,10 +95,14 @@ TEST_SUITE("metrics") {
             Batch batch;
             batch.width = std::stol(title.substr(title.find("width=") + 6));
             batch.output = numbers_of<float>(output);
-            batch.classes = numbers_of<std::int32_t>(truth);
-            const auto metric = titled(title.substr(0, title.find(' ')));
-            batch.answer = batch.width == 1 ? of_two : one_of(batch.width);
-            CHECK(value_of(*metric, batch) == doctest::Approx(std::stod(value)).epsilon(1e-12));
+            const auto metric = titled(title.substr(0, title.find(" rows")));
+            if (title.ends_with("numbers")) {
+                batch.numbers = numbers_of<float>(truth);
+            } else {
+                batch.classes = numbers_of<std::int32_t>(truth);
+                batch.answer = batch.width == 1 ? of_two : one_of(batch.width);
+            }
+            CHECK(value_of(*metric, batch) == doctest::Approx(std::stod(value)).epsilon(epsilon_of(title)));
 
             const auto meter = metric->meter(batch.answer);
             meter->add(batch.call());
@@ -105,7 +111,7 @@ TEST_SUITE("metrics") {
                 meter->add(batch.part(row, std::min(row + 3, batch.rows())).call());
             CHECK(meter->value() == value_of(*metric, batch));
         }
-        CHECK(cases == 58);
+        CHECK(cases == 126);
     }
 
     TEST_CASE("the class that a network names is what its loss makes of its outputs") {
@@ -156,7 +162,7 @@ TEST_SUITE("metrics") {
             CAPTURE(answer.classes);
             CAPTURE(width);
             for (const char* metric : {"accuracy", "top_k:1", "top_k:2", "precision", "recall", "f1", "f1:micro",
-                                       "f1:weighted", "f1:positive"}) {
+                                       "f1:weighted", "f1:positive", "balanced_accuracy"}) {
                 CAPTURE(metric);
                 CHECK(value_of(*titled(metric), batch) == 1);
             }
@@ -221,14 +227,15 @@ TEST_SUITE("metrics") {
         const auto without = [](const Batch& all, std::int64_t row) {
             Batch rest = all;
             rest.output.erase(rest.output.begin() + row * all.width, rest.output.begin() + (row + 1) * all.width);
-            rest.classes.erase(rest.classes.begin() + row);
+            if (!rest.classes.empty()) rest.classes.erase(rest.classes.begin() + row);
             return rest;
         };
         for (const Batch& batch : {three, two})
             for (const std::string metric :
-                 {"precision", "recall", "f1", "auc", "auc_macro", "auc_micro", "auc_weighted"})
+                 {"precision", "recall", "f1", "balanced_accuracy", "matthews", "cohen_kappa", "auc", "auc_macro",
+                  "auc_micro", "auc_weighted", "average_precision", "calibration_error"})
                 for (const char* average : {"macro", "micro", "weighted", "positive"}) {
-                    const bool averages = !metric.starts_with("auc");
+                    const bool averages = metric == "precision" || metric == "recall" || metric == "f1";
                     if (!averages && average != std::string("macro")) continue;
                     CAPTURE(metric);
                     CAPTURE(average);
@@ -251,6 +258,19 @@ TEST_SUITE("metrics") {
                     for (const double value : values) sum += value;
                     CHECK(sum / static_cast<double>(values.size()) == doctest::Approx(meter->value()).epsilon(1e-12));
                 }
+        const Batch numbers{2, {1, 2, 3, 5, 5, 5, 2, 2}, {}, {1, 0, 2, 4, 6, 3, 2, 1}, {}};
+        for (const char* metric : {"r2", "explained_variance", "rmse"}) {
+            const auto meter = make(metric)->meter({});
+            meter->add(numbers.call());
+            const auto found = meter->without_each();
+            REQUIRE(found.size() == 4);
+            for (std::int64_t row = 0; row < 4; ++row) {
+                Batch rest = without(numbers, row);
+                rest.numbers.erase(rest.numbers.begin() + row * 2, rest.numbers.begin() + row * 2 + 2);
+                CHECK(found[static_cast<std::size_t>(row)] ==
+                      doctest::Approx(value_of(*make(metric), rest)).epsilon(1e-12));
+            }
+        }
         // Without the one sample of a class its area is not known.
         const auto auc = make("auc")->meter(of_two);
         const Batch lonely{1, {0.2F, 0.6F, 0.9F}, {0, 0, 1}, {}, of_two};

@@ -162,6 +162,23 @@ TEST_SUITE("outcomes") {
         CHECK(of_numbers.trials[1].outcomes->more.size() == 1);
     }
 
+    TEST_CASE("and of metrics that scikit-learn has, means and others") {
+        const Folder three, two, numbers;
+        const std::string of_classes =
+            "log_loss, brier, calibration_error, average_precision, balanced_accuracy, matthews, cohen_kappa";
+        // gap, loss, data_loss, accuracy, the seven, and precision and recall of each class
+        check_whole(run_losses(three, 3, {{"sparse_categorical_crossentropy", "softmax"}}, of_classes), 17);
+        check_whole(
+            run_losses(two, 2,
+                       {{"binary_crossentropy", "sigmoid"}, {"{binary_crossentropy: {from_logits: true}}", "linear"}},
+                       of_classes + ", f1: {threshold: 0.4}"),
+            16);
+        const Results of_numbers =
+            run_losses(numbers, 0, {{"mse", "linear"}, {"huber", "linear"}}, "r2, rmse, mape, explained_variance");
+        check_whole(of_numbers, 7);
+        CHECK(of_numbers.trials[0].outcomes->more.size() == 3);  // mape is told by the numbers
+    }
+
     TEST_CASE("samples are known by their place in the test set, whatever was selected") {
         Variant taken = variant("taken");
         taken.data.take = PartSelections();

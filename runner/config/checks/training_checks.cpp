@@ -32,16 +32,36 @@ Value setting_of(const layers::Metric& metric, std::string_view key) {
     return Value::null();
 }
 
-/// Metrics that ask which class is named, of data that have none, or other classes than they ask for.
+/// Metrics that judge other outputs than the network has; whether they do not.
+bool check_judged(const CheckContext& c, const layers::Metric& metric, const Value& at) {
+    using Judges = layers::Metric::Judges;
+    const bool classes = *c.classes > 0;
+    const auto refuse = [&](const char* takes, const std::string& but, const char* help) {
+        c.diagnostics.error(at, fmt::format("{} takes {}, and {}", quoted(metric), takes, but), help);
+        return false;
+    };
+    if (!classes && (metric.judges() == Judges::classes || metric.judges() == Judges::probabilities))
+        return refuse("classes", "the targets of the data are numbers", "such as `mse` or `mae`");
+    if (classes && metric.judges() == Judges::numbers)
+        return refuse("targets that are numbers", "those of the data are classes", "such as `accuracy` or `log_loss`");
+    const auto& loss = c.variant.training.loss;
+    const bool likely = !loss || !loss->folds().empty();
+    const bool has_threshold = !setting_of(metric, "threshold").is_null();
+    if (!likely && (metric.judges() == Judges::probabilities || has_threshold))
+        return refuse(has_threshold ? "a `threshold` of probabilities" : "probabilities",
+                      fmt::format("{} trains outputs that are none", quoted(*loss)),
+                      "such as `sparse_categorical_crossentropy` does");
+    return true;
+}
+
+/// Metrics of data that have none such, or other classes than they ask for.
 void check_metric(const CheckContext& c, const layers::Metric& metric, const Value& at) {
     const std::int64_t classes = *c.classes;
-    if (classes == 0) {
-        if (metric.needs_classes())
-            c.diagnostics.error(
-                at, fmt::format("{} takes classes, and the targets of the data are numbers", quoted(metric)),
-                "such as `mse` or `mae`");
-        return;
-    }
+    if (!check_judged(c, metric, at) || classes == 0) return;
+    if (!setting_of(metric, "threshold").is_null() && classes != 2)
+        c.diagnostics.error(
+            at, fmt::format("`threshold` of {} parts two classes, and the data have {}", quoted(metric), classes),
+            "leave it out: the likeliest class is named");
     if (setting_of(metric, "average").text == "positive" && classes != 2)
         c.diagnostics.error(at,
                             fmt::format("`{}: positive` is that of the second of two classes, and the data have {}",

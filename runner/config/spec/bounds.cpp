@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "layers/metrics/metric.h"
 #include "runner/record/measures.h"
 
 namespace runner {
@@ -19,6 +20,7 @@ bool has_classes(const Variant& variant) {
 }  // namespace
 
 std::string Bounds::text() const {
+    if (!std::isfinite(least)) return fmt::format("is never above {}", most);
     if (std::isfinite(most)) return fmt::format("lies between {} and {}", least, most);
     return fmt::format("is never below {}", least);
 }
@@ -30,6 +32,8 @@ std::string Bounds::help(std::string_view key, double number) const {
 
 Bounds bounds_of_column(const Variant& variant, const std::string& column) {
     if (is_share(column)) return share;
+    if (const auto range = layers::range_of(column))
+        return {range->least.value_or(-HUGE_VAL), range->most.value_or(HUGE_VAL)};
     // Losses over numbers may be negative: Poisson's is.
     const bool is_loss = column.ends_with("loss") || column == "penalty";
     return is_loss && !has_classes(variant) ? anything : not_negative;

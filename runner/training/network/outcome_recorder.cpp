@@ -21,16 +21,21 @@ std::size_t rank_of(std::span<const float> output, std::size_t truth) {
     return static_cast<std::size_t>(std::ranges::count_if(output, [own](float other) { return other > own; }));
 }
 
+/// Whether what is written down of every sample tells its metric: the numbers, or the class that was named and the
+/// rank.
+bool is_told(const layers::Metric& metric, const layers::Answer& answer) {
+    return answer.form == layers::Answer::Form::numbers || metric.judges() == layers::Metric::Judges::classes;
+}
+
 }  // namespace
 
 OutcomeRecorder::OutcomeRecorder(const Metrics& metrics, const layers::Loss& loss, const layers::Answer& answer)
     : loss_(loss), answer_(answer) {
     outcomes_.classes = answer.classes;
-    if (answer.form == layers::Answer::Form::numbers) return;
     for (const auto& metric : metrics)
         if (!metric->is_mean())
             whole_.emplace_back(metric->column(), metric->meter(answer));
-        else if (!metric->needs_classes())
+        else if (!is_told(*metric, answer))
             meters_.emplace_back(metric->column(), metric->meter(answer));
 }
 
@@ -40,12 +45,12 @@ void OutcomeRecorder::add(const layers::Plan& plan, double loss) {
     const std::span output(call.output, static_cast<std::size_t>(call.rows * call.width));
     if (answer_.form != layers::Answer::Form::numbers) {
         add_classes(call);
-        add_metrics(call);
     } else {
         outcomes_.prediction.insert(outcomes_.prediction.end(), output.begin(), output.end());
         const auto target = call.targets.numbers.first(output.size());
         outcomes_.target.insert(outcomes_.target.end(), target.begin(), target.end());
     }
+    add_metrics(call);
     add_losses(plan.loss_call(), loss);
 }
 

@@ -1,0 +1,69 @@
+#include "layers/metrics/counts.h"
+
+#include <array>
+#include <map>
+
+namespace layers::metrics {
+
+NamedClass::NamedClass(const Answer& answer, std::optional<double> threshold) : answer_(answer) {
+    if (answer.classes == 2 && answer.scale != Answer::Scale::other) threshold_ = threshold;
+}
+
+std::size_t NamedClass::operator()(std::span<const float> output) const {
+    if (!threshold_) return answer_.named_class(output);
+    std::array<double, 2> likely{};
+    answer_.probabilities(output, likely);
+    return likely[output.size() - 1] > *threshold_;
+}
+
+CountsMeter::CountsMeter(const Answer& answer, std::optional<double> threshold, Whole whole, OfClass of_class)
+    : named_class_(answer, threshold),
+      whole_(std::move(whole)),
+      of_class_(of_class),
+      counts_(static_cast<std::size_t>(answer.classes)) {}
+
+void CountsMeter::reset() {
+    counts_.assign(counts_.size(), {});
+    samples_.clear();
+}
+
+void CountsMeter::add(const MetricCall& call) {
+    for (std::int64_t row = 0; row < call.rows; ++row) {
+        const Sample sample{named_class_(call.said(row)), call.true_class(row)};
+        count(sample, 1, counts_);
+        samples_.push_back(sample);
+    }
+}
+
+std::vector<double> CountsMeter::per_class() const {
+    std::vector<double> result;
+    if (!of_class_ || named_class_.has_threshold()) return result;
+    for (const Counts& counts : counts_) result.push_back(of_class_(counts));
+    return result;
+}
+
+std::vector<double> CountsMeter::without_each(std::optional<std::size_t> of_class) const {
+    std::map<Sample, double> known;
+    ClassCounts rest = counts_;
+    std::vector<double> result;
+    result.reserve(samples_.size());
+    for (const Sample& sample : samples_) {
+        const auto [found, is_new] = known.try_emplace(sample);
+        if (is_new) {
+            count(sample, -1, rest);
+            found->second = of_class ? of_class_(rest[*of_class]) : whole_(rest);
+            count(sample, 1, rest);
+        }
+        result.push_back(found->second);
+    }
+    return result;
+}
+
+void CountsMeter::count(const Sample& sample, std::int64_t times, ClassCounts& counts) {
+    const auto& [named, truly] = sample;
+    counts[named].named += times;
+    counts[truly].truly += times;
+    if (named == truly) counts[truly].hits += times;
+}
+
+}  // namespace layers::metrics

@@ -1,0 +1,150 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "layers/metrics/metric.h"
+
+// Metrics of numbers that are no means over the samples. Several outputs are averaged, as in scikit-learn.
+
+namespace layers::metrics {
+namespace {
+
+/// Of one output over all samples.
+struct Residuals {
+    double samples = 0;
+    double squares = 0;  // of the errors
+    double spread = 0;   // of the errors: their squared distances from their mean
+    double truth = 0;    // likewise of the targets
+};
+
+double explained(double unexplained, const Residuals& all) {
+    if (all.samples < 2) return std::numeric_limits<double>::quiet_NaN();
+    if (all.truth > 0) return 1 - unexplained / all.truth;
+    return unexplained > 0 ? 0 : 1;  // targets that are all the same, as scikit-learn has them
+}
+double r2_of(const Residuals& all) { return explained(all.squares, all); }
+double explained_variance_of(const Residuals& all) { return explained(all.spread, all); }
+double root_of_mean(const Residuals& all) { return std::sqrt(all.squares / all.samples); }
+
+/// Keeps all numbers: sums of squares alone would lose the digits of targets that lie far from 0.
+template <double (*score)(const Residuals&)>
+class ResidualMeter : public Meter {
+public:
+    void reset() override { pairs_.clear(); }
+    void add(const MetricCall& call) override {
+        width_ = static_cast<std::size_t>(call.width);
+        const auto values = static_cast<std::size_t>(call.rows * call.width);
+        for (std::size_t i = 0; i < values; ++i) {
+            const auto truth = static_cast<double>(call.targets.numbers[i]);
+            pairs_.push_back({static_cast<double>(call.output[i]) - truth, truth});
+        }
+    }
+    double value() const override {
+        double sum = 0;
+        for (std::size_t column = 0; column < width_; ++column) sum += score(Sums(*this, column).all);
+        return sum / static_cast<double>(width_);
+    }
+    std::vector<double> without_each(std::optional<std::size_t>) const override {
+        std::vector<double> result(pairs_.size() / width_);
+        for (std::size_t column = 0; column < width_; ++column) {
+            const Sums sums(*this, column);
+            for (std::size_t row = 0; row < result.size(); ++row)
+                result[row] += score(sums.without(pairs_[row * width_ + column])) / static_cast<double>(width_);
+        }
+        return result;
+    }
+
+private:
+    struct Pair {
+        double error, truth;
+    };
+    struct Sums {
+        Residuals all;
+        Pair mean{};
+
+        Sums(const ResidualMeter& meter, std::size_t column) {
+            const auto& pairs = meter.pairs_;
+            all.samples = static_cast<double>(pairs.size() / meter.width_);
+            for (std::size_t i = column; i < pairs.size(); i += meter.width_) {
+                mean.error += pairs[i].error / all.samples;
+                mean.truth += pairs[i].truth / all.samples;
+            }
+            for (std::size_t i = column; i < pairs.size(); i += meter.width_) {
+                all.squares += pairs[i].error * pairs[i].error;
+                all.spread += std::pow(pairs[i].error - mean.error, 2);
+                all.truth += std::pow(pairs[i].truth - mean.truth, 2);
+            }
+        }
+        Residuals without(const Pair& pair) const {
+            const double part = all.samples / (all.samples - 1);
+            return {.samples = all.samples - 1,
+                    .squares = all.squares - pair.error * pair.error,
+                    .spread = all.spread - std::pow(pair.error - mean.error, 2) * part,
+                    .truth = all.truth - std::pow(pair.truth - mean.truth, 2) * part};
+        }
+    };
+
+    std::vector<Pair> pairs_;  // outputs side by side
+    std::size_t width_ = 1;
+};
+
+template <double (*score)(const Residuals&), bool more_is_better>
+struct OfResiduals : Metric {
+    bool higher_is_better() const override { return more_is_better; }
+    Judges judges() const override { return Judges::numbers; }
+    declare::Range range() const override {
+        return more_is_better ? declare::Range{.most = 1} : declare::Range{.least = 0};
+    }
+    std::unique_ptr<Meter> meter(const Answer&) const override { return std::make_unique<ResidualMeter<score>>(); }
+};
+
+/// The mean of |error| / |target| over all outputs.
+class ShareOfTargetMeter : public Meter {
+public:
+    void reset() override { sum_ = count_ = 0; }
+    void add(const MetricCall& call) override {
+        constexpr double least = std::numeric_limits<double>::epsilon();
+        const auto values = static_cast<std::size_t>(call.rows * call.width);
+        for (std::size_t i = 0; i < values; ++i) {
+            const auto truth = static_cast<double>(call.targets.numbers[i]);
+            sum_ += std::abs(static_cast<double>(call.output[i]) - truth) / std::max(std::abs(truth), least);
+        }
+        count_ += static_cast<double>(values);
+    }
+    double value() const override { return sum_ / count_; }
+
+private:
+    double sum_ = 0, count_ = 0;
+};
+
+struct ShareOfTarget : Metric {
+    bool higher_is_better() const override { return false; }
+    Judges judges() const override { return Judges::numbers; }
+    bool is_mean() const override { return true; }
+    std::unique_ptr<Meter> meter(const Answer&) const override { return std::make_unique<ShareOfTargetMeter>(); }
+};
+
+}  // namespace
+
+extern const Kind rmse =
+    make_kind<OfResiduals<root_of_mean, false>>({.name = "rmse",
+                                                 .doc = "root of the mean squared error",
+                                                 .aliases = {"root_mean_squared_error", "RootMeanSquaredError"}});
+
+extern const Kind mape = make_kind<ShareOfTarget>(
+    {.name = "mape",
+     .doc =
+         "mean absolute error as a share of the target, as scikit-learn has it: a hundredth of the loss of that name",
+     .aliases = {"mean_absolute_percentage_error", "MAPE", "MeanAbsolutePercentageError"}});
+
+extern const Kind r2 = make_kind<OfResiduals<r2_of, true>>(
+    {.name = "r2",
+     .doc = "1 less the share of the targets' variance that the errors have: 0 is as good as their mean",
+     .aliases = {"r2_score", "R2Score"}});
+
+extern const Kind explained_variance = make_kind<OfResiduals<explained_variance_of, true>>(
+    {.name = "explained_variance",
+     .doc = "as `r2`, but for an error that is the same for all samples",
+     .aliases = {"explained_variance_score"}});
+
+}  // namespace layers::metrics
