@@ -102,8 +102,10 @@ std::string other_shape(std::string_view key, const std::string& value) {
         return "write `early_stopping: {patience: 5, restore_best_weights: true}` in `training`, or give the optimizer "
                "a "
                "schedule, such as `optimizer: {adam: {reduce_lr_on_plateau: 0.001}}`; every curve is recorded anyway";
-    if (key == "class_weight" || key == "class_weights" || key == "sample_weight")
-        return "there are no weights of classes: write `per_class: {train: 500}` in `data` for as many samples of each";
+    if (key == "class_weights") return fmt::format("write `class_weight: {}` in `training`", value);
+    if (key == "sample_weight")
+        return "samples have no weights of their own; those of a class have: write `class_weight: balanced` in "
+               "`training`";
     if (key == "steps_per_epoch")
         return "an epoch is one pass over the training part: write `take: {train: 10000}` in `data` for less of it";
     if (key == "verbose" || key == "workers" || key == "use_multiprocessing" || key == "validation_batch_size" ||

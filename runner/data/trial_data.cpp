@@ -65,6 +65,10 @@ private:
             data.labels = spec_.pairs->labels.same == 0 ? std::vector<std::string>{"same", "different"}
                                                         : std::vector<std::string>{"different", "same"};
         data.classes = static_cast<std::int64_t>(data.labels.size());
+        data.train_classes.assign(data.labels.size(), 0);
+        if (!spec_.pairs && train_->has_classes())
+            for (const std::int32_t row : split_.train)
+                ++data.train_classes[static_cast<std::size_t>(train_->class_of(row))];
     }
 
     void name_groups(TrialData& data) const {

@@ -103,5 +103,18 @@ for rows, width in [(1, 1), (5, 3)]:
     case("poisson", positive, y.abs(), lambda s, t: (s - t * torch.log(s + EPSILON)).mean(1))
     case("kl_divergence", x.softmax(1), shares, kl_divergence)
 
+# Keras's class_weight: what a sample costs is multiplied, and the mean is over the samples.
+for rows, width in [(6, 2), (9, 4)]:
+    x, y, w = torch.randn(rows, width) * 3, classes(rows, width), (torch.rand(width) * 3).float().double()
+    weights = {f"weight{i}": repr(v) for i, v in enumerate(w.tolist())}
+    case("sparse_categorical_crossentropy", x, y, lambda s, t: F.cross_entropy(s, t, weight=w, reduction="none"), 1,
+         **weights)
+    case("categorical_crossentropy", x, y,
+         lambda s, t: w[t] * F.cross_entropy(s, t, label_smoothing=0.1, reduction="none"), 1, label_smoothing=0.1,
+         **weights)
+x, y, w = torch.randn(7, 1) * 3, classes(7, 2), torch.tensor([0.5, 4.0]).double()
+case("binary_crossentropy", x, y, lambda s, t: F.binary_cross_entropy_with_logits(
+    s, t.double().reshape(s.shape), weight=w[t].reshape(s.shape), reduction="none").mean(1), 1, weight0=0.5, weight1=4)
+
 with open(__file__.rsplit("/", 1)[0] + "/losses.txt", "w") as file:
     file.write("\n".join(lines) + "\n")

@@ -6,7 +6,7 @@
 #include <sstream>
 #include <vector>
 
-#include "layers/losses/loss.h"
+#include "layers/losses/class_weights.h"
 #include "layers/math/random.h"
 #include "layers/math/vector_math.h"
 
@@ -65,6 +65,7 @@ Golden read_case(const std::string& title, std::istream& in) {
     std::string name, word;
     words >> name;
     Value settings = Value::map();
+    std::vector<double> weights;
     while (words >> word) {
         const auto key = word.substr(0, word.find('='));
         const double number = std::stod(word.substr(word.find('=') + 1));
@@ -74,10 +75,13 @@ Golden read_case(const std::string& title, std::istream& in) {
             golden.batch.width = static_cast<std::int64_t>(number);
         else if (key == "logits")
             golden.batch.logits = number != 0;
+        else if (key.starts_with("weight"))
+            weights.push_back(number);
         else
             settings.set(key, Value::number(number));
     }
     golden.loss = make(name, settings);
+    if (!weights.empty()) golden.loss = weigh_classes(golden.loss, weights);
     std::string src, truth, value, diff_src;
     std::getline(in, src), std::getline(in, truth), std::getline(in, value), std::getline(in, diff_src);
     golden.batch.src = numbers_of<float>(src);

@@ -43,6 +43,7 @@ void check_variant(Variant& variant, const Value& sections, Diagnostics& diagnos
     check_batch_size(context);
     check_schedule(context);
     const bool fits = check_loss(context);
+    check_class_weight(context);
     const bool built = build(variant, context);
     check_monitors(context);
     if (!built) return;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "runner/config/spec/labels.h"
+
 namespace runner {
 
 using layers::Graph;
@@ -39,6 +41,25 @@ bool check_loss(const CheckContext& c) {
                                                                       : "such as `sparse_categorical_crossentropy`");
     }
     return true;
+}
+
+void check_class_weight(const CheckContext& c) {
+    const auto& weight = c.variant.training.class_weight;
+    if (!weight || !c.classes) return;
+    const Value& at = c.at("training", "class_weight");
+    if (*c.classes == 0) {
+        c.diagnostics.error(at, "`class_weight` weighs classes, and the targets of the data are numbers",
+                            "leave it out");
+        return;
+    }
+    if (weight->balanced && c.variant.data.pairs)
+        c.diagnostics.error(at, "`class_weight: balanced` counts the training samples, and pairs are drawn",
+                            "`same` of `pairs` says how many are of one class");
+    const std::vector<std::string> labels = labels_of(c.variant.data);
+    for (const auto& [label, number] : weight->given)
+        if (!labels.empty() && std::ranges::find(labels, label) == labels.end())
+            c.diagnostics.error(at, fmt::format("`class_weight`: there is no class `{}`", label),
+                                declare::suggestion(label, labels));
 }
 
 namespace {

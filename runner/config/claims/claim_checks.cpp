@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "runner/config/spec/columns.h"
+#include "runner/config/spec/labels.h"
 #include "runner/data/published.h"
 #include "runner/record/measures.h"
 
@@ -44,23 +45,6 @@ Names per_class_values_of(const Variant& variant) {
         if (!metric->meter(of_classes)->per_class().empty() && !has(names, metric->column()))
             names.push_back(metric->column());
     return names;
-}
-
-/// Of the classes, as far as they are known.
-Names labels_of(const DataSpec& data) {
-    if (data.pairs) return {"same", "different"};
-    const Published* published = data.dataset->published();
-    const auto facts = data.dataset->facts();
-    Names all = published ? published->labels : facts ? facts->labels : Names();
-    const std::int64_t numbered = all.empty() && facts ? facts->classes : 0;
-    for (std::int64_t number = 0; number < numbered; ++number) all.push_back(fmt::format("{}", number));
-    if (data.classes.empty()) return all;
-    Names kept;
-    for (const std::int64_t number : data.classes) {
-        const auto index = static_cast<std::size_t>(number);
-        kept.push_back(index < all.size() ? all[index] : fmt::format("{}", number));
-    }
-    return kept;
 }
 
 Names with_prefix(const std::string& prefix, Names names) {

@@ -48,6 +48,10 @@ const Fields& TrainingSpec::fields() {
         field("optimizer", &TrainingSpec::optimizer, "the update rule").as_required(),
         field("loss", &TrainingSpec::loss, "what training minimizes").as_required(),
         field("metrics", &TrainingSpec::metrics, "columns of the curve; default: accuracy for losses over classes"),
+        field(
+            "class_weight", &TrainingSpec::class_weight,
+            "how much the samples of each class count in the training loss: `balanced`, or by its label; default: all "
+            "alike. `val_loss`, metrics and tests count all alike whatever it says"),
         field("batch_size", &TrainingSpec::batch_size, "samples a step", {.least = 1}),
         field("epochs", &TrainingSpec::epochs, "the most passes over the training part", {.least = 1}),
         field("shuffle", &TrainingSpec::shuffle, "whether each epoch has its own order"),

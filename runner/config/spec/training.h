@@ -8,6 +8,7 @@
 #include "layers/losses/loss.h"
 #include "layers/metrics/metric.h"
 #include "layers/optimizers/optimizer.h"
+#include "runner/config/spec/class_weight.h"
 #include "runner/declared.h"
 
 /// The section `training` of an experiment file: how a network learns.
@@ -34,12 +35,12 @@ enum class Outcome { diverged, collapsed };
 /// How closely the loss is recorded.
 enum class Record { epochs, steps };
 
-
 /// The section, with every default.
 struct TrainingSpec : Settings {
     Ref<layers::Optimizer> optimizer;
     Ref<layers::Loss> loss;
     std::vector<Ref<layers::Metric>> metrics;
+    std::optional<ClassWeight> class_weight;
     std::int64_t batch_size = 32;
     std::int64_t epochs = 1;
     bool shuffle = true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "layers/losses/class_weights.h"
 #include "runner/config/spec/columns.h"
 #include "runner/training/loop/frozen_cache.h"
 #include "runner/training/loop/horizon.h"
@@ -19,7 +20,8 @@ namespace {
 
 /// What a training reads: the network and its data, or what a frozen prefix leaves of them.
 struct TrainingParts {
-    Network network;
+    Network network;  // as it is measured
+    Network learner;  // as it learns
     Feed& train;
     Feed* validation;
 };
@@ -61,7 +63,7 @@ public:
         if (const auto& settings = training_.early_stopping)
             stopping_.emplace(*settings, higher_is_better(settings->monitor, training_), context.parameters);
         observe();
-        loop_.emplace(LoopParts{parts_.network, stepper_, learning_rate_, parts_.train, answer}, training_, observers_,
+        loop_.emplace(LoopParts{parts_.learner, stepper_, learning_rate_, parts_.train, answer}, training_, observers_,
                       context.stop);
     }
 
@@ -134,6 +136,14 @@ private:
     std::optional<TrainingLoop> loop_;  // its plans want to know who observes
 };
 
+/// What the steps of the training make less.
+Ref<layers::Loss> learned_loss(const TrialContext& context) {
+    const TrainingSpec& training = context.variant.training;
+    if (!training.class_weight) return training.loss;
+    const TrialData& data = context.data;
+    return layers::weigh_classes(training.loss, training.class_weight->weights(data.labels, data.train_classes));
+}
+
 DataRecord describe(const TrialData& data) {
     return {.dataset = data.dataset,
             .stand_in = data.stand_in,
@@ -155,9 +165,11 @@ TrialRecord fit(const TrialContext& context, TrainingObserver& observer, const T
     std::optional<FrozenCacheRecord> cached;
     const auto cache = FrozenCache::make(context, cached);
     TrialData& data = context.data;
-    const TrainingParts parts =
-        cache ? TrainingParts{context.network(cache->graph()), cache->train(), cache->validation()}
-              : TrainingParts{context.network(), *data.train, data.validation.get()};
+    const layers::Graph& graph = cache ? cache->graph() : context.variant.graph;
+    const Network network = context.network(graph);
+    const Network learner = network.with_loss(learned_loss(context));
+    const TrainingParts parts = cache ? TrainingParts{network, learner, cache->train(), cache->validation()}
+                                      : TrainingParts{network, learner, *data.train, data.validation.get()};
     TrialRecord record = Trainer(context, parts, observer).run(from);
     record.data = describe(data);
     record.frozen_cache = cached;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 #include "layers/engine/parameters.h"
 #include "layers/engine/plan.h"
@@ -18,6 +19,9 @@ public:
     /// Ready to run `batch` samples. In `Phase::training` a `sink` takes the gradients over while they are made;
     /// without one they stand whole in the parameters.
     layers::Plan plan(std::int64_t batch, layers::Phase phase, layers::GradientSink* sink = nullptr) const;
+
+    /// The same network with the same weights, for another loss.
+    Network with_loss(Ref<layers::Loss> loss) const { return {graph_, parameters_, std::move(loss), seed_}; }
 
     const layers::Graph& graph() const { return graph_; }
     layers::Parameters& parameters() const { return parameters_; }
