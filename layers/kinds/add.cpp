@@ -17,7 +17,7 @@ struct Add : Layer {
                 });
     }
     Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override {
-        return writer.add(inputs.src);
+        return writer.combine(InferenceWriter::Combine::sum, inputs.src);
     }
 };
 

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "layers/kinds/layer.h"
@@ -9,6 +11,7 @@ namespace {
 struct Average : Layer {
     Signature declare(std::span<const Shape> src) const override { return {.dst = common(src)}; }
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override;
 };
 
 void Average::build(Builder& builder) const {
@@ -20,6 +23,12 @@ void Average::build(Builder& builder) const {
     for (std::size_t k = 0; k < builder.sources(); ++k)
         if (const Tensor diff_src = builder.diff_src(k))
             builder.backward([=](const Tick&) { std::ranges::transform(diff_dst.values(), diff_src.data, scale); });
+}
+
+Operand Average::write(InferenceWriter& writer, const WrittenInputs& inputs) const {
+    const auto count = static_cast<float>(inputs.src.size());
+    const Constant share = {fmt::format("1/{}", inputs.src.size()), {}, {1 / count}}, zero = {"zero", {}, {0}};
+    return writer.scale(writer.combine(InferenceWriter::Combine::sum, inputs.src), zero, share, zero);
 }
 
 }  // namespace

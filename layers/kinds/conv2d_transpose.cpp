@@ -12,6 +12,7 @@ struct Conv2DTranspose : WindowedLayer {
 
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override;
 
 private:
     onednn::Convolution onto(const Picture& src, std::int64_t batch) const;
@@ -64,6 +65,13 @@ void Conv2DTranspose::build_backward(Builder& builder, const onednn::Convolution
         onednn::convolution_backward_weights(builder.onednn(), shape, diff_dst.data, builder.src().data, nullptr);
     builder.backward(gradients.compute);
     builder.backward_by_rows("kernel", gradients.rows);
+}
+
+Operand Conv2DTranspose::write(InferenceWriter& writer, const WrittenInputs& inputs) const {
+    const onednn::Convolution shape = onto(picture({&inputs.single().shape, 1}), 1);
+    const Constant bias = use_bias ? inputs.parameter("bias") : Constant();
+    return writer.convolve_back(inputs.single(), {shape.height, shape.width}, inputs.parameter("kernel"),
+                                use_bias ? &bias : nullptr);
 }
 
 }  // namespace

@@ -13,6 +13,9 @@ struct Cropping2D : Layer {
 
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override {
+        return writer.crop(inputs.single(), cropping.top, cropping.left, inputs.dst);
+    }
 };
 
 Signature Cropping2D::declare(std::span<const Shape> src) const {

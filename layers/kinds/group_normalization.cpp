@@ -122,6 +122,7 @@ struct GroupNormalization : NormalizationLayer {
 
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override;
     void check(const Value& at, Diagnostics& diagnostics) const override;
     bool diffs_in_place() const override { return true; }
 
@@ -179,6 +180,21 @@ void GroupNormalization::build(Builder& builder) const {
                              diff_beta.empty() ? nullptr : diff_beta.data());
         }
     });
+}
+
+/// The values of a group are brought together, normalized, and put back.
+Operand GroupNormalization::write(InferenceWriter& writer, const WrittenInputs& inputs) const {
+    const Shape& shape = inputs.dst;
+    const std::int64_t channels = shape.back(), parts = groups > 0 ? groups : channels, width = channels / parts;
+    const std::int64_t places = size_of(shape) / channels;
+    Operand values = writer.transpose(writer.reshape(inputs.single(), {places, parts, width}), {1, 0, 2});
+    values = writer.normalize(writer.reshape(values, {parts, places * width}), epsilon);
+    values = writer.transpose(writer.reshape(values, {parts, places, width}), {1, 0, 2});
+    values = writer.reshape(values, shape);
+    if (!scale && !center) return values;
+    const Constant gamma = scale ? inputs.parameter("gamma") : Constant{"one", {}, {1}};
+    const Constant beta = center ? inputs.parameter("beta") : Constant{"zero", {}, {0}};
+    return writer.scale(values, {"zero", {}, {0}}, gamma, beta);
 }
 
 }  // namespace

@@ -9,6 +9,9 @@ namespace {
 struct Maximum : Layer {
     Signature declare(std::span<const Shape> src) const override { return {.dst = common(src)}; }
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override {
+        return writer.combine(InferenceWriter::Combine::maximum, inputs.src);
+    }
 };
 
 /// Of equal values the first input's counts, which alone gets the gradient.

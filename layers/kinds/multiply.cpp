@@ -13,6 +13,9 @@ void multiply_by(const float* src, float* dst, std::int64_t size) {
 struct Multiply : Layer {
     Signature declare(std::span<const Shape> src) const override { return {.dst = common(src)}; }
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override {
+        return writer.combine(InferenceWriter::Combine::product, inputs.src);
+    }
 };
 
 /// The gradient of one input is what comes from above times all other inputs: no division, which 0 would spoil.

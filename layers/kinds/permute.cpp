@@ -13,6 +13,11 @@ struct Permute : Layer {
 
     Signature declare(std::span<const Shape> src) const override;
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override {
+        std::vector<std::size_t> order;
+        for (const std::int64_t dim : dims) order.push_back(static_cast<std::size_t>(dim - 1));
+        return writer.transpose(inputs.single(), order);
+    }
 };
 
 Signature Permute::declare(std::span<const Shape> src) const {

@@ -40,6 +40,9 @@ struct UpSampling2D : Layer {
         return {.dst = {size_of({from.height, size.height}), size_of({from.width, size.width}), from.channels}};
     }
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override {
+        return writer.enlarge(inputs.single(), size.height, size.width, interpolation == Interpolation::bilinear);
+    }
 };
 
 /// Calls `visit(value of src, value of dst, weight)` for all that a picture's values come from, channels together.

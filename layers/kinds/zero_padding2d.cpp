@@ -15,6 +15,9 @@ struct ZeroPadding2D : Layer {
                         from.channels}};
     }
     void build(Builder& builder) const override;
+    Operand write(InferenceWriter& writer, const WrittenInputs& inputs) const override {
+        return writer.pad(inputs.single(), padding.top, padding.left, inputs.dst);
+    }
 };
 
 /// The zeros around are there from the start: the plan's memory begins with zeros, and nobody else writes here.

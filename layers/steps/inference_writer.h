@@ -55,10 +55,16 @@ public:
     virtual Operand apply(const Operand& src, const NamedFormula& function) = 0;
     /// Along the last side.
     virtual Operand softmax(const Operand& src) = 0;
-    virtual Operand add(std::span<const Operand> src) = 0;
+    /// Value by value, of operands of one shape.
+    enum class Combine { sum, product, maximum };
+    virtual Operand combine(Combine how, std::span<const Operand> src) = 0;
     /// Pictures (height, width, channels) under windows; `kernel` (height, width, in / groups, out).
     virtual Operand convolve(const Operand& src, const Windows& windows, std::int64_t groups, const Constant& kernel,
                              const Constant* bias) = 0;
+    /// What convolve() does to gradients: from pictures of `windows`' dst to such of its src; `kernel` (height, width,
+    /// out, in).
+    virtual Operand convolve_back(const Operand& src, const Windows& windows, const Constant& kernel,
+                                  const Constant* bias) = 0;
     /// Of each window and channel the largest value.
     virtual Operand pool_maximum(const Operand& src, const Windows& windows) = 0;
     /// The mean; what stands around the picture does not count.
@@ -66,6 +72,15 @@ public:
     /// Along a side of the sample, counted from 0; `dst` is the shape that comes of it.
     virtual Operand concatenate(std::span<const Operand> src, std::size_t side, const Shape& dst) = 0;
     virtual Operand reshape(const Operand& src, const Shape& shape) = 0;
+    /// The sides of a sample in another order, counted from 0.
+    virtual Operand transpose(const Operand& src, const std::vector<std::size_t>& order) = 0;
+    /// A picture amid zeros, `top` below the upper and `left` beside the left edge of `dst`.
+    virtual Operand pad(const Operand& src, std::int64_t top, std::int64_t left, const Shape& dst) = 0;
+    /// What lies there of a picture.
+    virtual Operand crop(const Operand& src, std::int64_t top, std::int64_t left, const Shape& dst) = 0;
+    /// A picture so many times as high and wide: of each place the nearest value, or what lies between the middles of
+    /// the neighbours.
+    virtual Operand enlarge(const Operand& src, std::int64_t height, std::int64_t width, bool between) = 0;
 };
 
 /// What a layer gets when it is written down: what it reads, and its parameters by the names that it declared.

@@ -121,10 +121,12 @@ CWriter::Operand CWriter::softmax(const Operand& src) {
     return dst;
 }
 
-CWriter::Operand CWriter::add(std::span<const Operand> src) {
-    std::vector<std::string> terms;
-    for (const Operand& one : src) terms.push_back(one.name + "[i]");
-    return each(src.front(), fmt::format("{}", fmt::join(terms, " + ")));
+CWriter::Operand CWriter::combine(Combine how, std::span<const Operand> src) {
+    std::string terms = src.front().name + "[i]";
+    for (const Operand& one : src.subspan(1))
+        terms = how == Combine::maximum ? fmt::format("fmaxf({}, {}[i])", terms, one.name)
+                                        : fmt::format("{} {} {}[i]", terms, how == Combine::sum ? '+' : '*', one.name);
+    return each(src.front(), terms);
 }
 
 CWriter::Operand CWriter::concatenate(std::span<const Operand> src, std::size_t side, const Shape& shape) {
@@ -156,6 +158,91 @@ CWriter::Operand CWriter::convolve(const Operand& src, const Windows& windows, s
         src.name, windows.width.src, in * groups, out / groups, in, constant(kernel), windows.width.window, in, out);
     line("            }}");
     line("            {}[(row * {} + column) * {} + c] = (float)sum;", dst.name, windows.width.dst, out);
+    line("        }}");
+    return dst;
+}
+
+CWriter::Operand CWriter::convolve_back(const Operand& src, const Windows& windows, const Constant& kernel,
+                                        const Constant* bias) {
+    const std::int64_t out = kernel.shape[2], in = kernel.shape[3];
+    const auto& [height, width] = windows;
+    const Operand dst = value({height.src, width.src, out});
+    line("for (row = 0; row < {}; ++row)", height.src);
+    line("    for (column = 0; column < {}; ++column)", width.src);
+    line("        for (c = 0; c < {}; ++c) {{", out);
+    line("            double sum = {};", bias ? constant(*bias) + "[c]" : "0");
+    line("            for (h = 0; h < {}; ++h) for (w = 0; w < {}; ++w) {{", height.window, width.window);
+    line("                const long y = row + {} - h * {}, x = column + {} - w * {};", height.before, height.dilation,
+         width.before, width.dilation);
+    line("                if (y < 0 || y % {0} || y / {0} >= {1} || x < 0 || x % {2} || x / {2} >= {3}) continue;",
+         height.stride, height.dst, width.stride, width.dst);
+    line("                for (i = 0; i < {}; ++i)", in);
+    line(
+        "                    sum += (double){}[(y / {} * {} + x / {}) * {} + i] * {}[((h * {} + w) * {} + c) * {} + "
+        "i];",
+        src.name, height.stride, width.dst, width.stride, in, constant(kernel), width.window, out, in);
+    line("            }}");
+    line("            {}[(row * {} + column) * {} + c] = (float)sum;", dst.name, width.src, out);
+    line("        }}");
+    return dst;
+}
+
+CWriter::Operand CWriter::transpose(const Operand& src, const std::vector<std::size_t>& order) {
+    Shape shape;
+    for (const std::size_t side : order) shape.push_back(src.shape[side]);
+    const auto values_below = [](const Shape& of, std::size_t side) {
+        return layers::size_of(Shape(of.begin() + static_cast<std::ptrdiff_t>(side) + 1, of.end()));
+    };
+    std::vector<std::string> terms;
+    for (std::size_t side = 0; side < order.size(); ++side)
+        terms.push_back(fmt::format("i / {} % {} * {}", values_below(shape, side), shape[side],
+                                    values_below(src.shape, order[side])));
+    const Operand dst = value(shape);
+    line("for (i = 0; i < {}; ++i) {}[i] = {}[{}];", layers::size_of(shape), dst.name, src.name,
+         fmt::join(terms, " + "));
+    return dst;
+}
+
+CWriter::Operand CWriter::pad(const Operand& src, std::int64_t top, std::int64_t left, const Shape& shape) {
+    const Operand dst = value(shape);
+    const std::int64_t row = src.shape[1] * src.shape[2];
+    line("for (i = 0; i < {}; ++i) {}[i] = 0;", layers::size_of(shape), dst.name);
+    line("for (i = 0; i < {}; ++i) {}[(i / {} + {}) * {} + i % {} + {}] = {}[i];", layers::size_of(src.shape), dst.name,
+         row, top, shape[1] * shape[2], row, left * shape[2], src.name);
+    return dst;
+}
+
+CWriter::Operand CWriter::crop(const Operand& src, std::int64_t top, std::int64_t left, const Shape& shape) {
+    const Operand dst = value(shape);
+    const std::int64_t row = shape[1] * shape[2];
+    line("for (i = 0; i < {}; ++i) {}[i] = {}[(i / {} + {}) * {} + i % {} + {}];", layers::size_of(shape), dst.name,
+         src.name, row, top, src.shape[1] * src.shape[2], row, left * shape[2]);
+    return dst;
+}
+
+CWriter::Operand CWriter::enlarge(const Operand& src, std::int64_t height, std::int64_t width, bool between) {
+    const std::int64_t lines = src.shape[0], columns = src.shape[1], channels = src.shape[2];
+    const Operand dst = value({lines * height, columns * width, channels});
+    line("for (row = 0; row < {}; ++row)", lines * height);
+    line("    for (column = 0; column < {}; ++column)", columns * width);
+    line("        for (c = 0; c < {}; ++c) {{", channels);
+    const std::string to = fmt::format("{}[(row * {} + column) * {} + c]", dst.name, columns * width, channels);
+    const auto from = [&](const char* y, const char* x) {
+        return fmt::format("{}[({} * {} + {}) * {} + c]", src.name, y, columns, x, channels);
+    };
+    if (between) {
+        line("            const double y = (row + 0.5) / {} - 0.5, x = (column + 0.5) / {} - 0.5;", height, width);
+        line("            const long top = (long)floor(y), left = (long)floor(x);");
+        line("            const long y0 = top < 0 ? 0 : top, y1 = top + 1 < {0} ? top + 1 : {0} - 1;", lines);
+        line("            const long x0 = left < 0 ? 0 : left, x1 = left + 1 < {0} ? left + 1 : {0} - 1;", columns);
+        line("            const double down = y - (double)top, right = x - (double)left;");
+        line("            {} = (float)((1 - down) * ((1 - right) * {} + right * {})", to, from("y0", "x0"),
+             from("y0", "x1"));
+        line("                + down * ((1 - right) * {} + right * {}));", from("y1", "x0"), from("y1", "x1"));
+    } else {
+        line("            {} = {};", to,
+             from(fmt::format("(row / {})", height).c_str(), fmt::format("column / {}", width).c_str()));
+    }
     line("        }}");
     return dst;
 }

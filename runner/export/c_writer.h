@@ -43,11 +43,17 @@ public:
     Operand leak(const Operand& src, const Constant& slope) override;
     Operand apply(const Operand& src, const layers::NamedFormula& function) override;
     Operand softmax(const Operand& src) override;
-    Operand add(std::span<const Operand> src) override;
+    Operand combine(Combine how, std::span<const Operand> src) override;
     Operand concatenate(std::span<const Operand> src, std::size_t side, const Shape& shape) override;
     Operand reshape(const Operand& src, const Shape& shape) override { return {src.name, shape}; }
     Operand convolve(const Operand& src, const Windows& windows, std::int64_t groups, const Constant& kernel,
                      const Constant* bias) override;
+    Operand convolve_back(const Operand& src, const Windows& windows, const Constant& kernel,
+                          const Constant* bias) override;
+    Operand transpose(const Operand& src, const std::vector<std::size_t>& order) override;
+    Operand pad(const Operand& src, std::int64_t top, std::int64_t left, const Shape& dst) override;
+    Operand crop(const Operand& src, std::int64_t top, std::int64_t left, const Shape& dst) override;
+    Operand enlarge(const Operand& src, std::int64_t height, std::int64_t width, bool between) override;
     Operand pool_maximum(const Operand& src, const Windows& windows) override;
     Operand pool_average(const Operand& src, const Windows& windows) override;
     /// (src - center) · factor in double precision.

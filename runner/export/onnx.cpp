@@ -112,7 +112,12 @@ public:
         set_attribute("axis", std::int64_t{-1});
         return dst;
     }
-    Operand add(std::span<const Operand> src) override { return node("Sum", names_of(src), src.front().shape); }
+    Operand combine(Combine how, std::span<const Operand> src) override {
+        if (how != Combine::product) return node(how == Combine::sum ? "Sum" : "Max", names_of(src), src.front().shape);
+        Operand dst = src.front();
+        for (const Operand& one : src.subspan(1)) dst = node("Mul", {dst.name, one.name}, dst.shape);
+        return dst;
+    }
     Operand concatenate(std::span<const Operand> src, std::size_t side, const Shape& shape) override {
         const Operand dst = node("Concat", names_of(src), shape);
         set_attribute("axis", static_cast<std::int64_t>(side) + 1);
@@ -133,6 +138,51 @@ public:
         set_attribute("group", groups);
         set_windows(windows);
         set_list("dilations", {windows.height.dilation, windows.width.dilation});
+        return channels_last(dst);
+    }
+    Operand convolve_back(const Operand& src, const layers::Windows& windows, const Constant& kernel,
+                          const Constant* bias) override {
+        std::vector<std::string> inputs = {channels_first(src).name, constant(channels_first(kernel))};
+        if (bias) inputs.push_back(constant(*bias));
+        const auto& [height, width] = windows;
+        const Operand dst = node("ConvTranspose", inputs, {kernel.shape[2], height.src, width.src});
+        const std::int64_t below = beyond(height), right = beyond(width);
+        set_list("kernel_shape", {height.window, width.window});
+        set_list("strides", {height.stride, width.stride});
+        set_list("dilations", {height.dilation, width.dilation});
+        set_list("pads",
+                 {height.before, width.before, std::max<std::int64_t>(below, 0), std::max<std::int64_t>(right, 0)});
+        if (below < 0 || right < 0)
+            set_list("output_padding", {std::max<std::int64_t>(-below, 0), std::max<std::int64_t>(-right, 0)});
+        return channels_last(dst);
+    }
+    Operand transpose(const Operand& src, const std::vector<std::size_t>& order) override {
+        std::vector<std::int64_t> with_batch = {0};
+        for (const std::size_t side : order) with_batch.push_back(static_cast<std::int64_t>(side) + 1);
+        return transposed(src, with_batch);
+    }
+    Operand pad(const Operand& src, std::int64_t top, std::int64_t left, const Shape& dst) override {
+        const std::int64_t below = dst[0] - src.shape[0] - top, right = dst[1] - src.shape[1] - left;
+        const std::string pads = whole_numbers(next_name() + "/pads", {0, top, left, 0, 0, below, right, 0});
+        return node("Pad", {src.name, pads}, dst);
+    }
+    Operand crop(const Operand& src, std::int64_t top, std::int64_t left, const Shape& dst) override {
+        const std::string name = next_name();
+        return node(
+            "Slice",
+            {src.name, whole_numbers(name + "/starts", {top, left}),
+             whole_numbers(name + "/ends", {top + dst[0], left + dst[1]}), whole_numbers(name + "/axes", {1, 2})},
+            dst);
+    }
+    Operand enlarge(const Operand& src, std::int64_t height, std::int64_t width, bool between) override {
+        const Operand first = channels_first(src);
+        const Constant scales = {
+            next_name() + "/scales", {4}, {1, 1, static_cast<float>(height), static_cast<float>(width)}};
+        const Operand dst = node("Resize", {first.name, "", constant(scales)},
+                                 {src.shape[2], src.shape[0] * height, src.shape[1] * width});
+        set_attribute("mode", between ? "linear" : "nearest");
+        set_attribute("coordinate_transformation_mode", between ? "half_pixel" : "asymmetric");
+        if (!between) set_attribute("nearest_mode", "floor");
         return channels_last(dst);
     }
     Operand pool_maximum(const Operand& src, const layers::Windows& windows) override {
@@ -220,6 +270,9 @@ private:
         return attribute;
     }
     void set_attribute(const char* name, float value) { attribute(name, onnx::AttributeProto::FLOAT).set_f(value); }
+    void set_attribute(const char* name, const char* value) {
+        attribute(name, onnx::AttributeProto::STRING).set_s(value);
+    }
     void set_attribute(const char* name, std::int64_t value) {
         attribute(name, onnx::AttributeProto::INT).set_i(value);
     }
@@ -233,6 +286,10 @@ private:
         set_list("kernel_shape", {height.window, width.window});
         set_list("strides", {height.stride, width.stride});
         set_list("pads", {height.before, width.before, height.after, width.after});
+    }
+    /// How far what windows reach lies beyond the picture behind; below 0: they do not reach its end.
+    static std::int64_t beyond(const layers::Slide& slide) {
+        return (slide.dst - 1) * slide.stride + slide.reach() - slide.before - slide.src;
     }
     Operand pool(const char* operation, const Operand& src, const layers::Windows& windows) {
         const Operand dst =

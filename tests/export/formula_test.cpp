@@ -26,7 +26,12 @@ struct FormulaTaker : InferenceWriter {
     Operand normalize(const Operand& src, double) override { return src; }
     Operand leak(const Operand& src, const Constant&) override { return src; }
     Operand softmax(const Operand& src) override { return src; }
-    Operand add(std::span<const Operand> src) override { return src.front(); }
+    Operand combine(Combine, std::span<const Operand> src) override { return src.front(); }
+    Operand convolve_back(const Operand& src, const Windows&, const Constant&, const Constant*) override { return src; }
+    Operand transpose(const Operand& src, const std::vector<std::size_t>&) override { return src; }
+    Operand pad(const Operand& src, std::int64_t, std::int64_t, const Shape&) override { return src; }
+    Operand crop(const Operand& src, std::int64_t, std::int64_t, const Shape&) override { return src; }
+    Operand enlarge(const Operand& src, std::int64_t, std::int64_t, bool) override { return src; }
     Operand convolve(const Operand& src, const Windows&, std::int64_t, const Constant&, const Constant*) override {
         return src;
     }
