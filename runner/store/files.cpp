@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <optional>
 #include <system_error>
 
 #include "layers/declare/diagnostic.h"
@@ -131,10 +132,22 @@ void make_folder(const std::filesystem::path& path) {
     if (error) throw OutputError(path, error.message());
 }
 
-void write_file(const std::filesystem::path& path, std::string_view bytes) {
-    make_folder(folder_of(path));
-    TemporaryFile temporary(path);
-    if (const int error = write_all(temporary.file.number, bytes, ::write)) throw OutputError(path, error);
+namespace {
+
+/// Whether a name is that of a file, or of nothing yet: what can't be looked at can't be written either, and that says
+/// why.
+bool is_replaced(const std::filesystem::path& path) {
+    std::error_code unused;
+    const auto type = std::filesystem::symlink_status(path, unused).type();
+    using Type = std::filesystem::file_type;
+    return type == Type::regular || type == Type::directory || type == Type::not_found || type == Type::none;
+}
+
+void append_to(const Descriptor& file, const std::filesystem::path& path, std::string_view bytes) {
+    if (const int error = write_all(file.number, bytes, ::write)) throw OutputError(path, error);
+}
+
+void give_name(TemporaryFile& temporary, const std::filesystem::path& path) {
     if (const int error = sync(temporary.file.number)) throw OutputError(path, error);
     if (const int error = temporary.file.close()) throw OutputError(path, error);
     if (retried([&] { return ::rename(temporary.path.c_str(), path.c_str()); }) != 0) throw OutputError(path, errno);
@@ -142,17 +155,49 @@ void write_file(const std::filesystem::path& path, std::string_view bytes) {
     sync_folder_of(path);
 }
 
+}  // namespace
+
+void write_file(const std::filesystem::path& path, std::string_view bytes) {
+    make_folder(folder_of(path));
+    TemporaryFile temporary(path);
+    append_to(temporary.file, path, bytes);
+    give_name(temporary, path);
+}
+
 void write_named_file(const std::filesystem::path& path, std::string_view bytes) {
-    std::error_code unused;  // what can't be looked at can't be written either, and that says why
-    const auto type = std::filesystem::symlink_status(path, unused).type();
-    using Type = std::filesystem::file_type;
-    if (type == Type::regular || type == Type::directory || type == Type::not_found || type == Type::none)
-        return write_file(path, bytes);
-    Descriptor file(
-        retried([&] { return ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666); }));
-    if (file.number < 0) throw OutputError(path, errno);
-    if (const int error = write_all(file.number, bytes, ::write)) throw OutputError(path, error);
-    if (const int error = file.close()) throw OutputError(path, error);
+    FileWriter writer(path);
+    writer.append(bytes);
+    writer.finish();
+}
+
+/// One of the two.
+struct FileWriter::State {
+    std::optional<TemporaryFile> temporary;
+    Descriptor device{-1};
+};
+
+FileWriter::FileWriter(std::filesystem::path path) : path_(std::move(path)), state_(std::make_unique<State>()) {
+    if (is_replaced(path_)) {
+        make_folder(folder_of(path_));
+        state_->temporary.emplace(path_);
+        return;
+    }
+    state_->device.reset(
+        retried([&] { return ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666); }));
+    if (state_->device.number < 0) throw OutputError(path_, errno);
+}
+
+FileWriter::~FileWriter() = default;
+
+void FileWriter::append(std::string_view bytes) {
+    append_to(state_->temporary ? state_->temporary->file : state_->device, path_, bytes);
+}
+
+void FileWriter::finish() {
+    if (state_->temporary)
+        give_name(*state_->temporary, path_);
+    else if (const int error = state_->device.close())
+        throw OutputError(path_, error);
 }
 
 std::string read_file(const std::filesystem::path& path) {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -24,6 +25,24 @@ void write_file(const std::filesystem::path& path, std::string_view bytes);
 /// Writes a file that the user named. A device, a FIFO or a symlink stays what it is and is written to; everything else
 /// is written as by write_file. Throws OutputError.
 void write_named_file(const std::filesystem::path& path, std::string_view bytes);
+
+/// Writes a file that the user named piece by piece; as with write_named_file, nothing bears its name before finish().
+class FileWriter {
+public:
+    /// Throws OutputError, as the others do.
+    explicit FileWriter(std::filesystem::path path);
+    ~FileWriter();
+    FileWriter(const FileWriter&) = delete;
+    FileWriter& operator=(const FileWriter&) = delete;
+
+    void append(std::string_view bytes);
+    void finish();
+
+private:
+    struct State;
+    std::filesystem::path path_;
+    std::unique_ptr<State> state_;
+};
 
 /// Makes a folder and those above it. Throws OutputError.
 void make_folder(const std::filesystem::path& folder);
