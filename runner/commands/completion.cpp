@@ -54,7 +54,7 @@ Words kinds() {
 
 Wanted of_words(const Command& command) {
     if (command.word == "FILE") return {Wanted::Kind::yaml};
-    if (command.word == "RESULTS") return {Wanted::Kind::results};
+    if (command.word.starts_with("RESULTS")) return {Wanted::Kind::results};
     if (command.word == "NAME") return {Wanted::Kind::words, names()};
     if (command.word == "KIND") return {Wanted::Kind::words, kinds()};
     return {Wanted::Kind::words, listed(command.word)};

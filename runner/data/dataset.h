@@ -52,9 +52,10 @@ struct Dataset {
     std::string name;
     bool stand_in = false;
     Part train, test;
-    std::vector<std::string> labels;  // names of the classes; empty for targets that are numbers
-    std::string group;                // the column that tells the groups of the samples; empty: there are none
-    std::vector<std::string> columns;           // of a table: the names of a sample's values
+    std::vector<std::string> labels;   // names of the classes; empty for targets that are numbers
+    std::string group;                 // the column that tells the groups of the samples; empty: there are none
+    std::vector<std::string> columns;  // of a table: the names of a sample's values
+    std::string target = {};           // and of the column to predict
     std::map<std::string, std::string> sha256;  // file ("train-images") -> sum of its uncompressed bytes
 
     /// As DatasetKind::facts, but counted.

@@ -53,6 +53,7 @@ Dataset deal_anew(const Dataset& dataset, std::uint64_t seed) {
             .labels = dataset.labels,
             .group = dataset.group,
             .columns = dataset.columns,
+            .target = dataset.target,
             .sha256 = dataset.sha256};
 }
 

@@ -53,6 +53,7 @@ Value write(const Preparation& preparation) {
     if (!preparation.factor.empty()) map.set("center", list_of(preparation.center));
     if (!preparation.factor.empty()) map.set("factor", list_of(preparation.factor));
     if (!preparation.columns.empty()) map.set("columns", list_of(preparation.columns));
+    if (!preparation.target.empty()) map.set("target", Value::string(preparation.target));
     if (!preparation.labels.empty()) map.set("labels", list_of(preparation.labels));
     return map;
 }
@@ -67,6 +68,7 @@ std::optional<Preparation> read_preparation(const Value& value) {
                       read_list(value, "factor", preparation.factor, finite_number) &&
                       read_list(value, "columns", preparation.columns, text_of_value) &&
                       read_list(value, "labels", preparation.labels, text_of_value);
+    if (const Value* target = value.find("target")) preparation.target = target->text;
     const std::size_t parts = preparation.factor.size();
     const bool fits = parts == preparation.center.size() &&
                       (parts <= 1 || static_cast<std::int64_t>(parts) == layers::size_of(preparation.shape));

@@ -17,6 +17,7 @@ struct Preparation {
     std::vector<double> center = {};  // x becomes (x - center) · factor: one of each for all values, or one a column;
     std::vector<double> factor = {};  // both empty: it stays
     std::vector<std::string> columns = {};  // of a table, in their order
+    std::string target = {};                // the column that is predicted, of a table
     std::vector<std::string> labels = {};   // of the classes, in the order of the outputs; none: numbers
 
     /// Whether a float has too few digits for the numbers as they stand: some are far from 0 and differ little.

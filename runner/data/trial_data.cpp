@@ -45,6 +45,7 @@ public:
         data.preparation = {.shape = dataset_->train.shape,
                             .pixels = !dataset_->train.bytes.empty(),
                             .columns = dataset_->columns,
+                            .target = dataset_->target,
                             .labels = data.labels};
         scaler_->describe(data.preparation);
         data.train = feed(PartName::training, train_, split_.train);

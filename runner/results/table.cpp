@@ -233,6 +233,11 @@ std::string results_table(const Results& results, int width, bool colour) {
     if (!wrong.empty()) out += '\n';
     for (const std::string& trouble : wrong) out += paragraph(trouble, width);
     if (!results.claims.empty()) out += '\n';
+    return out + verdicts_text(results, width, colour);
+}
+
+std::string verdicts_text(const Results& results, int width, bool colour) {
+    std::string out;
     for (const Verdict& verdict : results.claims) out += claim(verdict, width, colour);
     for (const std::string& text : about_verdicts(results)) out += '\n' + paragraph(text, width);
     return out;

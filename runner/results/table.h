@@ -10,6 +10,9 @@ namespace runner {
 /// `width`: columns of the terminal. Ends with a newline.
 std::string results_table(const Results& results, int width, bool colour);
 
+/// The verdicts alone, and what is to be known about them; empty without claims.
+std::string verdicts_text(const Results& results, int width, bool colour);
+
 /// Cells of one row each: variant, n, the main test metric, test loss, best epoch, seconds per epoch, parameters,
 /// outcome.
 struct TableText {

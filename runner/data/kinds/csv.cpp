@@ -110,6 +110,7 @@ struct Csv : DatasetKind, TableSource {
         dataset.sha256["file"] = table.sum;
         dataset.group = group;
         dataset.columns = table.features;
+        dataset.target = label;
         if (!test || test->fraction) {
             dataset.labels = distinct(table.labels, {});
             const std::vector<std::string> groups = distinct(table.group_names, {});

@@ -1,0 +1,213 @@
+#include "runner/predict/asked_table.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <span>
+
+#include "layers/declare/decimal.h"
+#include "layers/declare/diagnostic.h"
+#include "runner/data/csv.h"
+#include "runner/data/dataset.h"
+
+namespace runner {
+namespace {
+
+using Header = std::vector<std::string>;
+
+std::ptrdiff_t place_in(const Header& header, const std::string& column) {
+    const auto found = std::ranges::find(header, column);
+    return found == header.end() ? -1 : found - header.begin();
+}
+
+/// The one by which most of the columns are found, a comma where none is.
+char separator_of(const std::filesystem::path& path, const AskedColumns& wanted) {
+    char best = ',';
+    std::ptrdiff_t most = 0;
+    for (const char separator : {',', ';', '\t', '|'}) {
+        const Header header = read_csv_header(path, separator);
+        const auto found = std::ranges::count_if(
+            wanted.values, [&](const std::string& column) { return place_in(header, column) >= 0; });
+        if (found > most) most = found, best = separator;
+    }
+    return best;
+}
+
+/// Where the columns stand in one file.
+class ColumnPlaces {
+public:
+    ColumnPlaces(const std::filesystem::path& path, const AskedColumns& wanted, Header header)
+        : path_(path), header_(std::move(header)) {
+        for (const std::string& column : wanted.values) values.push_back(find(column, "the networks read"));
+        if (!wanted.target.empty()) target = find(wanted.target, "holds what they predict");
+        for (const std::string& column : wanted.kept) kept.push_back(find(column, "is to be kept"));
+        if (missing_.errors() > 0) throw declare::InvalidInput(missing_);
+    }
+
+    std::vector<std::size_t> values, kept;
+    std::size_t target = 0;
+
+    Header unused() const {
+        Header names;
+        for (std::size_t i = 0; i < header_.size(); ++i)
+            if (std::ranges::find(used_, i) == used_.end()) names.push_back(header_[i]);
+        return names;
+    }
+
+private:
+    std::size_t find(const std::string& column, const char* what_for) {
+        const std::ptrdiff_t place = place_in(header_, column);
+        used_.push_back(static_cast<std::size_t>(std::max<std::ptrdiff_t>(place, 0)));
+        if (place < 0)
+            missing_.error(declare::Place{std::make_shared<declare::Source>(path_.string(), "")},
+                           fmt::format("there is no column `{}`, which {}", column, what_for),
+                           declare::suggestion(column, header_));
+        return used_.back();
+    }
+
+    const std::filesystem::path& path_;
+    Header header_;
+    std::vector<std::size_t> used_;
+    Diagnostics missing_;
+};
+
+class AskedReader {
+public:
+    AskedReader(const std::filesystem::path& path, const AskedColumns& wanted, std::size_t block,
+                const std::function<void(const AskedRows&)>& each)
+        : path_(path), wanted_(wanted), block_(block), each_(each) {}
+
+    AskedFile read() {
+        AskedFile file;
+        file.sha256 =
+            read_csv(path_, separator_of(path_, wanted_), [&](std::span<const std::string_view> cells, int line) {
+                if (!places_)
+                    places_.emplace(path_, wanted_, Header(cells.begin(), cells.end()));
+                else
+                    read_row(cells, line);
+            });
+        if (!places_) throw DataCorrupt(fmt::format("{}: expected a header and rows below it", path_.string()));
+        hand_over();
+        file.rows = all_;
+        file.unused = places_->unused();
+        return file;
+    }
+
+private:
+    void read_row(std::span<const std::string_view> cells, int line) {
+        for (std::size_t i = 0; i < places_->values.size(); ++i)
+            rows_.values.push_back(number(cells[places_->values[i]], line, wanted_.values[i]));
+        for (const std::size_t place : places_->kept) rows_.kept.emplace_back(cells[place]);
+        if (!wanted_.target.empty()) read_target(cells[places_->target], line);
+        if (++rows_.count == block_) hand_over();
+    }
+
+    double number(std::string_view cell, int line, const std::string& column) const {
+        const bool plus = cell.size() > 1 && cell[0] == '+' && cell[1] != '-';
+        const auto number = declare::read_decimal(cell.substr(plus));
+        if (number && std::isfinite(static_cast<float>(*number))) return *number;
+        throw DataCorrupt(
+            fmt::format("{}:{}: column `{}`: expected a number, received `{}`", path_.string(), line, column, cell));
+    }
+
+    void read_target(std::string_view cell, int line) {
+        if (wanted_.labels.empty()) {
+            rows_.numbers.push_back(static_cast<float>(number(cell, line, wanted_.target)));
+            return;
+        }
+        const auto found = std::ranges::find(wanted_.labels, cell);
+        if (found == wanted_.labels.end())
+            throw DataCorrupt(fmt::format("{}:{}: column `{}`: the networks know no class `{}`\n      they know {}",
+                                          path_.string(), line, wanted_.target, cell, known_classes()));
+        rows_.classes.push_back(static_cast<std::int32_t>(found - wanted_.labels.begin()));
+    }
+
+    std::string known_classes() const {
+        constexpr std::size_t most = 12;
+        const auto shown = std::span(wanted_.labels).first(std::min(most, wanted_.labels.size()));
+        return fmt::format("`{}`{}", fmt::join(shown, "`, `"), wanted_.labels.size() > most ? " …" : "");
+    }
+
+    void hand_over() {
+        if (rows_.count == 0) return;
+        all_ += static_cast<std::int64_t>(rows_.count);
+        each_(rows_);
+        rows_.count = 0;
+        rows_.values.clear();
+        rows_.classes.clear();
+        rows_.numbers.clear();
+        rows_.kept.clear();
+    }
+
+    const std::filesystem::path& path_;
+    const AskedColumns& wanted_;
+    std::size_t block_;
+    const std::function<void(const AskedRows&)>& each_;
+    std::optional<ColumnPlaces> places_;
+    AskedRows rows_;
+    std::int64_t all_ = 0;
+};
+
+}  // namespace
+
+AskedFile read_asked(const std::filesystem::path& path, const AskedColumns& wanted, std::size_t block,
+                     const std::function<void(const AskedRows&)>& each) {
+    return AskedReader(path, wanted, block, each).read();
+}
+
+AskedFeed::AskedFeed(const AskedRows& rows, const Preparation& preparation) : rows_(rows), places_(rows.count) {
+    std::iota(places_.begin(), places_.end(), 0);
+    const auto size = static_cast<std::size_t>(layers::size_of(preparation.shape));
+    for (std::size_t i = 0; i < size && !preparation.factor.empty(); ++i) {
+        const std::size_t own = preparation.factor.size() > 1 ? i : 0;
+        center_.push_back(preparation.center[own]);
+        factor_.push_back(preparation.factor[own]);
+    }
+}
+
+std::span<const std::int32_t> AskedFeed::rows(int input) const {
+    return input == 0 ? std::span<const std::int32_t>(places_) : std::span<const std::int32_t>();
+}
+
+void AskedFeed::gather(std::int64_t first, layers::Plan& plan) const {
+    const auto batch = static_cast<std::size_t>(plan.batch()), begin = static_cast<std::size_t>(first);
+    const std::size_t size = rows_.values.size() / rows_.count;
+    const double* src = rows_.values.data() + begin * size;
+    float* dst = plan.input().data;
+    for (std::size_t row = 0; row < batch; ++row, src += size, dst += size)
+        if (factor_.empty())
+            for (std::size_t i = 0; i < size; ++i) dst[i] = static_cast<float>(src[i]);
+        else
+            for (std::size_t i = 0; i < size; ++i) dst[i] = static_cast<float>((src[i] - center_[i]) * factor_[i]);
+    if (!rows_.classes.empty())
+        std::ranges::copy(std::span(rows_.classes).subspan(begin, batch), plan.class_targets().begin());
+    if (!rows_.numbers.empty())
+        std::ranges::copy(std::span(rows_.numbers).subspan(begin, batch), plan.number_targets().begin());
+}
+
+void FarColumns::add(const AskedRows& rows) {
+    const std::size_t size = preparation_.columns.size();
+    if (preparation_.factor.size() != size) return;
+    sums_.resize(size);
+    for (std::size_t i = 0; i < rows.values.size(); ++i) sums_[i % size] += rows.values[i];
+    count_ += static_cast<double>(rows.count);
+}
+
+std::vector<std::string> FarColumns::found() const {
+    constexpr double far = 10;  // deviations of the mean of all rows
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < sums_.size(); ++i) {
+        const double mean = sums_[i] / count_, center = preparation_.center[i], factor = preparation_.factor[i];
+        if (std::abs((mean - center) * factor) <= far) continue;
+        texts.push_back(fmt::format(
+            "column `{}` lies about {:.4g}, and what the networks were trained on at {:.4g} ± {:.2g}: is it in another "
+            "unit?",
+            preparation_.columns[i], mean, center, 1 / factor));
+    }
+    return texts;
+}
+
+}  // namespace runner

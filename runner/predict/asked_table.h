@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/data/feed.h"
+#include "runner/data/preparation.h"
+
+namespace runner {
+
+/// What is read of a table that networks are asked about.
+struct AskedColumns {
+    std::vector<std::string> values;  // of a sample, in the networks' order
+    std::string target = {};          // the truth; empty: it is not wanted
+    std::vector<std::string> labels;  // of the classes that it names; none: it is a number
+    std::vector<std::string> kept = {};
+};
+
+/// Some rows of it, as the file has them.
+struct AskedRows {
+    std::size_t count = 0;
+    std::vector<double> values;         // row by row
+    std::vector<std::int32_t> classes;  // the truth, one of the two, or none
+    std::vector<float> numbers;
+    std::vector<std::string> kept;  // row by row
+};
+
+/// A table as it was read: which rows there are, and what is not asked about.
+struct AskedFile {
+    std::int64_t rows = 0;
+    std::string sha256;
+    std::vector<std::string> unused;  // columns
+};
+
+/// Reads a table of text, whose columns may stand in any order, beside others, and gives its rows in blocks of at most
+/// `block`. Throws DataMissing; DataCorrupt with file and line; declare::InvalidInput where columns are missing.
+AskedFile read_asked(const std::filesystem::path& path, const AskedColumns& wanted, std::size_t block,
+                     const std::function<void(const AskedRows&)>& each);
+
+/// Rows as a network was trained to read them, in the order of the file. Both must outlive it.
+class AskedFeed : public Feed {
+public:
+    AskedFeed(const AskedRows& rows, const Preparation& preparation);
+
+    std::int64_t count() const override { return static_cast<std::int64_t>(rows_.count); }
+    void begin_epoch(const Order&) override {}
+    void gather(std::int64_t first, layers::Plan& plan) const override;
+    double majority() const override { return 0; }
+    std::span<const std::int32_t> rows(int input) const override;
+
+private:
+    const AskedRows& rows_;
+    std::vector<double> center_, factor_;  // of each value of a sample
+    std::vector<std::int32_t> places_;
+};
+
+/// Finds columns whose numbers lie where no training sample did, as those of another unit do.
+class FarColumns {
+public:
+    explicit FarColumns(const Preparation& preparation) : preparation_(preparation) {}
+    void add(const AskedRows& rows);
+    /// "column `mass` lies about 4100, and what the networks were trained on at 4.1 ± 0.8: is it in another unit?"
+    std::vector<std::string> found() const;
+
+private:
+    const Preparation& preparation_;
+    std::vector<double> sums_;
+    double count_ = 0;
+};
+
+}  // namespace runner

@@ -1,0 +1,163 @@
+#include "runner/predict/evaluation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "layers/math/denormals.h"
+#include "runner/predict/said.h"
+#include "runner/training/network/outcome_recorder.h"
+
+namespace runner {
+namespace {
+
+/// The truth about the samples, gathered while the first network is asked.
+struct Truth {
+    std::vector<std::int32_t> classes;
+    std::vector<float> numbers;
+    std::vector<std::int32_t> places;  // which samples they are
+
+    void add(const layers::MetricCall& call) {
+        const auto append = [](auto& all, const auto& some) { all.insert(all.end(), some.begin(), some.end()); };
+        if (!call.targets.classes.empty())
+            append(classes, call.targets.classes.first(static_cast<std::size_t>(call.rows)));
+        if (!call.targets.numbers.empty())
+            append(numbers, call.targets.numbers.first(static_cast<std::size_t>(call.rows * call.width)));
+    }
+};
+
+class VariantEvaluator {
+public:
+    VariantEvaluator(const TrainedVariant& variant, const FeedOf& feed_of)
+        : variant_(variant), feed_of_(feed_of), said_(variant.answer()) {}
+
+    VariantEvaluation run() {
+        const layers::FlushDenormals flush;  // as where it was trained
+        VariantEvaluation result{.variant = variant_.name, .trials = {}, .together = {}};
+        for (const auto& network : variant_.networks) result.trials.push_back(measure(*network));
+        if (same_samples_ && variant_.networks.size() > 1) result.together = measure_together();
+        return result;
+    }
+
+private:
+    TrialRecord measure(const KeptNetwork& kept) {
+        const TrainedNetwork network = kept.network();
+        const auto feed = feed_of_(network, kept.trial());
+        feed->begin_epoch(Order::for_evaluation());
+        Evaluator evaluator(Network(network.graph, network.parameters, variant_.training.loss, 0));
+        PartMeters meters(variant_.training.metrics, variant_.answer());
+        OutcomeRecorder outcomes(variant_.training.metrics, *variant_.training.loss, variant_.answer());
+        const bool first = said_.networks() == 0;
+        std::vector<float> outputs;
+        std::size_t width = 1;
+        const auto measures = measure_part(evaluator, *feed, meters, {}, [&](const layers::Plan& plan, double loss) {
+            outcomes.add(plan, loss);
+            const auto call = metric_call(plan);
+            width = static_cast<std::size_t>(call.width);
+            outputs.insert(outputs.end(), call.output, call.output + call.rows * call.width);
+            if (first) truth_.add(call);
+        });
+        compare_places(*feed, first);
+        said_.add_network(std::move(outputs), width);
+        return record_of_trial(kept.trial(), *measures, outcomes.take(*feed, {}));
+    }
+
+    void compare_places(const Feed& feed, bool first) {
+        const auto rows = feed.rows(0);
+        if (first) truth_.places.assign(rows.begin(), rows.end());
+        same_samples_ = same_samples_ && feed.rows(1).empty() && std::ranges::equal(truth_.places, rows);
+    }
+
+    TrialRecord record_of_trial(TrialRecord record, const PartMeasures& measures, Outcomes outcomes) const {
+        record.test = measures.numbers;
+        record.test_per_class = measures.per_class;
+        record.confusion_matrix = measures.confusion_matrix;
+        if (record.data.folds == 0 && !record.data.is_dealt()) record.data.test = measures.samples;
+        record.test_outcomes = runner::record_of(outcomes, "");
+        record.outcomes = std::make_shared<const Outcomes>(std::move(outcomes));
+        return record;
+    }
+
+    Numbers measure_together() const {
+        std::vector<float> means;
+        Said::Together together;
+        for (std::size_t i = 0; i < said_.samples(); ++i) {
+            said_.look(i, together);
+            means.insert(means.end(), together.mean.begin(), together.mean.end());
+        }
+        const layers::MetricCall call{.rows = static_cast<std::int64_t>(said_.samples()),
+                                      .width = static_cast<std::int64_t>(said_.width()),
+                                      .output = means.data(),
+                                      .targets = {truth_.classes, truth_.numbers}};
+        PartMeters meters(variant_.training.metrics, said_.answer_together());
+        for (const auto& meter : meters.all()) meter->add(call);
+        Numbers numbers = meters.numbers();
+        put_finite(numbers, "loss", loss_of(call, std::move(means)));
+        return numbers;
+    }
+
+    /// Of the means, for a loss that may want logits: those that mean the same probabilities.
+    double loss_of(const layers::MetricCall& call, std::vector<float> means) const {
+        if (variant_.training.loss->from_logits())
+            for (float& p : means)
+                p = variant_.answer().form == layers::Answer::Form::one_of_two ? std::log(p / (1 - p)) : std::log(p);
+        const layers::LossCall asked{
+            .rows = call.rows, .width = call.width, .src = means.data(), .targets = call.targets};
+        return (*variant_.training.loss)(asked) / static_cast<double>(call.rows);
+    }
+
+    const TrainedVariant& variant_;
+    const FeedOf& feed_of_;
+    Said said_;
+    Truth truth_;
+    bool same_samples_ = true;
+};
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+bool is_about_test(const Claim& claim) { return claim.measure.starts_with("test_"); }
+
+/// The claims of the file about its test part, as far as both variants of a pair were evaluated.
+std::vector<Claim> own_claims(const Results& results, const std::vector<VariantEvaluation>& variants) {
+    const auto is_here = [&](const std::string& name) {
+        return std::ranges::find(variants, name, &VariantEvaluation::variant) != variants.end();
+    };
+    std::vector<Claim> claims = claims_of(results.claims);
+    std::erase_if(claims, [](const Claim& claim) { return !is_about_test(claim); });
+    for (Claim& claim : claims)
+        std::erase_if(claim.pairs, [&](const auto& pair) {
+            return !is_here(pair.first) || (!pair.second.empty() && !is_here(pair.second));
+        });
+    std::erase_if(claims, [](const Claim& claim) { return claim.pairs.empty(); });
+    return claims;
+}
+
+/// By accuracy, or by loss where targets are numbers.
+std::vector<Claim> claims_against_first(const std::vector<VariantEvaluation>& variants) {
+    const bool classes = variants[0].trials[0].test.contains("accuracy");
+    Claim claim;
+    claim.name = fmt::format("against {}", variants[0].variant);
+    claim.measure = classes ? "test_accuracy" : "test_loss";
+    claim.expect = classes ? Expect::greater : Expect::less;
+    for (std::size_t i = 1; i < variants.size(); ++i)
+        claim.pairs.emplace_back(variants[i].variant, variants[0].variant);
+    return {claim};
+}
+
+}  // namespace
+
+VariantEvaluation evaluate_variant(const TrainedVariant& variant, const FeedOf& feed_of) {
+    return VariantEvaluator(variant, feed_of).run();
+}
+
+std::vector<Verdict> judge_evaluation(const Results& results, const std::vector<VariantEvaluation>& variants) {
+    std::vector<Claim> claims = own_claims(results, variants);
+    if (claims.empty() && variants.size() > 1) claims = claims_against_first(variants);
+    std::vector<TrialRecord> trials;
+    for (const VariantEvaluation& variant : variants)
+        trials.insert(trials.end(), variant.trials.begin(), variant.trials.end());
+    return judge(claims, trials);
+}
+
+}  // namespace runner

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "layers/losses/answer.h"
+#include "runner/training/network/evaluator.h"
+
+namespace runner {
+
+/// What several networks say of the same samples, and what they say together: the mean of their probabilities, or of
+/// their numbers.
+class Said {
+public:
+    explicit Said(const layers::Answer& answer) : answer_(answer) {}
+
+    /// The outputs of one more network, sample by sample.
+    void add_network(std::vector<float> outputs, std::size_t width);
+    void clear() { networks_.clear(); }
+
+    std::size_t networks() const { return networks_.size(); }
+    std::size_t width() const { return width_; }
+    std::size_t samples() const { return networks_.empty() ? 0 : networks_[0].size() / width_; }
+
+    /// Of one sample. `mean` is as wide as the outputs; one output for two classes is that of the second.
+    struct Together {
+        std::vector<double> mean;
+        std::size_t named = 0;    // of classes
+        double disagreement = 0;  // the share of the networks that name another class; of numbers, their deviation
+    };
+    void look(std::size_t sample, Together& together) const;
+
+    /// What the means say: probabilities, where the outputs mean such.
+    layers::Answer answer_together() const;
+
+private:
+    void look_at_classes(std::size_t sample, Together& together) const;
+    void look_at_numbers(std::size_t sample, Together& together) const;
+    std::span<const float> output(std::size_t network, std::size_t sample) const {
+        return std::span(networks_[network]).subspan(sample * width_, width_);
+    }
+
+    layers::Answer answer_;
+    std::size_t width_ = 0;
+    std::vector<std::vector<float>> networks_;
+    mutable std::vector<double> likely_;
+};
+
+/// What a network says of all samples of a feed, in its present order.
+std::vector<float> ask(Evaluator& evaluator, const Feed& feed);
+
+}  // namespace runner

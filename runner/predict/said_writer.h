@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/predict/said.h"
+
+namespace runner {
+
+/// What stands beside each sample in the file of predictions.
+struct SaidColumns {
+    std::vector<std::string> labels;  // of the classes; none: numbers
+    bool likely = false;              // outputs mean probabilities
+    std::vector<std::string> kept;    // columns of the input
+    std::optional<double> abstain_below;
+    bool disagreement = false;  // there are several networks
+};
+
+/// Writes what networks say of samples, block by block. The file bears its name when all of it is there.
+class SaidWriter {
+public:
+    virtual ~SaidWriter() = default;
+    /// `kept`: of each sample the cells that go with it, sample by sample.
+    virtual void add(const Said& said, const std::vector<std::string>& kept) = 0;
+    virtual void finish() = 0;
+    /// Of how many samples nothing is said because no class is likely enough.
+    std::int64_t abstained() const { return abstained_; }
+
+protected:
+    std::int64_t abstained_ = 0;
+};
+
+/// By the extension of `path`: `.csv`, `.jsonl` or `.npz`; null for any other.
+std::unique_ptr<SaidWriter> make_said_writer(const std::filesystem::path& path, const SaidColumns& columns);
+
+}  // namespace runner

@@ -1,0 +1,52 @@
+#include "runner/predict/trained_variant.h"
+
+#include <fmt/format.h>
+
+namespace runner {
+namespace {
+
+TrainingSpec training_of(const Results& results, const std::string& variant) {
+    const Value* settings = results.variants.find(variant);
+    const Value* training = settings ? settings->find("training") : nullptr;
+    Diagnostics diagnostics;
+    TrainingSpec spec = read_training(training ? *training : Value::map(), diagnostics);
+    if (diagnostics.errors() > 0) throw declare::InvalidInput(diagnostics);
+    return spec;
+}
+
+bool is_asked(const Results& results, const TrialRecord& trial, const std::string& variant, const WhichTrials& which) {
+    return trial.variant == variant && is_well(results, trial) && trial.seed == which.seed.value_or(trial.seed) &&
+           trial.fold == which.fold.value_or(trial.fold);
+}
+
+}  // namespace
+
+layers::Answer TrainedVariant::answer() const {
+    const auto classes = std::ssize(networks.front()->network().preparation.labels);
+    return layers::answer_of(*training.loss, classes);
+}
+
+std::string TrainedVariant::which() const {
+    if (networks.size() == 1) return to_string(networks[0]->trial().replicate());
+    std::string text = networks[0]->trial().fold > 0 ? "" : "seeds ";
+    for (std::size_t i = 0; i < networks.size(); ++i) {
+        const TrialRecord& trial = networks[i]->trial();
+        text += i == 0 ? "" : i + 1 == networks.size() ? " and " : ", ";
+        text += trial.fold > 0 ? to_string(trial.replicate()) : fmt::format("{}", trial.seed);
+    }
+    return text;
+}
+
+TrainedVariant read_variant(const Results& results, const std::filesystem::path& path, const std::string& variant,
+                            const WhichTrials& which) {
+    TrainedVariant trained{.name = variant, .training = {}, .networks = {}};
+    for (const TrialRecord& trial : results.trials)
+        if (is_asked(results, trial, variant, which))
+            trained.networks.push_back(std::make_unique<KeptNetwork>(results, path, variant, trial.seed, trial.fold));
+    if (trained.networks.empty())  // says what is wrong, or finds the one that is asked for though it did not end well
+        trained.networks.push_back(std::make_unique<KeptNetwork>(results, path, variant, which.seed, which.fold));
+    trained.training = training_of(results, variant);
+    return trained;
+}
+
+}  // namespace runner
