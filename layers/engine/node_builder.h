@@ -76,9 +76,11 @@ public:
     std::span<float> scratch(std::int64_t values) override { return shared_.allocate(values); }
     Stream stream(std::string_view purpose) const override { return {shared_.seed, purpose, node_.path}; }
     onednn::Context& onednn() const override { return shared_.onednn; }
-    void forward(Step step) override { shared_.forward.push_back(std::move(step)); }
+    void forward(Step step) override {
+        if (step) shared_.forward.push_back(std::move(step));
+    }
     void backward(Step step) override {
-        if (diff_dst()) backward_.push_back(std::move(step));
+        if (step && diff_dst()) backward_.push_back(std::move(step));
     }
 
     /// The backward steps, then those that add what several nodes contribute to a parameter that they share.

@@ -21,8 +21,8 @@ struct Plan::State {
     Arena numbers;
     std::thread::id owner = std::this_thread::get_id();
 
-    State(const Graph& graph, std::int64_t batch, Phase phase, const Loss* objective)
-        : wiring(graph, batch, phase, objective), loss(objective) {}
+    State(const Graph& graph, std::int64_t batch, Phase phase, const Loss* objective, Precision precision)
+        : onednn(precision), wiring(graph, batch, phase, objective), loss(objective) {}
 
     std::span<float> allocate(std::int64_t values) {
         return scratch.emplace_back(static_cast<std::size_t>(values)).values();
@@ -45,8 +45,8 @@ std::vector<Step> sums(const Wiring& wiring, std::size_t node) {
 }  // namespace
 
 Plan::Plan(const Graph& graph, Parameters& parameters, std::int64_t batch, Phase phase, const Loss* loss,
-           std::uint64_t seed, GradientSink* sink)
-    : state_(std::make_unique<State>(graph, batch, phase, loss)) {
+           std::uint64_t seed, GradientSink* sink, Precision precision)
+    : state_(std::make_unique<State>(graph, batch, phase, loss, precision)) {
     const ParameterUses uses(graph, state_->wiring);
     const Allocate allocate = [this](std::int64_t values) { return state_->allocate(values); };
     const StreamedGradients streams(graph, uses, sink, allocate);

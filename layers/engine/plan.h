@@ -10,6 +10,7 @@
 #include "layers/engine/parameters.h"
 #include "layers/losses/loss.h"
 #include "layers/steps/builder.h"
+#include "layers/steps/precision.h"
 
 namespace layers {
 
@@ -20,7 +21,7 @@ public:
     /// `loss` may be null where only outputs are wanted. Only `Phase::training` has backward steps. A `sink` gets
     /// the large gradients while they are made, so these do not stand in the parameters afterwards.
     Plan(const Graph& graph, Parameters& parameters, std::int64_t batch, Phase phase, const Loss* loss,
-         std::uint64_t seed, GradientSink* sink = nullptr);
+         std::uint64_t seed, GradientSink* sink = nullptr, Precision precision = Precision::float32);
     ~Plan();
     Plan(Plan&&) noexcept;
 

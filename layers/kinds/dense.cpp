@@ -31,20 +31,26 @@ onednn::Matrix matrix(const Tensor& tensor) { return {tensor.data, tensor.rows, 
 /// backward products take transposed views, which costs nothing against blocked layouts and needs no reorder.
 void Dense::build(Builder& builder) const {
     const Tensor src = builder.src(), dst = builder.dst();
-    const onednn::Matrix kernel = {builder.parameter("kernel").data(), src.columns, units};
+    onednn::Context& context = builder.onednn();
+    const auto [from, round_from] = onednn::factor(context, matrix(src));
+    const auto [kernel, round_kernel] =
+        onednn::factor(context, {builder.parameter("kernel").data(), src.columns, units});
     const float* bias = use_bias ? builder.parameter("bias").data() : nullptr;
-    builder.forward(onednn::product(builder.onednn(), matrix(src), kernel, matrix(dst), bias));
+    builder.forward(round_from);
+    builder.forward(round_kernel);
+    builder.forward(onednn::product(context, from, kernel, matrix(dst), bias));
 
     const Tensor diff_dst = builder.diff_dst();
     if (!diff_dst) return;
     if (const auto diff_bias = use_bias ? builder.diff_parameter("bias") : std::span<float>(); !diff_bias.empty())
         builder.backward([=](const Tick&) { sum_columns(diff_dst, diff_bias); });
+    const auto [back, round_back] = onednn::factor(context, matrix(diff_dst));
+    builder.backward(round_back);
     if (const Tensor diff_src = builder.diff_src())
-        builder.backward(
-            onednn::product(builder.onednn(), matrix(diff_dst), kernel.view_transposed(), matrix(diff_src)));
-    builder.backward_by_rows("kernel", [&](const Rows& rows) {
-        return onednn::product(builder.onednn(), matrix(src).view_columns(rows.first, rows.count).view_transposed(),
-                               matrix(diff_dst), {rows.diff, rows.count, units});
+        builder.backward(onednn::product(context, back, kernel.view_transposed(), matrix(diff_src)));
+    builder.backward_by_rows("kernel", [&, from = from, back = back](const Rows& rows) {
+        return onednn::product(context, from.view_columns(rows.first, rows.count).view_transposed(), back,
+                               {rows.diff, rows.count, units});
     });
 }
 

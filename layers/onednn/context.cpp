@@ -31,7 +31,7 @@ struct Execution {
 
 }  // namespace
 
-Context::Context() : engine_(one_thread_engine()), stream_(engine_) {}
+Context::Context(Precision precision) : precision_(precision), engine_(one_thread_engine()), stream_(engine_) {}
 
 dnnl::memory Context::memory(const dnnl::memory::desc& md, const float* data) const {
     return {md, engine_, const_cast<float*>(data)};
@@ -63,6 +63,28 @@ Step Context::reorder(const dnnl::memory& from, const dnnl::memory& to) {
 }
 
 dnnl::memory Context::handed_on(const dnnl::memory::desc& md) { return handed_on_.add(memory(md, nullptr)); }
+
+dnnl::memory Context::keep(const dnnl::memory::desc& md) {
+    return memory(md, kept_.emplace_back((md.get_size() + sizeof(float) - 1) / sizeof(float)).values().data());
+}
+
+std::pair<dnnl::memory, Step> Context::rounded(const dnnl::memory& from) {
+    const dnnl::memory::desc md = from.get_desc();
+#if DNNL_VERSION_MAJOR >= 3
+    const dnnl::memory to = keep({md.get_dims(), dnnl::memory::data_type::bf16, md.get_strides()});
+#else
+    dnnl::memory::desc rounded_md = md;
+    rounded_md.data.data_type = dnnl_bf16;
+    const dnnl::memory to = keep(rounded_md);
+#endif
+    return {to, reorder(from, to)};
+}
+
+std::size_t Context::bytes() const {
+    std::size_t sum = scratchpad_.bytes() + handed_on_.bytes();
+    for (const Arena& arena : kept_) sum += arena.values().size_bytes();
+    return sum;
+}
 
 void Context::finish() {
     scratchpad_.take();

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <oneapi/dnnl/dnnl.hpp>
+#include <utility>
 #include <vector>
 
 #include "layers/math/arena.h"
 #include "layers/steps/builder.h"
+#include "layers/steps/precision.h"
 
 /// The one door to oneDNN, the same for 2.6 and 3.x: no other folder includes its headers. In here `_md` ends the name
 /// of a memory descriptor and `_pd` that of a primitive descriptor, as in oneDNN's own examples.
@@ -20,8 +22,9 @@ struct Argument {
 /// computes with that thread alone: trials run side by side, and the bits do not depend on their number.
 class Context {
 public:
-    Context();
+    explicit Context(Precision precision = Precision::float32);
 
+    Precision precision() const { return precision_; }
     const dnnl::engine& engine() const { return engine_; }
     dnnl::memory memory(const dnnl::memory::desc& md, const float* data) const;
 
@@ -62,9 +65,14 @@ public:
     /// Memory for what a step hands to those right after it: all such memory is the same.
     dnnl::memory handed_on(const dnnl::memory::desc& md);
 
+    /// Memory of a step's own, which lasts as long as the context.
+    dnnl::memory keep(const dnnl::memory::desc& md);
+    /// The same values as bfloat16, in memory of their own, once the step has run.
+    std::pair<dnnl::memory, Step> rounded(const dnnl::memory& from);
+
     /// Takes the memory that the largest of the steps needs. To be called once, after the last `step`.
     void finish();
-    std::size_t bytes() const { return scratchpad_.bytes() + handed_on_.bytes(); }
+    std::size_t bytes() const;
 
 private:
     /// Memories of which one is used at a time, so that all stand at one place, as large as the largest.
@@ -83,9 +91,11 @@ private:
     Step step(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad_md,
               std::vector<Argument> arguments);
 
+    Precision precision_;
     dnnl::engine engine_;
     dnnl::stream stream_;
     SharedMemory scratchpad_, handed_on_;
+    std::vector<Arena> kept_;
 };
 
 }  // namespace layers::onednn

@@ -8,9 +8,16 @@ namespace {
 using Dims = dnnl::memory::dims;
 using Tag = dnnl::memory::format_tag;
 
+using Type = dnnl::memory::data_type;
+
 constexpr auto direct = dnnl::algorithm::convolution_direct;
 
-dnnl::memory::desc plain_md(const Dims& dims, Tag tag) { return {dims, dnnl::memory::data_type::f32, tag}; }
+dnnl::memory::desc plain_md(const Dims& dims, Tag tag, Type type = Type::f32) { return {dims, type, tag}; }
+
+/// What its factors are read as. Of groups oneDNN has kernels in float32 alone.
+Type type_of_factors(const Context& context, const Convolution& shape) {
+    return context.precision() == Precision::bfloat16 && shape.groups == 1 ? Type::bf16 : Type::f32;
+}
 
 /// Keras's, of a kernel ([groups,] out, in, height, width).
 Tag order_of(const Dims& kernel) { return kernel.size() == 5 ? Tag::hwigo : Tag::hwio; }
@@ -19,16 +26,18 @@ Tag order_of(const Dims& kernel) { return kernel.size() == 5 ? Tag::hwigo : Tag:
 struct Description {
     dnnl::memory::desc src_md, dst_md, bias_md;
     dnnl::memory::desc kernel_md;   // as it stands in the parameters
-    dnnl::memory::desc weights_md;  // in whatever order oneDNN likes
-    Dims kernel_dims;               // ([groups,] out, in, height, width)
+    dnnl::memory::desc weights_md;  // as a factor, in whatever order oneDNN likes
+    dnnl::memory::desc src_factor_md, dst_factor_md;
+    dnnl::memory::desc diff_weights_md;
+    Dims kernel_dims;  // ([groups,] out, in, height, width)
     Dims strides, dilates, before, after;
 
-    explicit Description(const Convolution& shape);
+    Description(const Context& context, const Convolution& shape);
     /// Every backward primitive wants to know it.
     dnnl::convolution_forward::primitive_desc forward_pd(const Context& context, bool with_bias) const;
 };
 
-Description::Description(const Convolution& shape)
+Description::Description(const Context& context, const Convolution& shape)
     : src_md(plain_md({shape.batch, shape.in, shape.height.src, shape.width.src}, Tag::nhwc)),
       dst_md(plain_md({shape.batch, shape.out, shape.height.dst, shape.width.dst}, Tag::nhwc)),
       bias_md(plain_md({shape.out}, Tag::x)),
@@ -39,16 +48,20 @@ Description::Description(const Convolution& shape)
     kernel_dims = {shape.out / shape.groups, shape.in / shape.groups, shape.height.window, shape.width.window};
     if (shape.groups > 1) kernel_dims.insert(kernel_dims.begin(), shape.groups);
     kernel_md = plain_md(kernel_dims, order_of(kernel_dims));
-    weights_md = plain_md(kernel_dims, Tag::any);
+    const Type type = type_of_factors(context, shape);
+    weights_md = plain_md(kernel_dims, Tag::any, type);
+    diff_weights_md = plain_md(kernel_dims, Tag::any);
+    src_factor_md = plain_md({shape.batch, shape.in, shape.height.src, shape.width.src}, Tag::nhwc, type);
+    dst_factor_md = plain_md({shape.batch, shape.out, shape.height.dst, shape.width.dst}, Tag::nhwc, type);
 }
 
 dnnl::convolution_forward::primitive_desc Description::forward_pd(const Context& context, bool with_bias) const {
     const auto kind = dnnl::prop_kind::forward_training;  // also of inference, for the same bits
     if (!with_bias)
-        return context.describe<dnnl::convolution_forward>(kind, direct, src_md, weights_md, dst_md, strides, dilates,
-                                                           before, after);
-    return context.describe<dnnl::convolution_forward>(kind, direct, src_md, weights_md, bias_md, dst_md, strides,
-                                                       dilates, before, after);
+        return context.describe<dnnl::convolution_forward>(kind, direct, src_factor_md, weights_md, dst_md, strides,
+                                                           dilates, before, after);
+    return context.describe<dnnl::convolution_forward>(kind, direct, src_factor_md, weights_md, bias_md, dst_md,
+                                                       strides, dilates, before, after);
 }
 
 /// `first`, which may be empty, and then `second`.
@@ -60,13 +73,21 @@ Step in_order(Step first, Step second) {
     };
 }
 
-/// The kernel in the order that a primitive wants, and the step that brings it there, if it takes one.
-struct Weights {
+/// A factor as a primitive wants it, and the step that brings it there, if it takes one.
+struct Given {
     Step reorder;
     dnnl::memory memory;
 };
 
-Weights weights(Context& context, const dnnl::memory& kernel, const dnnl::memory::desc& wanted_md) {
+/// Pixels, rounded where factors are.
+Given pixels(Context& context, const dnnl::memory::desc& md, const dnnl::memory::desc& factor_md, const float* data) {
+    const dnnl::memory as_they_stand = context.memory(md, data);
+    if (md == factor_md) return {{}, as_they_stand};
+    auto [rounded, round] = context.rounded(as_they_stand);
+    return {std::move(round), rounded};
+}
+
+Given weights(Context& context, const dnnl::memory& kernel, const dnnl::memory::desc& wanted_md) {
     if (kernel.get_desc() == wanted_md) return {{}, kernel};
     const dnnl::memory reordered = context.handed_on(wanted_md);
     return {context.reorder(kernel, reordered), reordered};
@@ -76,43 +97,48 @@ Weights weights(Context& context, const dnnl::memory& kernel, const dnnl::memory
 
 Step convolution(Context& context, const Convolution& shape, const float* src, const float* kernel, const float* bias,
                  float* dst) {
-    const Description description(shape);
+    const Description description(context, shape);
     const auto pd = description.forward_pd(context, bias != nullptr);
-    const Weights given = weights(context, context.memory(description.kernel_md, kernel), pd.weights_desc());
-    std::vector<Argument> arguments = {{DNNL_ARG_SRC, context.memory(description.src_md, src)},
+    const Given read = pixels(context, description.src_md, description.src_factor_md, src);
+    const Given given = weights(context, context.memory(description.kernel_md, kernel), pd.weights_desc());
+    std::vector<Argument> arguments = {{DNNL_ARG_SRC, read.memory},
                                        {DNNL_ARG_WEIGHTS, given.memory},
                                        {DNNL_ARG_DST, context.memory(description.dst_md, dst)}};
     if (bias) arguments.push_back({DNNL_ARG_BIAS, context.memory(description.bias_md, bias)});
-    return in_order(given.reorder, context.step<dnnl::convolution_forward>(pd, std::move(arguments)));
+    return in_order(read.reorder,
+                    in_order(given.reorder, context.step<dnnl::convolution_forward>(pd, std::move(arguments))));
 }
 
 Step convolution_backward_data(Context& context, const Convolution& shape, const float* diff_dst, const float* kernel,
                                float* diff_src) {
-    const Description description(shape);
+    const Description description(context, shape);
     const auto pd = context.describe_backward<dnnl::convolution_backward_data>(
-        description.forward_pd(context, false), direct, description.src_md, description.weights_md, description.dst_md,
-        description.strides, description.dilates, description.before, description.after);
-    const Weights given = weights(context, context.memory(description.kernel_md, kernel), pd.weights_desc());
-    return in_order(given.reorder, context.step<dnnl::convolution_backward_data>(
-                                       pd, {{DNNL_ARG_DIFF_DST, context.memory(description.dst_md, diff_dst)},
-                                            {DNNL_ARG_WEIGHTS, given.memory},
-                                            {DNNL_ARG_DIFF_SRC, context.memory(description.src_md, diff_src)}}));
+        description.forward_pd(context, false), direct, description.src_md, description.weights_md,
+        description.dst_factor_md, description.strides, description.dilates, description.before, description.after);
+    const Given read = pixels(context, description.dst_md, description.dst_factor_md, diff_dst);
+    const Given given = weights(context, context.memory(description.kernel_md, kernel), pd.weights_desc());
+    Step compute = context.step<dnnl::convolution_backward_data>(
+        pd, {{DNNL_ARG_DIFF_DST, read.memory},
+             {DNNL_ARG_WEIGHTS, given.memory},
+             {DNNL_ARG_DIFF_SRC, context.memory(description.src_md, diff_src)}});
+    return in_order(read.reorder, in_order(given.reorder, std::move(compute)));
 }
 
 ConvolutionGradients convolution_backward_weights(Context& context, const Convolution& shape, const float* src,
                                                   const float* diff_dst, float* diff_bias) {
-    const Description d(shape);
+    const Description d(context, shape);
     const auto forward_pd = d.forward_pd(context, diff_bias != nullptr);
-    const auto pd =
-        diff_bias ? context.describe_backward<dnnl::convolution_backward_weights>(
-                        forward_pd, direct, d.src_md, d.weights_md, d.bias_md, d.dst_md, d.strides, d.dilates, d.before,
-                        d.after)
-                  : context.describe_backward<dnnl::convolution_backward_weights>(
-                        forward_pd, direct, d.src_md, d.weights_md, d.dst_md, d.strides, d.dilates, d.before, d.after);
+    const auto pd = diff_bias ? context.describe_backward<dnnl::convolution_backward_weights>(
+                                    forward_pd, direct, d.src_factor_md, d.diff_weights_md, d.bias_md, d.dst_factor_md,
+                                    d.strides, d.dilates, d.before, d.after)
+                              : context.describe_backward<dnnl::convolution_backward_weights>(
+                                    forward_pd, direct, d.src_factor_md, d.diff_weights_md, d.dst_factor_md, d.strides,
+                                    d.dilates, d.before, d.after);
     const dnnl::memory diff_weights = context.handed_on(pd.diff_weights_desc());
-    std::vector<Argument> arguments = {{DNNL_ARG_SRC, context.memory(d.src_md, src)},
-                                       {DNNL_ARG_DIFF_DST, context.memory(d.dst_md, diff_dst)},
-                                       {DNNL_ARG_DIFF_WEIGHTS, diff_weights}};
+    const Given read = pixels(context, d.src_md, d.src_factor_md, src);
+    const Given back = pixels(context, d.dst_md, d.dst_factor_md, diff_dst);
+    std::vector<Argument> arguments = {
+        {DNNL_ARG_SRC, read.memory}, {DNNL_ARG_DIFF_DST, back.memory}, {DNNL_ARG_DIFF_WEIGHTS, diff_weights}};
     if (diff_bias) arguments.push_back({DNNL_ARG_DIFF_BIAS, context.memory(d.bias_md, diff_bias)});
     const std::size_t first_side = d.kernel_dims.size() - (shape.sequences ? 1 : 2);
     const auto rows = [&context, diff_weights, kernel_dims = d.kernel_dims, first_side](const Rows& some) {
@@ -122,7 +148,8 @@ ConvolutionGradients convolution_backward_weights(Context& context, const Convol
         const auto part_md = diff_weights.get_desc().submemory_desc(dims, from);
         return context.reorder(context.handed_on(part_md), context.memory(plain_md(dims, order_of(dims)), some.diff));
     };
-    return {context.step<dnnl::convolution_backward_weights>(pd, std::move(arguments)), rows};
+    Step compute = context.step<dnnl::convolution_backward_weights>(pd, std::move(arguments));
+    return {in_order(read.reorder, in_order(back.reorder, std::move(compute))), rows};
 }
 
 void build_convolution(Builder& builder, const Convolution& shape, bool with_bias) {

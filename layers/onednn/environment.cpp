@@ -46,4 +46,11 @@ Environment environment() {
             isa_name(dnnl::get_effective_cpu_isa())};
 }
 
+bool computes(Precision precision) {
+    if (precision == Precision::float32) return true;
+    // Instruction sets are bits, and each set holds those that it builds on.
+    const auto needed = static_cast<unsigned>(dnnl::cpu_isa::avx512_core_bf16);
+    return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & needed) == needed;
+}
+
 }  // namespace layers

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "layers/steps/precision.h"
+
 namespace layers {
 
 /// What computes the products: for the record of a result.
@@ -10,5 +12,8 @@ struct Environment {
     std::string isa;     // "avx512_core": the instructions that oneDNN uses here
 };
 Environment environment();
+
+/// Whether this processor multiplies such numbers: elsewhere oneDNN would imitate it, and be slower than in float32.
+bool computes(Precision precision);
 
 }  // namespace layers

@@ -79,7 +79,7 @@ public:
     virtual onednn::Context& onednn() const = 0;
 
     /// Steps of one layer run in the order of these calls; the layers' backward steps run from the last layer to the
-    /// first.
+    /// first. An empty step is none.
     virtual void forward(Step step) = 0;
     virtual void backward(Step step) = 0;
 };

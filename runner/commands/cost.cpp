@@ -54,7 +54,7 @@ std::optional<Cost> cost_of(const Variant& variant) {
     layers::Parameters parameters(variant.graph);
     parameters.initialize(0);
     layers::Stepper stepper(parameters, variant.training.optimizer);
-    const Network network(variant.graph, parameters, variant.training.loss, 0);
+    const Network network(variant.graph, parameters, variant.training.loss, 0, variant.training.precision);
     const std::size_t inputs = variant.graph.inputs.size();
     const std::int64_t batch = std::min(variant.training.batch_size, counts->train);
     const std::int64_t evaluated = std::min(Evaluator::largest_batch, largest_part(*counts));

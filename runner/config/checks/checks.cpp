@@ -40,6 +40,7 @@ void check_variant(Variant& variant, const Value& sections, Diagnostics& diagnos
     const bool every_class = check_split(context);
     check_picks(context);
     check_metrics(context);
+    check_precision(context);
     check_batch_size(context);
     check_schedule(context);
     const bool fits = check_loss(context);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "layers/declare/lists.h"
+#include "layers/onednn/environment.h"
 #include "runner/config/spec/bounds.h"
 #include "runner/config/spec/columns.h"
 #include "runner/data/part_counts.h"
@@ -128,6 +129,15 @@ void check_schedule(const CheckContext& c) {
                                 fmt::format("an epoch has {} steps", horizon.steps_per_epoch));
         before = std::max(before, steps);
     }
+}
+
+void check_precision(const CheckContext& c) {
+    if (layers::computes(c.variant.training.precision)) return;
+    c.diagnostics.error(
+        c.at("training", "precision"),
+        fmt::format("this processor does not multiply bfloat16: oneDNN uses {} on it", layers::environment().isa),
+        "processors with AVX512-BF16 or AMX do: Intel Xeon since Cooper Lake, AMD since Zen 4; `auto` "
+        "takes float32 on all others");
 }
 
 void check_batch_size(const CheckContext& c) {

@@ -6,6 +6,7 @@
 namespace runner {
 
 void check_metrics(const CheckContext& context);
+void check_precision(const CheckContext& context);
 void check_batch_size(const CheckContext& context);
 /// Whether boundaries in steps and in epochs rise together, where it is known how many steps an epoch has.
 void check_schedule(const CheckContext& context);

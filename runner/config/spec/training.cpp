@@ -1,8 +1,19 @@
 #include "runner/config/spec/training.h"
 
 #include "layers/declare/lists.h"
+#include "layers/onednn/environment.h"
 
 namespace declare {
+
+template <>
+const std::vector<Choice<layers::Precision>>& choices<layers::Precision>() {
+    using enum layers::Precision;
+    // The last is another word for one of the others, and is written as that one: a trial that was begun on one
+    // processor is not mixed with another's.
+    static const std::vector<Choice<layers::Precision>> table = {
+        {float32, "float32"}, {bfloat16, "bfloat16"}, {layers::computes(bfloat16) ? bfloat16 : float32, "auto"}};
+    return table;
+}
 
 template <>
 const std::vector<Choice<runner::Direction>>& choices<runner::Direction>() {
@@ -53,6 +64,11 @@ const Fields& TrainingSpec::fields() {
             "how much the samples of each class count in the training loss: `balanced`, or by its label; default: all "
             "alike. `val_loss`, metrics and tests count all alike whatever it says"),
         field("batch_size", &TrainingSpec::batch_size, "samples a step", {.least = 1}),
+        field(
+            "precision", &TrainingSpec::precision,
+            "what the factors of products are rounded to, dense and convolutional: `bfloat16` is faster on processors "
+            "that have it (AVX512-BF16, AMX), and `auto` is that on these, else `float32`. Weights, moments and sums "
+            "stay float32"),
         field("epochs", &TrainingSpec::epochs, "the most passes over the training part", {.least = 1}),
         field("shuffle", &TrainingSpec::shuffle, "whether each epoch has its own order"),
         field("early_stopping", &TrainingSpec::early_stopping, "when to stop before; default: never"),

@@ -8,6 +8,7 @@
 #include "layers/losses/loss.h"
 #include "layers/metrics/metric.h"
 #include "layers/optimizers/optimizer.h"
+#include "layers/steps/precision.h"
 #include "runner/config/spec/class_weight.h"
 #include "runner/declared.h"
 
@@ -43,6 +44,7 @@ struct TrainingSpec : Settings {
     std::optional<ClassWeight> class_weight;
     std::int64_t batch_size = 32;
     std::int64_t epochs = 1;
+    layers::Precision precision = layers::Precision::float32;
     bool shuffle = true;
     std::optional<EarlyStopping> early_stopping;
     std::vector<Outcome> accept;  // outcomes that are answers, not failures
@@ -61,6 +63,8 @@ TrainingSpec read_training(const Value& training, Diagnostics& diagnostics);
 
 namespace declare {
 
+template <>
+const std::vector<Choice<layers::Precision>>& choices<layers::Precision>();
 template <>
 const std::vector<Choice<runner::Direction>>& choices<runner::Direction>();
 template <>

@@ -5,11 +5,12 @@
 
 namespace runner {
 
-Network::Network(const layers::Graph& graph, layers::Parameters& parameters, Ref<layers::Loss> loss, std::uint64_t seed)
-    : graph_(graph), parameters_(parameters), loss_(std::move(loss)), seed_(seed) {}
+Network::Network(const layers::Graph& graph, layers::Parameters& parameters, Ref<layers::Loss> loss, std::uint64_t seed,
+                 layers::Precision precision)
+    : graph_(graph), parameters_(parameters), loss_(std::move(loss)), seed_(seed), precision_(precision) {}
 
 layers::Plan Network::plan(std::int64_t batch, layers::Phase phase, layers::GradientSink* sink) const {
-    return {graph_, parameters_, batch, phase, loss_.get(), seed_, sink};
+    return {graph_, parameters_, batch, phase, loss_.get(), seed_, sink, precision_};
 }
 
 bool Network::penalized() const {

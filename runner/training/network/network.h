@@ -9,12 +9,13 @@
 
 namespace runner {
 
-/// A graph with its weights, its loss and its seed: what all its plans have in common. Everybody who runs a network
-/// takes plans from here, so whatever a plan needs to know besides is added in this one place.
+/// A graph with its weights, its loss, its seed and its precision: what all its plans have in common. Everybody who
+/// runs a network takes plans from here, so whatever a plan needs to know besides is added in this one place.
 class Network {
 public:
     /// `graph` and `parameters` must outlive the network and its plans.
-    Network(const layers::Graph& graph, layers::Parameters& parameters, Ref<layers::Loss> loss, std::uint64_t seed);
+    Network(const layers::Graph& graph, layers::Parameters& parameters, Ref<layers::Loss> loss, std::uint64_t seed,
+            layers::Precision precision);
 
     /// Ready to run `batch` samples. In `Phase::training` a `sink` takes the gradients over while they are made;
     /// without one they stand whole in the parameters.
@@ -37,6 +38,7 @@ private:
     layers::Parameters& parameters_;
     Ref<layers::Loss> loss_;
     std::uint64_t seed_;
+    layers::Precision precision_;
 };
 
 }  // namespace runner

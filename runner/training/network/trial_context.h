@@ -23,7 +23,7 @@ struct TrialContext {
     Network network() const { return network(variant.graph); }
     /// A part of the trial's network, which uses the same parameters. `graph` must outlive it.
     Network network(const layers::Graph& graph) const {
-        return {graph, parameters, variant.training.loss, seeds[Purpose::noise]};
+        return {graph, parameters, variant.training.loss, seeds[Purpose::noise], variant.training.precision};
     }
 };
 

@@ -21,7 +21,7 @@ struct Bench {
     Variant variant;
     TrialData data = clouds_data(variant.data, 1);
     layers::Parameters parameters{variant.graph};
-    Network network{variant.graph, parameters, variant.training.loss, 1};
+    Network network{variant.graph, parameters, variant.training.loss, 1, layers::Precision::float32};
     layers::Stepper stepper{parameters, variant.training.optimizer};
     LearningRate learning_rate{variant.training.optimizer, {.steps_per_epoch = 6, .epochs = variant.training.epochs}};
     layers::Answer answer = layers::answer_of(*variant.training.loss, data.classes);

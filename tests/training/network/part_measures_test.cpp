@@ -15,7 +15,7 @@ TEST_SUITE("training") {
         TrialData data = clouds_data(plain.data, 1);
         layers::Parameters parameters(plain.graph);
         std::ranges::copy(trained.weights, parameters.values().begin());
-        Evaluator evaluator(Network(plain.graph, parameters, plain.training.loss, 1));
+        Evaluator evaluator(Network(plain.graph, parameters, plain.training.loss, 1, layers::Precision::float32));
         const PartMeters meters(plain.training.metrics, answer_of(*plain.training.loss, data.classes));
 
         const auto test = measure_part(evaluator, *data.test, meters, {});
@@ -44,7 +44,7 @@ TEST_SUITE("training") {
         const Variant plain = variant("plain");
         TrialData data = clouds_data(plain.data, 1);
         layers::Parameters parameters(plain.graph);
-        Evaluator evaluator(Network(plain.graph, parameters, plain.training.loss, 1));
+        Evaluator evaluator(Network(plain.graph, parameters, plain.training.loss, 1, layers::Precision::float32));
         const PartMeters meters(plain.training.metrics, answer_of(*plain.training.loss, data.classes));
         std::stop_source stop;
         stop.request_stop();
