@@ -25,6 +25,7 @@ struct ExponentialDecay : Schedule {
     std::optional<Duration> decay_steps;
     bool staircase = false;
 
+    bool looks_at_end() const override { return !decay_steps; }
     double at(const Moment& now) const override {
         const double p = static_cast<double>(now.step) / steps_of(decay_steps, now.horizon);
         return initial_learning_rate * std::pow(decay_rate, staircase ? std::floor(p) : p);
@@ -35,6 +36,7 @@ struct PiecewiseConstantDecay : Schedule {
     std::vector<Duration> boundaries;
     std::vector<double> values;
 
+    bool looks_at_end() const override { return false; }
     double at(const Moment& now) const override {
         std::size_t i = 0;
         while (i < boundaries.size() && static_cast<double>(now.step) > boundaries[i].steps(now.horizon)) ++i;
@@ -60,6 +62,7 @@ struct PolynomialDecay : Schedule {
     std::optional<Duration> decay_steps;
     bool cycle = false;
 
+    bool looks_at_end() const override { return !decay_steps; }
     double at(const Moment& now) const override {
         double length = steps_of(decay_steps, now.horizon), step = static_cast<double>(now.step);
         if (cycle)
@@ -75,6 +78,7 @@ struct InverseTimeDecay : Schedule {
     std::optional<Duration> decay_steps;
     bool staircase = false;
 
+    bool looks_at_end() const override { return !decay_steps; }
     double at(const Moment& now) const override {
         const double p = static_cast<double>(now.step) / steps_of(decay_steps, now.horizon);
         return initial_learning_rate / (1 + decay_rate * (staircase ? std::floor(p) : p));
@@ -89,6 +93,7 @@ struct CosineDecay : Schedule {
     std::optional<double> warmup_target;
     Duration warmup_steps;
 
+    bool looks_at_end() const override { return !decay_steps; }
     double at(const Moment& now) const override {
         const double warmup = warmup_target ? warmup_steps.steps(now.horizon) : 0;
         const double step = static_cast<double>(now.step);
@@ -104,6 +109,7 @@ struct CosineDecayRestarts : Schedule {
     double initial_learning_rate = 0, t_mul = 2, m_mul = 1, alpha = 0;
     std::optional<Duration> first_decay_steps;
 
+    bool looks_at_end() const override { return !first_decay_steps; }
     double at(const Moment& now) const override {
         double share = static_cast<double>(now.step) / steps_of(first_decay_steps, now.horizon);
         double restarts = 0, length = 1;  // of the present period, in first ones

@@ -17,6 +17,7 @@ struct ReduceOnPlateau : Schedule {
     Mode mode = Mode::automatic;
 
     std::string_view monitor() const override { return watched; }
+    bool looks_at_end() const override { return false; }
     double at(const Moment& now) const override {
         const bool more = mode == Mode::max || (mode == Mode::automatic && higher_is_better(watched).value_or(false));
         double learning_rate = initial_learning_rate;

@@ -20,6 +20,8 @@ struct Moment {
 /// The learning rate over the steps of a training: a pure function of the moment, so there is no state to save.
 struct Schedule : Component {
     virtual double at(const Moment& now) const = 0;
+    /// Whether it differs in trainings that differ in length alone, while both go on.
+    virtual bool looks_at_end() const { return true; }
     /// The column of the curve that it watches, such as `val_loss`; empty if none.
     virtual std::string_view monitor() const { return {}; }
 };
@@ -41,6 +43,7 @@ struct Rate {
     Ref<Schedule> schedule;  // leads where it is set
 
     double at(const Moment& now) const { return schedule ? schedule->at(now) : value; }
+    bool looks_at_end() const { return schedule && schedule->looks_at_end(); }
     std::string_view monitor() const { return schedule ? schedule->monitor() : std::string_view(); }
 };
 

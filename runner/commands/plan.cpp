@@ -46,15 +46,15 @@ constexpr std::array<std::pair<TrialState, const char*>, 6> state_words = {{
 std::string state_of(const TrialPlan& plan, const Variant& variant) {
     std::size_t all = 0;
     std::map<TrialState, int> states;
-    int checkpoints = 0, copies = 0, searched = 0;
-    std::string parent;
+    int checkpoints = 0, searched = 0;
+    std::string parent, taker;
     for (const PlannedTrial& trial : plan.trials) {
         if (!is_of(trial, variant)) continue;
         ++all;
         ++states[trial.state];
         searched += trial.search;
         checkpoints += trial.has_checkpoint;
-        copies += !trial.is_trained() && !variant.search && trial.same_training >= 0;
+        if (trial.same_steps >= 0 && !variant.search) taker = plan.trial(trial.same_steps).key.variant;
         if (trial.parent >= 0) parent = plan.trial(trial.parent).key.variant;
     }
     std::string text = counted(all, "trial");
@@ -62,14 +62,14 @@ std::string state_of(const TrialPlan& plan, const Variant& variant) {
     for (const auto& [state, words] : state_words)
         if (states[state]) text += fmt::format(", {} {}", states[state], words);
     if (checkpoints) text += fmt::format(", {} to go on with", checkpoints);
-    if (copies) text += ", training shared";
+    if (!taker.empty()) text += ", steps shared with " + taker;
     if (!parent.empty()) text += ", after " + parent;
     return text;
 }
 
 int trials_to_run(const TrialPlan& plan, const Variant& variant) {
     return static_cast<int>(std::ranges::count_if(plan.trials, [&](const PlannedTrial& trial) {
-        return is_of(trial, variant) && !trial.is_trained() && trial.same_training < 0;
+        return is_of(trial, variant) && !trial.is_trained() && trial.same_steps < 0;
     }));
 }
 

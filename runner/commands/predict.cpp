@@ -39,7 +39,7 @@ PredictionReport predict_part(const TrainedVariant& variant, OwnData& data, Part
                                          variant.name, name_of(part)));
         places = rows;
         const TrainedNetwork network = kept->network();
-        Evaluator evaluator(Network(network.graph, network.parameters, variant.training.loss, 0));
+        Evaluator evaluator(Network(network.graph, network.parameters, variant.training.loss, 0, variant.precision()));
         std::vector<float> outputs = ask(evaluator, *feed);
         const std::size_t width = outputs.size() / static_cast<std::size_t>(feed->count());
         said.add_network(std::move(outputs), width);

@@ -45,7 +45,8 @@ private:
         const TrainedNetwork network = kept.network();
         const auto feed = feed_of_(network, kept.trial());
         feed->begin_epoch(Order::for_evaluation());
-        Evaluator evaluator(Network(network.graph, network.parameters, variant_.training.loss, 0));
+        Evaluator evaluator(
+            Network(network.graph, network.parameters, variant_.training.loss, 0, variant_.precision()));
         PartMeters meters(variant_.training.metrics, variant_.answer());
         OutcomeRecorder outcomes(variant_.training.metrics, *variant_.training.loss, variant_.answer());
         const bool first = said_.networks() == 0;

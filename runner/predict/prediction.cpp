@@ -15,7 +15,8 @@ public:
     explicit Panel(const TrainedVariant& variant) : said_(variant.answer()) {
         for (const auto& kept : variant.networks) {
             const TrainedNetwork network = kept->network();
-            members_.push_back({network.preparation, Evaluator(Network(network.graph, network.parameters, nullptr, 0)),
+            members_.push_back({network.preparation,
+                                Evaluator(Network(network.graph, network.parameters, nullptr, 0, variant.precision())),
                                 static_cast<std::size_t>(layers::size_of(network.graph.shape(network.graph.output)))});
         }
     }

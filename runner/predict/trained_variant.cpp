@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "layers/onednn/environment.h"
+
 namespace runner {
 namespace {
 
@@ -24,6 +26,10 @@ bool is_asked(const Results& results, const TrialRecord& trial, const std::strin
 layers::Answer TrainedVariant::answer() const {
     const auto classes = std::ssize(networks.front()->network().preparation.labels);
     return layers::answer_of(*training.loss, classes);
+}
+
+layers::Precision TrainedVariant::precision() const {
+    return layers::computes(training.precision) ? training.precision : layers::Precision::float32;
 }
 
 std::string TrainedVariant::which() const {

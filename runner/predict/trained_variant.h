@@ -26,6 +26,8 @@ struct TrainedVariant {
 
     /// What the outputs of its networks say.
     layers::Answer answer() const;
+    /// What its products read: as they were trained where this processor has that, else float32.
+    layers::Precision precision() const;
     /// "seed 3", "seeds 1, 2 and 3".
     std::string which() const;
 };

@@ -78,6 +78,8 @@ const RecordFields<VariantSummary>& Recorded<VariantSummary>::fields() {
         Field::of("statuses", &VariantSummary::statuses, "how many trials ended so"),
         Field::unless_default("at_chance", &VariantSummary::at_chance,
                               "trials that collapsed, which the means include"),
+        Field::unless_default("steps_shared_with", &VariantSummary::steps_shared_with,
+                              "other variants whose trainings take the same steps, as far as each goes: they were taken once"),
         learned_field(),
         epochs_to_field(),
     };

@@ -27,6 +27,8 @@ struct VariantSummary {
     int at_chance = 0;  // trials that collapsed: a mean over them and the others describes neither
     std::vector<std::pair<std::string, Estimate>> learned;  // the measures of the others, where there are both
 
+    std::vector<std::string> steps_shared_with = {};  // other variants: its trainings' steps were taken once for all
+
     const Estimate* find(const std::string& measure) const;
     /// Of the trials that learned something; of all where none or all of them did.
     const Estimate* find_learned(const std::string& measure) const;

@@ -29,6 +29,7 @@ public:
         for (PlannedTrial& trial : plan_.trials) look_up(trial);
         if (fresh_.instructions)
             for (PlannedTrial& trial : plan_.trials) refuse_with_parent(trial);
+        for (const TrainingJob& job : plan_.jobs) find_longest(job);
         return std::move(plan_);
     }
 
@@ -91,15 +92,29 @@ private:
         return order;
     }
 
-    /// Where not all data have been seen, trials of one configuration count as one training.
+    const Identity& known_identity(const PlannedTrial& trial) const {
+        return all_seen_ ? trial.identity : trial.configuration;
+    }
+
+    /// Where not all data have been seen, trials of one configuration count as of the same steps.
     void add_to_job(int index) {
-        const std::string& training = (all_seen_ ? trial(index).identity : trial(index).configuration).training;
-        const auto [entry, inserted] = jobs_.try_emplace(training, static_cast<int>(plan_.jobs.size()));
+        const std::string& steps = known_identity(trial(index)).steps;
+        const auto [entry, inserted] = jobs_.try_emplace(steps, static_cast<int>(plan_.jobs.size()));
         if (inserted) plan_.jobs.push_back({.trials = {}, .parent = trial(index).parent});
-        TrainingJob& job = plan_.jobs[static_cast<std::size_t>(entry->second)];
-        if (!inserted) trial(index).same_training = job.trials.front();
-        job.trials.push_back(index);
+        plan_.jobs[static_cast<std::size_t>(entry->second)].trials.push_back(index);
         trial(index).job = entry->second;
+    }
+
+    /// Of those that are still to be trained, who goes on for longest takes the steps of all.
+    void find_longest(const TrainingJob& job) {
+        const auto length = [&](int index) {
+            const TrainingSpec& training = trial(index).variant->training;
+            return trial(index).is_trained() ? std::pair{std::int64_t{0}, false}
+                                             : std::pair{training.epochs, !training.early_stopping};
+        };
+        const int longest = *std::ranges::max_element(job.trials, {}, length);
+        for (const int index : job.trials)
+            if (index != longest && !trial(index).is_trained()) trial(index).same_steps = longest;
     }
 
     void look_up(PlannedTrial& trial) const {
@@ -149,7 +164,7 @@ private:
     bool all_seen_ = true;
     std::map<const Variant*, std::optional<std::map<std::string, std::string>>> known_sums_;
     std::map<std::filesystem::path, std::string> file_sums_;
-    std::map<std::string, int> jobs_;  // by what identifies the training
+    std::map<std::string, int> jobs_;  // by what identifies their steps
 };
 
 }  // namespace

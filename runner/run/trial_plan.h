@@ -19,8 +19,8 @@ struct PlannedTrial : Trial, StoredTrial {
     Identity identity;                         // `trial` is empty where its data have not been seen
     Identity configuration;                    // its identity without the data
     int parent = -1;                           // the trial whose weights it starts with, or -1
-    int job = -1;                              // the training that it takes part in
-    int same_training = -1;                    // an earlier trial of the same job, or -1
+    int job = -1;                              // the one that trains it
+    int same_steps = -1;                       // another trial of the same job that takes its steps for it, or -1
     bool has_checkpoint = false;               // of an interrupted training, which may be of another configuration
     std::optional<Environment> begun_in = {};  // of the checkpoint, if it tells
     bool leaves_checkpoint = false;            // it is of other instructions, and those of this machine are asked for
@@ -31,7 +31,8 @@ struct PlannedTrial : Trial, StoredTrial {
     bool is_trained() const { return is_finished() || state == TrialState::to_evaluate; }
 };
 
-/// One training, and the trials that need it: they differ in evaluation or name alone.
+/// Steps that are taken once, and the trials that need them: these differ in how long they train, in whose weights they
+/// end with, in evaluation, or in name alone.
 struct TrainingJob {
     std::vector<int> trials;  // in the order of the plan
     int parent = -1;          // the trial whose weights it starts with, or -1

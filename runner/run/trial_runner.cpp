@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <list>
 #include <new>
+#include <optional>
 #include <vector>
 
 #include "layers/math/denormals.h"
@@ -30,14 +32,18 @@ struct JobContext {
     const std::stop_token& stop;
 };
 
-/// Hands on how a training goes, and writes its checkpoints.
+/// Hands on how a training goes, and writes its checkpoints. Of several that share their steps, one at a time is told
+/// of: the others are where it is.
 class TrainingListener : public TrainingObserver {
 public:
-    TrainingListener(const JobContext& context, const PlannedTrial& trial) : context_(context), trial_(trial) {}
+    TrainingListener(const JobContext& context, const PlannedTrial& trial, const PlannedTrial*& told)
+        : context_(context), trial_(trial), told_(told) {}
 
-    void on_epoch(const TrialRecord& so_far) override { context_.observer.on_epoch(trial_, so_far); }
+    void on_epoch(const TrialRecord& so_far) override {
+        if (is_told()) context_.observer.on_epoch(trial_, so_far);
+    }
     void on_progress(const TrialRecord& so_far, double share) override {
-        context_.observer.on_progress(trial_, so_far, share);
+        if (is_told()) context_.observer.on_progress(trial_, so_far, share);
     }
     bool wants_states() const override { return true; }
     void on_state(const MakeState& state, bool interrupted) override {
@@ -50,20 +56,63 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
+    bool is_told() {
+        if (!told_) {
+            told_ = &trial_;
+            context_.observer.on_trial_started(trial_);
+        }
+        return told_ == &trial_;
+    }
+
     const JobContext& context_;
     const PlannedTrial& trial_;
+    const PlannedTrial*& told_;  // null: whoever comes first
     Clock::time_point saved_ = Clock::now();
 };
+
+/// A trial that has not finished, and what is known of it.
+struct OpenTrial {
+    const PlannedTrial& planned;
+    TrialRecord record;
+    bool over = false;
+};
+
+/// One of the trainings that share the steps of a job, and the trials that it is for.
+struct OpenTraining {
+    std::vector<OpenTrial*> trials;  // those that have not finished
+    const PlannedTrial* trained;     // who has its weights already; null where nobody has
+    std::optional<TrainingState> from = {};
+
+    const PlannedTrial& first() const { return trials.front()->planned; }
+};
+
+bool are_at_one_step(const std::optional<TrainingState>& a, const std::optional<TrainingState>& b) {
+    if (!a || !b) return !a && !b;
+    return a->steps == b->steps && a->record.epochs_run == b->record.epochs_run && a->values == b->values &&
+           a->moments == b->moments;
+}
+
+/// A record of a training as one of the trials that need it has it.
+TrialRecord as_of(const PlannedTrial& trial, TrialRecord record) {
+    record.variant = trial.variant->name;
+    record.seed = trial.key.seed();
+    record.apart = trial.key.replicate.apart;
+    record.parameters = trial.variant->parameters;
+    record.hash = trial.identity.trial;
+    return record;
+}
 
 /// A job at work.
 class RunningJob {
 public:
     RunningJob(const JobContext& context, const TrainingJob& job) : context_(context), job_(job) {
+        open_.reserve(job.trials.size());
         for (const int index : job.trials)
             if (!planned(index).is_finished()) open_.push_back({planned(index), record_not_started(planned(index))});
+        for (OpenTrial& trial : open_) add_to_training(trial);
     }
 
-    bool run() {
+    int run() {
         try {
             if (can_start()) train();
         } catch (const OutputError&) {
@@ -77,24 +126,22 @@ public:
     }
 
 private:
-    /// A trial that has not finished, and what is known of it.
-    struct OpenTrial {
-        const PlannedTrial& planned;
-        TrialRecord record;
-        bool over = false;
-    };
-
     const PlannedTrial& planned(int index) const { return context_.plan.trial(index); }
 
-    /// A trial whose weights are those of this job; -1 where none has been trained.
-    int trained_before() const {
-        const auto found = std::ranges::find_if(job_.trials, [&](int i) { return planned(i).is_trained(); });
-        return found == job_.trials.end() ? -1 : *found;
+    void add_to_training(OpenTrial& trial) {
+        const auto same = [&](const PlannedTrial& other) {
+            return other.identity.training == trial.planned.identity.training;
+        };
+        const auto found = std::ranges::find_if(trainings_, [&](const OpenTraining& t) { return same(t.first()); });
+        if (found != trainings_.end()) return found->trials.push_back(&trial);
+        const auto trained = std::ranges::find_if(
+            job_.trials, [&](int index) { return planned(index).is_trained() && same(planned(index)); });
+        trainings_.push_back({{&trial}, trained == job_.trials.end() ? nullptr : &planned(*trained)});
     }
 
     /// The parent, if there is one, has to be there, unless all is trained.
     bool can_start() {
-        if (job_.parent < 0 || trained_before() >= 0) return true;
+        if (job_.parent < 0 || std::ranges::all_of(trainings_, &OpenTraining::trained)) return true;
         const PlannedTrial& parent = planned(job_.parent);
         const auto record = find_record(context_.store, parent);
         if (!record || record->status == Status::interrupted) return false;
@@ -103,39 +150,60 @@ private:
         return false;
     }
 
-    /// The training that several trials may share, then each one's own evaluation.
+    /// The steps that several trainings may share, then each trial's own evaluation.
     void train() {
-        const PlannedTrial& first = planned(job_.trials.front());
-        TrialData data = context_.inputs.make_data(first);
-        layers::Parameters parameters(first.variant->graph);
-        const int trained = trained_before();
-        const TrialRecord fitted =
-            trained >= 0 ? restore_training(planned(trained), parameters) : fit_first(first, data, parameters);
-        if (fitted.status == Status::interrupted) return end(open_.front(), fitted);
-        const Safetensors weights = weights_of(parameters);
-        for (OpenTrial& trial : open_) {
-            restore_weights(weights, "the training", parameters);
-            evaluate(trial, fitted, weights, data, parameters);
+        const PlannedTrial& any = planned(job_.trials.front());
+        TrialData data = context_.inputs.make_data(any);
+        layers::Parameters parameters(any.variant->graph);
+        std::vector<OpenTraining*> untrained;
+        for (OpenTraining& training : trainings_) {
+            if (training.trained)
+                evaluate(training, restore_training(*training.trained, parameters), data, parameters);
+            else
+                untrained.push_back(&training);
+        }
+        for (OpenTraining* training : untrained) training->from = find_checkpoint(training->first(), data, parameters);
+        while (!untrained.empty()) {
+            const OpenTraining& first = *untrained.front();
+            const auto rest = std::ranges::stable_partition(
+                untrained, [&](const OpenTraining* training) { return are_at_one_step(training->from, first.from); });
+            fit_together({untrained.begin(), rest.begin()}, data, parameters);
+            untrained.assign(rest.begin(), rest.end());
         }
     }
 
-    TrialRecord fit_first(const PlannedTrial& trial, TrialData& data, layers::Parameters& parameters) {
-        context_.observer.on_trial_started(trial);
-        parameters.initialize(trial.seeds[Purpose::weights]);
-        const std::vector<std::string> log = copy_weights(trial, parameters);
-        std::optional<TrainingState> from;
+    std::optional<TrainingState> find_checkpoint(const PlannedTrial& trial, TrialData& data,
+                                                 layers::Parameters& parameters) const {
+        if (trial.fresh || trial.leaves_checkpoint) return std::nullopt;
         const TrialContext context{*trial.variant, trial.key.replicate, trial.seeds, data, parameters, context_.stop};
-        if (!trial.fresh && !trial.leaves_checkpoint)
-            from = context_.store.load_checkpoint(
-                trial.key, trial.identity.training,
-                [&](const TrainingState& state) { return fault_of_state(state, context); },
-                [this](const std::string& text) { context_.observer.on_message(text); });
-        TrainingListener listener(context_, trial);
-        TrialRecord record = fit(context, listener, from ? &*from : nullptr);
-        record.weight_log = log;
-        record.hash = trial.identity.trial;
-        trained_ = true;
-        return record;
+        return context_.store.load_checkpoint(
+            trial.key, trial.identity.training,
+            [&](const TrainingState& state) { return fault_of_state(state, context); },
+            [this](const std::string& text) { context_.observer.on_message(text); });
+    }
+
+    void fit_together(const std::vector<OpenTraining*>& together, TrialData& data, layers::Parameters& parameters) {
+        const PlannedTrial& lead = together.front()->first();
+        context_.observer.on_trial_started(lead);
+        parameters.initialize(lead.seeds[Purpose::weights]);
+        const std::vector<std::string> log = copy_weights(lead, parameters);
+        const PlannedTrial* told = &lead;
+        std::list<TrainingListener> listeners;
+        std::vector<Training> trainings;
+        for (const OpenTraining* training : together) {
+            auto& listener = listeners.emplace_back(context_, training->first(), told);
+            trainings.push_back({*training->first().variant, listener, training->from ? &*training->from : nullptr});
+        }
+        const TrialContext context{*lead.variant, lead.key.replicate, lead.seeds, data, parameters, context_.stop};
+        trained_ += static_cast<int>(together.size());
+        runner::fit_together(context, trainings, [&](std::size_t index, const TrialRecord& record) {
+            const OpenTraining& training = *together[index];
+            TrialRecord fitted = as_of(training.first(), record);
+            fitted.weight_log = log;
+            if (told == &training.first()) told = nullptr;
+            if (fitted.status == Status::interrupted) return end(*training.trials.front(), fitted);
+            evaluate(training, fitted, data, parameters);
+        });
     }
 
     /// Of `start_from`.
@@ -163,16 +231,21 @@ private:
         return fitted;
     }
 
+    /// The trials that a training is for; the parameters hold its weights.
+    void evaluate(const OpenTraining& training, const TrialRecord& fitted, TrialData& data,
+                  layers::Parameters& parameters) {
+        const Safetensors weights = weights_of(parameters);
+        for (OpenTrial* trial : training.trials) {
+            restore_weights(weights, "the training", parameters);
+            evaluate(*trial, fitted, weights, data, parameters);
+        }
+    }
+
     void evaluate(OpenTrial& trial, const TrialRecord& fitted, const Safetensors& trained, TrialData& data,
                   layers::Parameters& parameters) {
         const PlannedTrial& planned = trial.planned;
         const Variant& variant = *planned.variant;
-        TrialRecord record = fitted;
-        record.variant = variant.name;
-        record.seed = planned.key.seed();
-        record.apart = planned.key.replicate.apart;
-        record.parameters = variant.parameters;
-        record.hash = planned.identity.trial;
+        TrialRecord record = as_of(planned, fitted);
         record.test_outcomes.reset();
         record.outcomes.reset();
         record.go_on_in(this_environment());
@@ -213,15 +286,16 @@ private:
 
     const JobContext& context_;
     const TrainingJob& job_;
-    std::vector<OpenTrial> open_;
-    bool trained_ = false;
+    std::vector<OpenTrial> open_;  // its trials stay where they are: trainings point to them
+    std::vector<OpenTraining> trainings_;
+    int trained_ = 0;
 };
 
 }  // namespace
 
-bool TrialRunner::run(const TrainingJob& job, const std::stop_token& stop) const {
+int TrialRunner::run(const TrainingJob& job, const std::stop_token& stop) const {
     const auto is_finished = [this](int index) { return plan_.trial(index).is_finished(); };
-    if (stop.stop_requested() || std::ranges::all_of(job.trials, is_finished)) return false;
+    if (stop.stop_requested() || std::ranges::all_of(job.trials, is_finished)) return 0;
     const layers::FlushDenormals flush;
     const JobContext context{plan_, inputs_, store_, observer_, checkpoint_seconds_, stop};
     return RunningJob(context, job).run();

@@ -16,9 +16,9 @@ public:
                 double checkpoint_seconds)
         : plan_(plan), inputs_(inputs), store_(store), observer_(observer), checkpoint_seconds_(checkpoint_seconds) {}
 
-    /// Returns whether something was trained, to its end or to the request to stop. A trial that fails is saved as
+    /// Returns how many trainings went on, to their ends or to the request to stop. A trial that fails is saved as
     /// such. Throws OutputError.
-    bool run(const TrainingJob& job, const std::stop_token& stop) const;
+    int run(const TrainingJob& job, const std::stop_token& stop) const;
 
 private:
     const TrialPlan& plan_;

@@ -44,6 +44,15 @@ Value training_of(const Value& settings, const Origin& origin, const std::string
     return all;
 }
 
+/// Trainings that differ in how long they go on, and in whose weights they end with, take the same steps meanwhile.
+Value steps_of(Value training, const TrainingSpec& spec) {
+    Value settings = section(training, "training");
+    settings.remove("early_stopping");
+    if (!spec.optimizer->learning_rate.looks_at_end()) settings.remove("epochs");
+    training.set("training", std::move(settings));
+    return training;
+}
+
 Value trial_of(const Value& settings, const std::string& training, bool search) {
     Value trial = Value::map();
     trial.set("training", Value::string(training));
@@ -71,6 +80,7 @@ Identity identify(const Variant& variant, const Origin& origin, bool search) {
 
     Identity identity;
     identity.training = sum_of(training);
+    identity.steps = sum_of(steps_of(training, variant.training));
     identity.settings = sum_of(trial_of(settings, bare_training, search));
     Value trial = trial_of(settings, identity.training, search);
     const auto evaluation = search ? declare::Formats() : formats_of_section(variant.resolved, "evaluation");

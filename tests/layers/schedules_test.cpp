@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fstream>
 #include <limits>
+#include <set>
 #include <sstream>
 
 #include "layers/schedules/duration.h"
@@ -163,6 +164,39 @@ TEST_SUITE("schedules") {
         const auto least =
             make("reduce_lr_on_plateau", "initial_learning_rate=1 patience=1 monitor=val_accuracy mode=min");
         CHECK(rates(*least, {0.5, 0.6}).back() == doctest::Approx(0.1));
+    }
+
+    TEST_CASE("a schedule says whether it looks at the end: whether longer trainings begin otherwise") {
+        const std::vector<std::pair<std::string, std::string>> all = {
+            {"exponential_decay", "initial_learning_rate=0.1 decay_rate=0.5"},
+            {"exponential_decay", "initial_learning_rate=0.1 decay_rate=0.5 decay_steps=7"},
+            {"piecewise_constant_decay", "boundaries=3,2_epochs values=0.3,0.2,0.1"},
+            {"polynomial_decay", "initial_learning_rate=0.1"},
+            {"polynomial_decay", "initial_learning_rate=0.1 decay_steps=7"},
+            {"inverse_time_decay", "initial_learning_rate=0.1 decay_rate=0.5"},
+            {"inverse_time_decay", "initial_learning_rate=0.1 decay_rate=0.5 decay_steps=1_epochs"},
+            {"cosine_decay", "initial_learning_rate=0.1"},
+            {"cosine_decay", "initial_learning_rate=0.1 decay_steps=7"},
+            {"cosine_decay_restarts", "initial_learning_rate=0.1"},
+            {"cosine_decay_restarts", "initial_learning_rate=0.1 first_decay_steps=7"},
+            {"one_cycle", "maximum=0.1"},
+            {"reduce_on_plateau", "initial_learning_rate=0.1 patience=1"}};
+        std::set<std::string> known;
+        for (const auto& [name, with] : all) {
+            CAPTURE(name, with);
+            const auto schedule = make(name, with);
+            const std::vector<double> monitored = {1, 2, 3};
+            bool differs = false;
+            for (std::int64_t step = 0; step < 40; ++step) {
+                const auto rate = [&](std::int64_t epochs) {
+                    return schedule->at({step, {.steps_per_epoch = 10, .epochs = epochs}, monitored});
+                };
+                differs = differs || rate(4) != rate(9);
+            }
+            CHECK(schedule->looks_at_end() == differs);
+            known.insert(name);
+        }
+        for (const std::string& name : catalog<Schedule>().names()) CHECK(known.contains(name));
     }
 
     TEST_CASE("mistakes are answered") {

@@ -12,6 +12,7 @@
 #include <atomic>
 #include <fstream>
 #include <functional>
+#include <set>
 #include <thread>
 
 #include "runner/results/results_json.h"
@@ -171,6 +172,85 @@ TEST_SUITE("run") {
         CHECK(more.trained == 0);
         CHECK(more.results.trials[1].sparsity == 0.75);
         CHECK(more.results.trials[1].curve.epoch.size() == 4);
+    }
+
+    TEST_CASE("variants that differ in when they stop share their steps, and come to the bits that they have alone") {
+        const auto stopping = [](const std::string& name, const std::string& settings) {
+            return variant(name, "training: {epochs: 12, early_stopping: " + settings + "}");
+        };
+        const auto variants = [&] {
+            std::vector<Variant> all = {stopping("hasty", "{patience: 0, min_delta: 0.05}"),
+                                        stopping("best", "{patience: 2, min_delta: 0.02, restore_best_weights: true}"),
+                                        stopping("never", "null"), variant("short", "training: {epochs: 3}"),
+                                        stopping("pruned", "{patience: 2, min_delta: 0.02}")};
+            all.back() = variant("pruned",
+                                 "training: {epochs: 12, early_stopping: {patience: 1, min_delta: 0.02}}\n"
+                                 "evaluation: {prune: {fraction: 0.5}}");
+            return all;
+        };
+        Folder together, cut;
+        const Experiment file = experiment(variants(), {1, 2});
+        CHECK(plan_experiment(file, options(together)).jobs.size() == 2);
+        const RunOutcome outcome = run(file, options(together, 2));
+        CHECK(outcome.trained == 10);
+        std::set<std::int64_t> epochs;
+        std::size_t at = 0;
+        for (const Variant& one : file.variants) {
+            Folder apart;
+            const RunOutcome alone = run(experiment({one}, {1, 2}), options(apart));
+            for (const TrialRecord& record : alone.results.trials) {
+                CAPTURE(one.name);
+                CHECK(timeless(record) == timeless(outcome.results.trials[at++]));
+                const std::string file_of_weights =
+                    fmt::format("tiny/{}/weights.safetensors", trial_folder(record.key()));
+                CHECK(read(apart / file_of_weights) == read(together / file_of_weights));
+                epochs.insert(record.epochs_run);
+            }
+        }
+        CHECK(epochs.size() >= 4);
+        CHECK(*epochs.rbegin() == 12);
+
+        // Interrupted again and again, they go on together or apart, as their checkpoints stand.
+        int interrupted = 0;
+        for (std::int64_t epoch = 1;; ++epoch) {
+            StopAfterEpoch listener;
+            listener.epoch = epoch;
+            const RunOutcome next = run_experiment(file, options(cut), listener, listener.stop.get_token());
+            if (next.exit == ExitCode::done) {
+                CHECK(all(next) == all(outcome));
+                break;
+            }
+            ++interrupted;
+        }
+        CHECK(interrupted > 5);
+    }
+
+    TEST_CASE("a variant that is added takes the steps of its own, and the finished ones stay") {
+        Folder folder;
+        const auto until = [](const std::string& name, int epochs) {
+            return variant(name, fmt::format("training: {{epochs: {}}}", epochs));
+        };
+        run(experiment({until("short", 2), until("long", 6)}), options(folder));
+        const RunOutcome more =
+            run(experiment({until("short", 2), until("middle", 4), until("long", 6)}), options(folder));
+        CHECK(more.trained == 1);
+        CHECK(more.results.trials[1].epochs_run == 4);
+        CHECK(plan_experiment(experiment({until("a", 2), until("b", 6)}), options(Folder())).trial(0).same_steps == 1);
+    }
+
+    TEST_CASE("schedules that look at the end keep trainings of other lengths apart") {
+        const auto decaying = [](const std::string& name, const std::string& schedule, int epochs) {
+            return variant(name, fmt::format("training: {{epochs: {}, optimizer: {{sgd: {}}}}}", epochs, schedule));
+        };
+        const auto jobs = [&](const std::string& schedule) {
+            return plan_experiment(experiment({decaying("a", schedule, 2), decaying("b", schedule, 3)}),
+                                   options(Folder()))
+                .jobs.size();
+        };
+        CHECK(jobs("{cosine_decay: 0.1}") == 2);
+        CHECK(jobs("{one_cycle: 0.1}") == 2);
+        CHECK(jobs("{cosine_decay: {initial_learning_rate: 0.1, decay_steps: 3 epochs}}") == 1);
+        CHECK(jobs("0.1") == 1);
     }
 
     TEST_CASE("a trial is not evaluated on what is left of another's training") {

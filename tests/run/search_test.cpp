@@ -213,8 +213,8 @@ TEST_SUITE("run") {
         CHECK(std::ranges::count_if(before.trials, &PlannedTrial::search) == 6);
         CHECK(before.trial(0).key == TrialKey{"found/rate_0.0001", {1}});
         CHECK(before.trial(11).key == TrialKey{"found", {3}});
-        CHECK(before.trial(9).same_training >= 0);
-        CHECK(before.trial(11).same_training == -1);
+        CHECK(before.trial(9).same_steps >= 0);
+        CHECK(before.trial(11).same_steps == -1);
         run(file, options(folder));
         const TrialPlan after = plan_experiment(file, options(folder));
         CHECK(std::ranges::all_of(after.trials, &PlannedTrial::is_finished));

@@ -43,7 +43,7 @@ TEST_SUITE("run") {
         REQUIRE(made.jobs.size() == 4);
         CHECK(made.trial(0).key == TrialKey{"child", {1}});
         CHECK(made.trial(0).parent == 2);
-        CHECK(made.trial(4).same_training == 2);
+        CHECK(made.trial(4).same_steps == 2);
         CHECK(made.trial(4).job == made.trial(2).job);
         CHECK(made.waits_for(made.job(0)) == 1);
         CHECK(made.waits_for(made.job(1)) == -1);

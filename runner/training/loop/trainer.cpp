@@ -1,18 +1,16 @@
 #include "runner/training/loop/trainer.h"
 
 #include <algorithm>
+#include <list>
 #include <optional>
 
 #include "layers/losses/class_weights.h"
 #include "runner/config/spec/columns.h"
 #include "runner/training/loop/frozen_cache.h"
 #include "runner/training/loop/horizon.h"
+#include "runner/training/loop/training_follower.h"
 #include "runner/training/loop/training_loop.h"
-#include "runner/training/observers/curve_observer.h"
 #include "runner/training/observers/diagnostics_observer.h"
-#include "runner/training/observers/early_stopping_observer.h"
-#include "runner/training/observers/progress_observer.h"
-#include "runner/training/observers/state_observer.h"
 #include "runner/training/observers/validation_observer.h"
 
 namespace runner {
@@ -26,8 +24,7 @@ struct TrainingParts {
     Feed* validation;
 };
 
-TrialRecord start_record(const TrialContext& context) {
-    const Variant& variant = context.variant;
+TrialRecord start_record(const TrialContext& context, const Variant& variant) {
     TrialRecord record;
     record.variant = variant.name;
     record.seed = context.replicate.seed;
@@ -42,99 +39,15 @@ TrialRecord start_record(const TrialContext& context) {
     return record;
 }
 
-/// The training of one trial: a loop, and those who observe it.
-class Trainer {
-public:
-    Trainer(const TrialContext& context, const TrainingParts& parts, TrainingObserver& listener)
-        : training_(context.variant.training),
-          parts_(parts),
-          horizon_(horizon_of(training_, parts.train.count())),
-          record_(start_record(context)),
-          stepper_(context.parameters, training_.optimizer),
-          learning_rate_(training_.optimizer, horizon_),
-          curve_(record_, training_, horizon_.steps_per_epoch),
-          progress_(record_, listener),
-          state_(context.parameters, stepper_, listener, [this] { return make_state(); }) {
-        const layers::Answer answer = context.answer();
-        if (parts.validation)
-            validation_.emplace(parts_.network, stepper_, *parts.validation, training_, answer, context.stop);
-        if (training_.diagnostics)
-            diagnostics_.emplace(LayerStatistics(parts_.network.graph(), context.parameters, horizon_.steps_per_epoch));
-        if (const auto& settings = training_.early_stopping)
-            stopping_.emplace(*settings, higher_is_better(settings->monitor, training_), context.parameters);
-        observe();
-        loop_.emplace(LoopParts{parts_.learner, stepper_, learning_rate_, parts_.train, answer}, training_, observers_,
-                      context.stop);
-    }
+/// The one that goes on for longest, if none stops early.
+const TrainingSpec& longest(std::span<const Training> trainings) {
+    return std::ranges::max_element(trainings, {}, [](const Training& t) { return t.variant.training.epochs; })
+        ->variant.training;
+}
 
-    TrialRecord run(const TrainingState* from) {
-        if (from) {
-            for (EpochObserver* observer : observers_) observer->resume(*from);
-            record_.go_on_in(this_environment());
-        }
-        switch (loop_->run(from ? record_.epochs_run + 1 : 0)) {
-            case TrainingLoop::Ending::interrupted:
-                break;
-            case TrainingLoop::Ending::diverged:
-                fall_back();
-                break;
-            case TrainingLoop::Ending::done:
-                finish();
-                break;
-        }
-        return record_;
-    }
-
-private:
-    /// Those who measure come before those who read what was measured; who saves states comes last.
-    void observe() {
-        if (validation_) observers_.push_back(&*validation_);
-        if (diagnostics_) observers_.push_back(&*diagnostics_);
-        observers_.push_back(&curve_);
-        observers_.push_back(&learning_rate_);
-        if (stopping_) observers_.push_back(&*stopping_);
-        observers_.push_back(&progress_);
-        observers_.push_back(&state_);
-    }
-
-    TrainingState make_state() const {
-        TrainingState state;
-        for (const EpochObserver* observer : observers_) observer->save(state);
-        return state;
-    }
-
-    void fall_back() {
-        state_.restore_weights();
-        record_.weights_epoch = record_.epochs_run - 1;
-        record_.best_epoch = best();
-    }
-
-    void finish() {
-        record_.status = record_.epochs_run < training_.epochs ? Status::early_stopped : Status::finished;
-        record_.best_epoch = best();
-        record_.weights_epoch = stopping_ ? stopping_->take_weights(record_.epochs_run) : record_.epochs_run;
-    }
-
-    std::int64_t best() const {
-        if (stopping_ && stopping_->best_epoch()) return stopping_->best_epoch();
-        return best_epoch(record_.curve, parts_.validation ? "val_loss" : "loss", false);
-    }
-
-    const TrainingSpec& training_;
-    TrainingParts parts_;
-    layers::Horizon horizon_;
-    TrialRecord record_;
-    layers::Stepper stepper_;
-    LearningRate learning_rate_;
-    CurveObserver curve_;
-    ProgressObserver progress_;
-    StateObserver state_;
-    std::optional<ValidationObserver> validation_;
-    std::optional<DiagnosticsObserver> diagnostics_;
-    std::optional<EarlyStoppingObserver> stopping_;
-    EpochObservers observers_;
-    std::optional<TrainingLoop> loop_;  // its plans want to know who observes
-};
+bool any_wants_states(std::span<const Training> trainings) {
+    return std::ranges::any_of(trainings, [](const Training& t) { return t.observer.wants_states(); });
+}
 
 /// What the steps of the training make less.
 Ref<layers::Loss> learned_loss(const TrialContext& context) {
@@ -159,9 +72,99 @@ DataRecord describe(const TrialData& data) {
             .folds = data.folds};
 }
 
+/// Trainings whose steps are the same: one loop, and those who observe it.
+class Trainer {
+public:
+    Trainer(const TrialContext& context, const TrainingParts& parts, std::span<const Training> trainings,
+            std::optional<FrozenCacheRecord> cached, const OnTrainingEnd& on_end)
+        : context_(context),
+          training_(longest(trainings)),
+          parts_(parts),
+          trainings_(trainings),
+          cached_(std::move(cached)),
+          on_end_(on_end),
+          horizon_(horizon_of(training_, parts.train.count())),
+          stepper_(context.parameters, training_.optimizer),
+          learning_rate_(training_.optimizer, horizon_),
+          state_(context.parameters, stepper_, any_wants_states(trainings)) {
+        const layers::Answer answer = context.answer();
+        if (parts.validation)
+            validation_.emplace(parts_.network, stepper_, *parts.validation, training_, answer, context.stop);
+        if (training_.diagnostics)
+            diagnostics_.emplace(LayerStatistics(parts_.network.graph(), context.parameters, horizon_.steps_per_epoch));
+        for (const Training& training : trainings)
+            followers_.emplace_back(training.variant.training, start_record(context, training.variant),
+                                    training.observer, context.parameters, state_, horizon_.steps_per_epoch,
+                                    [this](TrainingFollower& follower) { end(follower); });
+        observe();
+        loop_.emplace(LoopParts{parts_.learner, stepper_, learning_rate_, parts_.train, answer}, training_, observers_,
+                      context.stop);
+    }
+
+    void run() {
+        std::int64_t first = 0;
+        if (const TrainingState* from = trainings_.front().from) {
+            first = from->record.epochs_run + 1;
+            learning_rate_.resume(*from);
+            state_.resume(*from);
+            auto follower = followers_.begin();
+            for (const Training& training : trainings_) (follower++)->resume(*training.from);
+            for (TrainingFollower& each : followers_) each.end_if_done();
+        }
+        loop_->run(first);
+    }
+
+private:
+    /// Those who measure come before those who read what was measured; who keeps the weights, before those who save.
+    void observe() {
+        if (validation_) observers_.push_back(&*validation_);
+        if (diagnostics_) observers_.push_back(&*diagnostics_);
+        observers_.push_back(&learning_rate_);
+        observers_.push_back(&state_);
+        for (TrainingFollower& follower : followers_) observers_.push_back(&follower);
+    }
+
+    /// The others go on from where they were.
+    void end(TrainingFollower& follower) {
+        const bool last = std::ranges::all_of(followers_, &TrainingFollower::over);
+        std::vector<float> going_on;
+        const auto values = context_.parameters.values();
+        if (!last) going_on.assign(values.begin(), values.end());
+        follower.take_weights();
+        TrialRecord& record = follower.record();
+        record.data = describe(context_.data);
+        record.frozen_cache = cached_;
+        record.train_seconds = 0;
+        for (const auto& seconds : record.curve.column("train_seconds")) record.train_seconds += seconds.value_or(0);
+        on_end_(index_of(follower), record);
+        if (!last) std::ranges::copy(going_on, values.begin());
+    }
+
+    std::size_t index_of(const TrainingFollower& follower) const {
+        const auto same = [&](const TrainingFollower& other) { return &other == &follower; };
+        return static_cast<std::size_t>(std::distance(followers_.begin(), std::ranges::find_if(followers_, same)));
+    }
+
+    const TrialContext& context_;
+    const TrainingSpec& training_;
+    TrainingParts parts_;
+    std::span<const Training> trainings_;
+    std::optional<FrozenCacheRecord> cached_;
+    const OnTrainingEnd& on_end_;
+    layers::Horizon horizon_;
+    layers::Stepper stepper_;
+    LearningRate learning_rate_;
+    StateObserver state_;
+    std::optional<ValidationObserver> validation_;
+    std::optional<DiagnosticsObserver> diagnostics_;
+    std::list<TrainingFollower> followers_;  // in the order of the trainings
+    EpochObservers observers_;
+    std::optional<TrainingLoop> loop_;  // its plans want to know who observes
+};
+
 }  // namespace
 
-TrialRecord fit(const TrialContext& context, TrainingObserver& observer, const TrainingState* from) {
+void fit_together(const TrialContext& context, std::span<const Training> trainings, const OnTrainingEnd& on_end) {
     std::optional<FrozenCacheRecord> cached;
     const auto cache = FrozenCache::make(context, cached);
     TrialData& data = context.data;
@@ -170,12 +173,14 @@ TrialRecord fit(const TrialContext& context, TrainingObserver& observer, const T
     const Network learner = network.with_loss(learned_loss(context));
     const TrainingParts parts = cache ? TrainingParts{network, learner, cache->train(), cache->validation()}
                                       : TrainingParts{network, learner, *data.train, data.validation.get()};
-    TrialRecord record = Trainer(context, parts, observer).run(from);
-    record.data = describe(data);
-    record.frozen_cache = cached;
-    record.train_seconds = 0;
-    for (const auto& seconds : record.curve.column("train_seconds")) record.train_seconds += seconds.value_or(0);
-    return record;
+    Trainer(context, parts, trainings, std::move(cached), on_end).run();
+}
+
+TrialRecord fit(const TrialContext& context, TrainingObserver& observer, const TrainingState* from) {
+    TrialRecord result;
+    const Training alone{context.variant, observer, from};
+    fit_together(context, {&alone, 1}, [&](std::size_t, const TrialRecord& record) { result = record; });
+    return result;
 }
 
 }  // namespace runner

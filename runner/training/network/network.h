@@ -22,7 +22,9 @@ public:
     layers::Plan plan(std::int64_t batch, layers::Phase phase, layers::GradientSink* sink = nullptr) const;
 
     /// The same network with the same weights, for another loss.
-    Network with_loss(Ref<layers::Loss> loss) const { return {graph_, parameters_, std::move(loss), seed_}; }
+    Network with_loss(Ref<layers::Loss> loss) const {
+        return {graph_, parameters_, std::move(loss), seed_, precision_};
+    }
 
     const layers::Graph& graph() const { return graph_; }
     layers::Parameters& parameters() const { return parameters_; }

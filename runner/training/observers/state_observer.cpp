@@ -23,20 +23,13 @@ void StateObserver::resume(const TrainingState& state) {
 void StateObserver::keep() {
     const auto values = parameters_.values();
     values_.assign(values.begin(), values.end());
-    if (!listener_.wants_states()) return;
+    if (!keeps_moments_) return;
     const auto moments = stepper_.moments();
     moments_.assign(moments.begin(), moments.end());
     steps_ = stepper_.steps();
 }
 
-void StateObserver::on_epoch(const Epoch&) {
-    keep();
-    if (listener_.wants_states()) listener_.on_state(make_state_, false);
-}
-
-void StateObserver::on_interruption() {
-    if (!values_.empty() && listener_.wants_states()) listener_.on_state(make_state_, true);
-}
+void StateObserver::on_epoch(const Epoch&) { keep(); }
 
 void StateObserver::restore_weights() { std::ranges::copy(values_, parameters_.values().begin()); }
 
