@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
 #include "runner/predict/asked_table.h"
@@ -12,7 +14,7 @@
 namespace runner {
 namespace {
 
-std::vector<std::string> variants_of(const Results& results) {
+std::vector<std::string> all_variants(const Results& results) {
     std::vector<std::string> names;
     for (const VariantSummary& summary : results.summary) names.push_back(summary.variant);
     return names;
@@ -54,7 +56,7 @@ ExitCode run_evaluate(const Arguments& arguments, Terminal& terminal) {
     const Results results = read_results(path);
     const std::string data = *arguments.get("--data");
     std::vector<std::string> names = arguments.all("--variant");
-    if (names.empty()) names = variants_of(results);
+    if (names.empty()) names = all_variants(results);
     const auto seed = arguments.number("--seed", 0);
     const WhichTrials which{seed ? std::optional(static_cast<std::uint64_t>(*seed)) : std::nullopt,
                             arguments.number("--fold", 1)};

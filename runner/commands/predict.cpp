@@ -61,7 +61,7 @@ void tell(const std::string& out, const TrainedVariant& variant, const Predictio
         report.abstained == 0 ? "" : fmt::format("; of {} no class is said", with_thousands(report.abstained))));
     for (const std::string& text : report.warnings) terminal.err(fmt::format("warning: {}\n", text));
     if (report.asking_seconds >= 1)
-        terminal.err(fmt::format("the networks took {:.1f} s of it: {:.3g} million samples a second\n",
+        terminal.err(fmt::format("the networks took {:.1f} s of processor time: {:.3g} million samples a second\n",
                                  report.asking_seconds,
                                  static_cast<double>(report.rows) / report.asking_seconds / 1e6));
 }

@@ -108,7 +108,8 @@ private:
     double number(std::string_view cell, int line, const std::string& column) const {
         const bool plus = cell.size() > 1 && cell[0] == '+' && cell[1] != '-';
         const auto number = declare::read_decimal(cell.substr(plus));
-        if (number && std::isfinite(static_cast<float>(*number))) return *number;
+        constexpr double too_large = 0x1.ffffffp127;  // what is below is rounded to the largest float32
+        if (number && std::abs(*number) < too_large) return *number;
         throw DataCorrupt(
             fmt::format("{}:{}: column `{}`: expected a number, received `{}`", path_.string(), line, column, cell));
     }

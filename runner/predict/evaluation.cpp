@@ -115,8 +115,6 @@ private:
     bool same_samples_ = true;
 };
 
-using Pairs = std::vector<std::pair<std::string, std::string>>;
-
 bool is_about_test(const Claim& claim) { return claim.measure.starts_with("test_"); }
 
 /// The claims of the file about its test part, as far as both variants of a pair were evaluated.

@@ -56,7 +56,7 @@ std::vector<Row> rows_of(const VariantEvaluation& variant, const std::vector<std
 }
 
 /// Words at the left, numbers at the right.
-std::string aligned(const std::vector<Row>& rows) {
+std::string in_columns(const std::vector<Row>& rows) {
     std::vector<int> widths(rows[0].size());
     for (const Row& row : rows)
         for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns_of(row[i]));
@@ -114,7 +114,7 @@ std::string evaluation_text(const Evaluation& evaluation, const Results& results
         together = together || variant.together;
     }
     std::string text = fmt::format("{}: {} samples\n\n{}", printable(evaluation.data),
-                                   with_thousands(samples_of(evaluation)), aligned(rows));
+                                   with_thousands(samples_of(evaluation)), in_columns(rows));
     if (together)
         text += results.data.labels.empty() ? "\n`together` is the mean of what the networks say.\n"
                                             : "\n`together` is the class of the mean of the networks' probabilities.\n";

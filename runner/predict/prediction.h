@@ -11,7 +11,7 @@ namespace runner {
 /// How a prediction went.
 struct PredictionReport {
     std::int64_t rows = 0, abstained = 0;
-    double asking_seconds = 0;  // of the networks alone
+    double asking_seconds = 0;  // of the processor, by the networks alone
     std::vector<std::string> warnings;
 };
 

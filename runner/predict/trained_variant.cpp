@@ -33,6 +33,8 @@ layers::Precision TrainedVariant::precision() const {
 }
 
 std::string TrainedVariant::which() const {
+    constexpr std::size_t most = 8;
+    if (networks.size() > most) return fmt::format("{} networks", networks.size());
     if (networks.size() == 1) return to_string(networks[0]->trial().replicate());
     std::string text = networks[0]->trial().fold > 0 ? "" : "seeds ";
     for (std::size_t i = 0; i < networks.size(); ++i) {

@@ -28,7 +28,7 @@ struct TrainedVariant {
     layers::Answer answer() const;
     /// What its products read: as they were trained where this processor has that, else float32.
     layers::Precision precision() const;
-    /// "seed 3", "seeds 1, 2 and 3".
+    /// "seed 3", "seeds 1, 2 and 3", "30 networks".
     std::string which() const;
 };
 

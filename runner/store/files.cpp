@@ -9,7 +9,6 @@
 
 #include <atomic>
 #include <cerrno>
-#include <optional>
 #include <system_error>
 
 #include "layers/declare/diagnostic.h"
@@ -170,35 +169,53 @@ void write_named_file(const std::filesystem::path& path, std::string_view bytes)
     writer.finish();
 }
 
-/// One of the two.
-struct FileWriter::State {
-    std::optional<TemporaryFile> temporary;
-    Descriptor device{-1};
+struct FileWriter::Target {
+    virtual ~Target() = default;
+    virtual void append(std::string_view bytes) = 0;
+    virtual void finish() = 0;
 };
 
-FileWriter::FileWriter(std::filesystem::path path) : path_(std::move(path)), state_(std::make_unique<State>()) {
-    if (is_replaced(path_)) {
-        make_folder(folder_of(path_));
-        state_->temporary.emplace(path_);
+namespace {
+
+struct NewFile : FileWriter::Target {
+    explicit NewFile(const std::filesystem::path& name) : path(name), temporary(name) {}
+    void append(std::string_view bytes) override { append_to(temporary.file, path, bytes); }
+    void finish() override { give_name(temporary, path); }
+
+    std::filesystem::path path;
+    TemporaryFile temporary;
+};
+
+struct Device : FileWriter::Target {
+    explicit Device(const std::filesystem::path& name)
+        : path(name), file(retried([&] {
+              return ::open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+          })) {
+        if (file.number < 0) throw OutputError(path, errno);
+    }
+    void append(std::string_view bytes) override { append_to(file, path, bytes); }
+    void finish() override {
+        if (const int error = file.close()) throw OutputError(path, error);
+    }
+
+    std::filesystem::path path;
+    Descriptor file;
+};
+
+}  // namespace
+
+FileWriter::FileWriter(const std::filesystem::path& path) {
+    if (!is_replaced(path)) {
+        target_ = std::make_unique<Device>(path);
         return;
     }
-    state_->device.reset(
-        retried([&] { return ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666); }));
-    if (state_->device.number < 0) throw OutputError(path_, errno);
+    make_folder(folder_of(path));
+    target_ = std::make_unique<NewFile>(path);
 }
 
 FileWriter::~FileWriter() = default;
-
-void FileWriter::append(std::string_view bytes) {
-    append_to(state_->temporary ? state_->temporary->file : state_->device, path_, bytes);
-}
-
-void FileWriter::finish() {
-    if (state_->temporary)
-        give_name(*state_->temporary, path_);
-    else if (const int error = state_->device.close())
-        throw OutputError(path_, error);
-}
+void FileWriter::append(std::string_view bytes) { target_->append(bytes); }
+void FileWriter::finish() { target_->finish(); }
 
 std::string read_file(const std::filesystem::path& path) {
     const auto fail = [&](const std::string& reason) {

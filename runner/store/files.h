@@ -30,7 +30,7 @@ void write_named_file(const std::filesystem::path& path, std::string_view bytes)
 class FileWriter {
 public:
     /// Throws OutputError, as the others do.
-    explicit FileWriter(std::filesystem::path path);
+    explicit FileWriter(const std::filesystem::path& path);
     ~FileWriter();
     FileWriter(const FileWriter&) = delete;
     FileWriter& operator=(const FileWriter&) = delete;
@@ -38,10 +38,10 @@ public:
     void append(std::string_view bytes);
     void finish();
 
+    struct Target;  // a new file, or a device
+
 private:
-    struct State;
-    std::filesystem::path path_;
-    std::unique_ptr<State> state_;
+    std::unique_ptr<Target> target_;
 };
 
 /// Makes a folder and those above it. Throws OutputError.

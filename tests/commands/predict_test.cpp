@@ -1,0 +1,271 @@
+// `runner evaluate` and `runner predict`, from outside, against the trials' own records and scikit-learn.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <set>
+#include <sstream>
+
+#include "layers/math/random.h"
+#include "runner/data/npz.h"
+#include "runner/results/program.h"
+#include "runner/results/results_json.h"
+#include "runner/store/files.h"
+#include "runner/store/json.h"
+#include "tests/support/folder.h"
+#include "tests/support/program.h"
+
+using namespace runner;
+
+namespace {
+
+/// Three kinds of points, of which `far` lies a million off; then the columns that are asked for, in their order.
+std::string table(std::uint64_t seed, int rows, const std::vector<std::string>& columns) {
+    layers::Draws draws(layers::Stream(seed, "points"));
+    std::string text;
+    for (const std::string& column : columns) text += (text.empty() ? "" : ",") + column;
+    text += '\n';
+    for (int i = 0; i < rows; ++i) {
+        const int kind = i % 3;
+        const double near = draws.normal() + 1.5 * kind, far = 1e6 + 3 * draws.normal() - 3 * (kind == 1);
+        std::string line;
+        for (const std::string& column : columns)
+            line += (line.empty() ? "" : ",") + (column == "near"   ? fmt::format("{:.6f}", near)
+                                                 : column == "far"  ? fmt::format("{:.6f}", far)
+                                                 : column == "kind" ? std::string(1, "xyz"[kind])
+                                                 : column == "size" ? fmt::format("{:.6f}", near * near + 1)
+                                                                    : fmt::format("=r{}", i));
+        text += line + '\n';
+    }
+    return text;
+}
+
+const char* const of_kinds =
+    "data: {dataset: {csv: {file: points.csv, label: kind, test: 0.3}}, validation: 30, scaling: standardize}\n"
+    "parameters: {units: 12}\n"
+    "model: {input: [2], layers: [{dense: {units: $units, activation: elu}}, {dense: {units: 3, activation: softmax, "
+    "name: kinds}}]}\n"
+    "training: {optimizer: {adam: 0.02}, loss: sparse_categorical_crossentropy, metrics: [accuracy, f1, log_loss], "
+    "epochs: 4}\n"
+    "seeds: 4\n"
+    "variants: {wide: {}, narrow: {units: 1}}\n"
+    "claims: {wider_is_better: {variant: wide, against: narrow, measure: test_accuracy, expect: greater}}\n";
+
+const char* const of_sizes =
+    "data: {dataset: {csv: {file: points.csv, label: size, test: 0.3, targets: numbers}}, scaling: standardize}\n"
+    "model: {input: [2], layers: [{dense: {units: 12, activation: elu}}, {dense: {units: 1, name: size}}]}\n"
+    "training: {optimizer: {adam: 0.02}, loss: mse, metrics: [mae, r2], epochs: 4}\n"
+    "seeds: 2\n"
+    "variants: {one: {}}\n";
+
+/// A folder in which one of them has run.
+struct Points {
+    tests::Folder folder;
+    explicit Points(const char* experiment = of_kinds, const char* target = "kind") {
+        tests::write(folder / "points.csv", table(1, 300, {"near", "far", target}));
+        tests::write(folder / "x.yaml", experiment);
+        const auto outcome = tests::run({"run", "x.yaml"}, folder.path());
+        REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
+    }
+    tests::Outcome run(std::vector<std::string> words) const { return tests::run(words, folder.path()); }
+    std::string file(const std::string& name) const { return read_file(folder / name); }
+    Value json(const std::vector<std::string>& words) const {
+        std::vector<std::string> all = {"evaluate", "results/x", "--json"};
+        all.insert(all.end(), words.begin(), words.end());
+        const auto outcome = run(all);
+        REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
+        return from_json(outcome.out);
+    }
+    /// What a script of Python says of the folder; nothing where it has not what it needs.
+    std::optional<std::string> python(const std::string& script) const {
+        const Answer said = run_program("/usr/bin/python3",
+                                        {"-c",
+                                         "import sys\ntry:\n    import numpy, sklearn.metrics as sk, csv, json\n"
+                                         "except ImportError: sys.exit()\n"
+                                         "import os\nos.chdir(sys.argv[1])\n" +
+                                             script,
+                                         folder.path().string()},
+                                        {}, std::chrono::seconds(100));
+        if (said.problem == "/usr/bin/python3 is not installed" || said.out.empty()) {
+            MESSAGE("skipped: python3-sklearn is not installed");
+            return {};
+        }
+        CHECK(said.problem == "");
+        return said.out;
+    }
+};
+
+double number_at(const Value& value, std::initializer_list<const char*> path) {
+    const Value* at = &value;
+    for (const char* key : path) {
+        at = at->find(key);
+        REQUIRE_MESSAGE(at, key);
+    }
+    return declare::to_number(*at).value();
+}
+
+std::string first_lines(const std::string& text, int count) {
+    std::istringstream in(text);
+    std::string result;
+    for (std::string line; count-- > 0 && std::getline(in, line);) result += line + '\n';
+    return result;
+}
+
+}  // namespace
+
+TEST_SUITE("commands") {
+    TEST_CASE("evaluated on its own test part a trial shows what it showed, to the bit") {
+        const Points points;
+        const Value said = points.json({"--data", "test"});
+        const Results results = read_results(points.folder / "results/x");
+        for (const char* variant : {"wide", "narrow"}) {
+            const Value& seeds = *said.find("variants")->find(variant)->find("seeds");
+            REQUIRE(seeds.items.size() == 4);
+            for (std::size_t i = 0; i < 4; ++i) {
+                const auto trial = std::ranges::find_if(results.trials, [&](const TrialRecord& one) {
+                    return one.variant == variant && one.seed == i + 1;
+                });
+                for (const auto& [name, value] : trial->test)
+                    CHECK(number_at(seeds.items[i], {"test", name.c_str()}) == value);
+                CHECK(trial->test.size() == seeds.items[i].find("test")->entries.size());
+            }
+        }
+        // The claim of the file is judged as it was.
+        const Value& claim = said.find("claims")->items.at(0);
+        CHECK(claim.find("claim")->text == "wider_is_better");
+        CHECK(number_at(claim, {"p"}) == results.claims.at(0).p);
+        const Value train = points.json({"--data", "train", "--variant", "wide", "--seed", "2"});
+        CHECK(number_at(train, {"samples"}) == 180);
+        CHECK(train.find("claims")->items.empty());
+        CHECK_FALSE(train.find("variants")->find("wide")->find("together"));
+    }
+
+    TEST_CASE("a table of other columns in another order: what is said of it is what scikit-learn makes of it") {
+        const Points points;
+        tests::write(points.folder / "new.csv", table(2, 90, {"name", "kind", "far", "near"}));
+        const Value said = points.json({"--data", "new.csv"});
+        CHECK(number_at(said, {"samples"}) == 90);
+        CHECK(said.find("claims")->items.size() == 1);
+        CHECK(points.run({"predict", "results/x", "new.csv", "--variant", "wide", "-o", "all.csv", "--keep", "name"})
+                  .err == "all.csv: 90 samples, by the mean of `wide`, seeds 1, 2, 3 and 4\n");
+        CHECK(points.run({"predict", "results/x", "new.csv", "--variant", "wide", "--seed", "3", "-o", "three.npz"})
+                  .err == "three.npz: 90 samples, by `wide`, seed 3\n");
+        CHECK(points.file("all.csv").starts_with(
+            "name,class,probability_x,probability_y,probability_z,disagreement\n'=r0,"));
+        tests::write(points.folder / "said.json", to_json(said));
+        const auto agreed = points.python(
+            "said = json.load(open('said.json'))['variants']['wide']\n"
+            "truth = [row['kind'] for row in csv.DictReader(open('new.csv'))]\n"
+            "rows = list(csv.DictReader(open('all.csv')))\n"
+            "p = numpy.array([[float(row['probability_' + k]) for k in 'xyz'] for row in rows])\n"
+            "named = [row['class'] for row in rows]\n"
+            "near = lambda a, b: print(abs(a - b) < 1e-6)\n"
+            "near(sk.accuracy_score(truth, named), said['together']['accuracy'])\n"
+            "near(sk.f1_score(truth, named, average='macro'), said['together']['f1'])\n"
+            "near(sk.log_loss(truth, p), said['together']['log_loss'])\n"
+            "print([list('xyz')[i] for i in p.argmax(1)] == named)\n"
+            "three, own = numpy.load('three.npz'), said['seeds'][2]['test']\n"
+            "near(sk.accuracy_score(truth, three['labels'][three['class']]), own['accuracy'])\n"
+            "near(sk.log_loss(truth, three['probabilities'].astype(float)), own['log_loss'])\n"
+            "print(sorted(three.files) == ['class', 'labels', 'probabilities'])\n");
+        if (agreed) CHECK(*agreed == "True\nTrue\nTrue\nTrue\nTrue\nTrue\nTrue\n");
+    }
+
+    TEST_CASE("numbers are said in their unit, with how far the seeds are apart") {
+        const Points points(of_sizes, "size");
+        tests::write(points.folder / "new.csv", table(2, 40, {"size", "far", "near"}));
+        const Value said = points.json({"--data", "new.csv"});
+        CHECK(points.run({"predict", "results/x", "new.csv", "--variant", "one", "-o", "said.jsonl", "--keep", "near"})
+                  .code == 0);
+        CHECK(first_lines(points.file("said.jsonl"), 1).starts_with("{\"near\": \""));
+        tests::write(points.folder / "said.json", to_json(said));
+        const auto agreed = points.python(
+            "said = json.load(open('said.json'))['variants']['one']['together']\n"
+            "truth = [float(row['size']) for row in csv.DictReader(open('new.csv'))]\n"
+            "lines = [json.loads(line) for line in open('said.jsonl')]\n"
+            "numbers = [line['prediction'] for line in lines]\n"
+            "print(abs(sk.r2_score(truth, numbers) - said['r2']) < 1e-6)\n"
+            "print(abs(sk.mean_absolute_error(truth, numbers) - said['mae']) < 1e-6)\n"
+            "print(all(line['disagreement'] > 0 for line in lines))\n");
+        if (agreed) CHECK(*agreed == "True\nTrue\nTrue\n");
+    }
+
+    TEST_CASE("where no class is likely enough none is said") {
+        const Points points;
+        const auto said = points.run(
+            {"predict", "results/x", "points.csv", "--variant", "wide", "--abstain-below", "0.8", "-o", "said.csv"});
+        CHECK(said.code == 0);
+        std::istringstream lines(points.file("said.csv"));
+        std::string line;
+        std::getline(lines, line);
+        int none = 0, all = 0;
+        for (; std::getline(lines, line); ++all) {
+            const std::string cells = line.substr(line.find(',') + 1);
+            double most = 0;
+            std::istringstream numbers(cells.substr(0, cells.rfind(',')));
+            for (std::string cell; std::getline(numbers, cell, ',');) most = std::max(most, std::stod(cell));
+            CHECK(line.starts_with(",") == (most < 0.8));
+            none += line.starts_with(",");
+        }
+        CHECK(all == 300);
+        CHECK(none > 0);
+        CHECK(said.err.find(fmt::format("; of {} no class is said\n", none)) != said.err.npos);
+    }
+
+    TEST_CASE("what does not fit is told, and nothing is written") {
+        const Points points;
+        tests::write(points.folder / "said.csv", "old\n");
+        const auto error = [&](const std::string& text, int code = 2,
+                               const std::vector<std::string>& more = {"--variant", "wide"}) {
+            tests::write(points.folder / "new.csv", text);
+            std::vector<std::string> words = {"predict", "results/x", "new.csv", "-o", "said.csv"};
+            words.insert(words.end(), more.begin(), more.end());
+            const auto outcome = points.run(words);
+            CHECK(outcome.code == code);
+            CHECK(points.file("said.csv") == "old\n");
+            return outcome.err;
+        };
+        CHECK(error("nears;kind\n1;x\n") ==
+              "new.csv: error: there is no column `near`, which the networks read\n"
+              "      did you mean `nears`?\n"
+              "new.csv: error: there is no column `far`, which the networks read\n");
+        CHECK(error("near,far\n1,2\n3,x\n", 4) == "error: new.csv:3: column `far`: expected a number, received `x`\n");
+        CHECK(error("near,far\n1,2\n3\n", 4) == "error: new.csv:3: expected 2 cells, as the header has, received 1\n");
+        CHECK(error("near,far\n", 2, {"--variant", "wid"}) ==
+              "results/x/results.json: error: there is no variant `wid`\n      did you mean `wide`?\n");
+        CHECK(error("near,far\n", 2, {"--variant", "wide", "--abstain-below", "80"}) ==
+              "error: --abstain-below: expected a probability, 0 to 1, received `80`\n");
+        CHECK(error("near,far\n", 2, {"--variant", "wide", "--keep", "id"}) ==
+              "new.csv: error: there is no column `id`, which is to be kept\n");
+        CHECK(points.run({"predict", "results/x", "none.csv", "--variant", "wide", "-o", "said.csv"}).code == 4);
+        CHECK(points.run({"predict", "results/x", "new.csv", "--variant", "wide", "-o", "said.txt"}).err ==
+              "error: -o: expected a name that ends with .csv, .jsonl or .npz, received `said.txt`\n");
+
+        const auto evaluated = [&](const std::string& text) {
+            tests::write(points.folder / "new.csv", text);
+            return points.run({"evaluate", "results/x", "--data", "new.csv", "--variant", "wide"});
+        };
+        CHECK(evaluated("near,far,kind\n1,1e6,x\n1,1e6,w\n").err ==
+              "error: new.csv:3: column `kind`: the networks know no class `w`\n      they know `x`, `y`, `z`\n");
+        CHECK(evaluated("near,far\n1,1e6\n").err ==
+              "new.csv: error: there is no column `kind`, which holds what they predict\n");
+        const auto other_unit = evaluated("near,far,kind\n1,1000,x\n2,1000,y\n");
+        CHECK(other_unit.code == 0);
+        CHECK(other_unit.err.starts_with(
+            "warning: new.csv: column `far` lies about 1000, and what the networks were trained on at 1e+06 ± "));
+    }
+
+    TEST_CASE("a thousand rows are streamed as few are: blocks leave no seam") {
+        const Points points;
+        tests::write(points.folder / "many.csv", table(3, 20000, {"near", "far"}));
+        tests::write(points.folder / "few.csv", first_lines(points.file("many.csv"), 20));
+        for (const char* name : {"many", "few"})
+            CHECK(points
+                      .run({"predict", "results/x", std::string(name) + ".csv", "--variant", "narrow", "-o",
+                            std::string(name) + ".said.csv"})
+                      .code == 0);
+        const std::string many = points.file("many.said.csv");
+        CHECK(std::ranges::count(many, '\n') == 20001);
+        CHECK(many.starts_with(points.file("few.said.csv")));
+    }
+}
