@@ -163,6 +163,16 @@ void write_file(const std::filesystem::path& path, std::string_view bytes) {
     give_name(temporary, path);
 }
 
+bool create_file(const std::filesystem::path& path, std::string_view bytes) {
+    make_folder(folder_of(path));
+    Descriptor file(retried([&] { return ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }));
+    if (file.number < 0 && errno == EEXIST) return false;
+    if (file.number < 0) throw OutputError(path, errno);
+    if (const int error = write_all(file.number, bytes, ::write)) throw OutputError(path, error);
+    if (const int error = file.close()) throw OutputError(path, error);
+    return true;
+}
+
 void write_named_file(const std::filesystem::path& path, std::string_view bytes) {
     FileWriter writer(path);
     writer.append(bytes);

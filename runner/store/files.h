@@ -43,6 +43,9 @@ public:
 private:
     std::unique_ptr<Target> target_;
 };
+/// Makes a file that is not there yet; false if it is, whoever has made it. Of several who try at once, one does. Makes
+/// missing folders. Throws OutputError.
+bool create_file(const std::filesystem::path& path, std::string_view bytes);
 
 /// Makes a folder and those above it. Throws OutputError.
 void make_folder(const std::filesystem::path& folder);

@@ -86,33 +86,45 @@ bool is_removed(int file) {
 
 }  // namespace
 
-FolderLock::FolderLock(const std::filesystem::path& folder) : folder_(folder), made_(first_missing(folder)) {
+FolderLock::FolderLock(const std::filesystem::path& folder, FolderUse use)
+    : use_(use), folder_(folder), made_(first_missing(folder)) {
     const auto path = folder / ".lock";
     do {
         if (file_ >= 0) ::close(file_);
         make_folder(folder);
         file_ = open_lock(path);
-        if (retried([&] { return ::flock(file_, LOCK_EX | LOCK_NB); }) != 0) {
-            const int error = errno;
-            const std::string holder = content(file_);
-            ::close(file_);
-            if (error != EWOULDBLOCK) throw OutputError(path, error);
-            throw FolderInUse(fmt::format("`{}` is in use by {}", folder.native(), holder));
-        }
+        take(path);
     } while (is_removed(file_));
+    write_holder(path);
+    if (use_ == FolderUse::alone) sweep(folder);
+}
+
+void FolderLock::take(const std::filesystem::path& path) {
+    const int kind = use_ == FolderUse::alone ? LOCK_EX : LOCK_SH;
+    if (retried([&] { return ::flock(file_, kind | LOCK_NB); }) == 0) return;
+    const int error = errno;
+    if (error != EWOULDBLOCK && use_ == FolderUse::shared) return;
+    const std::string holder = content(file_);
+    ::close(file_);
+    if (error != EWOULDBLOCK) throw OutputError(path, error);
+    throw FolderInUse(fmt::format("`{}` is in use by {}", folder_.native(), holder));
+}
+
+/// Of several that share the folder the last one is named.
+void FolderLock::write_holder(const std::filesystem::path& path) {
     const std::string text = holder_text();
     int error = retried([&] { return ::ftruncate(file_, 0); }) == 0 ? 0 : errno;
     if (error == 0) error = write_all(file_, text, ::write);
-    if (error != 0) {
-        ::close(file_);
-        throw OutputError(path, error);
-    }
-    sweep(folder);
+    if (error == 0) return;
+    ::close(file_);
+    throw OutputError(path, error);
 }
 
 FolderLock::~FolderLock() {
-    if (retried([&] { return ::ftruncate(file_, 0); }) != 0) errno = 0;  // an old name in a free lock is no fault
-    if (!made_.empty()) remove_if_empty();
+    if (use_ == FolderUse::alone) {
+        if (retried([&] { return ::ftruncate(file_, 0); }) != 0) errno = 0;  // an old name in a free lock is no fault
+        if (!made_.empty()) remove_if_empty();
+    }
     ::close(file_);
 }
 

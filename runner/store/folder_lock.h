@@ -10,20 +10,29 @@ struct FolderInUse : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// Holds an output folder for this process alone, by flock on its `.lock`: the kernel frees it however the process
-/// ends. Makes the folder, so that a place that can't be written is found out before any training; sweeps what a killed
-/// process left half written. A folder that it made and that nothing came into goes away with it. Throws FolderInUse,
+/// For whom a folder is held.
+enum class FolderUse {
+    alone,   // this process; sweeps what a killed one has left half written
+    shared,  // this one and others, which have leases on its trials
+};
+
+/// Holds an output folder, by flock on its `.lock`: the kernel frees it however the process ends. Makes the folder, so
+/// that a place that can't be written is found out before any training. A folder that one alone made and that nothing
+/// came into goes away with it. Where a file system has no locks, it is shared without. Throws FolderInUse,
 /// OutputError.
 class FolderLock {
 public:
-    explicit FolderLock(const std::filesystem::path& folder);
+    explicit FolderLock(const std::filesystem::path& folder, FolderUse use = FolderUse::alone);
     ~FolderLock();
     FolderLock(const FolderLock&) = delete;
     FolderLock& operator=(const FolderLock&) = delete;
 
 private:
+    void take(const std::filesystem::path& path);
+    void write_holder(const std::filesystem::path& path);
     void remove_if_empty();
 
+    FolderUse use_;
     std::filesystem::path folder_, made_;  // the topmost folder that was not there before; empty: all were
     int file_ = -1;
 };

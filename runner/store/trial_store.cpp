@@ -158,6 +158,52 @@ StoredTrial TrialStore::look_up(const TrialKey& key, const Wanted& wanted) const
     return {.state = complete ? TrialState::finished : TrialState::to_evaluate, .record = std::move(record)};
 }
 
+namespace {
+
+/// What stands behind a key of the record's own in its text; empty where it has none. The keys of a record are indented
+/// by two blanks.
+std::string_view value_in(std::string_view text, std::string_view key) {
+    const std::string before = fmt::format("\n  \"{}\": ", key);
+    const std::size_t begin = text.find(before);
+    if (begin == std::string_view::npos) return {};
+    text.remove_prefix(begin + before.size());
+    text = text.substr(0, text.find('\n'));
+    if (text.ends_with(',')) text.remove_suffix(1);
+    if (text.size() > 1 && text.starts_with('"')) text = text.substr(1, text.size() - 2);
+    return text;
+}
+
+bool is_wanted(std::string_view text, const TrialStore::Wanted& wanted) {
+    const bool same = wanted.hash.empty() ? value_in(text, "configuration") == wanted.configuration.trial
+                                          : value_in(text, "hash") == wanted.hash;
+    return same && value_in(text, status_rule) == std::to_string(rule_of_status) && is_as_written(text);
+}
+
+std::int64_t integer_in(std::string_view text, std::string_view key) {
+    return std::atoll(std::string(value_in(text, key)).c_str());
+}
+
+std::string text_or_nothing(const fs::path& path) {
+    try {
+        return is_there(path) ? read_file(path) : std::string();
+    } catch (const declare::InvalidInput&) {
+        return {};
+    }
+}
+
+}  // namespace
+
+TrialGlance TrialStore::glance(const TrialKey& key, const Wanted& wanted) const {
+    const fs::path folder = folder_of(key);
+    if (const std::string text = text_or_nothing(folder / record_file); is_wanted(text, wanted))
+        return {.status = std::string(value_in(text, "status")), .epochs = integer_in(text, "epochs_run")};
+    const auto json = read_record_file(folder / unfinished_file);
+    if (!json || (!wanted.hash.empty() && text_of(*json, "hash") != wanted.hash)) return {};
+    const auto record = record_from(*json, key);
+    if (!record) return {};
+    return {.status = to_string(record->status), .why = record->why, .epochs = record->epochs_run};
+}
+
 bool TrialStore::has_finished(const TrialKey& key) const { return is_there(folder_of(key) / record_file); }
 
 bool TrialStore::has_checkpoint(const TrialKey& key) const {

@@ -33,6 +33,16 @@ struct StoredTrial {
     std::vector<std::string> changed_formats = {};
 };
 
+/// How a trial stands at a glance: of ten thousand it is wanted in a second.
+struct TrialGlance {
+    std::string status = {};  // as its record has it; empty where there is none
+    std::string why = {};     // of one that failed or was interrupted
+    std::int64_t epochs = 0;
+
+    /// It has come to an end, if not to a good one.
+    bool is_over() const { return !status.empty() && status != "interrupted"; }
+};
+
 /// The trials that lie in an experiment's folder: `trials/<variant>/seed-<n>/` holds `trial.json` and
 /// `weights.safetensors` of a finished one, a `checkpoint` of one that was interrupted, and `unfinished.json` of one
 /// that failed or was interrupted; `trained.safetensors` are the weights before `evaluation` pruned them, and
@@ -52,6 +62,9 @@ public:
     /// Whether a finished one lies there at all.
     bool has_finished(const TrialKey& key) const;
     bool has_checkpoint(const TrialKey& key) const;
+
+    /// Neither weights nor outcomes nor the curve are looked at.
+    TrialGlance glance(const TrialKey& key, const Wanted& wanted) const;
 
     /// What the trial of this identity came to when it was last run: finished, failed or interrupted. Nothing if it has
     /// not begun. Its weights are not looked at.
