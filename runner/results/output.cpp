@@ -30,4 +30,12 @@ std::vector<std::string> write_results(const std::filesystem::path& folder, cons
     return {"no picture of the curves: " + picture.problem};
 }
 
+void write_partial_results(const std::filesystem::path& folder, const Results& results) {
+    write_file(folder / "results.json", to_json(results_to_value(results)));
+    std::error_code ignored;
+    std::filesystem::remove(folder / "curves.svg", ignored);  // of an earlier run
+    write_file(folder / "curves.csv", curves_csv(results));
+    write_file(folder / "report.md", report_markdown(results, false));
+}
+
 }  // namespace runner

@@ -50,13 +50,15 @@ bool is_plain_success(const TrialRecord& trial) {
 
 }  // namespace
 
+std::string hash_of_config(const Experiment& experiment) { return sha256(to_json_line(experiment.resolved)); }
+
 Results make_results(const Experiment& experiment, std::vector<TrialRecord> trials, const RunEnvironment& environment,
                      const Looks& looks) {
     Results results;
     results.experiment = experiment.name;
     results.question = experiment.question;
     results.config = experiment.resolved;
-    results.config_hash = sha256(to_json_line(experiment.resolved));
+    results.config_hash = hash_of_config(experiment);
     results.variants = Value::map();
     results.formats = Value::map();
     for (const Variant& variant : experiment.variants) {

@@ -16,7 +16,8 @@ namespace runner {
 /// Everything that an experiment has shown: what `results.json` holds.
 struct Results {
     std::string experiment, question;
-    Value config;  // the resolved file
+    bool partial = false;  // of a run that goes on
+    Value config;          // the resolved file
     std::string config_hash;
     Value variants;  // name -> {data, model, training, evaluation} with every default
     Value
@@ -30,6 +31,9 @@ struct Results {
     Looks looks;  // of `--until-decided`: when the claims were judged
     Gate gate;    // metric -> margin, as the file has it
 };
+
+/// SHA-256 of the resolved file: `config_hash`.
+std::string hash_of_config(const Experiment& experiment);
 
 /// Sums up what has run. `looks`: see judge().
 Results make_results(const Experiment& experiment, std::vector<TrialRecord> trials, const RunEnvironment& environment,

@@ -195,6 +195,7 @@ RecordFields<Results> make_results_fields() {
         schema_field(),
         ResultsField::of("experiment", &Results::experiment, "").as_required(),
         ResultsField::of("question", &Results::question, "").as_required(),
+        ResultsField::unless_default("partial", &Results::partial, "of a run that was at work when this was written"),
         ResultsField::of("config", &Results::config, "the resolved file").as(map_or_null).as_required(),
         ResultsField::of("config_hash", &Results::config_hash, "SHA-256 of `config` on one line").as_required(),
         ResultsField::of("variants", &Results::variants,

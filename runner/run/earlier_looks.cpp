@@ -106,7 +106,7 @@ void EarlierLooks::read_looks_of_results(const std::filesystem::path& folder) {
         const Results before = read_results_alone(folder);
         if (!are_judged(before)) return;
         add({before.looks.by_hand, 0, beginnings_of_hashes(before)});
-        add(own_looks(before));
+        if (!before.partial) add(own_looks(before));
     } catch (const declare::InvalidInput&) {
         all_.clear();  // it is written anew anyway
     }
