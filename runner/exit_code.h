@@ -13,6 +13,7 @@ enum class ExitCode : int {
     data_missing = 4,
     output_failed = 5,
     folder_in_use = 6,
+    incomplete = 7,
     internal = 70,
     interrupted = 130,
     terminated = 143,
@@ -23,7 +24,7 @@ struct ExitMeaning {
     ExitCode code;
     const char* meaning;
 };
-inline constexpr std::array<ExitMeaning, 10> exit_meanings = {{
+inline constexpr std::array<ExitMeaning, 11> exit_meanings = {{
     {ExitCode::done, "done"},
     {ExitCode::trial_failed, "a trial failed, diverged or collapsed, and the file does not accept it"},
     {ExitCode::usage, "wrong command line or invalid file"},
@@ -31,6 +32,7 @@ inline constexpr std::array<ExitMeaning, 10> exit_meanings = {{
     {ExitCode::data_missing, "data missing or corrupt"},
     {ExitCode::output_failed, "output could not be written"},
     {ExitCode::folder_in_use, "the output folder is in use"},
+    {ExitCode::incomplete, "trials are missing: what there is was collected"},
     {ExitCode::internal, "an error of the runner itself"},
     {ExitCode::interrupted, "stopped by SIGINT, after saving"},
     {ExitCode::terminated, "stopped by SIGTERM or another signal, after saving"},

@@ -20,6 +20,11 @@ public:
     /// Returns when every job has been given its turn; after a request to stop, as soon as those that run have saved
     /// what they have. Rethrows the first exception of a job, which stops the others.
     virtual void execute(const TrialPlan& plan, const RunJob& run, const std::stop_token& stop) = 0;
+
+    /// Whether nobody else does jobs in the folder: what is unfinished there is of earlier runs.
+    virtual bool is_alone() const { return true; }
+    /// Asked before anything of a job is saved: an executor that is not alone may have lost it to another.
+    virtual bool still_has(const TrialPlan& /*plan*/, const TrainingJob& /*job*/) const { return true; }
 };
 
 }  // namespace runner

@@ -49,4 +49,10 @@ TrialPlan plan_experiment(const Experiment& experiment, const RunOptions& option
     return make_plan(resolved, all_trials(*resolved), store, sums, fresh);
 }
 
+TrialPlan identify_experiment(const Experiment& experiment, const RunOptions& options) {
+    const TrialStore store(options.out / experiment.name);
+    const auto resolved = std::make_shared<const Experiment>(resolve_stored(experiment, store, {}));
+    return make_plan(resolved, all_trials(*resolved), store, unseen, {.all = true});
+}
+
 }  // namespace runner

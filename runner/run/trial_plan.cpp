@@ -8,6 +8,7 @@
 
 #include "runner/counted.h"
 #include "runner/data/sha256.h"
+#include "runner/run/work.h"
 #include "runner/store/files.h"
 
 namespace runner {
@@ -101,8 +102,16 @@ private:
         const std::string& steps = known_identity(trial(index)).steps;
         const auto [entry, inserted] = jobs_.try_emplace(steps, static_cast<int>(plan_.jobs.size()));
         if (inserted) plan_.jobs.push_back({.trials = {}, .parent = trial(index).parent});
-        plan_.jobs[static_cast<std::size_t>(entry->second)].trials.push_back(index);
+        TrainingJob& job = plan_.jobs[static_cast<std::size_t>(entry->second)];
+        job.trials.push_back(index);
+        job.work = std::max(job.work, work_for(*trial(index).variant));
         trial(index).job = entry->second;
+    }
+
+    double work_for(const Variant& variant) {
+        const auto [entry, inserted] = work_.try_emplace(&variant);
+        if (inserted) entry->second = work_of(variant);
+        return entry->second;
     }
 
     /// Of those that are still to be trained, who goes on for longest takes the steps of all.
@@ -164,6 +173,7 @@ private:
     bool all_seen_ = true;
     std::map<const Variant*, std::optional<std::map<std::string, std::string>>> known_sums_;
     std::map<std::filesystem::path, std::string> file_sums_;
+    std::map<const Variant*, double> work_;
     std::map<std::string, int> jobs_;  // by what identifies their steps
 };
 

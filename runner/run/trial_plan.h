@@ -36,6 +36,7 @@ struct PlannedTrial : Trial, StoredTrial {
 struct TrainingJob {
     std::vector<int> trials;  // in the order of the plan
     int parent = -1;          // the trial whose weights it starts with, or -1
+    double work = 0;          // what it will take, see work_of()
 };
 
 /// What there is to do, and what has been done: `run`, `plan` and every executor go by it.

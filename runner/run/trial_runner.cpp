@@ -30,6 +30,9 @@ struct JobContext {
     RunObserver& observer;
     double checkpoint_seconds;
     const std::stop_token& stop;
+    const TrialRunner::MaySave& may_save;
+
+    bool may_be_saved() const { return !may_save || may_save(); }
 };
 
 /// Hands on how a training goes, and writes its checkpoints. Of several that share their steps, one at a time is told
@@ -49,6 +52,7 @@ public:
     void on_state(const MakeState& state, bool interrupted) override {
         const std::chrono::duration<double> age = Clock::now() - saved_;
         if (!interrupted && age.count() < context_.checkpoint_seconds) return;
+        if (!context_.may_be_saved()) return;
         context_.store.save_checkpoint(trial_.key, state(), trial_.identity.training);
         saved_ = Clock::now();
     }
@@ -255,7 +259,7 @@ private:
             evaluate_on_training(context, record);
         else
             evaluate_trial(context, record);
-        if (record.status != Status::interrupted) {
+        if (record.status != Status::interrupted && context_.may_be_saved()) {
             const Safetensors weights = weights_of(
                 parameters, {{"trial", record.hash}, {"preparation", to_json_line(write(data.preparation))}});
             const bool pruned = !planned.search && prunes_network(variant.evaluation);
@@ -278,9 +282,10 @@ private:
     }
 
     void end(OpenTrial& trial, const TrialRecord& record) {
+        trial.over = true;
+        if (!context_.may_be_saved()) return;
         if (record.status == Status::failed || record.status == Status::interrupted)
             context_.store.save_unfinished(record);
-        trial.over = true;
         context_.observer.on_trial_finished(trial.planned, record);
     }
 
@@ -293,11 +298,11 @@ private:
 
 }  // namespace
 
-int TrialRunner::run(const TrainingJob& job, const std::stop_token& stop) const {
+int TrialRunner::run(const TrainingJob& job, const std::stop_token& stop, const MaySave& may_save) const {
     const auto is_finished = [this](int index) { return plan_.trial(index).is_finished(); };
     if (stop.stop_requested() || std::ranges::all_of(job.trials, is_finished)) return 0;
     const layers::FlushDenormals flush;
-    const JobContext context{plan_, inputs_, store_, observer_, checkpoint_seconds_, stop};
+    const JobContext context{plan_, inputs_, store_, observer_, checkpoint_seconds_, stop, may_save};
     return RunningJob(context, job).run();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <stop_token>
 
 #include "runner/run/run_observer.h"
@@ -16,9 +17,11 @@ public:
                 double checkpoint_seconds)
         : plan_(plan), inputs_(inputs), store_(store), observer_(observer), checkpoint_seconds_(checkpoint_seconds) {}
 
+    using MaySave = std::function<bool()>;
     /// Returns how many trainings went on, to their ends or to the request to stop. A trial that fails is saved as
-    /// such. Throws OutputError.
-    int run(const TrainingJob& job, const std::stop_token& stop) const;
+    /// such. `may_save` is asked before anything is saved: where it says no, another process has taken the job over,
+    /// and nothing more is told of it. Throws OutputError.
+    int run(const TrainingJob& job, const std::stop_token& stop, const MaySave& may_save = {}) const;
 
 private:
     const TrialPlan& plan_;

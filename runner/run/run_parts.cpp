@@ -1,0 +1,137 @@
+#include "runner/run/run_parts.h"
+
+#include <algorithm>
+
+#include "runner/run/collect.h"
+#include "runner/run/other_machines.h"
+#include "runner/run/search.h"
+#include "runner/run/trial_records.h"
+#include "runner/run/trial_runner.h"
+
+namespace runner {
+namespace {
+
+std::vector<Trial> with(std::vector<Trial> trials, const std::vector<Trial>& more) {
+    trials.insert(trials.end(), more.begin(), more.end());
+    return trials;
+}
+
+ExitCode exit_code(const Results& results) {
+    const auto is_interrupted = [](const TrialRecord& trial) { return trial.status == Status::interrupted; };
+    // A candidate that diverged is answer enough: it was not kept.
+    const auto has_failed = [](const SearchRecord& search) {
+        return std::ranges::any_of(search.candidates, [](const CandidateRecord& candidate) {
+            return std::ranges::find(candidate.statuses, to_string(Status::failed)) != candidate.statuses.end();
+        });
+    };
+    if (std::ranges::any_of(results.trials, is_interrupted)) return ExitCode::interrupted;
+    const bool good = std::ranges::none_of(results.search, has_failed) &&
+                      std::ranges::all_of(results.trials, [&](const auto& trial) { return is_well(results, trial); });
+    return good ? ExitCode::done : ExitCode::trial_failed;
+}
+
+}  // namespace
+
+RunParts::RunParts(const Experiment& experiment, const RunOptions& options, Executor& executor, RunObserver& observer,
+                   const std::stop_token& stop)
+    : experiment_(experiment),
+      options_(options),
+      store_(options.out / experiment.name),
+      observer_(observer),
+      inputs_(experiment, options.places, [this](const std::string& text) { observer_.on_message(text); }),
+      fresh_(freshness_of(options)),
+      executor_(executor),
+      stop_(stop) {}
+
+TrialPlan RunParts::plan(std::shared_ptr<const Experiment> experiment, const std::vector<Trial>& trials) const {
+    const auto sums = [this](const Variant& variant) { return inputs_.dataset(variant)->sha256; };
+    return make_plan(std::move(experiment), trials, store_, sums, fresh_);
+}
+
+void RunParts::execute(const TrialPlan& plan) {
+    for (const std::string& text : earlier_formats(plan)) observer_.on_message(text);
+    if (const std::string text = evaluated_again(plan); !text.empty()) observer_.on_message(text);
+    for (const std::string& text : of_other_machines(plan, this_environment(), fresh_.keep)) observer_.on_message(text);
+    if (executor_.is_alone()) begin_alone(plan);
+    const TrialRunner runner(plan, inputs_, store_, observer_, options_.checkpoint_seconds);
+    const RunJob run = [&](const TrainingJob& job, const std::stop_token& stop) {
+        trained_ += runner.run(job, stop, [&] { return executor_.still_has(plan, job); });
+    };
+    executor_.execute(plan, run, stop_);
+}
+
+/// What nobody else may touch is cleared up, and what is finished is told.
+void RunParts::begin_alone(const TrialPlan& plan) {
+    reset_unfinished(store_, plan);
+    for (const PlannedTrial& trial : plan.trials) {
+        if (!trial.is_trained()) continue;
+        store_.remove_checkpoints(trial.key);
+        taken_ += !done_.contains(trial.key);
+        if (!trial.is_finished()) continue;
+        observer_.on_trial_finished(trial, find_record(store_, trial).value());
+    }
+}
+
+/// What a plan has brought to its end is not done again in this run, though it were to be fresh.
+void RunParts::keep_finished(const TrialPlan& plan) {
+    for (const PlannedTrial& trial : plan.trials) {
+        const auto record = find_record(store_, trial);
+        if (!record || record->status == Status::interrupted || record->status == Status::failed) continue;
+        done_.insert(trial.key);
+        fresh_.keep.insert(trial.key);
+    }
+}
+
+/// What is wanted, after the candidates whose trainings it may share.
+std::vector<Trial> RunParts::remaining_trials(const Experiment& resolved, const AskTrials& ask) const {
+    std::vector<Trial> trials = candidate_trials(resolved);
+    std::erase_if(trials, [this](const Trial& trial) { return !done_.contains(trial.key); });
+    return with(std::move(trials), ask(resolved));
+}
+
+ExecutedPlan RunParts::execute(const AskTrials& ask) {
+    const auto given = std::make_shared<const Experiment>(experiment_);
+    const TrialPlan candidates = plan(given, search_trials(*given));
+    observer_.on_plan(with(candidate_trials(*given), ask(*given)), count_jobs(options_));
+    execute(candidates);
+    keep_finished(candidates);
+
+    ExecutedPlan executed;
+    executed.searches = compare_candidates(*given, find_in(candidates, store_));
+    std::vector<SearchRecord> ended = executed.searches;
+    std::erase_if(ended, [](const SearchRecord& search) { return !search.find_kept(); });
+    for (const std::string& text : sentences(ended)) observer_.on_message(text);
+    const auto resolved = std::make_shared<const Experiment>(resolve_search(*given, executed.searches));
+    executed.plan = plan(resolved, remaining_trials(*resolved, ask));
+    executing_ = &executed;
+    execute(executed.plan);
+    executing_ = nullptr;
+    return executed;
+}
+
+RunOutcome RunParts::collect(const ExecutedPlan& executed) const {
+    RunOutcome outcome{.folder = options_.out / experiment_.name, .trained = trained_, .taken_from_folder = taken_};
+    outcome.results = runner::collect(executed.plan, store_, executed.searches,
+                                      capture_environment(count_jobs(options_)), options_.looks);
+    outcome.exit = exit_code(outcome.results);
+    return outcome;
+}
+
+std::optional<Results> RunParts::results_so_far(const std::map<TrialKey, TrialRecord>& running) const {
+    if (!executing_) return {};
+    std::vector<TrialRecord> records;
+    for (const PlannedTrial& trial : executing_->plan.trials) {
+        if (trial.search) continue;
+        const auto so_far = running.find(trial.key);
+        records.push_back(so_far != running.end() ? so_far->second
+                                                  : find_record(store_, trial).value_or(record_not_started(trial)));
+        if (so_far != running.end()) records.back().status = Status::interrupted, records.back().why = "running";
+    }
+    Results results = make_results(*executing_->plan.experiment, std::move(records),
+                                   capture_environment(count_jobs(options_)), options_.looks);
+    results.search = executing_->searches;
+    results.partial = true;
+    return results;
+}
+
+}  // namespace runner
