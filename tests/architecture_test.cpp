@@ -60,7 +60,7 @@ const std::vector<std::string> floors = {
     "runner/config/checks", "runner/config/schema", "runner/config",
     // What lies on disk, how a network is trained, what its results say, and how all of it is run.
     "runner/store", "runner/training", "runner/training/network", "runner/training/observers", "runner/training/loop",
-    "runner/results", "runner/export", "runner/predict", "runner/run", "runner/commands"};
+    "runner/results", "runner/export", "runner/predict", "runner/run", "runner/clusters", "runner/commands"};
 
 std::ptrdiff_t floor_of(const std::string& folder) { return std::ranges::find(floors, folder) - floors.begin(); }
 
