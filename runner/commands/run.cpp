@@ -7,6 +7,7 @@
 #include "runner/commands/catalog.h"
 #include "runner/commands/interrupts.h"
 #include "runner/commands/progress.h"
+#include "runner/commands/shard.h"
 #include "runner/commands/shared.h"
 #include "runner/config/variants/names.h"
 #include "runner/config/variants/variant_settings.h"
@@ -54,6 +55,7 @@ public:
             throw UsageError("--max-seeds belongs to --until-decided");
         if (arguments.has("--placebo") && arguments.has("--until-decided"))
             throw UsageError("--placebo has its seeds beforehand: leave --until-decided out");
+        check_shard_options(arguments);
         if (arguments.has("--json") && !arguments.has("--placebo")) throw UsageError("--json belongs to --placebo");
     }
 
@@ -64,12 +66,14 @@ public:
                 fmt::format("--placebo: `{}` cuts folds, and one variant is held against itself without: "
                             "leave `folds` out, such as by --set data.folds=null",
                             experiment.name));
+        check_unchanged(experiment, arguments_);
         if (arguments_.has("--until-decided")) check_looks(experiment, max_seeds(arguments_));
         return experiment;
     }
 
     ExitCode run(const Experiment& experiment) {
         try {
+            if (arguments_.has("--shard")) return run_shard_of(experiment, arguments_, options_, terminal_, stop_);
             return arguments_.has("--placebo") ? run_against_itself(experiment) : finish(train(experiment));
         } catch (const DataMissing&) {
             if (!stop_.stop_requested()) throw;
@@ -175,6 +179,10 @@ const Command run_command{
     1000,
     file_options({{"--jobs", "N", "trials side by side (default: one a core)", false},
                   {"--out", "DIR", "where the results go, to DIR/<name>/ (default: results)", false},
+                  {"--shard", "I/N", "only so much of it, beside other processes; then `runner collect`", false},
+                  {"--help-out", "", "of --shard: then also trials of others that nobody is at", false},
+                  lease_option(),
+                  if_config_option(),
                   data_dir_option(),
                   {"--fresh", "", "trains again what is finished", false},
                   same_isa_option(),

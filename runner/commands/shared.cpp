@@ -12,6 +12,16 @@ Option data_dir_option() {
     return {"--data-dir", "DIR", "where the data files are; alone, without download or stand-in", false};
 }
 
+Option out_option() { return {"--out", "DIR", "where the results lie (default: results)", false}; }
+
+Option if_config_option() {
+    return {"--if-config", "HASH", "only if the file means what it did: `config_hash` of the results", false};
+}
+
+Option lease_option() {
+    return {"--lease-seconds", "N", "of shards: one that is silent for so long is dead (default: 120)", false};
+}
+
 Option same_isa_option() {
     return {"--require-same-isa", "",
             "trains again what other instructions than this machine's, or another oneDNN, made", false};
@@ -61,6 +71,13 @@ Experiment load(const std::string& path, const Arguments& arguments, Terminal& t
     Experiment experiment = load_experiment(path, overrides_of(arguments), warnings);
     terminal.err(warnings.render());
     return experiment;
+}
+
+void check_unchanged(const Experiment& experiment, const Arguments& arguments) {
+    const auto hash = arguments.get("--if-config");
+    if (!hash || *hash == hash_of_config(experiment)) return;
+    throw UsageError(
+        fmt::format("--if-config: `{}` has been changed since it was submitted: submit it again", experiment.name));
 }
 
 RunOptions run_options(const Arguments& arguments) {

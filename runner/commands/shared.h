@@ -18,12 +18,18 @@ std::string table_heading(const Results& results, const std::string& place);
 /// Reads and checks a file; its warnings go to stderr.
 Experiment load(const std::string& path, const Arguments& arguments, Terminal& terminal);
 
+/// --if-config: who starts later than it was asked for runs what was meant, or nothing. Throws UsageError.
+void check_unchanged(const Experiment& experiment, const Arguments& arguments);
+
 /// --out, --data-dir, --jobs, --fresh, --require-same-isa and --checkpoint-seconds, with what the environment says.
 RunOptions run_options(const Arguments& arguments);
 DataPlaces data_places(const Arguments& arguments);
 
 /// Functions: the commands are made before main, in no order that one could rely on.
 Option data_dir_option();
+Option out_option();
+Option if_config_option();
+Option lease_option();
 Option same_isa_option();
 
 }  // namespace runner
