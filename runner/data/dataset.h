@@ -16,6 +16,7 @@
 #include "layers/declare/component.h"
 #include "layers/math/shape.h"
 #include "runner/data/number_rows.h"
+#include "runner/data/shared_bytes.h"
 
 namespace runner {
 
@@ -23,7 +24,7 @@ namespace runner {
 /// doubles.
 struct Part {
     layers::Shape shape;  // of one sample
-    std::vector<std::uint8_t> bytes;
+    SharedBytes bytes;
     NumberRows values;                  // instead of bytes
     std::vector<std::int32_t> classes;  // the targets, one a sample; or
     std::vector<float> numbers;         // instead of classes; or neither

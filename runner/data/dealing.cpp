@@ -13,13 +13,15 @@ Part gather(const Dataset& dataset, const Rows& places) {
     Part part{.shape = dataset.train.shape, .values = NumberRows(dataset.train.values.columns()), .places = places};
     const auto size = static_cast<std::ptrdiff_t>(layers::size_of(part.shape));
     std::vector<double> row(part.values.columns());
+    std::vector<std::uint8_t> bytes;
+    if (!dataset.train.bytes.empty()) bytes.reserve(places.size() * static_cast<std::size_t>(size));
     for (const std::int32_t place : places) {
         const Part& from = place < train ? dataset.train : dataset.test;
         const std::int32_t at = place < train ? place : place - train;
         const auto index = static_cast<std::size_t>(at);
         if (!from.bytes.empty()) {
             const auto first = from.bytes.begin() + at * size;
-            part.bytes.insert(part.bytes.end(), first, first + size);
+            bytes.insert(bytes.end(), first, first + size);
         } else {
             from.values.copy(at, row);
             part.values.append(row);
@@ -28,6 +30,7 @@ Part gather(const Dataset& dataset, const Rows& places) {
         if (!from.classes.empty()) part.classes.push_back(from.classes[index]);
         if (!from.numbers.empty()) part.numbers.push_back(from.numbers[index]);
     }
+    part.bytes = std::move(bytes);
     return part;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 namespace runner {
 namespace {
@@ -23,6 +24,7 @@ NumberRows::NumberRows(std::size_t columns, std::span<const double> values) : Nu
 }
 
 void NumberRows::append(std::span<const double> row) {
+    if (!outside_.empty()) throw std::logic_error("rows that lie elsewhere take no more");
     last_.insert(last_.end(), row.begin(), row.end());
     if (++count_ % block_rows_ != 0) return;
     blocks_.push_back(pack(last_));
@@ -38,7 +40,7 @@ NumberRows NumberRows::extract(std::span<const std::int32_t> rows) {
         const bool take = next < rows.size() && rows[next] == i;
         (take ? taken : left).append(row);
         next += take;
-        if (static_cast<std::size_t>(i + 1) % block_rows_ == 0)
+        if (outside_.empty() && static_cast<std::size_t>(i + 1) % block_rows_ == 0)
             blocks_[static_cast<std::size_t>(i) / block_rows_] = Block();  // all its rows have moved
     }
     *this = std::move(left);

@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "runner/data/shared_bytes.h"
+
 namespace runner {
 
 /// Rows of numbers, none of which loses a digit of its double: within a block of rows each column takes one byte a
@@ -15,6 +17,10 @@ public:
     explicit NumberRows(std::size_t columns = 0);
     /// Row by row, for tests and for what is drawn.
     NumberRows(std::size_t columns, std::span<const double> values);
+    /// Rows that lie as they are in memory that `numbers` share, one number of type T behind the other: nothing is
+    /// copied, and nothing can be appended. T is one of std::uint8_t, float, double.
+    template <class T>
+    static NumberRows of(SharedBytes numbers, std::size_t columns);
 
     void append(std::span<const double> row);
     /// Moves some rows, ascending, out of these. Needs no room for either twice.
@@ -43,6 +49,8 @@ private:
         std::size_t stride = 0;
     };
 
+    template <class Use>
+    static void use_run(const Run& run, const std::byte* at, std::size_t first, Use& use);
     static Form form_of(double number);
     static std::size_t size_of(Form form);
     Block pack(std::span<const double> rows) const;
@@ -50,6 +58,8 @@ private:
     std::size_t columns_, block_rows_, count_ = 0;
     std::vector<Block> blocks_;  // of block_rows_ each
     std::vector<double> last_;   // the rows after them
+    SharedBytes outside_;        // instead of blocks: all rows
+    Run outside_run_{};
 };
 
 namespace number_rows {
@@ -68,9 +78,24 @@ struct Packed {
 
 }  // namespace number_rows
 
+template <class T>
+NumberRows NumberRows::of(SharedBytes numbers, std::size_t columns) {
+    NumberRows rows(columns);
+    const Form form = sizeof(T) == 1 ? Form::byte : sizeof(T) == 4 ? Form::single : Form::full;
+    rows.outside_run_ = {form, static_cast<std::uint32_t>(columns)};
+    rows.count_ = columns > 0 ? numbers.size() / (columns * sizeof(T)) : 0;
+    rows.outside_ = std::move(numbers);
+    return rows;
+}
+
 template <class Use>
 void NumberRows::visit(std::int64_t row, Use use) const {
     using number_rows::Packed;
+    if (!outside_.empty()) {
+        const std::size_t stride = columns_ * size_of(outside_run_.form);
+        return use_run(outside_run_, std::as_bytes(std::span(outside_)).data() + static_cast<std::size_t>(row) * stride,
+                       0, use);
+    }
     const std::size_t block = static_cast<std::size_t>(row) / block_rows_;
     const std::size_t within = static_cast<std::size_t>(row) % block_rows_;
     if (block == blocks_.size())
@@ -79,16 +104,22 @@ void NumberRows::visit(std::int64_t row, Use use) const {
     const std::byte* at = blocks_[block].bytes.data() + within * blocks_[block].stride;
     std::size_t first = 0;
     for (const Run& run : blocks_[block].runs) {
-        const std::size_t columns = run.columns;
-        if (run.form == Form::byte)
-            use(first, Packed<std::uint8_t>{at}, columns);
-        else if (run.form == Form::single)
-            use(first, Packed<float>{at}, columns);
-        else
-            use(first, Packed<double>{at}, columns);
-        at += columns * size_of(run.form);
-        first += columns;
+        use_run(run, at, first, use);
+        at += run.columns * size_of(run.form);
+        first += run.columns;
     }
+}
+
+template <class Use>
+void NumberRows::use_run(const Run& run, const std::byte* at, std::size_t first, Use& use) {
+    using number_rows::Packed;
+    const std::size_t columns = run.columns;
+    if (run.form == Form::byte)
+        use(first, Packed<std::uint8_t>{at}, columns);
+    else if (run.form == Form::single)
+        use(first, Packed<float>{at}, columns);
+    else
+        use(first, Packed<double>{at}, columns);
 }
 
 }  // namespace runner

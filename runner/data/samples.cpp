@@ -39,7 +39,9 @@ void Samples::copy(std::span<const std::int32_t> rows, const layers::Tensor& dst
             prefetch(part_.bytes.data() + static_cast<std::size_t>(rows[i + ahead]) * size_, size_);
         float* to = dst.data + i * size_;
         if (bytes)
-            scaler_->apply(std::span(part_.bytes).subspan(static_cast<std::size_t>(rows[i]) * size_, size_), to);
+            scaler_->apply(
+                std::span<const std::uint8_t>(part_.bytes).subspan(static_cast<std::size_t>(rows[i]) * size_, size_),
+                to);
         else
             scaler_->apply(part_.values, rows[i], to);
     }

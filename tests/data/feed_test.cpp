@@ -197,8 +197,8 @@ TEST_SUITE("data") {
     TEST_CASE("samples without targets are counted and gathered, and their targets are left alone") {
         Dataset unlabelled;
         unlabelled.train.shape = unlabelled.test.shape = {2};
-        unlabelled.train.bytes = {0, 1, 2, 3, 4, 5};
-        unlabelled.test.bytes = {6, 7};
+        unlabelled.train.bytes = Bytes{0, 1, 2, 3, 4, 5};
+        unlabelled.test.bytes = Bytes{6, 7};
         CHECK(unlabelled.facts().train == 3);
         DataSpec spec;
         spec.scaling = Scaling::none;

@@ -74,10 +74,12 @@ runner::Part part_of(const std::vector<std::int32_t>& classes) {
     runner::Part part;
     part.shape = {2};
     part.classes = classes;
+    Bytes bytes;
     for (std::size_t row = 0; row < classes.size(); ++row) {
-        part.bytes.push_back(static_cast<std::uint8_t>(row));
-        part.bytes.push_back(1);
+        bytes.push_back(static_cast<std::uint8_t>(row));
+        bytes.push_back(1);
     }
+    part.bytes = std::move(bytes);
     return part;
 }
 

@@ -29,14 +29,15 @@ Part draw_part(std::int64_t count, std::string_view name) {
     Part part;
     part.shape = {side, side};
     part.classes = mixed_classes(count, name);
-    reserve_in_large_pages(part.bytes, static_cast<std::size_t>(count) * image_size);
-    part.bytes.resize(static_cast<std::size_t>(count) * image_size);
+    std::vector<std::uint8_t> bytes;
+    reserve_in_large_pages(bytes, static_cast<std::size_t>(count) * image_size);
+    bytes.resize(static_cast<std::size_t>(count) * image_size);
     const layers::Stream stream(0, "synthetic_digits", name);
     const auto draw = [&](std::size_t first, std::size_t last) {
         for (std::size_t i = first; i < last; ++i) {
             layers::Draws draws(stream, i);
             handwriting::write_digit(part.classes[i], draws,
-                                     handwriting::Image(part.bytes.data() + i * image_size, image_size));
+                                     handwriting::Image(bytes.data() + i * image_size, image_size));
         }
     };
     const std::size_t images = part.classes.size(), hands = std::clamp(std::thread::hardware_concurrency(), 1u, 16u);
@@ -50,6 +51,7 @@ Part draw_part(std::int64_t count, std::string_view name) {
         }
     }
     threads.clear();
+    part.bytes = std::move(bytes);
     return part;
 }
 
