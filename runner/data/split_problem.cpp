@@ -36,7 +36,8 @@ SplitProblem empty_part(PartName part) {
     // Of a training part, validation has taken the last sample.
     const auto keys =
         part == PartName::test ? keys_of_samples(part) : std::vector<std::string>{"validation", "size", "sizes"};
-    return {SplitProblem::Kind::empty_part, part, keys, fmt::format("the {} part has no samples", name_of(part))};
+    return {SplitProblem::Kind::empty_part, part, keys, fmt::format("the {} part has no samples", name_of(part)),
+            part == PartName::test ? "say what to test on, as `test` of the dataset does, or cut `folds`" : ""};
 }
 
 SplitProblem missing_classes(const std::vector<std::string>& labels, PartName part, std::int64_t samples) {
@@ -50,8 +51,10 @@ SplitProblem missing_classes(const std::vector<std::string>& labels, PartName pa
     return {SplitProblem::Kind::missing_classes, part, keys_of_samples(part), text};
 }
 
-SplitProblem misfit(const std::string& key, const std::string& why, const std::string& help) {
-    const std::vector<std::string> keys = {"dataset.csv." + key, "on_missing.csv." + key, "dataset"};
+SplitProblem misfit(const std::string& key, const std::string& why, const std::string& help,
+                    const std::string& dataset) {
+    const std::string place = "dataset." + dataset, other_place = "on_missing." + dataset;
+    const std::vector<std::string> keys = {place + "." + key, other_place + "." + key, place, other_place, "dataset"};
     return {SplitProblem::Kind::misfit, {}, keys, why, help};
 }
 

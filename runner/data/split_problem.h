@@ -31,8 +31,9 @@ SplitProblem empty_part(PartName part);
 /// `labels` are those of the classes that are missing; `samples` are how many the part has.
 SplitProblem missing_classes(const std::vector<std::string>& labels, PartName part, std::int64_t samples);
 
-/// Of a table: `key` is a setting of `csv`.
-SplitProblem misfit(const std::string& key, const std::string& why, const std::string& help);
+/// Of files of one's own: `key` is a setting of the dataset of that name.
+SplitProblem misfit(const std::string& key, const std::string& why, const std::string& help,
+                    const std::string& dataset = "csv");
 
 /// A dataset cannot be read or divided as its data section asks for. The text of the exception knows no places: who has
 /// the file reports `problems` at theirs.

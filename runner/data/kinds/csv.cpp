@@ -4,63 +4,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <numeric>
 #include <set>
 #include <unordered_map>
 
-#include "layers/declare/file_path.h"
 #include "runner/data/csv.h"
-#include "runner/data/selection.h"
 #include "runner/data/table.h"
-
-namespace runner {
-namespace {
-
-/// The rows to test on: a share of the file's, or a file of their own.
-struct TestRows {
-    std::optional<double> fraction;
-    declare::FilePath file;
-};
-
-enum class Targets { classes, numbers };
-
-}  // namespace
-}  // namespace runner
-
-namespace declare {
-
-template <>
-struct FieldType<runner::TestRows> {
-    static bool read(const Value& value, runner::TestRows& out, const Reading& reading) {
-        if (!to_number(value)) {
-            if (!value.is_scalar() || to_bool(value)) return reading.wrong(value, expects({}));
-            return FieldType<declare::FilePath>::read(value, out.file, reading);
-        }
-        double fraction = 0;
-        const Reading ranged{reading.label, {.above = 0, .below = 1}, reading.diagnostics};
-        if (!FieldType<double>::read(value, fraction, ranged)) return false;
-        out.fraction = fraction;
-        return true;
-    }
-    static Value write(const runner::TestRows& rows) {
-        return rows.fraction ? Value::number(*rows.fraction) : FieldType<declare::FilePath>::write(rows.file);
-    }
-    static std::string expects(const Range&) {
-        return "a share of the rows, above 0 and below 1, or the path of a file";
-    }
-    static Form form(const Range&) {
-        return Form::either({FieldType<double>::form({.above = 0, .below = 1}), Form::of_text("[^0-9.]")});
-    }
-};
-
-template <>
-const std::vector<Choice<runner::Targets>>& choices() {
-    static const std::vector<Choice<runner::Targets>> all = {{runner::Targets::classes, "classes"},
-                                                             {runner::Targets::numbers, "numbers"}};
-    return all;
-}
-
-}  // namespace declare
+#include "runner/data/test_rows.h"
 
 namespace runner {
 namespace {
@@ -115,7 +64,7 @@ struct Csv : DatasetKind, TableSource {
             dataset.labels = distinct(table.labels, {});
             const std::vector<std::string> groups = distinct(table.group_names, {});
             dataset.train = part_of(std::move(table), dataset.labels, groups);
-            if (test) dataset.test = draw_test(dataset.train);
+            if (test) dataset.test = draw_test(dataset.train, *test->fraction, name());
         } else {
             Table other = read_table(test->file.path, wanted);
             check_columns(table, other);
@@ -192,39 +141,6 @@ private:
         part.groups = std::move(table.groups);
         renumber(part.groups, table.group_names, groups);
         return part;
-    }
-
-    /// Takes the rows to test on out of `all`, the same ones for every trial: drawn in the classes' proportions, or
-    /// whole groups, so that none is trained on and tested on.
-    Part draw_test(Part& all) const {
-        Rows rows(static_cast<std::size_t>(all.count()));
-        std::iota(rows.begin(), rows.end(), 0);
-        Selection selection;
-        selection.fraction = test->fraction;
-        layers::Draws draws(layers::Stream(0, "split", "csv"));
-        const std::int64_t count = amount(selection, all.count());
-        const Chosen chosen = all.groups.empty() ? choose(rows, all.classes, count, Pick::stratified, draws)
-                                                 : choose_groups(rows, all.groups, count, draws);
-        Part taken;
-        taken.shape = all.shape;
-        taken.values = all.values.extract(chosen.taken);
-        taken.classes = some(all.classes, chosen.taken);
-        taken.numbers = some(all.numbers, chosen.taken);
-        taken.groups = some(all.groups, chosen.taken);
-        all.classes = some(all.classes, chosen.left);
-        all.numbers = some(all.numbers, chosen.left);
-        all.groups = some(all.groups, chosen.left);
-        return taken;
-    }
-
-    /// Empty where there are none.
-    template <class T>
-    static std::vector<T> some(const std::vector<T>& all, const Rows& rows) {
-        std::vector<T> result;
-        if (all.empty()) return result;
-        result.reserve(rows.size());
-        for (const std::int32_t row : rows) result.push_back(all[static_cast<std::size_t>(row)]);
-        return result;
     }
 };
 
