@@ -170,9 +170,11 @@ NpyHeader NpzReader::header(const std::string& name) const {
     return header;
 }
 
-NpyArray NpzReader::read(const std::string& name) const {
+NpyArray NpzReader::read(const std::string& name) const { return from_npy(file(name)); }
+
+std::string NpzReader::file(const std::string& name) const {
     const NpyHeader header = this->header(name);
-    const ZipFile file = archive_->open(name);
+    const ZipFile packed = archive_->open(name);
     // Memory is taken as the bytes come: an archive may claim what it does not hold.
     constexpr std::size_t step = 1 << 20;
     const std::uint64_t size = header.begin + header.values_size;
@@ -180,12 +182,12 @@ NpyArray NpzReader::read(const std::string& name) const {
     while (bytes.size() < size) {
         const std::size_t begin = bytes.size(), count = std::min<std::uint64_t>(step, size - begin);
         bytes.resize(begin + count);
-        if (read_some(file.get(), std::span(bytes).subspan(begin)) != count)
+        if (read_some(packed.get(), std::span(bytes).subspan(begin)) != count)
             throw NpyError(fmt::format("array `{}` is cut off", name));
     }
     char after = 0;  // libzip compares the sum where the file ends
-    if (read_some(file.get(), {&after, 1}) != 0) throw NpyError(fmt::format("array `{}` does not end in time", name));
-    return from_npy(bytes);
+    if (read_some(packed.get(), {&after, 1}) != 0) throw NpyError(fmt::format("array `{}` does not end in time", name));
+    return bytes;
 }
 
 }  // namespace runner

@@ -35,6 +35,8 @@ public:
     NpyHeader header(const std::string& name) const;
     /// Throws NpyError, also where the bytes are not those that were packed.
     NpyArray read(const std::string& name) const;
+    /// The `.npy` file of an array, as it was packed. Throws as read does.
+    std::string file(const std::string& name) const;
 
 private:
     struct Archive;

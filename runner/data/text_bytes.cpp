@@ -62,24 +62,7 @@ private:
         if (!high_) encode(unit);
     }
 
-    void encode(std::uint32_t c) {
-        const auto continued = [&](int shift) { ready_ += static_cast<char>(0x80 | (c >> shift & 0x3F)); };
-        if (c < 0x80) {
-            ready_ += static_cast<char>(c);
-        } else if (c < 0x800) {
-            ready_ += static_cast<char>(0xC0 | c >> 6);
-            continued(0);
-        } else if (c < 0x10000) {
-            ready_ += static_cast<char>(0xE0 | c >> 12);
-            continued(6);
-            continued(0);
-        } else {
-            ready_ += static_cast<char>(0xF0 | c >> 18);
-            continued(12);
-            continued(6);
-            continued(0);
-        }
-    }
+    void encode(std::uint32_t character) { append_utf8(ready_, character); }
 
     ByteReader next_;
     std::size_t high_byte_;   // its place in a unit
@@ -90,6 +73,25 @@ private:
 };
 
 }  // namespace
+
+void append_utf8(std::string& text, std::uint32_t character) {
+    const auto continued = [&](int shift) { text += static_cast<char>(0x80 | (character >> shift & 0x3F)); };
+    if (character < 0x80) {
+        text += static_cast<char>(character);
+    } else if (character < 0x800) {
+        text += static_cast<char>(0xC0 | character >> 6);
+        continued(0);
+    } else if (character < 0x10000) {
+        text += static_cast<char>(0xE0 | character >> 12);
+        continued(6);
+        continued(0);
+    } else {
+        text += static_cast<char>(0xF0 | character >> 18);
+        continued(12);
+        continued(6);
+        continued(0);
+    }
+}
 
 ByteReader as_utf8(ByteReader bytes) {
     std::array<std::uint8_t, 3> head{};

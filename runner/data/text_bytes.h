@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "runner/data/bytes.h"
 
 namespace runner {
@@ -7,5 +9,8 @@ namespace runner {
 /// The text of a file as UTF-8, without a byte order mark; UTF-16 is known by its mark. Halves of UTF-16 characters
 /// become bytes that are no UTF-8: whoever knows lines and columns tells of both.
 ByteReader as_utf8(ByteReader bytes);
+
+/// `character` is below 0x110000.
+void append_utf8(std::string& text, std::uint32_t character);
 
 }  // namespace runner

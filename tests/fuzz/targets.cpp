@@ -6,8 +6,8 @@ namespace tests::fuzz {
 
 const std::vector<const Target*>& targets() {
     static const std::vector<const Target*> table = {
-        &yaml, &set, &experiment, &json, &trial,  &results,      &checkpoint, &safetensors,
-        &idx,  &csv, &numpy,      &http, &markup, &command_line, &folder,     &training};
+        &yaml,  &set,  &experiment, &json,         &trial,  &results,  &checkpoint, &safetensors, &idx,  &csv,
+        &numpy, &http, &markup,     &command_line, &folder, &training, &arrays};
     return table;
 }
 

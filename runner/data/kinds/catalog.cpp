@@ -1,7 +1,7 @@
 #include "runner/data/dataset.h"
 
 namespace runner::datasets {
-extern const declare::Kind mnist, fashion_mnist, synthetic_digits, idx, csv;
+extern const declare::Kind mnist, fashion_mnist, synthetic_digits, idx, npy, npz, csv;
 }
 
 namespace declare {
@@ -9,7 +9,8 @@ namespace declare {
 template <>
 const Catalog& catalog<runner::DatasetKind>() {
     using namespace runner::datasets;
-    static const Catalog catalog = {"dataset", "a", {&mnist, &fashion_mnist, &synthetic_digits, &idx, &csv}};
+    static const Catalog catalog = {
+        "dataset", "a", {&mnist, &fashion_mnist, &synthetic_digits, &idx, &npy, &npz, &csv}};
     return catalog;
 }
 

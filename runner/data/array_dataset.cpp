@@ -1,0 +1,108 @@
+#include "runner/data/array_dataset.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+#include "runner/data/array_values.h"
+#include "runner/data/labels.h"
+#include "runner/data/split_problem.h"
+
+namespace runner {
+namespace {
+
+/// Makes the two parts, then what they have in common.
+class ArrayDataset {
+public:
+    explicit ArrayDataset(const ArraySettings& settings) : settings_(settings) { dataset_.name = settings.dataset; }
+
+    Dataset make(const DatasetArrays& arrays) {
+        TargetLabels train = read_part(arrays.x_train, arrays.y_train, "train", dataset_.train);
+        TargetLabels test;
+        if (arrays.test) {
+            const auto& [x, y] = *arrays.test;
+            test = read_part(x, y, "test", dataset_.test);
+            check_alike(arrays.x_train, x);
+        }
+        if (settings_.targets == Targets::classes) {
+            dataset_.labels = distinct_labels(train.labels, test.labels);
+            take_classes(train, dataset_.train);
+            take_classes(test, dataset_.test);
+        }
+        if (settings_.test) dataset_.test = draw_test(dataset_.train, *settings_.test, settings_.dataset);
+        return std::move(dataset_);
+    }
+
+private:
+    TargetLabels read_part(const StoredArray& x, const StoredArray& y, const std::string& part, Part& to) {
+        take_samples(x, to);
+        TargetLabels labels;
+        if (settings_.targets == Targets::numbers)
+            take_numbers(y, to);
+        else
+            labels = classes_of(y);
+        if (y.rows() != x.rows())
+            throw DataCorrupt(fmt::format("{}: expected {} targets, as many as there are samples in {}, received {}",
+                                          y.name, x.rows(), x.name, y.rows()));
+        dataset_.sha256["x_" + part] = x.sha256;
+        dataset_.sha256["y_" + part] = y.sha256;
+        return labels;
+    }
+
+    TargetLabels classes_of(const StoredArray& y) const {
+        TargetLabels labels = target_labels(y);
+        if (!labels.broken.empty())
+            throw DataProblems({misfit("targets", fmt::format("{}: a class is a whole number or a text", labels.broken),
+                                       "write `targets: numbers`, if numbers are to be predicted", settings_.dataset)});
+        return labels;
+    }
+
+    static void take_numbers(const StoredArray& y, Part& to) {
+        for (const double number : target_numbers(y)) {
+            if (std::abs(number) > std::numeric_limits<float>::max())
+                throw DataCorrupt(fmt::format("{}: the target {} is beyond what a float32 holds", y.name, number));
+            to.numbers.push_back(static_cast<float>(number));
+        }
+    }
+
+    void take_classes(TargetLabels& labels, Part& to) const {
+        to.classes = std::move(labels.classes);
+        renumber(to.classes, labels.labels, dataset_.labels);
+    }
+
+    void check_alike(const StoredArray& train, const StoredArray& test) const {
+        if (dataset_.train.shape != dataset_.test.shape)
+            throw DataCorrupt(fmt::format("{}: expected samples of shape {}, as in {}, received {}", test.name,
+                                          layers::show(dataset_.train.shape), train.name,
+                                          layers::show(dataset_.test.shape)));
+        if (dataset_.train.bytes.empty() != dataset_.test.bytes.empty())
+            throw DataCorrupt(
+                fmt::format("{}: its values are of type {}, and those of {} of type {}: bytes are "
+                            "pixels, and other numbers stay as they are\n      save both as one type",
+                            test.name, test.header.descr, train.name, train.header.descr));
+    }
+
+    const ArraySettings& settings_;
+    Dataset dataset_;
+};
+
+}  // namespace
+
+void check_test_arrays(const DatasetKind& dataset, const TestArrays& written, const declare::Value& at,
+                       declare::Diagnostics& diagnostics) {
+    if (written.x_test != written.y_test)
+        diagnostics.error(at,
+                          fmt::format("`{}` of `{}` without `{}`", written.x_test ? "x_test" : "y_test", dataset.name(),
+                                      written.x_test ? "y_test" : "x_test"),
+                          "samples to test on need their targets, and the other way round");
+    if (written.x_test && written.test)
+        diagnostics.error(at, fmt::format("`test` of `{}` beside `x_test`: both say what to test on", dataset.name()),
+                          "leave one of the two out");
+}
+
+Dataset make_dataset(const DatasetArrays& arrays, const ArraySettings& settings) {
+    return ArrayDataset(settings).make(arrays);
+}
+
+}  // namespace runner

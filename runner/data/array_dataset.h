@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+
+#include "runner/data/stored_array.h"
+#include "runner/data/test_rows.h"
+
+namespace runner {
+
+/// The arrays of a dataset by Keras's names.
+struct DatasetArrays {
+    StoredArray x_train, y_train;
+    std::optional<std::pair<StoredArray, StoredArray>> test;  // x_test, y_test
+};
+
+/// Which of a dataset's settings about samples to test on are written.
+struct TestArrays {
+    bool x_test, y_test, test;
+};
+/// They come in pairs, or as a share.
+void check_test_arrays(const DatasetKind& dataset, const TestArrays& written, const declare::Value& at,
+                       declare::Diagnostics& diagnostics);
+
+/// What its samples are divided into and what its targets are.
+struct ArraySettings {
+    std::string dataset;  // "npz": for messages
+    Targets targets = Targets::classes;
+    std::optional<double> test;  // a share of the samples, drawn once
+};
+
+/// Throws DataCorrupt; DataProblems where the settings do not fit the arrays.
+Dataset make_dataset(const DatasetArrays& arrays, const ArraySettings& settings);
+
+}  // namespace runner

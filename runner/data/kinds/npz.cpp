@@ -1,0 +1,89 @@
+// Arrays of one's own in one file, as numpy.savez writes it: Keras's mnist.npz as it is.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "runner/data/array_dataset.h"
+#include "runner/data/split_problem.h"
+
+namespace runner {
+namespace {
+
+struct Npz : DatasetKind {
+    declare::FilePath file;
+    std::string x_train, y_train, x_test, y_test;  // names of arrays; empty: the usual ones
+    std::optional<double> test;
+    Targets targets = Targets::classes;
+
+    void check(const declare::Value& at, declare::Diagnostics& diagnostics) const override {
+        check_test_arrays(*this, {!x_test.empty(), !y_test.empty(), test.has_value()}, at, diagnostics);
+    }
+
+    std::optional<DatasetFacts> facts() const override { return {}; }
+    bool has_number_targets() const override { return targets == Targets::numbers; }
+    TestPart test_part() const override { return test ? TestPart::chosen : TestPart::own; }
+
+    Dataset load(const DataPlaces&, const Log&) const override {
+        const ArrayArchive archive(file.path);
+        DatasetArrays arrays;
+        arrays.x_train = archive.read(find(archive, "x_train", x_train, {"x_train", "x", "X"}));
+        arrays.y_train = archive.read(find(archive, "y_train", y_train, {"y_train", "y"}));
+        const bool usual = archive.contains("x_test");
+        if (test && usual)
+            throw DataProblems({misfit("test", fmt::format("{}: it has `x_test` to test on", file.path.string()),
+                                       "leave `test` out", name())});
+        if (!x_test.empty() || usual)
+            arrays.test.emplace(archive.read(find(archive, "x_test", x_test, {"x_test"})),
+                                archive.read(find(archive, "y_test", y_test, {"y_test"})));
+        return make_dataset(arrays, {name(), targets, test});
+    }
+
+    std::string identity() const override {
+        return fmt::format("{} {}", declare::show(declare::write_component(*this)), file.path.string());
+    }
+
+private:
+    /// The array that a setting names, or that has one of the usual names.
+    std::string find(const ArrayArchive& archive, const char* setting, const std::string& named,
+                     const std::vector<std::string>& usual) const {
+        const std::vector<std::string> wanted = named.empty() ? usual : std::vector{named};
+        const auto found = std::ranges::find_if(wanted, [&](const auto& name) { return archive.contains(name); });
+        if (found != wanted.end()) return *found;
+        const std::string there = archive.names().empty()
+                                      ? "it has no arrays"
+                                      : fmt::format("it has `{}`", fmt::join(archive.names(), "`, `"));
+        const std::string near = named.empty() ? "" : declare::suggestion(named, archive.names());
+        throw DataProblems(
+            {misfit(setting, fmt::format("{}: there is no array `{}`: {}", file.path.string(), wanted.front(), there),
+                    near.empty() ? fmt::format("name the one that is meant: `{}: NAME`", setting) : near, name())});
+    }
+};
+
+}  // namespace
+
+namespace datasets {
+
+using declare::field;
+
+extern const declare::Kind npz = declare::make_kind<Npz>({
+    .name = "npz",
+    .doc = "arrays of your own in one file, as numpy.savez writes it: samples along the first side, of any shape; "
+           "unsigned bytes are pixels",
+    .fields = {field("file", &Npz::file, "the file").as_main().as_required(),
+               field("x_train", &Npz::x_train,
+                     "the name of the array of samples; default: `x_train`, `x` or `X`, whichever is there"),
+               field("y_train", &Npz::y_train, "of their targets; default: `y_train` or `y`"),
+               field("x_test", &Npz::x_test, "of the samples to test on; default: `x_test`, if it is there"),
+               field("y_test", &Npz::y_test, "of their targets; default: `y_test`"),
+               field("test", &Npz::test,
+                     "where no samples to test on come apart: the share of the samples to test on, drawn once",
+                     {.above = 0, .below = 1}),
+               field("targets", &Npz::targets, "whether targets are classes or numbers")},
+    .examples = {{.yaml = "npz: mnist.npz", .inputs = {}},
+                 {.yaml = "npz: {file: digits.npz, x_train: data, y_train: target, test: 0.2}", .inputs = {}}},
+});
+
+}  // namespace datasets
+
+}  // namespace runner
