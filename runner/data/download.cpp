@@ -1,13 +1,9 @@
 #include "runner/data/download.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 #include <sstream>
 
@@ -15,7 +11,7 @@
 #include "runner/data/gzip.h"
 #include "runner/data/http.h"
 #include "runner/data/sha256.h"
-#include "runner/retried.h"
+#include "runner/data/temporary.h"
 
 namespace runner {
 namespace {
@@ -24,65 +20,6 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
 constexpr std::uint64_t most_download_bytes = std::uint64_t{64} << 20;  // of a file, packed or not
-
-}  // namespace
-
-/// A file of a name that nobody else has, gone with this object unless it was given another name: two processes may
-/// download at once, and nobody ever sees half a file under the name that counts.
-class Temporary {
-public:
-    explicit Temporary(const fs::path& target) {
-        std::string name;
-        file_ = retried([&] {
-            name = target.string() + ".XXXXXX.part";
-            return ::mkostemps(name.data(), 5, O_CLOEXEC);
-        });
-        if (file_ < 0) throw fs::filesystem_error("mkostemps", std::error_code(errno, std::generic_category()));
-        path_ = name;
-    }
-    ~Temporary() {
-        if (file_ >= 0) ::close(file_);
-        std::error_code ignored;
-        if (!path_.empty()) fs::remove(path_, ignored);
-    }
-    Temporary(const Temporary&) = delete;
-    Temporary& operator=(const Temporary&) = delete;
-
-    const fs::path& path() const { return path_; }
-
-    void write(std::span<const std::uint8_t> bytes) {
-        while (!bytes.empty()) {
-            const ssize_t wrote = retried([&] { return ::write(file_, bytes.data(), bytes.size()); });
-            if (wrote <= 0) fail();
-            bytes = bytes.subspan(static_cast<std::size_t>(wrote));
-        }
-    }
-    void rename(const fs::path& target) {
-        if (retried([this] { return ::fsync(file_); }) != 0 || retried([this] { return ::fchmod(file_, 0644); }) != 0)
-            fail();
-        fs::rename(path_, target);
-        path_.clear();
-    }
-
-private:
-    [[noreturn]] void fail() const {
-        throw fs::filesystem_error("write", path_, std::error_code(errno, std::generic_category()));
-    }
-
-    int file_ = -1;
-    fs::path path_;
-};
-
-namespace {
-
-/// Leftovers of processes that were killed.
-void sweep_parts(const fs::path& folder) {
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(folder, ignored))
-        if (entry.path().extension() == ".part" &&
-            fs::file_time_type::clock::now() - entry.last_write_time(ignored) > std::chrono::hours(24))
-            fs::remove(entry.path(), ignored);
-}
 
 /// A file that came and is not the published one; the text says in what.
 struct WrongFile : std::runtime_error {
