@@ -55,8 +55,8 @@ const std::vector<std::string> floors = {
     "layers/constraints", "layers/initializers", "layers/regularizers", "layers/losses", "layers/metrics",
     "layers/schedules", "layers/optimizers", "layers/kinds", "layers/engine",
     // What an experiment is: its data, what a trial yields, and the passes that read a file.
-    "runner", "runner/data/handwriting", "runner/data", "runner/data/kinds", "runner/record", "runner/config/text",
-    "runner/config/spec", "runner/config/variants", "runner/config/model", "runner/config/claims",
+    "runner", "runner/data/handwriting", "runner/data/pictures", "runner/data", "runner/data/kinds", "runner/record",
+    "runner/config/text", "runner/config/spec", "runner/config/variants", "runner/config/model", "runner/config/claims",
     "runner/config/checks", "runner/config/schema", "runner/config",
     // What lies on disk, how a network is trained, what its results say, and how all of it is run.
     "runner/store", "runner/training", "runner/training/network", "runner/training/observers", "runner/training/loop",
@@ -115,7 +115,8 @@ TEST_SUITE("architecture") {
         CHECK(who_includes("zlib.h").size() == 1);
         CHECK(who_includes("curl/").size() == 1);
         CHECK(who_includes("openssl/").size() == 1);
-        CHECK(who_includes("png.h") == Files{"runner/results/png.cpp"});
+        CHECK(who_includes("png.h") == Files{"runner/data/pictures/png.cpp"});
+        CHECK(who_includes("jpeglib.h") == Files{"runner/data/pictures/jpeg.cpp"});
         CHECK(who_includes("zip.h") == Files{"runner/data/npz.cpp"});
         for (const std::string& file : who_includes("oneapi/")) CHECK(file.starts_with("layers/onednn/"));
         CHECK_FALSE(who_includes("oneapi/").empty());

@@ -6,8 +6,8 @@
 #include <span>
 
 #include "runner/data/base64.h"
+#include "runner/data/pictures/png.h"
 #include "runner/data/spec.h"
-#include "runner/results/png.h"
 #include "runner/results/sample_differences.h"
 #include "runner/results/text.h"
 
@@ -46,7 +46,8 @@ std::string inlined_png(const Part& part, std::uint32_t index) {
     const auto [height, width] = *picture_size(part);
     const std::size_t size = height * width;
     if ((index + std::size_t{1}) * size > part.bytes.size()) return {};
-    const std::string png = grey_png(std::span<const std::uint8_t>(part.bytes).subspan(index * size, size), width, height);
+    const std::string png =
+        grey_png(std::span<const std::uint8_t>(part.bytes).subspan(index * size, size), width, height);
     return to_base64({reinterpret_cast<const std::uint8_t*>(png.data()), png.size()});
 }
 

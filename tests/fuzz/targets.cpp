@@ -7,7 +7,7 @@ namespace tests::fuzz {
 const std::vector<const Target*>& targets() {
     static const std::vector<const Target*> table = {
         &yaml,  &set,  &experiment, &json,         &trial,  &results,  &checkpoint, &safetensors, &idx,  &csv,
-        &numpy, &http, &markup,     &command_line, &folder, &training, &arrays};
+        &numpy, &http, &markup,     &command_line, &folder, &training, &arrays,     &png,         &jpeg, &pnm};
     return table;
 }
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "runner/data/pictures/png.h"
 #include "runner/results/outcomes_csv.h"
-#include "runner/results/png.h"
 #include "runner/results/report.h"
 #include "tests/results/sample.h"
 #include "tests/store/outcomes.h"
