@@ -1,0 +1,41 @@
+#pragma once
+
+#include <compare>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "runner/data/dataset.h"
+
+/// Which pictures there are: found without reading one.
+namespace runner {
+
+/// What the system knows of a file: another content has another stamp. `changed` cannot be set by hand, as the time of
+/// the last writing can.
+struct FileStamp {
+    std::uint64_t device = 0, inode = 0, size = 0;
+    std::int64_t written = 0, changed = 0;  // nanoseconds
+
+    bool operator==(const FileStamp&) const = default;
+};
+
+struct PictureFile {
+    std::filesystem::path path;
+    std::string label;
+    FileStamp stamp;
+};
+
+/// Where labels stand in a table of pictures: names of columns.
+struct LabelColumns {
+    std::string x_col, y_col;
+};
+
+/// PNG, JPEG, PGM and PPM by their endings, in folders named by their classes, or wherever a table lists them; in the
+/// order of classes and names, or of the table. Other files are passed over, and that is logged. Throws DataMissing;
+/// DataCorrupt where there are none.
+std::vector<PictureFile> list_pictures(const std::filesystem::path& path, const LabelColumns& columns, const Log& log);
+
+/// SHA-256 of all that is known of the files.
+std::string sum_of_listing(const std::vector<PictureFile>& files);
+
+}  // namespace runner

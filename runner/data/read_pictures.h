@@ -1,0 +1,33 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <stop_token>
+
+#include "runner/data/picture_cache.h"
+#include "runner/data/picture_files.h"
+#include "runner/data/pictures/resize.h"
+
+namespace runner {
+
+/// How a picture becomes a sample.
+struct PictureSettings {
+    std::vector<std::int64_t> image_size;  // height, width; empty: all pictures have one size
+    bool crop_to_aspect_ratio = false, pad_to_aspect_ratio = false;
+    Interpolation interpolation = Interpolation::bilinear;
+    ColorMode color_mode = ColorMode::rgb;
+};
+
+/// Samples of bytes: (height, width, channels) each.
+struct Pictures {
+    layers::Shape shape;  // of one
+    SharedBytes bytes;
+    std::string sum;  // SHA-256 of all contents and labels: where the files lie and what they are called says nothing
+};
+
+/// Decodes pictures on all processors, or takes them from the cache, where a picture that changed is never taken from.
+/// Throws DataCorrupt, which names the pictures that are wrong.
+Pictures read_pictures(const std::vector<PictureFile>& files, const PictureSettings& settings,
+                       const PictureCache& cache, std::stop_token stop, const Log& log);
+
+}  // namespace runner
