@@ -6,6 +6,7 @@
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
 #include "runner/data/info.h"
+#include "runner/data/own_data.h"
 
 namespace runner {
 namespace {
@@ -55,6 +56,11 @@ std::string fetched(const Dataset& dataset) {
     return text;
 }
 
+/// A dataset is named by a word, data of one's own by their place.
+bool is_path(const std::string& name) {
+    return name.find_first_of("./") != std::string::npos || std::filesystem::is_directory(name);
+}
+
 ExitCode run_data(const Arguments& arguments, Terminal& terminal) {
     const DataPlaces places = data_places(arguments);
     const std::string& what = arguments.words[0];
@@ -67,20 +73,26 @@ ExitCode run_data(const Arguments& arguments, Terminal& terminal) {
     if (arguments.words.size() < 2)
         throw UsageError(fmt::format("`data {}` needs the name of a dataset: `runner data list` shows them", what));
     const std::string& name = arguments.words[1];
+    const Log log = [&](const std::string& text) { terminal.err(text + "\n"); };
+    if (what == "info" && is_path(name)) {
+        terminal.print(describe(read_own_data(name, name, arguments.get("--label"), places, log)));
+        return ExitCode::done;
+    }
     terminal.print(what == "info" ? describe(describe_dataset(name, places))
-                                  : fetched(fetch_dataset(
-                                        name, places, [&](const std::string& text) { terminal.err(text + "\n"); })));
+                                  : fetched(fetch_dataset(name, places, log)));
     return ExitCode::done;
 }
 
 }  // namespace
 
-const Command data_command{"data",
-                           "Lists datasets, tells of one, or fetches it: list | info NAME | fetch NAME",
-                           "list|info|fetch",
-                           1,
-                           2,
-                           {data_dir_option()},
-                           run_data};
+const Command data_command{
+    "data",
+    "Lists datasets, tells of one or of data of your own, or fetches one: list | info NAME | info PATH | fetch NAME",
+    "list|info|fetch",
+    1,
+    2,
+    {data_dir_option(),
+     {"--label", "COLUMN", "of a table of your own: the column to predict (default: the last)", false}},
+    run_data};
 
 }  // namespace runner

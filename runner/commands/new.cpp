@@ -1,0 +1,58 @@
+#include <fmt/format.h>
+
+#include "runner/commands/catalog.h"
+#include "runner/commands/first_experiment.h"
+#include "runner/commands/shared.h"
+#include "runner/store/files.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What data are called: "photos" of `photos/`, "iris.csv" of `../iris.csv`.
+std::string title_of(const fs::path& data) {
+    const fs::path path = fs::absolute(data).lexically_normal();
+    return (path.has_filename() ? path : path.parent_path()).filename().string();
+}
+
+/// "iris" of "iris.csv.gz".
+std::string name_of_data(const fs::path& data) {
+    const std::string title = title_of(data);
+    return fs::is_directory(data) ? title : title.substr(0, title.find('.', 1));
+}
+
+/// As a file in `folder` names it: relative where that is shorter.
+std::string path_from(const fs::path& folder, const fs::path& path) {
+    std::string text = fs::absolute(path).lexically_normal().string();
+    while (text.size() > 1 && text.ends_with('/')) text.pop_back();
+    const std::string near = fs::path(text).lexically_relative(fs::absolute(folder).lexically_normal()).string();
+    return near.empty() || near.size() > text.size() ? text : near;
+}
+
+ExitCode run_new(const Arguments& arguments, Terminal& terminal) {
+    const fs::path path = arguments.words[0];
+    const fs::path file = arguments.get("-o").value_or(name_of_data(path) + ".yaml");
+    if (fs::exists(file))
+        throw UsageError(fmt::format("{} is there already: name another file with -o", file.string()));
+    const fs::path folder = file.parent_path().empty() ? fs::path(".") : file.parent_path();
+    const OwnData data = read_own_data(path, path_from(folder, path), arguments.get("--label"), data_places(arguments),
+                                       [&](const std::string& text) { terminal.err(text + "\n"); });
+    write_named_file(file, first_experiment(data, title_of(path)));
+    terminal.print(fmt::format("{}: a first experiment\n  runner plan {}\n  runner {}\n", file.string(), file.string(),
+                               file.string()));
+    return ExitCode::done;
+}
+
+}  // namespace
+
+const Command new_command{"new",
+                          "Writes a first experiment about a table, arrays or a folder of pictures, to be changed",
+                          "DATA",
+                          1,
+                          1,
+                          {{"--label", "COLUMN", "of a table: the column to predict (default: the last)", false},
+                           {"-o", "FILE", "the experiment file (default: the data's name, with .yaml)", false}},
+                          run_new};
+
+}  // namespace runner

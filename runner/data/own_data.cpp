@@ -1,0 +1,196 @@
+#include "runner/data/own_data.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "layers/declare/decimal.h"
+#include "runner/counted.h"
+#include "runner/data/bytes.h"
+#include "runner/data/csv.h"
+#include "runner/data/picture_files.h"
+#include "runner/data/pictures/read_picture.h"
+#include "runner/data/stored_array.h"
+#include "runner/thousands.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+using declare::Value;
+
+[[noreturn]] void refuse_path(const fs::path& path, const std::string& why, const std::string& help) {
+    declare::Diagnostics diagnostics;
+    diagnostics.error(declare::Place(), fmt::format("{}: {}", path.string(), why), help);
+    throw declare::InvalidInput(diagnostics);
+}
+
+declare::Ref<DatasetKind> dataset_of(const Value& section) {
+    declare::Diagnostics diagnostics;
+    declare::Ref<DatasetKind> dataset;
+    declare::FieldType<declare::Ref<DatasetKind>>::read(section, dataset, {"the dataset", {}, diagnostics});
+    if (!dataset || diagnostics.errors() > 0) throw declare::InvalidInput(diagnostics);
+    return dataset;
+}
+
+Value section_of(const std::string& kind, const Value& settings) {
+    Value section = Value::map();
+    section.set(kind, settings);
+    return section;
+}
+
+/// Settings of a dataset, once for the experiment and once for here: paths are written in another way.
+struct OwnSettings {
+    Value written = Value::map(), here = Value::map();
+
+    void set(const char* key, const Value& value) {
+        written.set(key, value);
+        here.set(key, value);
+    }
+    void set_path(const char* key, const std::string& as_written, const fs::path& path) {
+        written.set(key, Value::string(as_written));
+        here.set(key, Value::string(fs::absolute(path).string()));
+    }
+};
+
+/// Looks at one path.
+class Guesser {
+public:
+    Guesser(const DataPlaces& places, const Log& log) : places_(places), log_(log) {}
+
+    OwnData pictures(const fs::path& path, const std::string& written) {
+        const fs::path train = path / "train", test = path / "test";
+        const bool apart = fs::is_directory(train) && fs::is_directory(test);
+        settings_.set_path("path", apart ? written + "/train" : written, apart ? train : path);
+        if (apart) settings_.set_path("test", written + "/test", test);
+        if (apart) note("it holds folders `train` and `test`");
+        choose_size(list_pictures(apart ? train : path, {}, log_));
+        return read("folder", !apart);
+    }
+
+    OwnData arrays(const fs::path& path, const std::string& written) {
+        const ArrayArchive archive(path);
+        note(fmt::format("it holds `{}`", fmt::join(archive.names(), "`, `")));
+        settings_.set_path("file", written, path);
+        return read_either("npz", !archive.contains("x_test"));
+    }
+
+    OwnData table(const fs::path& path, const std::string& written, const std::optional<std::string>& label) {
+        const std::vector<std::string> header = read_csv_header(path, ',');
+        if (header.size() < 2)
+            refuse_path(path, "expected a table: a header, and cells parted by commas", "is it parted by another one?");
+        settings_.set_path("file", written, path);
+        settings_.set("label", Value::string(label.value_or(header.back())));
+        if (!label) note(fmt::format("`{}`, the last column, is taken for what is to be predicted", header.back()));
+        return read_either("csv", true);
+    }
+
+private:
+    void note(const std::string& text) { data_.notes.push_back(text); }
+
+    /// Where pictures are of several sizes, or large, all become small squares.
+    void choose_size(const std::vector<PictureFile>& files) {
+        constexpr std::size_t looked_at = 50, large = 96, small = 64;
+        std::set<std::pair<std::size_t, std::size_t>> sizes;
+        bool grey = true;
+        for (std::size_t i = 0; i < std::min(looked_at, files.size()); ++i) try {
+                const PictureFile& file = files[i * files.size() / std::min(looked_at, files.size())];
+                const Image picture = read_picture(file_bytes(file.path), ColorMode::rgb);
+                sizes.emplace(picture.height, picture.width);
+                for (std::size_t p = 0; grey && p + 2 < picture.pixels.size(); p += 3)
+                    grey = picture.pixels[p] == picture.pixels[p + 1] && picture.pixels[p] == picture.pixels[p + 2];
+            } catch (const PictureError&) {  // told when all are read
+            }
+        const bool one = sizes.size() == 1;
+        if (!one || sizes.begin()->first > large || sizes.begin()->second > large) {
+            Value size = Value::list();
+            size.items = {Value::integer(small), Value::integer(small)};
+            settings_.set("image_size", size);
+            settings_.set("crop_to_aspect_ratio", Value::boolean(true));
+            note(one ? fmt::format("pictures are of {} × {} pixels: smaller ones train faster", sizes.begin()->first,
+                                   sizes.begin()->second)
+                     : "pictures are of several sizes: their middles become 64 × 64 pixels");
+        }
+        if (!grey || sizes.empty()) return;
+        settings_.set("color_mode", Value::string("grayscale"));
+        note("pictures are grey");
+    }
+
+    /// Targets are numbers where they are no classes, or too many.
+    OwnData read_either(const std::string& kind, bool whole) {
+        constexpr std::size_t many = 20;
+        try {
+            OwnData classes = read(kind, whole);
+            const auto is_number = [](const std::string& text) { return declare::read_decimal(text).has_value(); };
+            const auto& labels = classes.read.labels;
+            if (labels.size() <= many || !std::ranges::all_of(labels, is_number)) return classes;
+            note(fmt::format("the targets are {} different numbers, and no classes", labels.size()));
+        } catch (const declare::InvalidInput& error) {
+            if (std::string_view(error.what()).find("targets: numbers") == std::string_view::npos) throw;
+            note("the targets are numbers, and no classes");
+        }
+        settings_.set("targets", Value::string("numbers"));
+        return read(kind, whole);
+    }
+
+    OwnData read(const std::string& kind, bool whole) {
+        constexpr std::int64_t few = 2000;
+        OwnData data = data_;
+        data.read = dataset_of(section_of(kind, settings_.here))->load(places_, log_);
+        data.is_whole = whole && data.read.train.count() < few;
+        OwnSettings settings = settings_;
+        if (whole && !data.is_whole) settings.set("test", Value::number(0.2));
+        data.dataset = section_of(kind, settings.written);
+        return data;
+    }
+
+    const DataPlaces& places_;
+    const Log& log_;
+    OwnSettings settings_;
+    OwnData data_;
+};
+
+bool has_ending(const fs::path& path, std::string_view ending) {
+    std::string own = path.extension().string();
+    if (own == ".gz") own = path.stem().extension().string();
+    std::ranges::transform(own, own.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return own == ending;
+}
+
+}  // namespace
+
+OwnData read_own_data(const fs::path& path, const std::string& written, const std::optional<std::string>& label,
+                      const DataPlaces& places, const Log& log) {
+    if (!fs::exists(path)) throw DataMissing(fmt::format("{}: no such file or folder", path.string()));
+    Guesser guesser(places, log);
+    if (fs::is_directory(path)) return guesser.pictures(path, written);
+    if (has_ending(path, ".npz")) return guesser.arrays(path, written);
+    if (has_ending(path, ".csv") || has_ending(path, ".tsv") || has_ending(path, ".txt"))
+        return guesser.table(path, written, label);
+    refuse_path(path, "expected a `.csv` file, a `.npz` file, or a folder of pictures",
+                has_ending(path, ".npy") ? "name its file and that of the targets: `runner explain npy`" : "");
+}
+
+std::string describe(const OwnData& data) {
+    const DatasetFacts facts = data.read.facts();
+    std::string text = fmt::format("{}\n\n{} of shape {}", declare::show(data.dataset),
+                                   facts.test > 0 ? fmt::format("{} training and {} test samples",
+                                                                with_thousands(facts.train), with_thousands(facts.test))
+                                                  : with_thousands(facts.train) + " samples",
+                                   layers::show(facts.shape));
+    text += data.read.train.bytes.empty() ? ", numbers\n" : ", pixels from 0 to 255\n";
+    if (!data.read.columns.empty()) text += fmt::format("columns: {}\n", fmt::join(data.read.columns, ", "));
+    if (facts.classes == 0) return text + "targets are numbers\n";
+    text += fmt::format("{} class{}:", facts.classes, facts.classes == 1 ? "" : "es");
+    const std::vector<std::string>& labels = data.read.labels;
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        text += fmt::format("{} {} ({})", i == 0 ? "" : ",", labels[i],
+                            with_thousands(facts.train_classes[i] + facts.test_classes[i]));
+    text += "\n";
+    for (const std::string& note : data.notes) text += fmt::format("{}\n", note);
+    return text;
+}
+
+}  // namespace runner
