@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 
+#include "runner/data/base64.h"
 #include "runner/data/npy.h"
 #include "runner/data/pictures/png.h"
 #include "runner/data/pictures/resize.h"
@@ -220,6 +221,28 @@ print('done')
         for (std::size_t i = 0; i < 4; ++i) png[29 + i] = static_cast<char>(~crc >> (24 - 8 * i));
         CHECK(refusal(png) ==
               fmt::format("PNG: its header says 8000 × 8000 pixels, which a file of {} bytes can't hold", png.size()));
+    }
+
+    TEST_CASE("a JPEG that is cut off, or promises too much, is not filled up with grey") {
+        // Of 8 × 8 grey pixels.
+        const auto bytes = from_base64(
+            "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAFA3PEY8MlBGQUZaVVBfeMiCeG5uePWvuZHI////////////////////////////////////"
+            "////////////////wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAv/EABcQAAMBAAAAAAAAAAAAAAAAAAABBDH/2gAIAQEA"
+            "AD8AMqw//9k=");
+        REQUIRE(bytes);
+        const std::string whole(bytes->begin(), bytes->end());
+        CHECK(refusal(whole).empty());
+        CHECK(refusal(whole.substr(0, whole.size() - 2)) == "JPEG: Premature end of JPEG file");
+        CHECK(refusal(whole.substr(0, 100)) == "JPEG: Premature end of JPEG file");
+        const std::size_t size = whole.find("\xff\xc0") + 5;
+        const auto of_size = [&](const char* sides) {
+            std::string other = whole;
+            return refusal(other.replace(size, 4, std::string(sides, 4)));
+        };
+        CHECK(of_size("\x27\x10\x27\x10") ==
+              "its header says 10000 × 10000 pixels, more than the 64 million that are read\n      make it smaller "
+              "first: networks see a few hundred a side");
+        CHECK(of_size("\x1f\x40\x1f\x40") == "JPEG: Corrupt JPEG data: premature end of data segment");
     }
 
     TEST_CASE("one folder is one class, whatever its pictures are called") {
