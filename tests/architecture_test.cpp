@@ -55,9 +55,9 @@ const std::vector<std::string> floors = {
     "layers/constraints", "layers/initializers", "layers/regularizers", "layers/losses", "layers/metrics",
     "layers/schedules", "layers/optimizers", "layers/kinds", "layers/engine",
     // What an experiment is: its data, what a trial yields, and the passes that read a file.
-    "runner", "runner/data/handwriting", "runner/data/pictures", "runner/data", "runner/data/kinds", "runner/record",
-    "runner/config/text", "runner/config/spec", "runner/config/variants", "runner/config/model", "runner/config/claims",
-    "runner/config/checks", "runner/config/schema", "runner/config",
+    "runner", "runner/data/drawing", "runner/data/handwriting", "runner/data/shapes", "runner/data/pictures", "runner/data",
+    "runner/data/kinds", "runner/record", "runner/config/text", "runner/config/spec", "runner/config/variants",
+    "runner/config/model", "runner/config/claims", "runner/config/checks", "runner/config/schema", "runner/config",
     // What lies on disk, how a network is trained, what its results say, and how all of it is run.
     "runner/store", "runner/training", "runner/training/network", "runner/training/observers", "runner/training/loop",
     "runner/results", "runner/export", "runner/predict", "runner/run", "runner/clusters", "runner/commands"};

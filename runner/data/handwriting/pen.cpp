@@ -4,30 +4,13 @@
 #include <cmath>
 
 #include "layers/math/multiversion.h"
+#include "runner/data/drawing/chance.h"
 #include "runner/data/handwriting/forms.h"
 
 namespace runner::handwriting {
 namespace {
 
-/// Numbers for a hand: cheap, and exact in floats.
-class Chance {
-public:
-    explicit Chance(layers::Draws& draws) : draws_(draws) {}
-
-    /// In [0, 1), 24 bits.
-    float unit() { return static_cast<float>(draws_.word() >> 8) * 0x1p-24f; }
-    float between(float low, float high) { return low + (high - low) * unit(); }
-    /// A bell around 0, of deviation about 1 and never beyond 3.5: the sum of four uniform ones.
-    float bell() {
-        const std::uint32_t a = draws_.word(), b = draws_.word();
-        const auto sum = static_cast<float>((a >> 16) + (a & 0xffff) + (b >> 16) + (b & 0xffff));
-        return (sum * 0x1p-16f - 2.0f) * 1.7320508f;
-    }
-    bool happens(float probability) { return unit() < probability; }
-
-private:
-    layers::Draws& draws_;
-};
+using drawing::Chance;
 
 /// Where the pen is, in pixels, and half the width of its line there.
 struct Ink {
@@ -62,7 +45,7 @@ public:
         twist_ = 0.22f * chance.bell();
         skew_ = 0.22f * chance.bell();
         slant_ = 0.14f + 0.22f * chance.bell();
-        turn(0.10f * chance.bell());
+        turn_ = drawing::Turn::by(0.10f * chance.bell());
         height_ = chance.between(15.0f, 20.5f);
         radius_ = chance.between(0.65f, 1.75f);
     }
@@ -75,19 +58,13 @@ public:
         const float u = x - 0.5f, v = y - 0.5f;
         const float bent_x = (u + bend_x_ * (v * v - 0.1f) * 2.0f + twist_ * u * v) * width_ + slant_ * -v;
         const float bent_y = v + bend_y_ * (u * u - 0.1f) * 2.0f + skew_ * u * v * 0.6f;
-        return {(cos_ * bent_x - sin_ * bent_y) * height_, (sin_ * bent_x + cos_ * bent_y) * height_,
-                radius_ * pressure};
+        return {(turn_.cos * bent_x - turn_.sin * bent_y) * height_,
+                (turn_.sin * bent_x + turn_.cos * bent_y) * height_, radius_ * pressure};
     }
 
 private:
-    /// By the half angle's tangent: exact arithmetic instead of a library's sine.
-    void turn(float half_tangent) {
-        const float square = half_tangent * half_tangent;
-        cos_ = (1 - square) / (1 + square);
-        sin_ = 2 * half_tangent / (1 + square);
-    }
-
-    float tremble_, width_, bend_x_, bend_y_, twist_, skew_, slant_, cos_ = 1, sin_ = 0, height_, radius_;
+    float tremble_, width_, bend_x_, bend_y_, twist_, skew_, slant_, height_, radius_;
+    drawing::Turn turn_;
 };
 
 struct Knot {

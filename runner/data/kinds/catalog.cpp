@@ -1,7 +1,7 @@
 #include "runner/data/dataset.h"
 
 namespace runner::datasets {
-extern const declare::Kind mnist, fashion_mnist, synthetic_digits, idx, npy, npz, folder, csv;
+extern const declare::Kind mnist, fashion_mnist, synthetic_digits, synthetic_shapes, idx, npy, npz, folder, csv;
 }
 
 namespace declare {
@@ -10,7 +10,7 @@ template <>
 const Catalog& catalog<runner::DatasetKind>() {
     using namespace runner::datasets;
     static const Catalog catalog = {
-        "dataset", "a", {&mnist, &fashion_mnist, &synthetic_digits, &idx, &npy, &npz, &folder, &csv}};
+        "dataset", "a", {&mnist, &fashion_mnist, &synthetic_digits, &synthetic_shapes, &idx, &npy, &npz, &folder, &csv}};
     return catalog;
 }
 
