@@ -11,6 +11,7 @@
 #include "runner/data/gzip.h"
 #include "runner/data/http.h"
 #include "runner/data/sha256.h"
+#include "runner/data/tar.h"
 #include "runner/data/temporary.h"
 
 namespace runner {
@@ -19,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
-constexpr std::uint64_t most_download_bytes = std::uint64_t{64} << 20;  // of a file, packed or not
+constexpr std::uint64_t most_download_bytes = std::uint64_t{256} << 20;  // of a file, packed or not
 
 /// A file that came and is not the published one; the text says in what.
 struct WrongFile : std::runtime_error {
@@ -72,6 +73,8 @@ Downloader::Downloader(const Published& published, const DataPlaces& places, con
       silent_(mirrors_.size()) {}
 
 fs::path Downloader::fetch(const Published::File& file) {
+    std::error_code ignored;
+    if (published_.archive && fs::exists(folder_ / file.name, ignored)) return folder_ / file.name;
     make_folder();
     for (std::size_t i = 0; i < mirrors_.size(); ++i)
         if (!silent_[i] && try_mirror(i, file)) return folder_ / file.name;
@@ -92,13 +95,17 @@ void Downloader::make_folder() {
 }
 
 bool Downloader::try_mirror(std::size_t index, const Published::File& file) {
-    const std::string address = mirrors_[index] + file.name + ".gz";
-    const fs::path target = folder_ / (file.name + ".gz");
+    const std::string name = published_.archive ? published_.archive->name : file.name + ".gz";
+    const std::string address = mirrors_[index] + name;
+    const fs::path target = folder_ / name;
     try {
         Temporary packed(target);
         get(address, index, packed);
         try {
-            unpack(file, packed.path());
+            if (published_.archive)
+                unpack_archive(packed.path());
+            else
+                unpack(file, packed.path());
             return true;
         } catch (const WrongFile& wrong) {
             const fs::path bad = target.string() + ".bad";
@@ -138,12 +145,36 @@ void Downloader::get(const std::string& address, std::size_t index, Temporary& p
 void Downloader::unpack(const Published::File& file, const fs::path& packed) {
     const auto nothing = [](std::span<const std::uint8_t>) {};
     if (!file.packed_sha256.empty()) compare(file.packed_sha256, read_all(open_file(packed), nothing));
-    Temporary unpacked(folder_ / file.name);
     try {
-        compare(file.sha256, read_all(open_unpacked(packed), [&](auto bytes) { unpacked.write(bytes); }));
+        keep(file, open_unpacked(packed));
     } catch (const GzipError& error) {
         throw WrongFile(error.what());
     }
+}
+
+void Downloader::unpack_archive(const fs::path& packed) {
+    compare(published_.archive->sha256, read_all(open_file(packed), [](auto) {}));
+    std::size_t found = 0;
+    try {
+        TarReader tar(open_unpacked(packed));
+        while (const auto entry = tar.next())
+            for (const Published::File& file : published_.files)
+                if (fs::path(*entry).filename() == file.name) {
+                    keep(file, [&](std::span<std::uint8_t> out) { return tar.read(out); });
+                    ++found;
+                }
+    } catch (const GzipError& error) {
+        throw WrongFile(error.what());
+    } catch (const TarError& error) {
+        throw WrongFile(error.what());
+    }
+    if (found < published_.files.size())
+        throw WrongFile(fmt::format("expected the files {} in it, and found {}", published_.names(), found));
+}
+
+void Downloader::keep(const Published::File& file, const ByteReader& bytes) {
+    Temporary unpacked(folder_ / file.name);
+    compare(file.sha256, read_all(bytes, [&](auto piece) { unpacked.write(piece); }));
     unpacked.rename(folder_ / file.name);
 }
 

@@ -15,7 +15,10 @@ std::string Published::names() const {
 
 std::filesystem::path find_published(const std::filesystem::path& folder, const Published& published,
                                      const Published::File& file) {
-    for (const auto& place : {folder / published.name, folder})
+    std::vector<std::filesystem::path> places = {folder / published.name, folder};
+    if (published.archive)
+        for (const auto& place : std::vector(places)) places.push_back(place / published.archive->folder);
+    for (const auto& place : places)
         for (const char* ending : {"", ".gz"})
             if (std::error_code error; std::filesystem::exists(place / (file.name + ending), error))
                 return place / (file.name + ending);

@@ -22,10 +22,10 @@ Published small() {
     Published published;
     published.name = "small";
     published.mirrors = {"https://127.0.0.1:1/"};
-    published.files = {{{"train-images", first_name, sha256(train.images), ""},
-                        {"train-labels", "train-labels-idx1-ubyte", sha256(train.labels), ""},
-                        {"test-images", "t10k-images-idx3-ubyte", "", sha256(gzip(test.images))},
-                        {"test-labels", "t10k-labels-idx1-ubyte", sha256(test.labels), ""}}};
+    published.files = {{"train-images", first_name, sha256(train.images), ""},
+                       {"train-labels", "train-labels-idx1-ubyte", sha256(train.labels), ""},
+                       {"test-images", "t10k-images-idx3-ubyte", "", sha256(gzip(test.images))},
+                       {"test-labels", "t10k-labels-idx1-ubyte", sha256(test.labels), ""}};
     published.facts.shape = {28, 28};
     published.facts.classes = 10;
     for (int c = 0; c < 10; ++c) published.labels.push_back(std::to_string(c));

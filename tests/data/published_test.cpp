@@ -97,10 +97,10 @@ TEST_SUITE("data") {
         published.facts.train = 30;
         published.facts.test = 20;
         const std::string right = sha256(digits(30).images), wrong(64, '0');
-        published.files = {{{"train-images", "train-images-idx3-ubyte", right, ""},
-                            {"train-labels", "train-labels-idx1-ubyte", "", ""},
-                            {"test-images", "t10k-images-idx3-ubyte", sha256(digits(20).images), ""},
-                            {"test-labels", "t10k-labels-idx1-ubyte", sha256(digits(20).labels), ""}}};
+        published.files = {{"train-images", "train-images-idx3-ubyte", right, ""},
+                           {"train-labels", "train-labels-idx1-ubyte", "", ""},
+                           {"test-images", "t10k-images-idx3-ubyte", sha256(digits(20).images), ""},
+                           {"test-labels", "t10k-labels-idx1-ubyte", sha256(digits(20).labels), ""}};
         const auto load = [&] { return load_published(published, only(folder), said.log()); };
         CHECK(load().train.count() == 30);
         CHECK(said.lines.empty());

@@ -22,6 +22,11 @@ TEST_SUITE("data") {
         CHECK(things.labels == facts.labels);
         CHECK(things.labels == std::vector<std::string>{"circle", "ring", "crescent", "heart", "triangle", "square",
                                                         "star", "cross", "arrow", "bolt"});
+        // As many as CIFAR-10 has, which they stand in for, and of its shape.
+        const DatasetFacts cifar = *dataset("cifar10")->facts();
+        CHECK(facts.shape == cifar.shape);
+        CHECK(facts.train_classes == cifar.train_classes);
+        CHECK(facts.test_classes == cifar.test_classes);
 
         // The colour hardly tells the class: the means of the channels are those of all, but for what large things are
         // lighter than small ones.

@@ -1,7 +1,8 @@
 #include "runner/data/dataset.h"
 
 namespace runner::datasets {
-extern const declare::Kind mnist, fashion_mnist, synthetic_digits, synthetic_shapes, idx, npy, npz, folder, csv;
+extern const declare::Kind mnist, fashion_mnist, cifar10, cifar100, synthetic_digits, synthetic_shapes, idx, npy, npz,
+    folder, csv;
 }
 
 namespace declare {
@@ -9,8 +10,10 @@ namespace declare {
 template <>
 const Catalog& catalog<runner::DatasetKind>() {
     using namespace runner::datasets;
-    static const Catalog catalog = {
-        "dataset", "a", {&mnist, &fashion_mnist, &synthetic_digits, &synthetic_shapes, &idx, &npy, &npz, &folder, &csv}};
+    static const Catalog catalog = {"dataset",
+                                    "a",
+                                    {&mnist, &fashion_mnist, &cifar10, &cifar100, &synthetic_digits, &synthetic_shapes,
+                                     &idx, &npy, &npz, &folder, &csv}};
     return catalog;
 }
 
