@@ -13,6 +13,7 @@
 #include "layers/kinds/layer.h"
 #include "layers/metrics/metric.h"
 #include "layers/optimizers/optimizer.h"
+#include "runner/data/augmentation.h"
 #include "runner/data/dataset.h"
 
 namespace fs = std::filesystem;
@@ -56,8 +57,9 @@ const std::vector<std::string> floors = {
     "layers/schedules", "layers/optimizers", "layers/kinds", "layers/engine",
     // What an experiment is: its data, what a trial yields, and the passes that read a file.
     "runner", "runner/data/drawing", "runner/data/handwriting", "runner/data/shapes", "runner/data/pictures", "runner/data",
-    "runner/data/kinds", "runner/record", "runner/config/text", "runner/config/spec", "runner/config/variants",
-    "runner/config/model", "runner/config/claims", "runner/config/checks", "runner/config/schema", "runner/config",
+    "runner/data/kinds", "runner/data/augmentations", "runner/record", "runner/config/text", "runner/config/spec",
+    "runner/config/variants", "runner/config/model", "runner/config/claims", "runner/config/checks",
+    "runner/config/schema", "runner/config",
     // What lies on disk, how a network is trained, what its results say, and how all of it is run.
     "runner/store", "runner/training", "runner/training/network", "runner/training/observers", "runner/training/loop",
     "runner/results", "runner/export", "runner/predict", "runner/run", "runner/clusters", "runner/commands"};
@@ -171,6 +173,7 @@ TEST_SUITE("architecture") {
         CHECK(declared_in("layers/optimizers") == declare::catalog<layers::Optimizer>().kinds.size());
         CHECK(declared_in("layers/regularizers") == declare::catalog<layers::Regularizer>().kinds.size());
         CHECK(declared_in("layers/schedules") == declare::catalog<layers::Schedule>().kinds.size());
+        CHECK(declared_in("runner/data/augmentations") == declare::catalog<runner::Augmentation>().kinds.size());
         CHECK(declared_in("runner/data/kinds") == declare::catalog<runner::DatasetKind>().kinds.size());
     }
 }

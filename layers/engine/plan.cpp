@@ -17,7 +17,8 @@ struct Plan::State {
     std::vector<Step> forward, backward;
     const Loss* loss = nullptr;
     LossCall call;
-    std::vector<std::int32_t> classes;
+    std::vector<std::int32_t> classes, seconds;
+    std::vector<float> shares, second_diff;  // of a row
     Arena numbers;
     std::thread::id owner = std::this_thread::get_id();
 
@@ -26,6 +27,41 @@ struct Plan::State {
 
     std::span<float> allocate(std::int64_t values) {
         return scratch.emplace_back(static_cast<std::size_t>(values)).values();
+    }
+
+    void allocate_classes(std::int64_t batch) {
+        classes.resize(static_cast<std::size_t>(batch));
+        seconds.resize(classes.size());
+        shares.assign(classes.size(), 1.0f);
+        second_diff.resize(static_cast<std::size_t>(wiring.loss_src().columns));
+    }
+
+    /// The loss of the row that `one` holds, where its class has `share` and a second class the rest of it.
+    double loss_of_two(const LossCall& one, std::span<const std::int32_t> second, double share) {
+        LossCall other = one;
+        other.targets.classes = second;
+        if (one.diff_src) other.diff_src = second_diff.data();
+        const double total = share * (*loss)(one) + (1 - share) * (*loss)(other);
+        for (std::size_t i = 0; one.diff_src && i < second_diff.size(); ++i)
+            one.diff_src[i] = static_cast<float>(
+                (share * static_cast<double>(one.diff_src[i]) + (1 - share) * static_cast<double>(second_diff[i])) /
+                static_cast<double>(call.rows));
+        return total;
+    }
+
+    /// The loss where rows have two classes each.
+    double mixed_loss() {
+        double total = 0;
+        for (std::size_t row = 0; row < classes.size(); ++row) {
+            const std::size_t first = row * static_cast<std::size_t>(call.width);
+            LossCall one = call;
+            one.rows = 1;
+            one.src = call.src + first;
+            one.targets.classes = call.targets.classes.subspan(row, 1);
+            if (call.diff_src) one.diff_src = call.diff_src + first;
+            total += loss_of_two(one, std::span(seconds).subspan(row, 1), static_cast<double>(shares[row]));
+        }
+        return total;
     }
 
     void check_thread() const {
@@ -69,7 +105,7 @@ Plan::Plan(const Graph& graph, Parameters& parameters, std::int64_t batch, Phase
     if (loss && loss->wants() == Loss::Wants::numbers)
         state_->numbers = Arena(static_cast<std::size_t>(loss_src.size()));
     else
-        state_->classes.resize(static_cast<std::size_t>(batch));
+        state_->allocate_classes(batch);
     state_->call = {.rows = batch,
                     .width = loss_src.columns,
                     .src = loss_src.data,
@@ -85,13 +121,18 @@ std::int64_t Plan::batch() const { return state_->call.rows; }
 Tensor Plan::input(std::size_t index) const { return state_->wiring.value(NodeRef::input(index)); }
 std::span<std::int32_t> Plan::class_targets() const { return state_->classes; }
 std::span<float> Plan::number_targets() const { return state_->numbers.values(); }
+std::span<std::int32_t> Plan::second_targets() const { return state_->seconds; }
+std::span<float> Plan::class_shares() const { return state_->shares; }
 
 void Plan::forward(const Tick& tick) {
     state_->check_thread();
     for (const Step& step : state_->forward) step(tick);
 }
 
-double Plan::loss() { return (*state_->loss)(state_->call); }
+double Plan::loss() {
+    const bool mixed = std::ranges::any_of(state_->shares, [](float share) { return share != 1; });
+    return mixed ? state_->mixed_loss() : (*state_->loss)(state_->call);
+}
 LossCall Plan::loss_call() const { return state_->call; }
 
 void Plan::backward(const Tick& tick) {
@@ -104,7 +145,7 @@ Tensor Plan::node(std::size_t index) const { return state_->wiring.value(NodeRef
 
 std::size_t Plan::bytes() const {
     std::size_t bytes = state_->wiring.bytes() + state_->onednn.bytes() + state_->numbers.values().size_bytes() +
-                        state_->classes.size() * sizeof(std::int32_t);
+                        state_->classes.size() * (2 * sizeof(std::int32_t) + sizeof(float));
     for (Arena& arena : state_->scratch) bytes += arena.values().size_bytes();
     return bytes;
 }

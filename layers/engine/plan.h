@@ -30,6 +30,9 @@ public:
     Tensor input(std::size_t index = 0) const;
     std::span<std::int32_t> class_targets() const;
     std::span<float> number_targets() const;
+    /// Of rows that have two classes: the second one, and the share of the first, which is 1 unless it is set.
+    std::span<std::int32_t> second_targets() const;
+    std::span<float> class_shares() const;
 
     void forward(const Tick& tick);
     /// Sum of the loss over the batch, after `forward`; in training it also makes the gradient that `backward` starts

@@ -12,6 +12,10 @@ struct Batch {
     std::array<layers::Tensor, 2> inputs;  // each rows x the values of one sample
     std::span<std::int32_t> classes;       // at least one a sample, if samples have classes
     std::span<float> numbers;              // likewise
+    /// Of samples that were mixed: the class of the lesser share, and the greater share, that of `classes`. As many as
+    /// `classes`, or none.
+    std::span<std::int32_t> seconds = {};
+    std::span<float> shares = {};
 };
 
 /// A feed that fills any memory and knows no plan. Feeds that change samples on their way, as augmentation does, stand

@@ -13,7 +13,7 @@ namespace runner {
 enum class Purpose {
     weights,  // the first values of parameters
     order,    // in which order samples are shown, and with which partners pairs that are drawn afresh each epoch
-    noise,    // dropout and its kin
+    noise,    // dropout and its kin, and augmentation
     split,    // which training samples are held back for validation
     sample,   // which samples `take` and `per_class` keep, and pairs that are drawn once
     dealing,  // which samples are for training and which for testing

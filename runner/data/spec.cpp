@@ -153,6 +153,9 @@ const Fields& DataSpec::fields() {
               "the column of a table that names groups of samples, such as patients: it is no input, a group is tested "
               "on whole where `test` is a share or `folds` are cut, and claims about new samples speak of new groups"),
         field("scaling", &DataSpec::scaling, "of pixels: to 0..1, to mean 0 and deviation 1, or none"),
+        field(
+            "augment", &DataSpec::augment,
+            "what changes training samples at random, one after the other: each epoch afresh, alike in every variant"),
         field("folds", &DataSpec::folds,
               "cross-validation: so many folds, each of which is the test part in turn; of a table without `test` all "
               "samples are cut, else the training part",
@@ -213,6 +216,28 @@ void check_pairs(const Value& data, const DataSpec& spec, Diagnostics& diagnosti
     if (spec.pairs && spec.pairs->labels.same == spec.pairs->labels.different)
         diagnostics.error(*data.find("pairs")->find("labels"),
                           "`labels` of `pairs`: `same` and `different` must differ", "write `{same: 0, different: 1}`");
+}
+
+/// A partner is one sample, and its target is one.
+void check_augment(const Value& data, const DataSpec& spec, Diagnostics& diagnostics) {
+    const Value* written = data.find("augment");
+    if (!written) return;
+    const Value list = flatten_lists(*written);
+    const Augmentation* mixes = nullptr;
+    for (std::size_t i = 0; i < spec.augment.size(); ++i) {
+        const Augmentation* augmentation = spec.augment[i].get();
+        if (!augmentation || !augmentation->mixes()) continue;
+        const Value& at = i < list.items.size() ? list.items[i] : *written;
+        if (spec.pairs)
+            diagnostics.error(at, fmt::format("`{}` in `augment`: `pairs` cannot be mixed", augmentation->name()),
+                              "leave out one of the two");
+        else if (mixes)
+            diagnostics.error(at,
+                              fmt::format("`{}` in `augment` beside `{}`: samples are mixed with one partner",
+                                          augmentation->name(), mixes->name()),
+                              "leave one of the two out");
+        mixes = augmentation;
+    }
 }
 
 /// The datasets leave the column out of their samples and tell the groups.
@@ -301,6 +326,7 @@ DataSpec read_data(const Value& data, Diagnostics& diagnostics) {
     read_settings(flatten_lists(data), spec, DataSpec::fields(), DataSpec::title, diagnostics);
     check_classes(data, diagnostics);
     check_pairs(data, spec, diagnostics);
+    check_augment(data, spec, diagnostics);
     set_group(data, spec, diagnostics);
     check_folds(data, spec, diagnostics);
     check_sizes(data, spec, diagnostics);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "runner/data/augmentation.h"
 #include "runner/data/dataset.h"
 #include "runner/declared.h"
 
@@ -81,6 +82,7 @@ struct DataSpec : Settings {
     std::optional<Pairs> pairs;
     std::optional<std::string> group;  // of the dataset's columns, which knows it too
     Scaling scaling = Scaling::unit;
+    Augmentations augment;  // of training samples, in this order
 
     /// Of cross-validation: each fold is the test part in turn, and the others are the training part.
     std::optional<std::int64_t> folds;

@@ -1,5 +1,6 @@
 #include "runner/data/trial_data.h"
 
+#include "runner/data/augmented_feed.h"
 #include "runner/data/dealing.h"
 #include "runner/data/pair_feed.h"
 #include "runner/data/sample_feed.h"
@@ -48,7 +49,7 @@ public:
                             .target = dataset_->target,
                             .labels = data.labels};
         scaler_->describe(data.preparation);
-        data.train = feed(PartName::training, train_, split_.train);
+        data.train = augmented(feed(PartName::training, train_, split_.train), data.preparation);
         data.test = feed(PartName::test, test_, split_.test);
         if (spec_.validation)
             data.validation = feed(PartName::validation, split_.validation_is_test ? test_ : train_, split_.validation);
@@ -80,7 +81,8 @@ private:
             data.test_groups.push_back(static_cast<std::uint32_t>(part.groups[static_cast<std::size_t>(row)]));
     }
 
-    std::unique_ptr<Feed> feed(PartName part, const std::shared_ptr<const Samples>& samples, const Rows& rows) const {
+    std::unique_ptr<BatchFeed> feed(PartName part, const std::shared_ptr<const Samples>& samples,
+                                    const Rows& rows) const {
         if (!spec_.pairs)
             return make_sample_feed(samples, rows, std::ssize(plan_.classes.labels), seeds_[Purpose::order]);
         const Pairs& pairs = *spec_.pairs;
@@ -89,6 +91,15 @@ private:
         const Resample resample = part == PartName::training ? pairs.resample : Resample::never;
         const bool test = part == PartName::validation && split_.validation_is_test;
         return make_pair_feed(samples, rows, pairs, count, resample, seeds_, test ? PartName::test : part);
+    }
+
+    std::unique_ptr<Feed> augmented(std::unique_ptr<BatchFeed> feed, const Preparation& preparation) const {
+        if (spec_.augment.empty()) return feed;
+        const bool table = preparation.shape.size() == 1 && !preparation.pixels;
+        const double black = table ? 0 : preparation.prepared(0, 0);
+        const double white = table ? 1 : preparation.prepared(preparation.pixels ? 255 : 1, 0);
+        return make_augmented_feed(std::move(feed), train_, spec_.augment, static_cast<float>(black),
+                                   static_cast<float>(white), seeds_[Purpose::noise]);
     }
 
     std::shared_ptr<const Dataset> dataset_;

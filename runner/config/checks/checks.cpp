@@ -39,6 +39,7 @@ void check_variant(Variant& variant, const Value& sections, Diagnostics& diagnos
     check_class_numbers(context);
     const bool every_class = check_split(context);
     check_picks(context);
+    check_augmentations(context);
     check_metrics(context);
     check_precision(context);
     check_batch_size(context);

@@ -113,6 +113,21 @@ void check_inputs(const CheckContext& c) {
                             quoted(*c.variant.data.dataset), layers::show(c.facts->shape)));
 }
 
+void check_augmentations(const CheckContext& c) {
+    const std::size_t sides = c.facts ? c.facts->shape.size() : 2;
+    if (sides == 2 || sides == 3) return;
+    const Value& written = c.at("data", "augment");
+    const Value list = declare::flatten_lists(written);
+    const Augmentations& all = c.variant.data.augment;
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (all[i]->needs_pictures())
+            c.diagnostics.error(
+                i < list.items.size() ? list.items[i] : written,
+                fmt::format("`{}` in `augment` is for pictures, and the samples of {} are {}", all[i]->name(),
+                            quoted(*c.variant.data.dataset), layers::show(c.facts->shape)),
+                "for any sample there are `gaussian_noise` and `mixup`");
+}
+
 namespace {
 
 using Columns = std::vector<ColumnFacts>;

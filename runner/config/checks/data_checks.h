@@ -16,6 +16,8 @@ void check_class_numbers(const CheckContext& context);
 bool check_split(const CheckContext& context);
 /// Selections that keep classes, or draw from each, of data that have none.
 void check_picks(const CheckContext& context);
+/// Augmentations that are for pictures, of samples that are none.
+void check_augmentations(const CheckContext& context);
 void check_inputs(const CheckContext& context);
 
 /// Warns of columns of a table that a network cannot make much of as the data section has them: digits that float32

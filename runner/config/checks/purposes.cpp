@@ -30,7 +30,7 @@ bool draws_by(const Variant& variant, Purpose purpose) {
         case Purpose::order:
             return variant.training.shuffle || (data.pairs && data.pairs->resample == Resample::each_epoch);
         case Purpose::noise:
-            return makes_noise(variant.graph);
+            return makes_noise(variant.graph) || !data.augment.empty();
         case Purpose::split:
             return data.validation && !data.validation->test && is_drawn(std::optional(data.validation->selection));
         case Purpose::sample:

@@ -6,16 +6,17 @@
 #include "layers/losses/loss.h"
 #include "layers/metrics/metric.h"
 #include "layers/optimizers/optimizer.h"
+#include "runner/data/augmentation.h"
 #include "runner/data/dataset.h"
 
 namespace runner {
 
 const std::vector<const Catalog*>& families() {
-    static const std::vector<const Catalog*> table = {&catalog<DatasetKind>(),         &catalog<layers::Layer>(),
-                                                      &catalog<layers::Activation>(),  &catalog<layers::Initializer>(),
-                                                      &catalog<layers::Regularizer>(), &catalog<layers::Constraint>(),
-                                                      &catalog<layers::Loss>(),        &catalog<layers::Metric>(),
-                                                      &catalog<layers::Optimizer>(),   &catalog<layers::Schedule>()};
+    static const std::vector<const Catalog*> table = {
+        &catalog<DatasetKind>(),        &catalog<Augmentation>(),        &catalog<layers::Layer>(),
+        &catalog<layers::Activation>(), &catalog<layers::Initializer>(), &catalog<layers::Regularizer>(),
+        &catalog<layers::Constraint>(), &catalog<layers::Loss>(),        &catalog<layers::Metric>(),
+        &catalog<layers::Optimizer>(),  &catalog<layers::Schedule>()};
     return table;
 }
 
