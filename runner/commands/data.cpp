@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "runner/commands/catalog.h"
+#include "runner/commands/data_show.h"
 #include "runner/commands/shared.h"
 #include "runner/data/info.h"
 #include "runner/data/own_data.h"
@@ -64,14 +65,17 @@ bool is_path(const std::string& name) {
 ExitCode run_data(const Arguments& arguments, Terminal& terminal) {
     const DataPlaces places = data_places(arguments);
     const std::string& what = arguments.words[0];
-    if (what != "list" && what != "info" && what != "fetch")
-        throw UsageError(fmt::format("`data`: expected one of `list`, `info`, `fetch`, received `{}`", what));
+    if (what != "list" && what != "info" && what != "fetch" && what != "show")
+        throw UsageError(fmt::format("`data`: expected one of `list`, `info`, `fetch`, `show`, received `{}`", what));
     if (what == "list") {
         terminal.print(list(places));
         return ExitCode::done;
     }
     if (arguments.words.size() < 2)
-        throw UsageError(fmt::format("`data {}` needs the name of a dataset: `runner data list` shows them", what));
+        throw UsageError(
+            what == "show" ? "`data show` needs an experiment file"
+                           : fmt::format("`data {}` needs the name of a dataset: `runner data list` shows them", what));
+    if (what == "show") return show_data(arguments, terminal);
     const std::string& name = arguments.words[1];
     const Log log = [&](const std::string& text) { terminal.err(text + "\n"); };
     if (what == "info" && is_path(name)) {
@@ -83,16 +87,23 @@ ExitCode run_data(const Arguments& arguments, Terminal& terminal) {
     return ExitCode::done;
 }
 
+std::vector<Option> data_options() {
+    std::vector<Option> options = show_options();
+    options.push_back(data_dir_option());
+    options.push_back(
+        {"--label", "COLUMN", "of a table of your own: the column to predict (default: the last)", false});
+    return file_options(options);
+}
+
 }  // namespace
 
-const Command data_command{
-    "data",
-    "Lists datasets, tells of one or of data of your own, or fetches one: list | info NAME | info PATH | fetch NAME",
-    "list|info|fetch",
-    1,
-    2,
-    {data_dir_option(),
-     {"--label", "COLUMN", "of a table of your own: the column to predict (default: the last)", false}},
-    run_data};
+const Command data_command{"data",
+                           "Lists datasets, tells of one or of data of your own, fetches one, or draws samples: list | "
+                           "info NAME | info PATH | fetch NAME | show FILE",
+                           "list|info|fetch|show",
+                           1,
+                           2,
+                           data_options(),
+                           run_data};
 
 }  // namespace runner
