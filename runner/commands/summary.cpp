@@ -12,7 +12,7 @@ namespace {
 using layers::Graph;
 
 struct LayerRow {
-    std::string layer, kind, output, parameters, trainable;
+    std::string layer, kind, output, parameters, multiply_adds, trainable;
 };
 
 /// A parameter that several layers share is counted where it stands first.
@@ -31,7 +31,12 @@ LayerRow row_of(const Graph& graph, const Graph::Node& node, std::vector<bool>& 
                        : trainable == 0        ? "frozen"
                        : trainable == all      ? "yes"
                                                : with_thousands(trainable);
-    return {node.path, node.layer->name(), layers::show(node.dst), all ? with_thousands(all) : "", word};
+    return {node.path,
+            node.layer->name(),
+            layers::show(node.dst),
+            all ? with_thousands(all) : "",
+            node.multiply_adds ? with_thousands(node.multiply_adds) : "",
+            word};
 }
 
 /// Rows of a table, and what else is no picture, have one dimension.
@@ -41,25 +46,26 @@ bool takes_images(const Graph& graph) {
 
 std::string table(const Variant& variant) {
     const Graph& graph = variant.graph;
-    std::vector<LayerRow> rows = {{"layer", "kind", "output", "parameters", "trainable"}};
-    for (const auto& input : graph.inputs) rows.push_back({input.name, "input", layers::show(input.shape), "", ""});
+    std::vector<LayerRow> rows = {{"layer", "kind", "output", "parameters", "multiply-adds", "trainable"}};
+    for (const auto& input : graph.inputs) rows.push_back({input.name, "input", layers::show(input.shape), "", "", ""});
     std::vector<bool> counted(graph.parameters.size());
     for (const auto& node : graph.nodes)
         if (!node.inner) rows.push_back(row_of(graph, node, counted));
-    std::size_t a = 0, b = 0, c = 0, d = 0;
+    std::size_t a = 0, b = 0, c = 0, d = 0, e = 0;
     for (const LayerRow& row : rows) {
         a = std::max(a, row.layer.size());
         b = std::max(b, row.kind.size());
         c = std::max(c, row.output.size());
         d = std::max(d, row.parameters.size());
+        e = std::max(e, row.multiply_adds.size());
     }
     std::string text = variant.name;
     if (variant.search)
         text += fmt::format(", its candidate {} of {}", variant.candidates[0].label(), variant.candidates.size());
     text += '\n';
     for (const LayerRow& row : rows) {
-        std::string line = fmt::format("  {:<{}}  {:<{}}  {:<{}}  {:>{}}  {}", row.layer, a, row.kind, b, row.output, c,
-                                       row.parameters, d, row.trainable);
+        std::string line = fmt::format("  {:<{}}  {:<{}}  {:<{}}  {:>{}}  {:>{}}  {}", row.layer, a, row.kind, b,
+                                       row.output, c, row.parameters, d, row.multiply_adds, e, row.trainable);
         text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
     }
     text += fmt::format("  {} parameters, {} trainable; {} multiply-adds for {}\n", with_thousands(graph.count(false)),
@@ -79,6 +85,7 @@ ExitCode run_summary(const Arguments& arguments, Terminal& terminal) {
 }  // namespace
 
 const Command summary_command{
-    "summary", "Shows the layers of every variant: shapes and parameters", "FILE", 1, 1, file_options(), run_summary};
+    "summary",  "Shows the layers of every variant: shapes, parameters and multiply-adds", "FILE", 1, 1, file_options(),
+    run_summary};
 
 }  // namespace runner
