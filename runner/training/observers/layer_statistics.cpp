@@ -36,7 +36,7 @@ void LayerStatistics::add_layers(const layers::Graph& graph) {
         LayerSums layer{.path = node.path, .learning = {}, .output = n, .bounds = bounds_of(*node.layer)};
         for (const auto& [name, index] : node.parameters)
             if (graph.parameters[index].trainable) layer.learning.push_back(index);
-        layer.units.resize(static_cast<std::size_t>(layers::size_of(node.dst)));
+        layer.units.resize(static_cast<std::size_t>(node.dst.back()));
         layers_.push_back(std::move(layer));
     }
 }
@@ -137,13 +137,12 @@ void LayerStatistics::add_to(Epoch& epoch) const {
         put(layer, "output_mean", layer.values, [&] { return mean; });
         put(layer, "output_sd", layer.values,
             [&] { return std::sqrt(std::max(0.0, layer.squares / values - mean * mean)); });
+        const double each = values / static_cast<double>(layer.units.size());
         put(layer, "dead_units", layer.rows > 1 ? layer.rows : 0,
             [&] { return share([](const Unit& unit) { return unit.least == unit.most; }); });
         if (layer.bounds)
             put(layer, "saturated_units", layer.rows, [&] {
-                return share([&](const Unit& unit) {
-                    return static_cast<double>(unit.at_bound) >= often * static_cast<double>(layer.rows);
-                });
+                return share([&](const Unit& unit) { return static_cast<double>(unit.at_bound) >= often * each; });
             });
     }
 }

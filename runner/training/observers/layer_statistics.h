@@ -16,9 +16,9 @@ namespace runner {
 ///   gradient_norm    of all that learns in the layer: of the loss, before penalties and clipping; the mean
 ///   update_ratio     norm of a step's change of the weights over the norm of the weights; the mean
 ///   output_mean, output_sd    of what the layer gives, after its activation, over samples and units
-///   dead_units       share of units that gave the same for every sample
+///   dead_units       share of units that gave the same for every sample; of pictures: of channels, everywhere
 ///   saturated_units  share of units that were within a hundredth of the range at a bound of their activation, for nine
-///                    samples of ten; only where the activation has both bounds
+///                    values of ten; only where the activation has both bounds
 class LayerStatistics {
 public:
     /// `parameters` must stay where they are.
@@ -37,6 +37,7 @@ private:
     struct Bounds {
         float low, high;
     };
+    /// Of pictures a channel.
     struct Unit {
         float least, most;
         std::int64_t at_bound;
