@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
+#include "runner/results/filter_pictures.h"
 #include "runner/results/report.h"
 #include "runner/results/report_pictures.h"
 #include "runner/results/results_json.h"
@@ -10,6 +13,12 @@
 
 namespace runner {
 namespace {
+
+/// Of results that are named by it, or by their file.
+std::filesystem::path folder_of(const std::filesystem::path& results) {
+    std::error_code unused;
+    return std::filesystem::is_directory(results, unused) ? results : results.parent_path();
+}
 
 /// Without gnuplot the report is one without pictures.
 ExitCode run_report(const Arguments& arguments, Terminal& terminal) {
@@ -23,6 +32,8 @@ ExitCode run_report(const Arguments& arguments, Terminal& terminal) {
     if (!problem.empty()) terminal.err(fmt::format("no pictures in the report: {}\n", problem));
     for (PictureSection& samples : sample_pictures(results, data_places(arguments)))
         pictures.push_back(std::move(samples));
+    for (PictureSection& filters : filter_pictures(results, folder_of(arguments.words[0])))
+        pictures.push_back(std::move(filters));
     write_named_file(path, report_html(results, std::move(pictures)));
     return ExitCode::done;
 }

@@ -2,14 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
-#include <span>
 
-#include "runner/data/base64.h"
-#include "runner/data/pictures/png.h"
 #include "runner/data/spec.h"
+#include "runner/results/frequent_mistakes.h"
+#include "runner/results/picture_sheet.h"
 #include "runner/results/sample_differences.h"
-#include "runner/results/text.h"
 
 namespace runner {
 namespace {
@@ -34,66 +33,70 @@ std::optional<Dataset> find_dataset(const Results& results, const std::string& v
     return {};
 }
 
-/// Rows and columns of a sample that is a picture of one channel.
-std::optional<std::pair<std::size_t, std::size_t>> picture_size(const Part& part) {
-    const layers::Shape& shape = part.shape;
-    const bool grey = shape.size() == 2 || (shape.size() == 3 && shape[2] == 1);
-    if (!grey || part.bytes.empty()) return {};
-    return std::pair(static_cast<std::size_t>(shape[0]), static_cast<std::size_t>(shape[1]));
-}
-
-std::string inlined_png(const Part& part, std::uint32_t index) {
-    const auto [height, width] = *picture_size(part);
-    const std::size_t size = height * width;
-    if ((index + std::size_t{1}) * size > part.bytes.size()) return {};
-    const std::string png =
-        grey_png(std::span<const std::uint8_t>(part.bytes).subspan(index * size, size), width, height);
-    return to_base64({reinterpret_cast<const std::uint8_t*>(png.data()), png.size()});
-}
-
-/// One beside the other, six in a row, each above what is said of it.
 std::string sheet(const SampleDifferences& differences, const Part& part) {
-    constexpr std::size_t columns = 6;
-    constexpr double cell = 150, side = 96, line = 17, height = side + 4 * line;
-    const std::size_t rows = (differences.most.size() + columns - 1) / columns;
-    std::string svg = fmt::format(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" font-family=\"sans-serif\" font-size=\"12\" "
-        "text-anchor=\"middle\">",
-        cell * columns, height * static_cast<double>(rows));
-    for (std::size_t i = 0; i < differences.most.size(); ++i) {
-        const auto& sample = differences.most[i];
-        const double x = cell * static_cast<double>(i % columns), y = height * static_cast<double>(i / columns);
-        svg += fmt::format(
-            "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" style=\"image-rendering:pixelated\" "
-            "href=\"data:image/png;base64,{}\"/>",
-            x + (cell - side) / 2, y, side, side, inlined_png(part, sample.index));
-        const std::string lines[] = {fmt::format("no. {}: {}", sample.index, sample.expected),
-                                     fmt::format("{}: {} of {}", differences.variant, sample.variant, sample.seeds),
-                                     fmt::format("{}: {} of {}", differences.against, sample.against, sample.seeds)};
-        for (std::size_t j = 0; j < std::size(lines); ++j)
-            svg += fmt::format("<text x=\"{}\" y=\"{}\">{}</text>", x + cell / 2,
-                               y + side + line * (static_cast<double>(j) + 0.8), escape_xml(lines[j]));
-    }
-    return svg + "</svg>\n";
+    std::vector<SheetCell> cells;
+    for (const auto& sample : differences.most)
+        cells.push_back({sample_png(part, sample.index),
+                         {fmt::format("no. {}: {}", sample.index, sample.expected),
+                          fmt::format("{}: {} of {}", differences.variant, sample.variant, sample.seeds),
+                          fmt::format("{}: {} of {}", differences.against, sample.against, sample.seeds)}});
+    return picture_sheet(cells);
 }
+
+std::string sheet(const Mistakes& mistakes, const Part& part) {
+    std::vector<SheetCell> cells;
+    for (const auto& sample : mistakes.samples)
+        cells.push_back(
+            {sample_png(part, sample.index),
+             {fmt::format("no. {}: {}", sample.index, sample.expected), fmt::format("taken for {}", sample.said),
+              fmt::format("in {} of {}", sample.times, sample.seeds)}});
+    return picture_sheet(cells);
+}
+
+/// Finds the datasets of trials; the one before is kept.
+class Datasets {
+public:
+    Datasets(const Results& results, const DataPlaces& places) : results_(results), places_(places) {}
+
+    /// The part that the trials of a variant were tested on, where it has pictures; else null.
+    const Part* tested_part(const std::string& variant, bool out_of_fold) {
+        const TrialRecord& trial = *std::ranges::find(results_.trials, variant, &TrialRecord::variant);
+        if (!dataset_ || dataset_->sha256 != trial.data.sha256)
+            dataset_ = find_dataset(results_, variant, trial.data, places_);
+        if (!dataset_) return nullptr;
+        const Part& part = out_of_fold ? dataset_->train : dataset_->test;
+        return has_pictures(part) ? &part : nullptr;
+    }
+
+private:
+    const Results& results_;
+    const DataPlaces& places_;
+    std::optional<Dataset> dataset_;
+};
 
 }  // namespace
 
 std::vector<PictureSection> sample_pictures(const Results& results, DataPlaces places) {
     std::vector<PictureSection> sections;
-    std::optional<Dataset> dataset;  // of the claim before
+    Datasets datasets(results, places);
     for (const SampleDifferences& differences : sample_differences(results)) {
         if (differences.most.empty()) continue;
-        const TrialRecord& trial = *std::ranges::find(results.trials, differences.variant, &TrialRecord::variant);
-        if (!dataset || dataset->sha256 != trial.data.sha256)
-            dataset = find_dataset(results, differences.variant, trial.data, places);
-        if (!dataset) continue;
-        const Part& part = differences.out_of_fold ? dataset->train : dataset->test;
-        if (!picture_size(part)) continue;
+        const Part* part = datasets.tested_part(differences.variant, differences.out_of_fold);
+        if (!part) continue;
         sections.push_back(
             {differences.heading(),
-             {{"Each sample with its class, and in how many seeds it was recognised", {}, sheet(differences, part)}}});
+             {{"Each sample with its class, and in how many seeds it was recognised", {}, sheet(differences, *part)}}});
     }
+    PictureSection mistaken{"The most frequent mistakes", {}};
+    for (const Mistakes& mistakes : frequent_mistakes(results))
+        if (const Part* part = datasets.tested_part(mistakes.variant, mistakes.out_of_fold))
+            mistaken.pictures.push_back(
+                {fmt::format("{}: of each pair of classes that it confuses most, the samples that it takes for the "
+                             "other in the most seeds",
+                             mistakes.variant),
+                 {},
+                 sheet(mistakes, *part)});
+    if (!mistaken.pictures.empty()) sections.push_back(std::move(mistaken));
     return sections;
 }
 

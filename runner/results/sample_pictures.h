@@ -8,9 +8,9 @@
 
 namespace runner {
 
-/// The samples on which the variants of each claim differ most, as pictures, under the heading of their differences.
-/// None where samples are no pictures of one grey channel, or where the data cannot be found without a download, or are
-/// not those that the results were made on.
+/// The samples on which the variants of each claim differ most, as pictures, under the heading of their differences;
+/// and those of the most frequent mistakes. None where samples are no pictures, grey or in colour, or where the data
+/// cannot be found without a download, or are not those that the results were made on.
 std::vector<PictureSection> sample_pictures(const Results& results, DataPlaces places);
 
 }  // namespace runner

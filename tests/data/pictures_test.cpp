@@ -45,7 +45,7 @@ void write_photos(const Folder& folder, const std::string& name = "photos/") {
     folder.write(name + "cat/2.ppm", ppm(2, 3, 20));
     folder.write(name + "cat/1.PPM", ppm(2, 3, 10));
     folder.write(name + "dog/a/3.pgm", std::string("P5 3 2 255\n\x1e\x1e\x1e\x1e\x1e\x1e"));
-    folder.write(name + "dog/b.png", grey_png(Bytes(6, 40), 3, 2));
+    folder.write(name + "dog/b.png", png_of(Bytes(6, 40), 3, 2));
     folder.write(name + "dog/.hidden.png", std::string("no picture"));
 }
 
@@ -198,7 +198,7 @@ print('done')
         CHECK(refusal("P5 2 2 70000\n1234") == "PNM: its largest value is 70000: expected 1 to 65535");
         CHECK(refusal("P2 2 1 15\n3 16 ") == "PNM: a value is 16, and its largest should be 15");
         CHECK(refusal("P2 2 x") == "PNM: expected its height, a whole number, at byte 5");
-        const std::string png = grey_png(Bytes(600, 7), 30, 20);
+        const std::string png = png_of(Bytes(600, 7), 30, 20);
         CHECK(refusal(png).empty());
         CHECK(refusal(png.substr(0, png.size() - 20)) == "PNG: the file is cut off");
         std::string flipped = png;
@@ -210,7 +210,7 @@ print('done')
 
     TEST_CASE("a header that lies about its size costs no memory") {
         // The size of a picture of 30 × 20 pixels, made 8000 × 8000, with the sum of its header.
-        std::string png = grey_png(Bytes(600, 7), 30, 20);
+        std::string png = png_of(Bytes(600, 7), 30, 20);
         const std::string header("\0\0\x1f\x40\0\0\x1f\x40\x08\0\0\0\0", 13);
         png.replace(16, 13, header);
         std::uint32_t crc = ~0u;
@@ -249,7 +249,7 @@ print('done')
         const Folder folder;
         write_photos(folder);
         folder.write("photos/dog/notes.txt", std::string("woof"));
-        folder.write("photos/loose.png", grey_png(Bytes(6, 1), 3, 2));
+        folder.write("photos/loose.png", png_of(Bytes(6, 1), 3, 2));
         std::string said;
         DataPlaces places;
         const Dataset photos =
@@ -324,7 +324,7 @@ print('done')
         CHECK(complaint("folder: {path: photos, image_size: [2, 2]}", folder).ends_with("\n… and 11 more"));
         CHECK(kept(folder, ".pictures").empty());
         CHECK(complaint("folder: nowhere", folder) == "nowhere: no such folder");
-        folder.write("flat/a.png", grey_png(Bytes(6, 1), 3, 2));
+        folder.write("flat/a.png", png_of(Bytes(6, 1), 3, 2));
         CHECK(
             complaint("folder: flat", folder) ==
             "flat: 1 picture lies in it, and no class is known of it\n      expected a folder for each class with its "

@@ -48,7 +48,7 @@ std::string picture_bytes(std::size_t count) {
 
 std::vector<std::string> png_examples() {
     const std::string pixels = picture_bytes(35);
-    return {grey_png(bytes_of(pixels), 5, 7), grey_png(bytes_of(pixels), 35, 1)};
+    return {png_of(bytes_of(pixels), 5, 7), png_of(bytes_of(pixels), 35, 1)};
 }
 
 /// Of 8 × 8 pixels, grey and in colour, at a low quality.

@@ -127,12 +127,14 @@ TEST_SUITE("outcomes") {
         CHECK(outcomes_csv(results).empty());
     }
 
-    TEST_CASE("a picture of grey pixels is a PNG file, and one without pixels is none") {
+    TEST_CASE("a picture of grey pixels is a PNG file, as one in colour is, and one without pixels is none") {
         const std::vector<std::uint8_t> pixels = {0, 128, 255, 7, 9, 11};
-        const std::string png = grey_png(pixels, 3, 2);
+        const std::string png = png_of(pixels, 3, 2);
         CHECK(png.starts_with("\x89PNG\r\n\x1a\n"));
         CHECK(png.substr(16, 8) == std::string("\0\0\0\3\0\0\0\2", 8));
-        CHECK(grey_png(pixels, 2, 2).empty());
-        CHECK(grey_png({}, 0, 0).empty());
+        const std::string colour = png_of(pixels, 2, 1, 3);
+        CHECK(colour.substr(16, 10) == std::string("\0\0\0\2\0\0\0\1\x8\2", 10));
+        CHECK(png_of(pixels, 2, 2).empty());
+        CHECK(png_of({}, 0, 0).empty());
     }
 }

@@ -104,13 +104,13 @@ private:
 
 Image read_png(std::span<const std::uint8_t> file) { return PngReader(file).read(); }
 
-std::string grey_png(std::span<const std::uint8_t> pixels, std::size_t width, std::size_t height) {
-    if (pixels.size() != width * height || pixels.empty()) return {};
+std::string png_of(std::span<const std::uint8_t> pixels, std::size_t width, std::size_t height, std::size_t channels) {
+    if (pixels.size() != width * height * channels || pixels.empty()) return {};
     png_image image{};
     image.version = PNG_IMAGE_VERSION;
     image.width = static_cast<png_uint_32>(width);
     image.height = static_cast<png_uint_32>(height);
-    image.format = PNG_FORMAT_GRAY;
+    image.format = channels == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
     png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
     std::string bytes(size, '\0');
     if (!png_image_write_to_memory(&image, bytes.data(), &size, 0, pixels.data(), 0, nullptr)) return {};
