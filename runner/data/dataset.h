@@ -25,10 +25,11 @@ namespace runner {
 struct Part {
     layers::Shape shape;  // of one sample
     SharedBytes bytes;
-    NumberRows values;                  // instead of bytes
-    std::vector<std::int32_t> classes;  // the targets, one a sample; or
-    std::vector<float> numbers;         // instead of classes; or neither
-    std::vector<std::int32_t> groups;   // of each sample, from 0; empty where the dataset has none
+    NumberRows values;                    // instead of bytes
+    std::vector<std::int32_t> classes;    // the targets, one a sample; or
+    std::vector<float> numbers;           // instead of classes; or neither
+    std::vector<std::int32_t> groups;     // of each sample, from 0; empty where the dataset has none
+    std::vector<std::int32_t> rows = {};  // of a table in one file: each sample's row there, from 0; empty elsewhere
     /// Of each sample among all of the dataset, the training part's first; empty where they were not dealt anew.
     std::vector<std::int32_t> places = {};
 
@@ -53,10 +54,11 @@ struct Dataset {
     std::string name;
     bool stand_in = false;
     Part train, test;
-    std::vector<std::string> labels;   // names of the classes; empty for targets that are numbers
-    std::string group;                 // the column that tells the groups of the samples; empty: there are none
-    std::vector<std::string> columns;  // of a table: the names of a sample's values
-    std::string target = {};           // and of the column to predict
+    std::vector<std::string> labels;       // names of the classes; empty for targets that are numbers
+    std::string group;                     // the column that tells the groups of the samples; empty: there are none
+    std::vector<std::string> group_names;  // what it says, in the order of the groups' numbers
+    std::vector<std::string> columns;      // of a table: the names of a sample's values
+    std::string target = {};               // and of the column to predict
     std::map<std::string, std::string> sha256;  // file ("train-images") -> sum of its uncompressed bytes
 
     /// As DatasetKind::facts, but counted.

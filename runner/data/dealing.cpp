@@ -26,6 +26,7 @@ Part gather(const Dataset& dataset, const Rows& places) {
             from.values.copy(at, row);
             part.values.append(row);
         }
+        if (!from.rows.empty()) part.rows.push_back(from.rows[index]);
         if (!from.groups.empty()) part.groups.push_back(from.groups[index]);
         if (!from.classes.empty()) part.classes.push_back(from.classes[index]);
         if (!from.numbers.empty()) part.numbers.push_back(from.numbers[index]);
@@ -55,6 +56,7 @@ Dataset deal_anew(const Dataset& dataset, std::uint64_t seed) {
             .test = gather(dataset, chosen.taken),
             .labels = dataset.labels,
             .group = dataset.group,
+            .group_names = dataset.group_names,
             .columns = dataset.columns,
             .target = dataset.target,
             .sha256 = dataset.sha256};

@@ -6,6 +6,9 @@
 #include <charconv>
 #include <limits>
 
+#include "layers/declare/utf8.h"
+#include "runner/data/text_bytes.h"
+
 namespace runner {
 namespace {
 
@@ -176,10 +179,18 @@ NpyArray from_npy(std::string_view bytes) {
 
 NpyArray npy_texts(const std::vector<std::string>& texts, layers::Shape shape) {
     std::size_t width = 1;
-    for (const std::string& text : texts) width = std::max(width, text.size());
+    for (const std::string& text : texts) width = std::max(width, declare::count_characters(text));
     std::string bytes(texts.size() * width * 4, '\0');
-    for (std::size_t i = 0; i < texts.size(); ++i)
-        for (std::size_t j = 0; j < texts[i].size(); ++j) bytes[(i * width + j) * 4] = texts[i][j];
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        char* to = bytes.data() + i * width * 4;
+        for (std::string_view rest = texts[i]; !rest.empty(); to += 4) {
+            const std::size_t length = declare::utf8_sequence(rest);
+            if (length == 0) throw NpyError("expected texts of UTF-8");
+            const std::uint32_t letter = declare::code_point(rest.substr(0, length));
+            std::memcpy(to, &letter, 4);
+            rest.remove_prefix(length);
+        }
+    }
     return {fmt::format("<U{}", width), std::move(shape), std::move(bytes)};
 }
 
@@ -193,8 +204,8 @@ std::vector<std::string> npy_texts_of(const NpyArray& array) {
         for (std::size_t i = at; i < at + size; i += 4) {
             std::uint32_t letter = 0;
             std::memcpy(&letter, array.bytes.data() + i, 4);
-            if (letter > 126) throw NpyError("expected texts of ASCII");
-            if (letter != 0) text += static_cast<char>(letter);
+            if (letter > 0x10FFFF) throw NpyError("expected texts of Unicode");
+            if (letter != 0) append_utf8(text, letter);
         }
     }
     return texts;

@@ -88,6 +88,7 @@ Part draw_test(Part& all, double fraction, std::string_view dataset) {
     part(all.classes, taken.classes);
     part(all.numbers, taken.numbers);
     part(all.groups, taken.groups);
+    part(all.rows, taken.rows);
     return taken;
 }
 

@@ -6,6 +6,25 @@
 #include <string>
 
 namespace runner {
+
+void append_utf8(std::string& text, std::uint32_t code) {
+    const auto continued = [&](int shift) { text += static_cast<char>(0x80 | (code >> shift & 0x3F)); };
+    if (code < 0x80) {
+        text += static_cast<char>(code);
+    } else if (code < 0x800) {
+        text += static_cast<char>(0xC0 | code >> 6);
+        continued(0);
+    } else if (code < 0x10000) {
+        text += static_cast<char>(0xE0 | code >> 12);
+        continued(6);
+        continued(0);
+    } else {
+        text += static_cast<char>(0xF0 | code >> 18);
+        continued(12);
+        continued(6);
+        continued(0);
+    }
+}
 namespace {
 
 /// Some bytes that were read already, and then the others.
@@ -45,7 +64,7 @@ private:
         ended_ = got < raw.size();
         for (std::size_t i = 0; i + 1 < got; i += 2)
             add(static_cast<std::uint32_t>(raw[i + high_byte_] << 8 | raw[i + 1 - high_byte_]));
-        if (ended_ && high_) encode(high_);
+        if (ended_ && high_) append_utf8(ready_, high_);
         if (got % 2 != 0) ready_ += '\xff';
         return !ready_.empty();
     }
@@ -53,16 +72,14 @@ private:
     void add(std::uint32_t unit) {
         const bool low = unit >= 0xDC00 && unit < 0xE000;
         if (high_ && low) {
-            encode(0x10000 + ((high_ - 0xD800) << 10) + (unit - 0xDC00));
+            append_utf8(ready_, 0x10000 + ((high_ - 0xD800) << 10) + (unit - 0xDC00));
             high_ = 0;
             return;
         }
-        if (high_) encode(high_);
+        if (high_) append_utf8(ready_, high_);
         high_ = unit >= 0xD800 && unit < 0xDC00 ? unit : 0;
-        if (!high_) encode(unit);
+        if (!high_) append_utf8(ready_, unit);
     }
-
-    void encode(std::uint32_t character) { append_utf8(ready_, character); }
 
     ByteReader next_;
     std::size_t high_byte_;   // its place in a unit
@@ -73,25 +90,6 @@ private:
 };
 
 }  // namespace
-
-void append_utf8(std::string& text, std::uint32_t character) {
-    const auto continued = [&](int shift) { text += static_cast<char>(0x80 | (character >> shift & 0x3F)); };
-    if (character < 0x80) {
-        text += static_cast<char>(character);
-    } else if (character < 0x800) {
-        text += static_cast<char>(0xC0 | character >> 6);
-        continued(0);
-    } else if (character < 0x10000) {
-        text += static_cast<char>(0xE0 | character >> 12);
-        continued(6);
-        continued(0);
-    } else {
-        text += static_cast<char>(0xF0 | character >> 18);
-        continued(12);
-        continued(6);
-        continued(0);
-    }
-}
 
 ByteReader as_utf8(ByteReader bytes) {
     std::array<std::uint8_t, 3> head{};

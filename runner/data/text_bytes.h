@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "runner/data/bytes.h"
@@ -10,7 +11,7 @@ namespace runner {
 /// become bytes that are no UTF-8: whoever knows lines and columns tells of both.
 ByteReader as_utf8(ByteReader bytes);
 
-/// `character` is below 0x110000.
-void append_utf8(std::string& text, std::uint32_t character);
+/// One character.
+void append_utf8(std::string& text, std::uint32_t code);
 
 }  // namespace runner

@@ -43,6 +43,7 @@ public:
         data.folds = spec_.folds.value_or(0);
         name_classes(data);
         name_groups(data);
+        if (!spec_.pairs) data.test_rows = of_test(&Part::rows);
         data.preparation = {.shape = dataset_->train.shape,
                             .pixels = !dataset_->train.bytes.empty(),
                             .columns = dataset_->columns,
@@ -76,9 +77,17 @@ private:
     void name_groups(TrialData& data) const {
         data.group = dataset_->group;
         if (data.group.empty()) return;
-        const Part& part = split_.test_is_fold ? dataset_->train : dataset_->test;
+        data.group_names = dataset_->group_names;
+        data.test_groups = of_test(&Part::groups);
+    }
+
+    /// Empty where the part that is tested on has none.
+    std::vector<std::uint32_t> of_test(std::vector<std::int32_t> Part::*numbers) const {
+        const auto& all = (split_.test_is_fold ? dataset_->train : dataset_->test).*numbers;
+        std::vector<std::uint32_t> result;
         for (const std::int32_t row : split_.test)
-            data.test_groups.push_back(static_cast<std::uint32_t>(part.groups[static_cast<std::size_t>(row)]));
+            if (!all.empty()) result.push_back(static_cast<std::uint32_t>(all[static_cast<std::size_t>(row)]));
+        return result;
     }
 
     std::unique_ptr<BatchFeed> feed(PartName part, const std::shared_ptr<const Samples>& samples,

@@ -28,7 +28,9 @@ struct TrialData {
     std::int64_t folds = 0;                        // of which the test part is one; 0: none are cut
     std::map<std::string, std::string> sha256;
     std::string group;                       // the column of groups; empty: there are none
-    std::vector<std::uint32_t> test_groups;  // of each test sample, in the order of the part
+    std::vector<std::string> group_names;    // that it has; of each test sample, in the order of the part, the place
+    std::vector<std::uint32_t> test_groups;  // of its name
+    std::vector<std::uint32_t> test_rows;    // of each test sample: see Part::rows
     Preparation preparation;
 };
 

@@ -39,6 +39,11 @@ double told_loss(const Outcomes& outcomes, std::size_t sample) {
     return sum / static_cast<double>(width);
 }
 
+std::string Outcomes::group_of(std::size_t sample) const {
+    const std::uint32_t number = group[sample];
+    return number < group_names.size() ? group_names[number] : std::to_string(number);
+}
+
 OutcomesRecord record_of(const Outcomes& outcomes, std::string file) {
     return {.file = std::move(file),
             .samples = static_cast<std::int64_t>(outcomes.samples()),

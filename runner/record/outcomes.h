@@ -14,9 +14,12 @@ struct Outcomes {
     /// The place of each in the dataset's test set, before any selection; of a fold, in its training set.
     std::vector<std::uint32_t> index;
     std::vector<std::uint32_t> partner;  // of pairs: that of their right one
+    std::vector<std::uint32_t> row;      // of a table in one file: its row there, from 0; empty elsewhere
 
-    /// Of each, where the samples belong to groups: numbers in the order of the groups' names in the whole dataset.
+    /// Of each, where the samples belong to groups: its place among `group_names`, those of the whole dataset, which
+    /// outcomes of before do not tell.
     std::vector<std::uint32_t> group;
+    std::vector<std::string> group_names;
 
     /// Of classes, as the network counts them.
     std::int64_t classes = 0;  // 0: the targets are numbers
@@ -38,6 +41,8 @@ struct Outcomes {
 
     std::size_t samples() const { return index.size(); }
     std::size_t width() const { return index.empty() ? 0 : prediction.size() / index.size(); }
+    /// Its name where it is known, else its number.
+    std::string group_of(std::size_t sample) const;
     bool is_correct(std::size_t sample) const { return predicted[sample] == expected[sample]; }
 
     bool operator==(const Outcomes&) const = default;

@@ -38,10 +38,12 @@ bool has_classes(const Outcomes& outcomes) { return !outcomes.expected.empty(); 
 bool has_numbers(const Outcomes& outcomes) { return !outcomes.prediction.empty(); }
 
 constexpr SampleColumn sample_columns[] = {
+    {"row", [](const Outcomes& outcomes) { return !outcomes.row.empty(); },
+     [](const SampleLine& line) { return std::to_string(line.outcomes().row[line.sample]); }},
     {"partner", [](const Outcomes& outcomes) { return !outcomes.partner.empty(); },
      [](const SampleLine& line) { return std::to_string(line.outcomes().partner[line.sample]); }},
     {"group", [](const Outcomes& outcomes) { return !outcomes.group.empty(); },
-     [](const SampleLine& line) { return std::to_string(line.outcomes().group[line.sample]); }},
+     [](const SampleLine& line) { return csv_field(line.outcomes().group_of(line.sample)); }},
     {"expected", has_classes, [](const SampleLine& line) { return line.label(line.outcomes().expected[line.sample]); }},
     {"predicted", has_classes,
      [](const SampleLine& line) { return line.label(line.outcomes().predicted[line.sample]); }},

@@ -37,6 +37,8 @@ std::map<std::uint32_t, Sample> count_samples(const TrialPairs& pairs) {
         for (std::size_t i = 0; i < ours.samples(); ++i) {
             Sample& sample = samples[ours.index[i]];
             sample.index = ours.index[i];
+            if (!ours.row.empty()) sample.row = ours.row[i];
+            if (!ours.group.empty()) sample.group = ours.group_of(i);
             const auto& labels = one->data.labels;
             sample.expected =
                 ours.expected[i] < labels.size() ? labels[ours.expected[i]] : std::to_string(ours.expected[i]);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,8 @@ struct SampleDifferences {
 
     struct Sample {
         std::uint32_t index = 0;               // in the dataset's test set, of folds in its training set
+        std::optional<std::uint32_t> row;      // of a table in one file
+        std::string group;                     // to which it belongs; empty: to none
         std::string expected;                  // label
         std::size_t seeds = 0;                 // in which it was tested
         std::size_t variant = 0, against = 0;  // seeds in which they are right

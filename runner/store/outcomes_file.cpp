@@ -13,6 +13,8 @@ namespace runner {
 namespace {
 
 constexpr const char* sums_name = "data_sha256";
+constexpr const char* group_names_name = "group_names";
+constexpr std::uint64_t most_of_sums = 1 << 20, most_of_names = 1 << 26;
 /// So many classes and more take two bytes each.
 constexpr std::int64_t two_byte_classes = 256;
 
@@ -21,6 +23,7 @@ template <class Self, class Visit>
 void each_number(Self& outcomes, Visit visit) {
     visit("index", outcomes.index);
     visit("partner", outcomes.partner);
+    visit("row", outcomes.row);
     visit("group", outcomes.group);
     visit("probability", outcomes.probability);
     visit("prediction", outcomes.prediction);
@@ -57,7 +60,8 @@ public:
         each_number(outcomes_, [this](const char* name, auto& member) { read_numbers(name, member); });
         each_class(outcomes_, [this](const char* name, auto& member) { read_classes(name, member); });
         for (const std::string& name : npz_.names())
-            if (!known_.contains(name) && name != sums_name) read_more(name);
+            if (!known_.contains(name) && name != sums_name && name != group_names_name) read_more(name);
+        read_group_names();
         read_sums();
         check();
         return std::move(outcomes_);
@@ -103,11 +107,19 @@ private:
             outcomes_.more[name] = rows<float>(name);
     }
 
+    void read_group_names() {
+        if (!npz_.contains(group_names_name)) return;
+        const NpyHeader header = npz_.header(group_names_name);
+        if (header.shape.size() != 1 || header.values_size > most_of_names)
+            fail(fmt::format("`{}`: expected a list of names, received shape {}", group_names_name,
+                             layers::show(header.shape)));
+        outcomes_.group_names = npy_texts_of(npz_.read(group_names_name));
+    }
+
     void read_sums() {
         const NpyHeader header = npz_.header(sums_name);
         const auto files = static_cast<std::int64_t>(trial_.data.sha256.size());
-        constexpr std::uint64_t most = 1 << 20;
-        if (header.shape != layers::Shape{files, 2} || header.values_size > most)
+        if (header.shape != layers::Shape{files, 2} || header.values_size > most_of_sums)
             fail(fmt::format("`{}`: expected {} files, received shape {}", sums_name, files,
                              layers::show(header.shape)));
         const auto texts = npy_texts_of(npz_.read(sums_name));
@@ -149,6 +161,8 @@ std::string outcomes_to_npz(const Outcomes& outcomes) {
         if (!values.empty())
             arrays.emplace_back(name, class_array(values, {samples}, outcomes.classes >= two_byte_classes));
     });
+    if (const auto& names = outcomes.group_names; !names.empty())
+        arrays.emplace_back(group_names_name, npy_texts(names, {static_cast<std::int64_t>(names.size())}));
     for (const auto& [name, values] : outcomes.more) arrays.emplace_back(name, npy_array<float>(values, {samples}));
     arrays.emplace_back(sums_name, sums_array(outcomes.data_sha256));
     return to_npz(arrays);

@@ -5,6 +5,8 @@
 #include "layers/math/random.h"
 #include "tests/data/support.h"
 #include "tests/support/program.h"
+#include "tests/support/python.h"
+#include "tests/support/unwrapped.h"
 
 using tests::run;
 
@@ -19,7 +21,7 @@ std::string patients() {
     return text;
 }
 
-void write_patients(const tests::Folder& folder, const std::string& more) {
+void write_patients(const tests::Folder& folder, const std::string& more, const std::string& settings = "") {
     tests::write(folder / "patients.csv", patients());
     tests::write(folder / "it.yaml",
                  "parameters: {units: 1}\n"
@@ -32,7 +34,8 @@ void write_patients(const tests::Folder& folder, const std::string& more) {
                      "epochs: 3, accept: [collapsed]}\n"
                      "variants: {small: {}, large: {units: 16}}\n"
                      "seeds: 3\n"
-                     "claims: {size: {variant: large, against: small, measure: test_accuracy, expect: greater}}\n");
+                     "claims: {size: {variant: large, against: small, measure: test_accuracy, expect: greater}}\n" +
+                     settings);
 }
 
 }  // namespace
@@ -49,7 +52,43 @@ TEST_SUITE("outcomes") {
         CHECK(json.find("\"group\": \"patient\"") != json.npos);
         CHECK(json.find("\"groups\": 8") != json.npos);
         const auto csv = run({"export", "results/it", "--format", "outcomes"}, folder.path());
-        CHECK(csv.out.starts_with("experiment,variant,seed,index,group,expected,predicted,probability,correct\n"));
+        CHECK(csv.out.starts_with("experiment,variant,seed,index,row,group,expected,predicted,probability,correct\n"));
+        // Each sample is named by its row of the table, and each group as the table has it.
+        const auto said = tests::python(folder, R"(
+import csv, numpy as np
+table = list(csv.DictReader(open("patients.csv")))
+lines = list(csv.DictReader(open("outcomes.csv")))
+kept = np.load("results/it/trials/small/seed-1/test_outcomes.npz")
+print(len(lines), all(table[int(l["row"])]["patient"] == l["group"] for l in lines),
+      all(table[int(l["row"])]["kind"] == l["expected"] for l in lines),
+      all(table[r]["patient"] == kept["group_names"][g] for r, g in zip(kept["row"], kept["group"])))
+)",
+                                        {{"outcomes.csv", csv.out}});
+        if (said) CHECK(*said == "288 True True True\n");
+        const std::string report = tests::read(folder / "results/it/report.md");
+        CHECK(report.find("| class | row of the table, from 0 | group | right: large | right: small |") != report.npos);
+    }
+
+    TEST_CASE("where samples are dealt anew, each keeps its row of the table") {
+        const tests::Folder folder;
+        write_patients(folder, "group: patient", "vary: [weights, dealing]\n");
+        const auto outcome = run({"it.yaml"}, folder.path());
+        REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
+        CHECK(
+            tests::unwrapped(outcome.out)
+                .find("± is half of a 95 % interval for new seeds and new samples to train and test on: it is widened "
+                      "because all seeds deal from the same samples.\n") != std::string::npos);
+        const std::string csv = run({"export", "results/it", "--format", "outcomes"}, folder.path()).out;
+        const auto said = tests::python(folder, R"(
+import csv
+table = list(csv.DictReader(open("patients.csv")))
+lines = list(csv.DictReader(open("outcomes.csv")))
+print(all(table[int(l["row"])]["patient"] == l["group"] for l in lines),
+      all(table[int(l["row"])]["kind"] == l["expected"] for l in lines),
+      len({tuple(sorted({l["row"] for l in lines if l["seed"] == s})) for s in "123"}))
+)",
+                                        {{"outcomes.csv", csv}});
+        if (said) CHECK(*said == "True True 3\n");
     }
 
     TEST_CASE("groups that cannot be are told at their place, before any training") {

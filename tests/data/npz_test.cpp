@@ -20,7 +20,7 @@ NpyArrays some_arrays() {
             {"numbers", npy_array<float>(numbers, {3, 2})},
             {"bytes", npy_array<std::uint8_t>(bytes, {3})},
             {"none", npy_array<float>({}, {0, 4})},
-            {"texts", npy_texts({"train-images", "ab12", "", "z"}, {2, 2})}};
+            {"texts", npy_texts({"train-images", "añ本🙂", "", "z"}, {2, 2})}};
 }
 
 std::string error_of(const auto& call) {
@@ -72,7 +72,7 @@ TEST_SUITE("npz") {
             CHECK(read_npy_header(to_npy(array)).begin % 64 == 0);
         }
         CHECK(npy_values<std::uint32_t>(reader.read("index")) == std::vector<std::uint32_t>{0, 7, 4294967295U});
-        CHECK(npy_texts_of(reader.read("texts")) == std::vector<std::string>{"train-images", "ab12", "", "z"});
+        CHECK(npy_texts_of(reader.read("texts")) == std::vector<std::string>{"train-images", "añ本🙂", "", "z"});
         CHECK_FALSE(reader.contains("index.npy"));
         CHECK(error_of([&] { reader.read("other"); }) == "it has no array `other`");
         CHECK(error_of([&] { npy_values<float>(reader.read("index")); }) ==
@@ -94,7 +94,7 @@ TEST_SUITE("npz") {
                   "index <u4 (3,) [0, 7, 4294967295]\n"
                   "numbers <f4 (3, 2) [[0.5, -1.25], [3.0, 1.0000000031710769e-30], [0.0, 7.0]]\n"
                   "bytes |u1 (3,) [1, 255, 0]\nnone <f4 (0, 4) []\n"
-                  "texts <U12 (2, 2) [['train-images', 'ab12'], ['', 'z']]\nTrue\n");
+                  "texts <U12 (2, 2) [['train-images', 'añ本🙂'], ['', 'z']]\nTrue\n");
     }
 
     TEST_CASE("what numpy writes is read") {

@@ -54,7 +54,12 @@ TEST_SUITE("outcomes") {
         many.rank = {0, 299, 0};
         pairs.partner = {1, 2, 3};
         pairs.probability.clear();
-        for (const Outcomes& outcomes : {tests::some_outcomes(), many, of_numbers(), pairs}) {
+        Outcomes of_table = tests::some_outcomes();
+        of_table.row = {40, 7, 3};
+        of_table.group = {0, 2, 0};
+        of_table.group_names = {"anna", "bö", "cy"};
+        CHECK(of_table.group_of(1) == "cy");
+        for (const Outcomes& outcomes : {tests::some_outcomes(), many, of_numbers(), pairs, of_table}) {
             const TrialRecord record = record_with(outcomes);
             const std::string bytes = outcomes_to_npz(*record.outcomes);
             CHECK(bytes == outcomes_to_npz(*record.outcomes));
@@ -101,6 +106,9 @@ TEST_SUITE("outcomes") {
               "it lacks the classes of its samples");
         CHECK(with(5, npy_texts({"test", "ab", "train", "ce"}, {2, 2})) == "it is of other data");
         CHECK(with(5, npy_texts({"test", "ab"}, {1, 2})) == "`data_sha256`: expected 2 files, received shape [1, 2]");
+        CHECK(error_of(record, [](NpyArrays& arrays) {
+                  arrays.emplace_back("group_names", npy_texts({"x"}, {1, 1}));
+              }) == "`group_names`: expected a list of names, received shape [1, 1]");
         CHECK(error_of(record_with(of_numbers()), [](NpyArrays& arrays) { arrays.erase(arrays.begin() + 1); }) ==
               "it lacks the numbers of its samples");
     }

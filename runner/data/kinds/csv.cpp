@@ -62,17 +62,19 @@ struct Csv : DatasetKind, TableSource {
         dataset.target = label;
         if (!test || test->fraction) {
             dataset.labels = distinct(table.labels, {});
-            const std::vector<std::string> groups = distinct(table.group_names, {});
-            dataset.train = part_of(std::move(table), dataset.labels, groups);
+            dataset.group_names = distinct(table.group_names, {});
+            dataset.train = part_of(std::move(table), dataset.labels, dataset.group_names);
+            dataset.train.rows.resize(static_cast<std::size_t>(dataset.train.count()));
+            std::iota(dataset.train.rows.begin(), dataset.train.rows.end(), 0);
             if (test) dataset.test = draw_test(dataset.train, *test->fraction, name());
         } else {
             Table other = read_table(test->file.path, wanted);
             check_columns(table, other);
             dataset.sha256["test"] = other.sum;
             dataset.labels = distinct(table.labels, other.labels);
-            const std::vector<std::string> groups = distinct(table.group_names, other.group_names);
-            dataset.train = part_of(std::move(table), dataset.labels, groups);
-            dataset.test = part_of(std::move(other), dataset.labels, groups);
+            dataset.group_names = distinct(table.group_names, other.group_names);
+            dataset.train = part_of(std::move(table), dataset.labels, dataset.group_names);
+            dataset.test = part_of(std::move(other), dataset.labels, dataset.group_names);
         }
         return dataset;
     }

@@ -89,7 +89,9 @@ private:
     const EvaluationSpec& evaluation() const { return context_.variant.evaluation; }
 
     void keep(Outcomes outcomes) {
+        outcomes.row = context_.data.test_rows;
         outcomes.group = context_.data.test_groups;
+        outcomes.group_names = context_.data.group_names;
         if (const auto& places = context_.data.test_places; !places.empty())
             for (auto* rows : {&outcomes.index, &outcomes.partner})
                 for (std::uint32_t& row : *rows) row = static_cast<std::uint32_t>(places[row]);
