@@ -41,9 +41,14 @@ std::string newest(const TrialRecord& record) {
     return "";
 }
 
+/// "bn · seed 3 · fold 2", "bn · seed 1 · weights of seed 3, order of seed 2".
 std::string label_of(const TrialKey& key) {
-    return fmt::format("{} · seed {}", key.variant, key.seed()) +
-           (key.replicate.fold == 0 ? "" : fmt::format(" · fold {}", key.replicate.fold));
+    std::string text = fmt::format("{} · seed {}", key.variant, key.seed());
+    if (key.replicate.fold > 0) text += fmt::format(" · fold {}", key.replicate.fold);
+    const char* between = " · ";
+    for (const auto& [purpose, seed] : key.replicate.apart)
+        text += fmt::format("{}{} of seed {}", std::exchange(between, ", "), declare::name_of(purpose), seed);
+    return text;
 }
 
 std::string outcome(const TrialRecord& record) {

@@ -63,9 +63,8 @@ public:
         Experiment experiment = load(path, arguments_, terminal_);
         if (arguments_.has("--placebo") && experiment.folds > 0)
             throw UsageError(
-                fmt::format("--placebo: `{}` cuts folds, and one variant is held against itself without: "
-                            "leave `folds` out, such as by --set data.folds=null",
-                            experiment.name));
+                fmt::format("--placebo: `{}` cuts folds, and one variant is held against itself without\n      {}",
+                            experiment.name, how_without_folds(experiment)));
         check_unchanged(experiment, arguments_);
         if (arguments_.has("--until-decided")) check_looks(experiment, max_seeds(arguments_));
         return experiment;

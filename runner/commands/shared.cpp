@@ -1,10 +1,11 @@
 #include "runner/commands/shared.h"
-#include "runner/config/variants/variant_settings.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
+
+#include "runner/config/variants/variant_settings.h"
 
 namespace runner {
 
@@ -78,6 +79,18 @@ void check_unchanged(const Experiment& experiment, const Arguments& arguments) {
     if (!hash || *hash == hash_of_config(experiment)) return;
     throw UsageError(
         fmt::format("--if-config: `{}` has been changed since it was submitted: submit it again", experiment.name));
+}
+
+std::string how_without_folds(const Experiment& experiment) {
+    const Variant& variant = experiment.variants.front();
+    const Value* written = variant.written.find("data");
+    std::string text = "leave `folds` out, such as by --set data.folds=null";
+    for (const char* key : {"repeat", "stratify"})
+        if (const Value* value = written ? written->find(key) : nullptr; value && !value->is_null())
+            text += fmt::format(" --set data.{}=null", key);
+    if (variant.data.dataset->test_part() == TestPart::none)  // what folds held out has to come from somewhere
+        text += fmt::format(" --set data.dataset.{}.test=0.3", variant.data.dataset->name());
+    return text;
 }
 
 RunOptions run_options(const Arguments& arguments) {

@@ -20,6 +20,8 @@ Experiment load(const std::string& path, const Arguments& arguments, Terminal& t
 
 /// --if-config: who starts later than it was asked for runs what was meant, or nothing. Throws UsageError.
 void check_unchanged(const Experiment& experiment, const Arguments& arguments);
+/// How a file that cuts folds is run without: "leave `folds` out, such as by --set data.folds=null".
+std::string how_without_folds(const Experiment& experiment);
 
 /// --out, --data-dir, --jobs, --fresh, --require-same-isa and --checkpoint-seconds, with what the environment says.
 RunOptions run_options(const Arguments& arguments);

@@ -19,7 +19,13 @@ constexpr std::size_t usual_seeds = 5;
 std::string measure_named(const Arguments& arguments) {
     const std::string measure = arguments.get("--measure").value_or("");
     if (measure.empty() || (MeasureParts::parse(measure) && !is_first_hit(measure))) return measure;
+    if (is_first_hit(measure))
+        throw UsageError(
+            fmt::format("--measure: `{}` needs a target, which claims have: name a number of every trial, such as "
+                        "test_accuracy",
+                        measure));
     auto known = scalar_measures();
+    std::erase_if(known, [](const std::string& name) { return is_first_hit(name); });
     known.insert(known.end(), {"test_accuracy", "test_loss", "best.val_accuracy", "last.val_loss"});
     throw UsageError(fmt::format(
         "--measure: expected a number of a trial such as test_accuracy, received `{}`{}", measure,
@@ -32,10 +38,8 @@ ExitCode run_variance(const Arguments& arguments, Terminal& terminal) {
     const std::string measure = measure_named(arguments);
     Experiment experiment = load(arguments.words[0], arguments, terminal);
     if (experiment.folds > 0)
-        throw UsageError(
-            fmt::format("variance: `{}` cuts folds, and what a seed varies is studied without: leave "
-                        "`folds` out, such as by --set data.folds=null",
-                        experiment.name));
+        throw UsageError(fmt::format("variance: `{}` cuts folds, and what a seed varies is studied without\n      {}",
+                                     experiment.name, how_without_folds(experiment)));
     if (!arguments.has("--seeds") && experiment.seeds.size() > usual_seeds) experiment.seeds.resize(usual_seeds);
     RunOptions options = run_options(arguments);
     options.places.stop = interrupts.token();

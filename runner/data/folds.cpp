@@ -53,6 +53,10 @@ double growth(const std::vector<double>& fold, const WholeGroup& group, const st
     return sum;
 }
 
+bool is_empty(const std::vector<double>& fold) {
+    return std::ranges::none_of(fold, [](double samples) { return samples > 0; });
+}
+
 std::vector<std::int64_t> deal_groups(const Rows& rows, const Marks& marks, std::int64_t folds, layers::Draws& draws) {
     std::vector<WholeGroup> groups = groups_of(rows, marks);
     draws.shuffle(std::span(groups));
@@ -62,8 +66,14 @@ std::vector<std::int64_t> deal_groups(const Rows& rows, const Marks& marks, std:
         for (std::size_t c = 0; c < all.size(); ++c) all[c] += group.of_class[c];
     std::vector<std::vector<double>> dealt(static_cast<std::size_t>(folds), std::vector<double>(all.size()));
     std::vector<std::int64_t> fold(rows.size());
+    std::size_t left = groups.size(), empty = dealt.size();
     for (const WholeGroup& group : groups) {
-        const auto to = std::ranges::min_element(dealt, {}, [&](const auto& one) { return growth(one, group, all); });
+        const bool last_chance = left-- == empty;  // each fold tests one at least
+        const auto cost = [&](const std::vector<double>& one) {
+            return std::pair(last_chance && !is_empty(one), growth(one, group, all));
+        };
+        const auto to = std::ranges::min_element(dealt, {}, cost);
+        empty -= is_empty(*to);
         for (std::size_t c = 0; c < all.size(); ++c) (*to)[c] += group.of_class[c];
         for (const std::size_t place : group.places) fold[place] = to - dealt.begin();
     }

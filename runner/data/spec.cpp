@@ -163,7 +163,9 @@ const Fields& DataSpec::fields() {
         field("repeat", &DataSpec::repeat,
               "how often the folds are dealt anew: seeds 1 … so many, in place of `seeds`; default: as `seeds` say",
               {.least = 1}),
-        field("stratify", &DataSpec::stratify, "whether every fold has its share of each class"),
+        field("stratify", &DataSpec::stratify,
+              "whether every fold has its share of each class, as far as the class goes: of fewer samples than folds "
+              "some folds have one"),
         field("size", &DataSpec::size, "the share of the training part to keep, the smaller one within the larger",
               {.most = 1, .above = 0}),
         field("sizes", &DataSpec::sizes,
@@ -306,6 +308,10 @@ void check_sizes(const Value& data, const DataSpec& spec, Diagnostics& diagnosti
         diagnostics.error(*data.find("size"),
                           "`size` of `data` beside `sizes`, each of which makes a variant of its own",
                           "leave one of the two out");
+    if (is_written(data, "sizes") && spec.sizes.empty() && data.find("sizes")->is_list() &&
+        data.find("sizes")->items.empty())
+        diagnostics.error(*data.find("sizes"), "`sizes` of `data`: expected at least one share, received none",
+                          "such as `sizes: [0.1, 0.3, 1]`");
     for (std::size_t i = 0; i < spec.sizes.size(); ++i)
         if (std::find(spec.sizes.begin(), spec.sizes.begin() + static_cast<std::ptrdiff_t>(i), spec.sizes[i]) !=
             spec.sizes.begin() + static_cast<std::ptrdiff_t>(i))

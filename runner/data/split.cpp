@@ -145,7 +145,7 @@ private:
 
 namespace {
 
-/// One group tells nothing of others.
+/// One group tells nothing of others; folds test one after the other.
 void check_groups(std::span<const std::int32_t> groups, const Rows& test) {
     if (groups.empty()) return;
     const auto group_of = [&](std::int32_t row) { return groups[static_cast<std::size_t>(row)]; };
@@ -162,7 +162,7 @@ Split split(const Dataset& dataset, const SplitPlan& plan, const Seeds& seeds) {
     divide(plan, parts, problems);
     require_none(problems);
     Split result = parts.result();
-    check_groups(result.test_is_fold ? dataset.train.groups : dataset.test.groups, result.test);
+    if (!result.test_is_fold) check_groups(dataset.test.groups, result.test);
     return result;
 }
 

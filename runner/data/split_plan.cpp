@@ -48,7 +48,8 @@ public:
         if (problems_.empty())
             for (const PartName part : present_parts())
                 if (parts_.size(part) <= 0) problems_.push_back(empty_part(part));
-        for (const PartName part : present_parts()) find_missing_classes(part);
+        for (const PartName part : present_parts())
+            if (part != PartName::test || !tests_folds()) find_missing_classes(part);
         return true;
     }
 
@@ -95,18 +96,21 @@ private:
         return asked <= has;
     }
 
-    /// Every fold is to test each class, and the others to train it.
+    /// A fold need not test every class: all folds together do.
+    bool tests_folds() const {
+        return std::ranges::find(plan_.steps, Kind::fold, &SplitStep::kind) != plan_.steps.end();
+    }
+
+    /// The folds share each class as far as it goes; what is not in a fold has to be trained by it.
     void hold_out_fold(const SplitStep& step) {
         const std::int64_t folds = *step.selection.count, has = parts_.size(PartName::training);
         if (folds > has) return refuse(step, fmt::format("{} folds asked for, of {} samples", folds, has));
         const std::vector<std::int64_t> sizes = parts_.class_sizes(PartName::training);
         const auto rarest = std::ranges::min_element(sizes);
-        if (rarest != sizes.end() && step.pick == Pick::stratified && *rarest < folds) {
+        if (rarest != sizes.end() && *rarest < 2) {
             const std::string& label = plan_.classes.labels[static_cast<std::size_t>(rarest - sizes.begin())];
-            refuse(step, fmt::format("{} folds asked for, and class {} has {} sample{}", folds, label, *rarest,
-                                     *rarest == 1 ? "" : "s"));
-            if (*rarest >= 2) problems_.back().help = fmt::format("at most {} folds test every class", *rarest);
-            return;
+            return refuse(step, fmt::format("class {} has {}: the fold that tests it could not train it", label,
+                                            *rarest == 1 ? "1 sample" : "no samples"));
         }
         parts_.hold_out_fold(step, folds);
     }

@@ -13,6 +13,7 @@
 #include "runner/results/html.h"
 #include "runner/results/layer_health.h"
 #include "runner/results/markdown.h"
+#include "runner/results/part_sizes.h"
 #include "runner/results/plain_words.h"
 #include "runner/results/sample_differences.h"
 #include "runner/results/size_curves.h"
@@ -47,7 +48,7 @@ std::string overview_line(const Results& results) {
     if (results.data.folds > 0)
         return fmt::format("{}{} cross-validated in {} folds on {}{}.", who, each, results.data.folds,
                            data_title(results, results.data),
-                           seeds.size() == 1 ? "" : fmt::format(", {} times dealt anew", seeds.size()));
+                           seeds.size() == 1 ? "" : fmt::format(", dealt {} times", seeds.size()));
     return fmt::format("{}{} trained with {} on {}.", who, each, counted(seeds.size(), "seed"),
                        data_title(results, results.data));
 }
@@ -261,6 +262,26 @@ void add_what_differs(Document& document, const Results& results) {
         "Everything else is the same in all variants; config and variants in results.json hold every setting."));
 }
 
+/// The samples on which two variants differ most, where there are no pictures of them.
+Block table_of_samples(const SampleDifferences& differences) {
+    const SampleDifferences::Sample& first = differences.most.front();
+    Block table{.kind = Kind::table,
+                .head = {"class", first.row                 ? "row of the table, from 0"
+                                  : differences.out_of_fold ? "place in the data"
+                                                            : "place in the test set"}};
+    if (!first.group.empty()) table.head.push_back("group");
+    for (const std::string& name : {differences.variant, differences.against}) table.head.push_back("right: " + name);
+    for (const SampleDifferences::Sample& sample : differences.most) {
+        const std::string times = counted(sample.seeds, differences.out_of_fold ? "repetition" : "seed");
+        auto& row = table.rows.emplace_back(
+            std::vector<std::string>{sample.expected, std::to_string(sample.row.value_or(sample.index))});
+        if (!first.group.empty()) row.push_back(sample.group);
+        for (const std::size_t right : {sample.variant, sample.against})
+            row.push_back(fmt::format("{} of {}", right, times));
+    }
+    return table;
+}
+
 /// How often the two are right, and the samples on which they differ most; `pictures` are of these.
 void add_sample_differences(Document& document, const SampleDifferences& differences,
                             std::vector<PictureSection>& pictures) {
@@ -280,27 +301,14 @@ void add_sample_differences(Document& document, const SampleDifferences& differe
         pictures.erase(section);
         return;
     }
-    Block table{.kind = Kind::table,
-                .head = {"class", differences.out_of_fold ? "place in the data" : "place in the test set",
-                         "right: " + differences.variant, "right: " + differences.against}};
-    for (const auto& sample : differences.most) {
-        const std::string times = fmt::format("{} {}", sample.seeds, differences.out_of_fold ? "repetitions" : "seeds");
-        table.rows.push_back({sample.expected, std::to_string(sample.index),
-                              fmt::format("{} of {}", sample.variant, times),
-                              fmt::format("{} of {}", sample.against, times)});
-    }
-    document.push_back(std::move(table));
+    document.push_back(table_of_samples(differences));
 }
 
 Words data_line(const std::string& whose, const Results& results, const DataRecord& data) {
-    const std::string rest =
-        fmt::format("{} training, {} validation{} and {} test samples.", with_thousands(data.train),
-                    with_thousands(data.validation), data.validation_is_test ? " (the test samples themselves)" : "",
-                    with_thousands(data.test));
-    const std::string folds = data.folds == 0 ? "" : fmt::format("{} folds, in each ", data.folds);
-    if (!data.stand_in) return {fmt::format("{}: {}: {}{}", whose, data_title(results, data), folds, rest)};
+    const std::string parts = part_sizes(results, data);
+    if (!data.stand_in) return {fmt::format("{}: {}: {}.", whose, data_title(results, data), parts)};
     return {fmt::format("{}: {}, ", whose, data.dataset), "a stand-in for data that were not to be had",
-            fmt::format(": {}{}", folds, rest)};
+            fmt::format(": {}.", parts)};
 }
 
 std::string software_line(const Environment& e) {
@@ -336,19 +344,19 @@ void add_other_machines(Block& list, const Results& results) {
     if (unknown) list.lines.push_back({fmt::format("{} without a record of the machine.", counted(unknown, "trial"))});
 }
 
-/// Folds of one dataset may differ by a sample.
-bool are_alike(const DataRecord& a, const DataRecord& b) {
+/// Folds of one dataset may differ in size.
+bool are_alike(const Results& results, const DataRecord& a, const DataRecord& b) {
     if (a.folds == 0 || a.folds != b.folds) return a == b;
-    const auto close = [](std::int64_t one, std::int64_t other) { return std::abs(one - other) <= 1; };
-    return a.dataset == b.dataset && a.sha256 == b.sha256 && a.labels == b.labels && close(a.train, b.train) &&
-           close(a.validation, b.validation) && close(a.test, b.test);
+    return a.dataset == b.dataset && a.sha256 == b.sha256 && a.labels == b.labels &&
+           part_sizes(results, a) == part_sizes(results, b);
 }
 
 void add_basis(Document& document, const Results& results) {
     Block list{.kind = Kind::list, .lines = {data_line("Data", results, results.data)}};
     for (const VariantSummary& summary : results.summary)
-        if (const DataRecord& data = trial_of(results, summary).data; !are_alike(data, results.data))
+        if (const DataRecord& data = trial_of(results, summary).data; !are_alike(results, data, results.data))
             list.lines.push_back(data_line(fmt::format("Data of {}", summary.variant), results, data));
+    if (std::string rare = about_rare_classes(results); !rare.empty()) list.lines.push_back({std::move(rare)});
     std::set<std::uint64_t> seeds;
     for (const TrialRecord& trial : results.trials) seeds.insert(trial.seed);
     list.lines.push_back({fmt::format("Seeds: {}.", fmt::join(seeds, ", "))});

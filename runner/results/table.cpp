@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "runner/results/claim_sentence.h"
+#include "runner/results/part_sizes.h"
 #include "runner/results/plain_words.h"
 #include "runner/results/text.h"
 #include "runner/thousands.h"
@@ -181,6 +182,9 @@ std::string about_plus_minus(const Results& results) {
         return "± is half of a 95 % interval for new trainings on new samples: it is widened because the folds' "
                "training "
                "parts overlap.";
+    if (results.data.is_dealt())
+        return "± is half of a 95 % interval for new seeds and new samples to train and test on: it is widened because "
+               "all seeds deal from the same samples.";
     int of_new_data = 0, of_seeds = 0;
     for (const VariantSummary& summary : results.summary)
         for (const std::string& metric : metrics_of(results))
@@ -221,13 +225,8 @@ std::string results_table(const Results& results, int width, bool colour) {
                                             results.data.dataset),
                                 width);
     if (const std::string own = own_file(results, results.data); !own.empty())
-        out +=
-            '\n' +
-            paragraph(fmt::format("Trained on {}: {}{} training, {} validation and {} test samples.", own,
-                                  results.data.folds == 0 ? "" : fmt::format("{} folds, in each ", results.data.folds),
-                                  with_thousands(results.data.train), with_thousands(results.data.validation),
-                                  with_thousands(results.data.test)),
-                      width);
+        out += '\n' + paragraph(fmt::format("Trained on {}: {}.", own, part_sizes(results, results.data)), width);
+    if (const std::string rare = about_rare_classes(results); !rare.empty()) out += '\n' + paragraph(rare, width);
     out += choices_text(results, width);
     const auto wrong = troubles(results);
     if (!wrong.empty()) out += '\n';

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runner/counted.h"
 #include "runner/results/f_distribution.h"
 #include "runner/results/records.h"
 #include "runner/results/text.h"
@@ -43,7 +44,7 @@ const RecordFields<VariantSpread>& Recorded<VariantSpread>::fields() {
         Field::of("variant", &VariantSpread::variant, ""),
         Field::of("n", &VariantSpread::n, "trainings in which all vary together"),
         Field::of("mean", &VariantSpread::mean, ""),
-        Field::of("sd", &VariantSpread::sd, ""),
+        Field::of("sd", &VariantSpread::sd, "null: of one seed it is not known"),
         Field::of("alone", &VariantSpread::alone, "each purpose varies, the others stand still"),
         Field::unless_default("levels", &VariantSpread::levels, "seeds of each purpose in the square"),
         Field::unless_default("own", &VariantSpread::own, "what each does by itself, and a placebo"),
@@ -175,8 +176,9 @@ void add(std::string& text, const std::string& sentence, int width) {
 }
 
 std::string text_of(const SpreadStudy& study, const VariantSpread& variant, int width) {
-    std::string text = fmt::format("{}: {} {} over {} seeds\n", variant.variant, study.measure,
-                                   significant(variant.mean, 4), variant.n);
+    std::string text = fmt::format("{}: {}", variant.variant, study.measure);
+    text +=
+        variant.n == 0 ? "\n" : fmt::format(" {} over {}\n", significant(variant.mean, 4), counted(variant.n, "seed"));
     if (variant.n < 2) {
         add(text, variant.why, width);
         return text;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
 #include "runner/config/checks/purposes.h"
@@ -107,12 +108,17 @@ VariantSpread spread_of(const std::string& name, const SpreadPlan& plan, const R
     const Measured measured(results, name);
     for (const Purpose purpose : plan.idle) spread.idle.push_back(declare::name_of(purpose));
     const auto all = measured.of(plan.all, what);
-    if (!all || all->size() < 2) {
-        spread.why = all ? "One seed spreads nothing." : fmt::format("Some of its trials have no {}.", what.text());
+    if (!all) {
+        spread.why = fmt::format("Some of its trials have no {}.", what.text());
         return spread;
     }
     spread.n = static_cast<int>(all->size());
     spread.mean = mean(*all);
+    if (spread.n < 2) {
+        spread.sd = std::numeric_limits<double>::quiet_NaN();
+        spread.why = "One seed tells nothing of how far results spread: ask for more, such as --seeds 5.";
+        return spread;
+    }
     spread.sd = standard_deviation(*all);
     for (std::size_t i = 0; i < plan.alone.size(); ++i)
         if (const auto alone = measured.of(plan.alone[i], what))

@@ -7,8 +7,11 @@
 #include "runner/store/files.h"
 #include "runner/store/json.h"
 #include "tests/support/program.h"
+#include "tests/support/python.h"
 #include "tests/support/timeless.h"
+#include "tests/support/unwrapped.h"
 
+using tests::python;
 using tests::run;
 
 namespace {
@@ -58,17 +61,6 @@ std::string without_seconds(const std::string& csv) {
     return std::regex_replace(csv, std::regex("[^\n]*_seconds[^\n]*\n"), "");
 }
 
-/// `code` in Python with numpy, which says what it found; nothing where there is none.
-std::optional<std::string> python(const tests::Folder& folder, const std::string& code) {
-    tests::write(folder / "ask.py", code);
-    const std::string command =
-        fmt::format("cd '{}' && /usr/bin/python3 ask.py > said 2> wrong", folder.path().string());
-    if (std::system("/usr/bin/python3 -c 'import numpy' 2> /dev/null") != 0) return {};
-    const int code_of_end = std::system(command.c_str());
-    CHECK_MESSAGE(code_of_end == 0, tests::read(folder / "wrong"));
-    return tests::read(folder / "said");
-}
-
 }  // namespace
 
 TEST_SUITE("commands") {
@@ -93,7 +85,7 @@ TEST_SUITE("commands") {
         CHECK(tests::read(table.folder / "results/it/curves.csv")
                   .starts_with("experiment,variant,seed,fold,epoch,metric,value\nit,small,1,1,0,loss,\n"));
         const std::string outcomes = table.call({"export", "results/it", "--format", "outcomes"}).out;
-        CHECK(outcomes.starts_with("experiment,variant,seed,fold,index,expected,"));
+        CHECK(outcomes.starts_with("experiment,variant,seed,fold,index,row,expected,"));
         CHECK(std::ranges::count(outcomes, '\n') == 1 + 2 * 2 * 60);
         CHECK(table.call({"export", "results/it", "--format", "jsonl"})
                   .out.starts_with(R"({"experiment": "it", "variant": "small", "seed": 1, "fold": 1, "epoch": 0, )"));
@@ -133,9 +125,10 @@ for seed in (1, 2):
 )");
         if (said) CHECK(*said == "True True True\nTrue True True\n");
         const auto report = tests::read(table.folder / "results/it/report.md");
-        CHECK(report.find(
-                  "small and large, each cross-validated in 7 folds on points.csv (label \\`kind\\`), 2 times dealt "
-                  "anew.") != std::string::npos);
+        CHECK(
+            report.find(
+                "small and large, each cross-validated in 7 folds on points.csv (label \\`kind\\`), dealt 2 times.") !=
+            std::string::npos);
         CHECK(report.find(
                   "Of 60 samples, each tested by networks that were not trained on it, in most of 2 repetitions: ") !=
               std::string::npos);
@@ -153,8 +146,6 @@ for seed in (1, 2):
         table.write("repeat: 2, stratify: false, ");
         CHECK(table.errors().find("`repeat` of `data` deals folds anew, and there are no `folds`") !=
               std::string::npos);
-        table.write("folds: 30, ");
-        CHECK(table.errors().find("`folds`: 30 folds asked for, and class near has 24 samples") != std::string::npos);
         table.write("folds: 5, ",
                     "variants: {a: {}, b: {data: {dataset: {csv: {file: points.csv, label: kind}}, folds: 4}}}\n");
         CHECK(
@@ -174,6 +165,64 @@ for seed in (1, 2):
         table.write("folds: 500, repeat: 30, ");
         CHECK(table.errors().find("2 variants with 500 folds and 30 repetitions are 30,000 trials, those of searches "
                                   "included; at most 10,000 are allowed") != std::string::npos);
+    }
+
+    TEST_CASE("one sample, or one group, may be left out at a time; not every fold tests every class then") {
+        const Table table("folds: 60, ");
+        const auto outcome = table.call({"it.yaml", "--set", "training.epochs=1"});
+        REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
+        CHECK(tests::unwrapped(outcome.out)
+                  .find("60 folds, in each 59 training, 0 validation and 1 test sample.\n\nNot every fold tests every "
+                        "class: a class has fewer samples, or groups, than there are folds.\n") != std::string::npos);
+        CHECK(tests::unwrapped(outcome.out).find("; 60 folds, p = ") != std::string::npos);
+        std::string text = "x,y,who,kind\n";
+        for (int i = 0; i < 60; ++i)
+            text += fmt::format("{},{},p{},{}\n", i % 7, (i * 5) % 9, i % 8, i % 8 < 3 ? "near" : "far");
+        tests::write(table.folder / "points.csv", text);
+        table.write("folds: 8, group: who, ");
+        const auto groups = table.call({"it.yaml", "--set", "training.epochs=1"});
+        REQUIRE_MESSAGE(groups.code == 0, groups.err);
+        CHECK(tests::unwrapped(groups.out)
+                  .find("8 folds, in each 52 to 53 training, 0 validation and 7 to 8 test samples.") !=
+              std::string::npos);
+        const std::string report = tests::read(table.folder / "results/it/report.md");
+        CHECK(report.find(
+                  "Data: points.csv (label \\`kind\\`): 8 folds, in each 52 to 53 training, 0 validation and 7 to "
+                  "8 test samples.") != std::string::npos);
+        CHECK(report.find("Data of ") == std::string::npos);
+    }
+
+    TEST_CASE("what is studied without folds says how, and that runs") {
+        const Table table("folds: 5, repeat: 2, stratify: false, ");
+        const std::string how =
+            "\n      leave `folds` out, such as by --set data.folds=null --set data.repeat=null --set "
+            "data.stratify=null --set data.dataset.csv.test=0.3\n";
+        const std::vector<std::string> without = {"--set", "data.folds=null",    "--set", "data.repeat=null",
+                                                  "--set", "data.stratify=null", "--set", "data.dataset.csv.test=0.3"};
+        for (const std::vector<std::string>& call : {std::vector<std::string>{"variance", "it.yaml"},
+                                                     std::vector<std::string>{"run", "it.yaml", "--placebo"}}) {
+            CHECK(table.call(call).err.ends_with(how));
+            std::vector<std::string> cured = call;
+            cured.insert(cured.end(), without.begin(), without.end());
+            cured.insert(cured.end(), {"--seeds", "2"});
+            const auto outcome = table.call(cured);
+            CHECK_MESSAGE(outcome.code == 0, outcome.err);
+            if (call.front() == "variance")
+                CHECK(outcome.err.find("small · seed 1 · weights of seed 2 ") != std::string::npos);
+        }
+        std::vector<std::string> one = {"variance", "it.yaml", "--seeds", "1"};
+        one.insert(one.end(), without.begin(), without.end());
+        const std::string told = table.call(one).out;
+        CHECK(
+            tests::unwrapped(told).find(" over 1 seed One seed tells nothing of how far results spread: ask for more, "
+                                        "such as --seeds 5.\n") != std::string::npos);
+        one.push_back("--json");
+        const runner::Value json = runner::from_json(table.call(one).out);
+        CHECK(json.find("variants")->items[0].find("n")->text == "1");
+        CHECK(json.find("variants")->items[0].find("sd")->is_null());
+        CHECK(table.call({"variance", "it.yaml", "--measure", "epochs_to"}).err ==
+              "error: --measure: `epochs_to` needs a target, which claims have: name a number of every trial, such as "
+              "test_accuracy\n");
     }
 
     TEST_CASE("a search chooses within each fold by itself") {
@@ -267,6 +316,11 @@ for seed in (1, 2):
         CHECK(table.results("plain").find("trials")->items[0].find("hash")->text == trials[3].find("hash")->text);
         table.write("sizes: [0.5, 0.5], folds: 3, ");
         CHECK(table.errors().find("`sizes` of `data`: 0.5 stands twice") != std::string::npos);
+        table.write("sizes: [], folds: 3, ");
+        CHECK(table.errors().find(
+                  "error: `sizes` of `data`: expected at least one share, received none\n"
+                  "    1 | data: {dataset: {csv: {file: points.csv, label: kind}}, sizes: [], folds: 3, scaling: "
+                  "standardize}\n") != std::string::npos);
         table.write("size: 0.5, sizes: [0.5, 1], folds: 3, ");
         CHECK(table.errors().find("`size` of `data` beside `sizes`, each of which makes a variant of its own") !=
               std::string::npos);
