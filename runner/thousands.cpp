@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 namespace runner {
 
 std::string with_thousands(double count) {
@@ -12,6 +14,12 @@ std::string with_thousands(double count) {
         result += digits[i];
     }
     return result;
+}
+
+std::string estimated(double count) {
+    double unit = 1;
+    while (count >= 100 * unit) unit *= 10;
+    return with_thousands(unit * std::ceil(count / unit));
 }
 
 }  // namespace runner

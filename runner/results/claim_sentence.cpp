@@ -144,14 +144,15 @@ std::string what_would_decide(const Verdict& verdict, const std::string& effect)
     const std::string units = tested_units(verdict);
     if (needs.seeds && needs.samples)
         return fmt::format("about {} seeds and {} {} in all would decide it, if the {} stays the same",
-                           with_thousands(*needs.seeds), with_thousands(*needs.samples), units, effect);
+                           estimated(*needs.seeds), estimated(*needs.samples), units, effect);
     if (needs.samples)
         return fmt::format(
             "no number of seeds would decide it on these {}; about {} {} would, if the {} stays the same", units,
-            with_thousands(*needs.samples), units, effect);
+            estimated(*needs.samples), units, effect);
     if (verdict.more_seeds)
-        return fmt::format("about {} more {}{} would decide it, if the {} stays the same", *verdict.more_seeds,
-                           verdict.folds > 0 ? "repetition" : "seed", *verdict.more_seeds == 1 ? "" : "s", effect);
+        return fmt::format("about {} more {}{} would decide it, if the {} stays the same",
+                           estimated(*verdict.more_seeds), verdict.folds > 0 ? "repetition" : "seed",
+                           *verdict.more_seeds == 1 ? "" : "s", effect);
     if (verdict.folds > 0 && verdict.pairs < least_crossed_seeds)
         return fmt::format("a verdict needs at least {} folds", least_crossed_seeds);
     if (verdict.folds > 0) return "no reasonable number of repetitions would decide it: it takes more samples";

@@ -10,6 +10,7 @@
 
 #include "runner/config/claims/gate.h"
 #include "runner/config/spec/resolved.h"
+#include "runner/config/variants/seeds.h"
 #include "runner/results/differences.h"
 #include "runner/results/gate_margins.h"
 #include "runner/results/pairs.h"
@@ -116,6 +117,11 @@ SampleTable tables_of(const Trials& ours, const Trials& theirs, const std::strin
     return sample_table(all, {metric});
 }
 
+/// By how much what was measured is better than the margin allows.
+double distance_of(const GateCheck& check) {
+    return (more_is_better(check.metric) ? check.difference : -check.difference) + check.margin;
+}
+
 /// As claims about new seeds and new samples; false where the samples are not told of.
 bool compare_samples(GateCheck& check, const Trials& ours, const Trials& theirs) {
     if (!check.paired || ours.size() < least_crossed_seeds) {
@@ -134,8 +140,8 @@ bool compare_samples(GateCheck& check, const Trials& ours, const Trials& theirs)
     check.se = crossed.standard_errors();
     check.difference = crossed.mean();
     check.interval = crossed.interval(2 * (1 - share));
-    const bool more = more_is_better(check.metric);
-    const auto needs = crossed.needs((more ? check.difference : -check.difference) + check.margin, 2 * (1 - share));
+    if (table.groups > 0) check.group = ours.front()->data.group;
+    const auto needs = crossed.needs(distance_of(check), 2 * (1 - share));
     if (needs.seeds && !needs.samples)
         check.more_seeds = std::max<int>(1, static_cast<int>(*needs.seeds) - check.seeds);
     check.samples_needed = needs.samples;
@@ -160,8 +166,8 @@ void compare_groups(GateCheck& check, const std::vector<double>& now, const std:
 }
 
 /// How many more seeds until the interval, as wide as the seeds spread, ends above -margin.
-std::optional<int> seeds_to_show(const GateCheck& check, double change, const Rounding& rounding) {
-    const double distance = rounding.clean(change + check.margin);
+std::optional<int> seeds_to_show(const GateCheck& check, const Rounding& rounding) {
+    const double distance = rounding.clean(distance_of(check));
     const double half = (check.interval.high - check.interval.low) / 2;
     const int n = std::min(check.seeds, check.baseline_seeds);
     if (!(distance > 0) || !std::isfinite(half) || check.folds)
@@ -180,10 +186,11 @@ void decide(GateCheck& check, const Rounding& rounding) {
         check.decision = GateDecision::worse;
     else
         check.decision = GateDecision::not_shown;
-    if (check.decision != GateDecision::not_shown)
+    check.is_beyond = !(rounding.clean(distance_of(check)) > 0);
+    if (check.decision != GateDecision::not_shown || check.is_beyond)
         check.more_seeds = {}, check.samples_needed = {};
     else if (!check.samples)
-        check.more_seeds = seeds_to_show(check, more ? check.difference : -check.difference, rounding);
+        check.more_seeds = seeds_to_show(check, rounding);
 }
 
 /// A trial of the same seed with the same number in both, for every seed: the same bits, and no chance is at work.
@@ -286,6 +293,22 @@ std::vector<std::string> changed_formats(const declare::Formats& now, const decl
     return changed;
 }
 
+Vary vary_of(const Results& results) {
+    declare::Diagnostics unused;
+    const Value* written = results.config.find("vary");
+    Vary vary = read_vary(written ? *written : Value::null(), unused);
+    std::ranges::sort(vary);
+    return vary;
+}
+
+/// Other draws are other trainings, though each has the number of a seed that the baseline has too.
+std::optional<GateChange> changed_vary(const Results& now, const Results& baseline, const std::string& variant) {
+    const Vary ours = vary_of(now), theirs = vary_of(baseline);
+    if (ours == theirs) return {};
+    const Value written = declare::FieldType<Vary>::write(ours), before = declare::FieldType<Vary>::write(theirs);
+    return GateChange{variant, "vary", written, before, fmt::format("vary: {}, not {}", show(written), show(before))};
+}
+
 /// What was resolved, and the data themselves: a changed file under an old name is another experiment too.
 std::vector<GateChange> changes(const Results& now, const Results& baseline, const std::string& variant) {
     std::vector<GateChange> found;
@@ -300,6 +323,7 @@ std::vector<GateChange> changes(const Results& now, const Results& baseline, con
     } else {
         tell("its configuration isn't in both files");
     }
+    if (auto vary = changed_vary(now, baseline, variant)) found.push_back(std::move(*vary));
     const Value our_search = search_of(now, variant), their_search = search_of(baseline, variant);
     for (const Difference& difference : differences(our_search, their_search))
         found.push_back(change_of(variant, difference));

@@ -30,8 +30,10 @@ struct GateCheck {
     std::vector<Over> over = {Over::seeds};               // what new data differ in, of which it speaks
     std::optional<Crossed::StandardErrors> se;            // over samples too
     std::optional<std::int64_t> samples, samples_needed;  // the same: how many, and where no number of seeds would do
-    std::string over_why;                                 // why it is over seeds alone where the file asks for more
-    std::string why;                                      // of what is missing or went wrong
+    std::string group;       // the column that names groups of samples, which `samples` counts then
+    bool is_beyond = false;  // what was measured is no better than the margin allows: more of it shows nothing else
+    std::string over_why;    // why it is over seeds alone where the file asks for more
+    std::string why;         // of what is missing or went wrong
 };
 
 /// What a common variant's configuration or data have become.

@@ -26,6 +26,23 @@ std::string seeds(const GateCheck& check) {
     return fmt::format("{} against {}", counted(check.seeds, unit), check.baseline_seeds);
 }
 
+/// "test samples", "groups of `patient`".
+std::string units_of(const GateCheck& check) {
+    return check.group.empty() ? "test samples" : fmt::format("groups of `{}`", check.group);
+}
+
+/// Of what is not shown.
+std::string what_would_show(const GateCheck& check) {
+    if (check.is_beyond) return "what was measured is not within the margin, and more seeds would not show that it is";
+    if (check.samples_needed)
+        return fmt::format("no number of seeds would show it on these {0}, about {1} {0} would", units_of(check),
+                           estimated(*check.samples_needed));
+    if (check.more_seeds)
+        return fmt::format("about {} more {} would show it", estimated(*check.more_seeds),
+                           *check.more_seeds == 1 ? "seed" : "seeds");
+    return fmt::format("no reasonable number of {}s would show it", check.folds ? "repetition" : "seed");
+}
+
 /// "0.9874 now, 0.9880 in the baseline: −0.000600 (one-sided 95 %: −0.00120 … +0.000100), margin 0.005, 8 seeds in
 /// pairs".
 std::string figures(const GateCheck& check) {
@@ -37,17 +54,10 @@ std::string figures(const GateCheck& check) {
                                 signed_text(check.interval.high))
                   : " (no interval: at least 2 seeds on each side, or 5 in common, are needed)";
     text += fmt::format(", margin {:.4g}, {}", check.margin, seeds(check));
-    if (check.samples) text += fmt::format(", for new test samples too ({} now)", with_thousands(*check.samples));
+    if (check.samples)
+        text += fmt::format(", for new {} too ({} now)", units_of(check), with_thousands(*check.samples));
     if (!check.over_why.empty()) text += "; judged over seeds: " + check.over_why;
-    if (check.decision == GateDecision::not_shown && known)
-        text +=
-            check.samples_needed
-                ? fmt::format("; no number of seeds would show it on these test samples, about {} test samples would",
-                              with_thousands(*check.samples_needed))
-            : check.more_seeds
-                ? fmt::format("; about {} more {} would show it", *check.more_seeds,
-                              *check.more_seeds == 1 ? "seed" : "seeds")
-                : fmt::format("; no reasonable number of {}s would show it", check.folds ? "repetition" : "seed");
+    if (check.decision == GateDecision::not_shown && known) text += "; " + what_would_show(check);
     return text;
 }
 
@@ -82,6 +92,7 @@ Value check_to_value(const GateCheck& check) {
     if (!check.over_why.empty()) value.set("over_why", Value::string(check.over_why));
     if (check.se) value.set("se", write_record(*check.se));
     if (check.samples) value.set("samples", Value::integer(*check.samples));
+    if (!check.group.empty()) value.set("group", Value::string(check.group));
     if (check.samples_needed) value.set("samples_needed", Value::integer(*check.samples_needed));
     return value;
 }

@@ -13,6 +13,8 @@ namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
+constexpr std::int64_t enough_groups = 4;  // with fewer it is little known how groups spread
+
 constexpr double skewed = 1.5;  // beyond this a test of few numbers' mean finds by chance what it should not
 
 /// Into how many the samples of a variant were cut; the trials of a run that was stopped may not all tell.
@@ -162,7 +164,14 @@ void Question::measure_effect() {
     verdict_.effect = test_->effect();
     if ((!samples_.empty() || test_to_train_ > 0) && pairs_.told() < least_crossed_seeds)
         say(fmt::format("fewer than {0} {1}s say too little of how {1}s spread", least_crossed_seeds, verdict_.unit()));
+    say_few_groups();
     say_skewed();
+}
+
+void Question::say_few_groups() {
+    if (verdict_.groups > 0 && verdict_.groups < enough_groups)
+        say(fmt::format("{} groups are few: the interval of so few may hold the truth in 90 to 95 of 100 cases only",
+                        verdict_.groups));
 }
 
 void Question::say_skewed() {

@@ -40,6 +40,7 @@ private:
     bool is_resampled(const Claim& claim, const Trials& trials);
     void over_seeds_because(std::string why);
     void measure_effect();
+    void say_few_groups();
     void say_skewed();
     void count_targets();
     void ask();

@@ -16,16 +16,23 @@ struct UncertaintyBar {
     std::string compared;  // "bn_is_better: bn – plain"
     std::string widths;    // "± 0.00086, with any number of seeds ± 0.00054"
     std::array<double, 3> parts;
+    bool of_groups;
 };
 
 /// A part of all bars: what it is called in the legend, its colour and that of the number upon it.
 struct UncertaintyPart {
-    const char *name, *colour, *text;
+    const char *name, *colour, *text;  // of the name, {} are samples or groups
 };
 constexpr std::array uncertainty_parts = {
     UncertaintyPart{"the seeds", gnuplot::palette[0], "#ffffff"},
-    UncertaintyPart{"which samples were tested", gnuplot::palette[4], "#111111"},
-    UncertaintyPart{"luck of single samples in single trainings", "#c8c8c8", "#111111"}};
+    UncertaintyPart{"which {} were tested", gnuplot::palette[4], "#111111"},
+    UncertaintyPart{"luck of single {} in single trainings", "#c8c8c8", "#111111"}};
+
+/// What the bars are about.
+const char* tested_in(const std::vector<UncertaintyBar>& bars) {
+    const auto groups = std::ranges::count(bars, true, &UncertaintyBar::of_groups);
+    return groups == 0 ? "samples" : groups == std::ssize(bars) ? "groups" : "samples or groups";
+}
 
 UncertaintyBar bar_of(const Verdict& verdict, const std::string& source) {
     const std::string other = verdict.against_number ? fmt::format("{}", *verdict.against_number) : verdict.against;
@@ -34,7 +41,8 @@ UncertaintyBar bar_of(const Verdict& verdict, const std::string& source) {
     if (verdict.floor) widths += ", with any number of seeds ± " + significant(*verdict.floor, 2);
     return {fmt::format("{}{}: {} – {}", source, verdict.claim, verdict.variant, other),
             std::move(widths),
-            {verdict.parts->seeds, verdict.parts->samples, verdict.parts->single}};
+            {verdict.parts->seeds, verdict.parts->samples, verdict.parts->single},
+            verdict.groups > 0};
 }
 
 /// Verdicts that know nothing of samples, and those without any uncertainty, have no bar.
@@ -54,13 +62,14 @@ constexpr double row_height = 58, bar_height = 22;  // pixels
 constexpr double legend_square = 13, least_width_of_number = 44;
 
 /// Squares in the colours of the parts, each with its name, in rows. Returns where the rest may begin.
-double draw_names(const gnuplot::Page& page, double top, std::size_t& objects, std::string& text) {
+double draw_names(const gnuplot::Page& page, const char* tested, double top, std::size_t& objects, std::string& text) {
     double x = gnuplot::margin, y = top;
     for (const UncertaintyPart& part : uncertainty_parts) {
-        const double space = legend_square + 8 + gnuplot::character * columns_of(part.name) + 20;
+        const std::string name = fmt::format(fmt::runtime(part.name), tested);
+        const double space = legend_square + 8 + gnuplot::character * columns_of(name) + 20;
         if (x + space > page.width && x > gnuplot::margin) x = gnuplot::margin, y += gnuplot::line_height;
         text += page.rectangle(++objects, {x, y, x + legend_square, y + legend_square}, part.colour);
-        text += page.label(x + legend_square + 8, y + legend_square / 2, part.name, gnuplot::font, "#111111");
+        text += page.label(x + legend_square + 8, y + legend_square / 2, name, gnuplot::font, "#111111");
         x += space;
     }
     return y + gnuplot::line_height + 18;
@@ -103,7 +112,7 @@ PictureScript uncertainty_script(const PictureSources& sources, const PictureOpt
         objects = 0;
         double top =
             options.titled ? page.title("What makes the verdicts uncertain?", about, text) : gnuplot::margin / 2 + 4;
-        top = draw_names(page, top, objects, text) + 4;
+        top = draw_names(page, tested_in(bars), top, objects, text) + 4;
         for (const UncertaintyBar& bar : bars) {
             draw_bar(page, bar, top, objects, text);
             top += row_height;

@@ -109,6 +109,50 @@ TEST_SUITE("results") {
         CHECK_FALSE(only_check(plain, baseline).samples);
     }
 
+    TEST_CASE("where samples belong to groups, the gate counts and names these") {
+        const auto in_groups = [](Results results) {
+            for (TrialRecord& trial : results.trials) {
+                trial.data.group = "patient";
+                Outcomes outcomes = outcomes_right_on("11111111");
+                outcomes.group = {0, 0, 1, 1, 2, 2, 3, 3};
+                trial.outcomes = std::make_shared<const Outcomes>(outcomes);  // whose groups alone are asked for
+            }
+            return results;
+        };
+        const Results now = in_groups(right_on(worse));
+        const GateReport report = pass_gate(now, in_groups(right_on(better)), {});
+        CHECK(report.checks.at(0).samples == 4);
+        CHECK(gate_text(report, 500).find("5 seeds in pairs, for new groups of `patient` too (4 now)") !=
+              std::string::npos);
+        CHECK(gate_json(report).find("\"group\": \"patient\"") != std::string::npos);
+    }
+
+    TEST_CASE("what is measured beyond the margin needs no more seeds, over samples too") {
+        const GateReport crossed =
+            pass_gate(right_on(worse), right_on(better), {.margins = {{"test_accuracy", 0.005}}});
+        const GateReport seeds =
+            pass_gate(with(shifted({0.96, 0.99, 0.98, 0.97, 0.985, 0.98}, -0.005)), with(base), {});
+        for (const GateReport& report : {crossed, seeds}) {
+            const GateCheck& check = report.checks.at(0);
+            CHECK(check.decision == GateDecision::not_shown);
+            CHECK(check.is_beyond);
+            CHECK_FALSE(check.more_seeds);
+            CHECK_FALSE(check.samples_needed);
+            CHECK(gate_text(report, 500)
+                      .ends_with(
+                          "; what was measured is not within the margin, and more seeds would not show that it is\n"));
+        }
+    }
+
+    TEST_CASE("another `vary` is another configuration; one that says the usual is none") {
+        Results now = with(base), usual = with(base);
+        now.config = from_json(R"({"vary": ["order", "weights"]})");
+        usual.config = from_json(R"({"vary": ["noise", "order", "weights", "sample", "split"]})");
+        CHECK(gate_text(pass_gate(now, with(base), {}), 200)
+                  .ends_with("    bn: vary: [weights, order], not [weights, order, noise, split, sample]\n"));
+        CHECK(pass_gate(usual, with(base), {}).refusals.empty());
+    }
+
     TEST_CASE("where a baseline keeps no outcomes the gate is judged over seeds, and says so") {
         const Results now = right_on(worse);
         const GateCheck check = only_check(now, right_on(better, false));

@@ -120,6 +120,18 @@ TEST_SUITE("results") {
         CHECK(show(*written.find("group")) == "patient");
     }
 
+    TEST_CASE("of very few groups the verdict says that they are few") {
+        auto trials = thrice(rights);
+        for (TrialRecord& trial : trials) {
+            Outcomes outcomes = *trial.outcomes;
+            for (std::uint32_t& group : outcomes.group) group /= 4;
+            trial.outcomes = std::make_shared<const Outcomes>(outcomes);
+        }
+        const Verdict v = judge({better()}, trials).at(0);
+        CHECK(v.groups == 3);
+        CHECK(v.why == "3 groups are few: the interval of so few may hold the truth in 90 to 95 of 100 cases only");
+    }
+
     TEST_CASE("whichever trial keeps the groups tells of all; where none does, seeds alone are judged") {
         auto trials = thrice(rights);
         for (TrialRecord& trial : trials)

@@ -387,6 +387,12 @@ TEST_SUITE("results") {
         CHECK(shows(bars, "'bn: bn – plain'"));
         CHECK(shows(bars, "'± 0.0010, with any number of seeds ± 0.00080'"));
         CHECK(script(uncertainty_picture, results, {.variants = {"plain"}}).text.empty());
+        CHECK(shows(bars, "'which samples were tested'"));
+        results.claims[1].groups = 8;
+        CHECK(shows(script(uncertainty_picture, results, {}), "'which groups were tested'"));
+        results.claims.push_back(verdict);
+        CHECK(
+            shows(script(uncertainty_picture, results, {}), "'luck of single samples or groups in single trainings'"));
     }
 
     TEST_CASE("gnuplot takes every kind of picture") {

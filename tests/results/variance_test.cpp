@@ -191,7 +191,7 @@ TEST_SUITE("results") {
               "2, 3, 4, 5, 6, 7, 8. Both are drawn alike: whatever is found is chance.\n"
               "\n"
               "better: no false alarm. undecided. Expected: test_accuracy of placebo greater than that of plain;\n"
-              "found: +0.0000514 (95 % interval −0.000293 … +0.000403; 8 seeds, p = 0.73); about 439 more seeds\n"
+              "found: +0.0000514 (95 % interval −0.000293 … +0.000403; 8 seeds, p = 0.73); about 440 more seeds\n"
               "would decide it, if the effect stays the same. Of 200 ways to deal these trainings into two halves,\n"
               "12 would have found something (6.0 %; a claim allows itself 5 %).\n");
         const Value json = from_json(placebo_json(placebo));
