@@ -145,6 +145,24 @@ std::string measure_page(const std::string& name) {
 
 void add_page(std::string& text, const std::string& page) { text += (text.empty() || page.empty() ? "" : "\n") + page; }
 
+bool has_word(const declare::Form& form, const std::string& word) {
+    return std::ranges::find(form.words, word) != form.words.end() ||
+           std::ranges::any_of(form.parts, [&](const declare::Form& part) { return has_word(part, word); });
+}
+
+/// A word that a section lists and has a line about, such as `dealing` of `vary`.
+std::string word_page(const Section& section, const std::string& name) {
+    if (!has_word(section.form, name)) return {};
+    const std::string begin = fmt::format("`{}` ", name);
+    for (std::size_t at = 0; at < section.more.size();) {
+        const std::size_t end = section.more.find('\n', at) + 1;
+        if (section.more.compare(at, begin.size(), begin) == 0)
+            return fmt::format("{}: a word of {}\n{}", name, section.key, section.more.substr(at, end - at));
+        at = end;
+    }
+    return {};
+}
+
 /// A name may belong to several families: `l2` or `accuracy` stand alone, `softmax` may not.
 std::string pages(const std::string& name, std::vector<std::string>& known) {
     std::string text;
@@ -152,6 +170,7 @@ std::string pages(const std::string& name, std::vector<std::string>& known) {
     for (const Section& section : sections()) {
         known.push_back(section.key);
         if (section.key == name) add_page(text, page(section));
+        add_page(text, word_page(section, name));
         inner.visit(section.form, section.key);
     }
     const auto add_named = [&](const auto& table) {

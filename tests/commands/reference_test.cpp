@@ -57,6 +57,12 @@ TEST_SUITE("commands") {
         CHECK(explained("share") ==
               "share: a key of every layer, `repeat` and `use`\nthe layer or block above whose parameters it uses\n\n"
               "Example: {name: b, use: tower, from: right, share: a}\n");
+        CHECK(explained("gate").find("`test_accuracy: 0.005`, half a point (a number, at least 0)") !=
+              std::string::npos);
+        CHECK(
+            explained("dealing") ==
+            "dealing: a word of vary\n"
+            "`dealing` deals training and test samples anew from all of them, as many of each class as there were.\n");
         CHECK(explained("when").starts_with("when: a key of every layer"));
         CHECK(explained("from").starts_with("from: a key of every layer"));
         CHECK(explained("use").starts_with("use: stands where a layer may\n"));

@@ -54,8 +54,11 @@ const std::vector<Section>& sections() {
         {"gate", "how much worse than its baseline a metric may be",
          Form::map_of(Form::either(
              {{.kind = Form::Kind::number, .range = {.least = 0}}, declare::FieldType<std::vector<Over>>::form({})})),
+         "Each key but `over` is a measure of trials, and its value how much worse than the baseline's mean it may be, "
+         "in the unit of the measure: `test_accuracy: 0.005`, half a point (a number, at least 0).\n"
          "`over: [seeds, samples]` asks for new test samples too, as claims do; without it the gate is about new seeds "
-         "on these test samples.\n"}};
+         "on these test samples (default [seeds]).\n\n"
+         "Example: gate: {test_accuracy: 0.005, test_loss: 0.02, over: [seeds, samples]}\n"}};
     return table;
 }
 
