@@ -1,6 +1,7 @@
-"""What repeated looks find, of what is there and where nothing is; and what intervals over groups of samples hold.
+"""What repeated looks find, of what is there and where nothing is; what intervals over groups of samples hold; how often
+the gate lets pass what is worse by its whole margin.
 
-    nice /usr/bin/python3 tests/simulate_looks.py seeds|both|hand|groups [experiments]      (python3-numpy, python3-scipy)
+    nice /usr/bin/python3 tests/simulate_looks.py seeds|both|hand|groups|gate [experiments]  (python3-numpy, python3-scipy)
 
 The same rules as in runner/results/chance_paths.h and grouping.h, written again in numpy.
 """
@@ -118,6 +119,29 @@ def interval_over_groups_holds(sizes, seeds=8):
     return result
 
 
+def interval_over_few_holds(groups, spread, seeds=8):
+    of_seeds, of_groups, single = spread
+    effects = (
+        of_seeds * rng.standard_normal((seeds, 1))
+        + of_groups * rng.standard_normal((1, groups))
+        + single * rng.standard_normal((seeds, groups))
+    )
+    mean, variance, degrees, _, _ = crossed(effects)
+    return abs(mean) <= stats.t.ppf(0.975, degrees) * np.sqrt(variance)
+
+
+def gate_passes_at_margin(seeds, samples, of_seeds, of_samples):
+    """The change is the margin, 1 to the worse, in the mean over all seeds and samples there could be."""
+    effects = (
+        -1
+        + of_seeds * rng.standard_normal((seeds, 1))
+        + of_samples * rng.standard_normal((1, samples))
+        + rng.standard_normal((seeds, samples))
+    )
+    center, variance, degrees, _, _ = crossed(effects)
+    return center - stats.t.ppf(0.95, degrees) * np.sqrt(variance) > -1
+
+
 def main():
     what, times = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 500
     if what == "seeds":
@@ -135,10 +159,20 @@ def main():
     if what == "hand":
         for counted in (True, False):
             print(f"counted {counted}: found {np.mean([look_by_hand(counted) for _ in range(times)]):.3f}")
+    if what == "gate":
+        for seeds in (5, 8, 16):
+            for samples in (200, 1000):
+                spreads = ((0, 0), (0.1, 0), (0.02, 0.3), (0.1, 0.3), (0.1, 1), (1, 1))
+                passed = [np.mean([gate_passes_at_margin(seeds, samples, *s) for _ in range(times)]) for s in spreads]
+                print(f"{seeds} seeds, {samples} samples: passed {np.round(passed, 3)}", flush=True)
     if what == "groups":
         for name, sizes in (("5 each", np.full(40, 5)), ("1 to 9", 1 + np.arange(40) % 9)):
             held = np.mean([interval_over_groups_holds(sizes) for _ in range(times)], axis=0)
             print(f"40 groups of {name}: {held[0]:.3f}; as if there were none: {held[1]:.3f}")
+        for groups in (2, 3, 4, 6):
+            spreads = ((0.1, 1, 0.3), (1, 1, 0.1), (1, 0.5, 0.5), (1, 0, 0.3))
+            held = [np.mean([interval_over_few_holds(groups, spread) for _ in range(times)]) for spread in spreads]
+            print(f"{groups} groups: {np.round(held, 3)}")
 
 
 main()
