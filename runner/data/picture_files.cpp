@@ -9,6 +9,7 @@
 #include "runner/counted.h"
 #include "runner/data/csv.h"
 #include "runner/data/sha256.h"
+#include "runner/data/split_problem.h"
 
 namespace runner {
 namespace {
@@ -111,12 +112,12 @@ private:
 /// Reads a table: paths, relative to its own folder, and labels.
 class TableLister {
 public:
-    TableLister(const fs::path& table, const LabelColumns& columns) : table_(table), wanted_(columns) {}
+    TableLister(const fs::path& table, const PictureColumns& columns) : table_(table), wanted_(columns) {}
 
     std::vector<PictureFile> list() {
         read_csv(table_, ',', [this](std::span<const std::string_view> cells, int line) {
             if (line_++ == 0) return read_header(cells);
-            add(fs::path(cells[x_]), std::string(cells[y_]), line);
+            add(cells, line);
         });
         if (files_.empty()) throw DataCorrupt(fmt::format("{}: it lists no pictures", table_.string()));
         return std::move(files_);
@@ -124,8 +125,9 @@ public:
 
 private:
     void read_header(std::span<const std::string_view> cells) {
-        x_ = find(cells, wanted_.x_col, "x_col", "paths");
-        y_ = find(cells, wanted_.y_col, "y_col", "labels");
+        x_ = find(cells, wanted_.x_col, "`x_col` of `folder`", "paths");
+        y_ = find(cells, wanted_.y_col, "`y_col` of `folder`", "labels");
+        if (!wanted_.group.empty()) group_ = find(cells, wanted_.group, "`group` of `data`", "groups");
     }
 
     std::size_t find(std::span<const std::string_view> header, const std::string& name, const char* setting,
@@ -133,42 +135,52 @@ private:
         const auto found = std::ranges::find(header, name);
         if (found != header.end()) return static_cast<std::size_t>(found - header.begin());
         const std::vector<std::string> names(header.begin(), header.end());
-        throw DataCorrupt(fmt::format("{}:1: there is no column `{}` of {}\n      {}; `{}` of `folder` names another",
-                                      table_.string(), name, what, declare::suggestion(name, names), setting));
+        throw DataCorrupt(fmt::format("{}:1: there is no column `{}` of {}\n      {} names it; {}", table_.string(),
+                                      name, what, setting, declare::suggestion(name, names)));
     }
 
-    void add(const fs::path& name, std::string label, int line) {
+    void add(std::span<const std::string_view> cells, int line) {
+        const fs::path name(cells[x_]);
         fs::path path = (table_.parent_path() / name).lexically_normal();
         const auto stamp = stamp_of(path);
         if (!stamp)
             throw DataMissing(
                 fmt::format("{}:{}: {}: no such file{}", table_.string(), line, path.string(),
                             name.is_relative() ? "\n      paths are relative to the table's folder" : ""));
-        if (label.empty()) throw DataCorrupt(fmt::format("{}:{}: the label is empty", table_.string(), line));
-        files_.push_back({std::move(path), std::move(label), *stamp});
+        if (cells[y_].empty()) throw DataCorrupt(fmt::format("{}:{}: the label is empty", table_.string(), line));
+        PictureFile& file = files_.emplace_back(PictureFile{std::move(path), std::string(cells[y_]), *stamp});
+        if (!group_) return;
+        file.group = cells[*group_];
+        if (file.group.empty()) throw DataCorrupt(fmt::format("{}:{}: the group is empty", table_.string(), line));
     }
 
     const fs::path& table_;
-    const LabelColumns& wanted_;
+    const PictureColumns& wanted_;
     std::vector<PictureFile> files_;
     std::size_t x_ = 0, y_ = 0;
+    std::optional<std::size_t> group_;
     int line_ = 0;
 };
 
 }  // namespace
 
-std::vector<PictureFile> list_pictures(const fs::path& path, const LabelColumns& columns, const Log& log) {
+std::vector<PictureFile> list_pictures(const fs::path& path, const PictureColumns& columns, const Log& log) {
     std::error_code error;
     const auto status = fs::status(path, error);
     if (!fs::exists(status)) throw DataMissing(fmt::format("{}: no such folder", path.string()));
-    return fs::is_directory(status) ? FolderLister(path, log).list() : TableLister(path, columns).list();
+    if (!fs::is_directory(status)) return TableLister(path, columns).list();
+    if (!columns.group.empty())
+        throw DataProblems({impossible("group", fmt::format("{}: folders have no columns: name a CSV file that lists "
+                                                            "the pictures",
+                                                            path.string()))});
+    return FolderLister(path, log).list();
 }
 
 std::string sum_of_listing(const std::vector<PictureFile>& files) {
     std::string text;
-    for (const auto& [path, label, stamp] : files)
-        text += fmt::format("{}\n{}\n{} {} {} {} {}\n", path.native(), label, stamp.device, stamp.inode, stamp.size,
-                            stamp.written, stamp.changed);
+    for (const auto& [path, label, stamp, group] : files)
+        text += fmt::format("{}\n{}\n{}\n{} {} {} {} {}\n", path.native(), label, group, stamp.device, stamp.inode,
+                            stamp.size, stamp.written, stamp.changed);
     return sha256(text);
 }
 

@@ -23,17 +23,21 @@ struct PictureFile {
     std::filesystem::path path;
     std::string label;
     FileStamp stamp;
+    std::string group = {};  // of pictures that belong together; empty where nothing tells
 };
 
-/// Where labels stand in a table of pictures: names of columns.
-struct LabelColumns {
+/// The columns of a table of pictures: of their paths, labels and groups.
+struct PictureColumns {
     std::string x_col, y_col;
+    std::string group = {};  // empty: there are none
 };
 
 /// PNG, JPEG, PGM and PPM by their endings, in folders named by their classes, or wherever a table lists them; in the
 /// order of classes and names, or of the table. Other files are passed over, and that is logged. Throws DataMissing;
-/// DataCorrupt where there are none.
-std::vector<PictureFile> list_pictures(const std::filesystem::path& path, const LabelColumns& columns, const Log& log);
+/// DataCorrupt where there are none; DataProblems
+/// where groups are asked for and folders cannot tell them.
+std::vector<PictureFile> list_pictures(const std::filesystem::path& path, const PictureColumns& columns,
+                                       const Log& log);
 
 /// SHA-256 of all that is known of the files.
 std::string sum_of_listing(const std::vector<PictureFile>& files);

@@ -186,7 +186,8 @@ std::vector<std::string> sum_contents(const std::vector<PictureFile>& files, con
 std::string sum_of_samples(const std::vector<PictureFile>& files, const std::vector<std::string>& contents) {
     Sha256 sum;
     for (std::size_t i = 0; i < files.size(); ++i) {
-        const std::string line = fmt::format("{} {}\n", contents[i], files[i].label);
+        std::string line = fmt::format("{} {}\n", contents[i], files[i].label);
+        if (!files[i].group.empty()) line += fmt::format("of {}\n", files[i].group);
         sum.add({reinterpret_cast<const std::uint8_t*>(line.data()), line.size()});
     }
     return sum.hex();

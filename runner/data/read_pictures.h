@@ -22,7 +22,8 @@ struct PictureSettings {
 struct Pictures {
     layers::Shape shape;  // of one
     SharedBytes bytes;
-    std::string sum;  // SHA-256 of all contents and labels: where the files lie and what they are called says nothing
+    std::string
+        sum;  // SHA-256 of all contents, labels and groups: where the files lie and what they are called says nothing
 };
 
 /// Decodes pictures on all processors, or takes them from the cache, where a picture that changed is never taken from.

@@ -303,12 +303,35 @@ print('done')
             load_own("folder: {path: photos/age.csv, x_col: file, y_col: age, targets: numbers}", folder);
         CHECK(numbers.train.numbers == std::vector<float>{3.5F, -1});
         CHECK(numbers.labels.empty());
-        CHECK(complaint("folder: photos/age.csv", folder) ==
-              "photos/age.csv:1: there is no column `filename` of paths\n      known are: `file`, `age`; `x_col` of "
-              "`folder` names another");
+        CHECK(
+            complaint("folder: photos/age.csv", folder) ==
+            "photos/age.csv:1: there is no column `filename` of paths\n      `x_col` of `folder` names it; known are: "
+            "`file`, `age`");
         folder.write("photos/age.csv", std::string("filename,class\ndog/b.png,1\ndog/c.png,2\n"));
         CHECK(complaint("folder: photos/age.csv", folder) ==
               "photos/age.csv:3: photos/dog/c.png: no such file\n      paths are relative to the table's folder");
+    }
+
+    TEST_CASE("pictures that a table says belong together are tested on together") {
+        const Folder folder;
+        write_photos(folder);
+        std::string table = "filename,class,animal\n";
+        for (int i = 0; i < 40; ++i)
+            table += fmt::format("{},{},{}\n", i % 2 ? "cat/1.PPM" : "dog/b.png", i % 2 ? "cat" : "dog", i / 4);
+        folder.write("photos/all.csv", table);
+        const auto kind = own_dataset("folder: {path: photos/all.csv, test: 0.25}", folder)->grouped_by("animal");
+        CHECK(kind->identity().ends_with(" in groups of animal"));
+        const Dataset dataset = kind->load({}, [](const std::string&) {});
+        CHECK(dataset.group == "animal");
+        CHECK(dataset.train.groups.size() == 28);
+        CHECK(dataset.test.groups.size() == 12);
+        std::set<std::int32_t> groups(dataset.train.groups.begin(), dataset.train.groups.end());
+        for (const std::int32_t group : dataset.test.groups) CHECK_FALSE(groups.contains(group));
+        CHECK(dataset.sha256 != load_own("folder: {path: photos/all.csv, test: 0.25}", folder).sha256);
+        CHECK(message_of<declare::InvalidInput>([&] {
+                  own_dataset("folder: photos", folder)->grouped_by("animal")->load({}, {});
+              }) == "error: `data`: `group`: " + (folder / "photos").string() +
+                        ": folders have no columns: name a CSV file that lists the pictures\n");
     }
 
     TEST_CASE("pictures that are wrong are named, all of them") {

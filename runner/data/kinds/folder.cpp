@@ -4,6 +4,7 @@
 #include <cmath>
 #include <future>
 #include <limits>
+#include <map>
 
 #include "layers/declare/decimal.h"
 #include "runner/data/labels.h"
@@ -41,6 +42,7 @@ struct PictureFolder : DatasetKind {
     ColorMode color_mode = ColorMode::rgb;
     std::string x_col = "filename", y_col = "class";
     Targets targets = Targets::classes;
+    std::string group;  // `group` of `data`
 
     void check(const declare::Value& at, declare::Diagnostics& diagnostics) const override {
         if (!image_size.empty() && image_size.size() != 2)
@@ -71,6 +73,7 @@ struct PictureFolder : DatasetKind {
         Labelled own = read(path.path, places, say);
         Dataset dataset;
         dataset.name = name();
+        dataset.group = group;
         dataset.sha256["train"] = own.sum;
         Labelled testing;
         if (apart) {
@@ -83,31 +86,42 @@ struct PictureFolder : DatasetKind {
             renumber(own.part.classes, own.labels, dataset.labels);
             renumber(testing.part.classes, testing.labels, dataset.labels);
         }
+        const std::vector<std::string> groups = distinct_labels(own.groups, testing.groups);
+        renumber(own.part.groups, own.groups, groups);
+        renumber(testing.part.groups, testing.groups, groups);
         dataset.train = std::move(own.part);
         dataset.test = std::move(testing.part);
         if (test && test->fraction) dataset.test = draw_test(dataset.train, *test->fraction, name());
         return dataset;
     }
 
+    declare::Ref<DatasetKind> grouped_by(const std::string& column) const override {
+        auto grouped = std::make_shared<PictureFolder>(*this);
+        grouped->group = column;
+        return grouped;
+    }
+
     std::string identity() const override {
-        return fmt::format("{} {} {}", declare::show(declare::write_component(*this)), path.path.string(),
-                           test ? test->file.path.string() : "");
+        return fmt::format("{} {} {}{}", declare::show(declare::write_component(*this)), path.path.string(),
+                           test ? test->file.path.string() : "", group.empty() ? "" : " in groups of " + group);
     }
 
 private:
     struct Labelled {
         Part part;
         std::vector<std::string> labels;  // each once; of them, the part's classes are the places
+        std::vector<std::string> groups;  // likewise
         std::string sum;
     };
 
     Labelled read(const std::filesystem::path& from, const DataPlaces& places, const Log& log) const {
-        const std::vector<PictureFile> files = list_pictures(from, {x_col, y_col}, log);
+        const std::vector<PictureFile> files = list_pictures(from, {x_col, y_col, group}, log);
         Labelled result;
         if (targets == Targets::numbers)
             take_numbers(files, result.part);
         else
-            take_classes(files, result);
+            result.part.classes = places_of(files, &PictureFile::label, result.labels);
+        if (!group.empty()) result.part.groups = places_of(files, &PictureFile::group, result.groups);
         const PictureSettings settings{image_size, crop_to_aspect_ratio, pad_to_aspect_ratio, interpolation,
                                        color_mode};
         Pictures pictures = read_pictures(files, settings, PictureCache(places.cache_dir), places.stop, log);
@@ -117,14 +131,17 @@ private:
         return result;
     }
 
-    static void take_classes(const std::vector<PictureFile>& files, Labelled& result) {
-        std::vector<std::string> labels;
+    /// What files are called by a text of theirs: `names` has each once, and the places of all are returned.
+    static std::vector<std::int32_t> places_of(const std::vector<PictureFile>& files, std::string PictureFile::*text,
+                                               std::vector<std::string>& names) {
         for (const PictureFile& file : files)
-            if (labels.empty() || labels.back() != file.label) labels.push_back(file.label);
-        result.labels = distinct_labels(labels, {});
-        std::map<std::string, std::int32_t> places;
-        for (const std::string& label : result.labels) places.emplace(label, static_cast<std::int32_t>(places.size()));
-        for (const PictureFile& file : files) result.part.classes.push_back(places.at(file.label));
+            if (names.empty() || names.back() != file.*text) names.push_back(file.*text);
+        names = distinct_labels(names, {});
+        std::map<std::string, std::int32_t> known;
+        for (const std::string& name : names) known.emplace(name, static_cast<std::int32_t>(known.size()));
+        std::vector<std::int32_t> places;
+        for (const PictureFile& file : files) places.push_back(known.at(file.*text));
+        return places;
     }
 
     static void take_numbers(const std::vector<PictureFile>& files, Part& part) {
