@@ -55,12 +55,12 @@ std::optional<PictureCache::Decoded> PictureCache::find(const std::string& key) 
     }
 }
 
-void PictureCache::keep(const std::string& key, const Decoded& decoded) const {
+bool PictureCache::keep(const std::string& key, const Decoded& decoded) const {
     const std::string header = to_npy({npy_descr<std::uint8_t>(), decoded.shape, {}});
     Sha256 sum;
     sum.add({reinterpret_cast<const std::uint8_t*>(header.data()), header.size()});
     sum.add(decoded.bytes);
-    write(path_of(key, ".pictures"), sum.hex() + header, decoded.bytes);
+    return write(path_of(key, ".pictures"), sum.hex() + header, decoded.bytes);
 }
 
 std::optional<std::string> PictureCache::find_sum(const std::string& key) const {
@@ -75,8 +75,8 @@ void PictureCache::keep_sum(const std::string& key, const std::string& sum) cons
 }
 
 /// A folder that takes nothing costs time at the next run, and no result.
-void PictureCache::write(const fs::path& path, const std::string& head, std::span<const std::uint8_t> bytes) const {
-    if (folder_.empty()) return;
+bool PictureCache::write(const fs::path& path, const std::string& head, std::span<const std::uint8_t> bytes) const {
+    if (folder_.empty()) return true;
     try {
         fs::create_directories(path.parent_path());
         sweep_parts(path.parent_path());
@@ -84,7 +84,9 @@ void PictureCache::write(const fs::path& path, const std::string& head, std::spa
         file.write({reinterpret_cast<const std::uint8_t*>(head.data()), head.size()});
         file.write(bytes);
         file.rename(path);
+        return true;
     } catch (const fs::filesystem_error&) {
+        return false;
     }
 }
 

@@ -21,7 +21,8 @@ public:
         SharedBytes bytes;
     };
     std::optional<Decoded> find(const std::string& key) const;
-    void keep(const std::string& key, const Decoded& decoded) const;
+    /// Whether the folder took it; one that is empty is not asked.
+    bool keep(const std::string& key, const Decoded& decoded) const;
 
     /// A sum that was computed before.
     std::optional<std::string> find_sum(const std::string& key) const;
@@ -31,7 +32,7 @@ public:
 
 private:
     std::filesystem::path path_of(const std::string& key, const char* ending) const;
-    void write(const std::filesystem::path& path, const std::string& head, std::span<const std::uint8_t> bytes) const;
+    bool write(const std::filesystem::path& path, const std::string& head, std::span<const std::uint8_t> bytes) const;
 
     std::filesystem::path folder_;
 };

@@ -235,7 +235,9 @@ Pictures read_pictures(const std::vector<PictureFile>& files, const PictureSetti
         if (sum_of_samples(files, decoder.sums()) != *sum)
             throw DataCorrupt(fmt::format("{}: pictures changed while they were read\n      try again",
                                           files.front().path.parent_path().string()));
-        cache.keep(key, *decoded);
+        if (!cache.keep(key, *decoded))
+            log(fmt::format("warning: {}: decoded pictures can't be kept there, and are decoded anew by every run",
+                            cache.folder().string()));
     }
     if (!known && is_settled(files, now)) cache.keep_sum(listing, *sum);
     return {{decoded->shape.begin() + 1, decoded->shape.end()}, decoded->bytes, *sum};

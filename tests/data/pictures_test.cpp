@@ -427,6 +427,13 @@ print('done')
         CHECK(load() == expected);
         std::filesystem::remove_all(folder / "cache");
         folder.write("cache", std::string("a file where the folder should be"));
-        CHECK(load() == expected);
+        std::string said;
+        DataPlaces places;
+        places.cache_dir = folder / "cache";
+        const Dataset photos =
+            own_dataset("folder: photos", folder)->load(places, [&](const std::string& text) { said += text; });
+        CHECK(first_bytes(photos.train) == expected);
+        CHECK(said == "warning: " + (folder / "cache").string() +
+                          ": decoded pictures can't be kept there, and are decoded anew by every run");
     }
 }
