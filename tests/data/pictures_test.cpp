@@ -92,7 +92,7 @@ void settle(const std::vector<PictureFile>& files, std::vector<PictureFile>& set
 TEST_SUITE("pictures") {
     TEST_CASE("pictures of every kind have Pillow's pixels") {
         const Folder folder;
-        const auto answer = python("numpy, PIL.Image", R"(
+        const auto answer = python("numpy, PIL.Image, struct, zlib", R"(
 from PIL import Image
 r = numpy.random.default_rng(1)
 def smooth(h, w, c):
@@ -101,7 +101,10 @@ def smooth(h, w, c):
     return (a + r.normal(0, 12, a.shape)).clip(0, 255).astype('u1')
 def keep(name, image, **how):
     image.save(folder + name, **how)
+    expect(name)
+def expect(name):
     read = Image.open(folder + name)
+    read.load()
     for mode in ('RGB', 'L'): numpy.save(folder + name + '.' + mode + '.npy', numpy.asarray(read.convert(mode)))
     print(name)
 rgb, grey = Image.fromarray(smooth(37, 53, 3)), Image.fromarray(smooth(37, 53, 1)[..., 0])
@@ -114,9 +117,17 @@ keep('progressive.jpg', rgb, progressive=True); keep('grey.jpg', grey); keep('in
 keep('small.jpg', rgb.resize((3, 5))); keep('dot.jpg', rgb.resize((1, 1)))
 keep('rgb.ppm', rgb); keep('grey.pgm', grey)
 open(folder + 'text.pgm', 'w').write('P2 # it\'s text\n 3 2\n15\n0 1 2\n 7 14 15')
-i = Image.open(folder + 'text.pgm'); i.load()
-for mode in ('RGB', 'L'): numpy.save(folder + 'text.pgm.' + mode + '.npy', numpy.asarray(i.convert(mode)))
-print('text.pgm')
+expect('text.pgm')
+def chunk(kind, data): return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+def png(name, pixels, depth, interlaced, rows):
+    header = struct.pack('>IIBBBBB', pixels.shape[1], pixels.shape[0], depth, 2, 0, 0, interlaced)
+    data = zlib.compress(b''.join(b'\0' + row.tobytes() for row in rows))
+    open(folder + name, 'wb').write(b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', header) + chunk(b'IDAT', data) + chunk(b'IEND', b''))
+    expect(name)
+a = numpy.asarray(rgb)
+passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+png('interlaced.png', a, 8, 1, [row for x, y, dx, dy in passes for row in a[y::dy, x::dx]])
+png('deep.png', a, 16, 0, (a.astype('>u2') * 256 + 77).astype('>u2'))
 )",
                                    folder);
         if (!answer) return;
@@ -131,7 +142,7 @@ print('text.pgm')
                 CHECK(picture.pixels.size() == picture.height * picture.width * picture.channels);
             }
         }
-        CHECK(count == 25);
+        CHECK(count == 27);
     }
 
     TEST_CASE("pictures are resized to Pillow's pixels, by every filter, to larger and smaller sizes") {
