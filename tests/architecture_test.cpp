@@ -56,10 +56,10 @@ const std::vector<std::string> floors = {
     "layers/constraints", "layers/initializers", "layers/regularizers", "layers/losses", "layers/metrics",
     "layers/schedules", "layers/optimizers", "layers/kinds", "layers/engine",
     // What an experiment is: its data, what a trial yields, and the passes that read a file.
-    "runner", "runner/data/drawing", "runner/data/handwriting", "runner/data/shapes", "runner/data/pictures", "runner/data",
-    "runner/data/kinds", "runner/data/augmentations", "runner/record", "runner/config/text", "runner/config/spec",
-    "runner/config/variants", "runner/config/model", "runner/config/claims", "runner/config/checks",
-    "runner/config/schema", "runner/config",
+    "runner", "runner/data/drawing", "runner/data/handwriting", "runner/data/shapes", "runner/data/pictures",
+    "runner/data/columns", "runner/data", "runner/data/kinds", "runner/data/augmentations", "runner/record",
+    "runner/config/text", "runner/config/spec", "runner/config/variants", "runner/config/model", "runner/config/claims",
+    "runner/config/checks", "runner/config/schema", "runner/config",
     // What lies on disk, how a network is trained, what its results say, and how all of it is run.
     "runner/store", "runner/training", "runner/training/network", "runner/training/observers", "runner/training/loop",
     "runner/results", "runner/export", "runner/predict", "runner/run", "runner/clusters", "runner/commands"};
@@ -174,6 +174,7 @@ TEST_SUITE("architecture") {
         CHECK(declared_in("layers/regularizers") == declare::catalog<layers::Regularizer>().kinds.size());
         CHECK(declared_in("layers/schedules") == declare::catalog<layers::Schedule>().kinds.size());
         CHECK(declared_in("runner/data/augmentations") == declare::catalog<runner::Augmentation>().kinds.size());
+        CHECK(declared_in("runner/data/columns") == declare::catalog<runner::ColumnKind>().kinds.size());
         CHECK(declared_in("runner/data/kinds") == declare::catalog<runner::DatasetKind>().kinds.size());
     }
 }

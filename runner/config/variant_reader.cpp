@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "runner/config/checks/checks.h"
+#include "runner/config/checks/data_checks.h"
 #include "runner/config/checks/search_checks.h"
 #include "runner/config/model/model.h"
 #include "runner/config/schema/sections.h"
@@ -97,6 +98,21 @@ void VariantReader::check_sections(const Value& sections) {
             diagnostics_.error(file_.place, fmt::format("`{}` is missing", section), example_of(section));
 }
 
+std::optional<Shape> VariantReader::sample_shape(const Variant& variant) {
+    const Value* data = variant.written.find("data");
+    const Value* dataset = data ? data->find("dataset") : nullptr;
+    if (!variant.data.dataset && dataset && dataset->is_map()) return Shape{1};  // was told, and ends with that
+    if (!variant.data.dataset || variant.data.pairs) return {};
+    const std::string source = variant.data.dataset->identity();
+    if (const auto known = shapes_.find(source); known != shapes_.end()) return known->second;
+    try {
+        return shapes_[source] = variant.data.dataset->read_shape();
+    } catch (const DataProblems& found) {
+        report_split_problems(found.problems, variant.written, diagnostics_);
+        throw declare::InvalidInput(diagnostics_);
+    }
+}
+
 Variant VariantReader::read(const VariantSettings& settings) {
     Variant variant;
     variant.name = settings.name;
@@ -117,7 +133,8 @@ Variant VariantReader::read(const VariantSettings& settings) {
     if (const Value* data = sections.find("data")) variant.data = read_data(*data, diagnostics_);
     variant.data.repeat.reset();  // how often is the experiment's
     if (const Value* model = sections.find("model"))
-        variant.model = read_model(*model, blocks.is_null() ? nullptr : &blocks, diagnostics_);
+        variant.model = read_model(*model, blocks.is_null() ? nullptr : &blocks, diagnostics_,
+                                   [&] { return sample_shape(variant); });
     if (const Value* training = sections.find("training")) variant.training = read_training(*training, diagnostics_);
     if (const Value* evaluation = sections.find("evaluation"))
         variant.evaluation = read_evaluation(*evaluation, diagnostics_);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -25,6 +27,8 @@ public:
 private:
     Value accepted(const VariantSettings& settings);
     Value resolve_sections(const VariantSettings& settings, Resolver& resolver);
+    /// As the data of the variant tell it; what is wrong with them is told.
+    std::optional<Shape> sample_shape(const Variant& variant);
     void check_sections(const Value& sections);
     /// Takes out of `sections` what a variant replaces in part alone, and tells it.
     void check_replaced(const VariantSettings& settings, Value& sections);
@@ -34,6 +38,7 @@ private:
     const Value& defaults_;
     Diagnostics& diagnostics_;
     std::set<std::string> read_;
+    std::map<std::string, std::optional<Shape>> shapes_;  // of samples, by dataset: tables are read for them
 };
 
 }  // namespace runner

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
 #include <deque>
 #include <vector>
 
@@ -43,123 +46,53 @@ private:
     std::size_t read_ = 0;
 };
 
-/// One row, cut into its cells. Where a cell can't be shown as it stands, as with doubled quotes, it is kept here.
-class CellCutter {
+/// Where the first of four characters stands; `end` where none does. Eight bytes at a time.
+class CharacterFinder {
 public:
-    CellCutter(const fs::path& path, char separator) : path_(path), separator_(separator) {}
+    explicit CharacterFinder(char separator) : separator_(separator), wanted_(spread(separator)) {}
 
-    void cut(std::string_view row, int line, std::vector<std::string_view>& cells) {
-        constexpr std::size_t most_cells = 1'000'000;
-        row_ = row;
-        at_ = 0;
-        line_ = line;
-        cells.clear();
-        unquoted_.clear();
-        check_text();
-        for (;; ++at_) {
-            if (cells.size() == most_cells) throw_corrupt(fmt::format("a row has more than {} cells", most_cells));
-            cells.push_back(cell());
-            if (at_ == row_.size()) return;
-            if (row_[at_] != separator_) throw_corrupt("expected a separator or the line's end after a quoted cell");
+    /// A separator or a line's end.
+    const char* find(const char* at, const char* end) const {
+        for (; end - at >= 8; at += 8) {
+            std::uint64_t word = 0;
+            std::memcpy(&word, at, 8);
+            if (const std::uint64_t found = zeros(word ^ wanted_) | zeros(word ^ feeds) | zeros(word ^ returns))
+                return at + std::countr_zero(found) / 8;
         }
+        while (at != end && *at != separator_ && *at != '\n' && *at != '\r') ++at;
+        return at;
     }
 
 private:
-    [[noreturn]] void throw_corrupt(const std::string& why) const {
-        const auto lines = std::ranges::count(row_.substr(0, at_), '\n');
-        throw DataCorrupt(fmt::format("{}:{}: {}", path_.string(), line_ + lines, why));
-    }
+    static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
+    static constexpr std::uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+    static constexpr std::uint64_t spread(char c) { return ones * static_cast<unsigned char>(c); }
+    static constexpr std::uint64_t feeds = ones * '\n', returns = ones * '\r';
+    /// The top bit of each byte that is 0; above the first of them, others may have theirs.
+    static std::uint64_t zeros(std::uint64_t word) { return (word - ones) & ~word & tops; }
 
-    /// What is no UTF-8 would come out as another text, or as none.
-    void check_text() const {
-        const std::size_t broken = std::min(declare::find_broken_utf8(row_), row_.find('\0'));
-        if (broken >= row_.size()) return;
-        const std::string_view before = row_.substr(0, broken);
-        const std::size_t line = before.rfind('\n') + 1;  // of several in a row: the last begins here
-        const auto byte = static_cast<unsigned char>(row_[broken]);
-        throw DataCorrupt(
-            fmt::format("{}:{}:{}: {}\n      save the table as UTF-8{}", path_.string(),
-                        line_ + std::ranges::count(before, '\n'), declare::count_characters(before.substr(line)) + 1,
-                        byte == 0 ? "a byte 0 is no text: is it UTF-16 without a byte order mark?"
-                                  : fmt::format("the byte 0x{:02X} is not UTF-8", byte),
-                        byte == 0 ? "" : ", as with `iconv -f WINDOWS-1252 -t UTF-8`, if that is what it is in"));
-    }
-
-    std::string_view cell() {
-        if (at_ < row_.size() && row_[at_] == '"') return quoted_cell();
-        const std::size_t start = at_;
-        at_ = std::min(row_.find(separator_, at_), row_.size());
-        return trimmed(row_.substr(start, at_ - start));
-    }
-
-    std::string_view quoted_cell() {
-        const std::size_t start = at_ + 1;
-        bool doubled = false;
-        for (at_ = start; (at_ = row_.find('"', at_)) != std::string_view::npos; at_ += 2) {
-            if (at_ + 1 < row_.size() && row_[at_ + 1] == '"')
-                doubled = true;
-            else
-                return unquoted(row_.substr(start, at_++ - start), doubled);
-        }
-        at_ = start;
-        throw_corrupt("a quote is never closed");
-    }
-
-    std::string_view unquoted(std::string_view text, bool doubled) {
-        if (!doubled) return text;
-        std::string& cell = unquoted_.emplace_back();
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            cell += text[i];
-            i += text[i] == '"';
-        }
-        return cell;
-    }
-
-    static std::string_view trimmed(std::string_view text) {
-        while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-        while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-        return text;
-    }
-
-    const fs::path& path_;
     char separator_;
-    std::string_view row_;
-    std::size_t at_ = 0;
-    int line_ = 0;
-    std::deque<std::string> unquoted_;
+    std::uint64_t wanted_;
 };
 
-/// Finds the rows of a text that comes piece by piece.
-class RowReader {
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    return text;
+}
+
+/// The text of a file, piece by piece.
+class TextPieces {
 public:
-    RowReader(const fs::path& path, ByteReader text, char separator)
-        : path_(path), next_(std::move(text)), separator_(separator), cutter_(path, separator) {}
+    explicit TextPieces(ByteReader text) : next_(std::move(text)) {}
 
-    /// The next row that is not empty; false at the end.
-    bool next(std::vector<std::string_view>& cells, int& line) {
-        line_ += lines_;
-        lines_ = 0;
-        while (has(1) && end_of_line()) {
-        }
-        if (!has(1)) return false;
-        const std::size_t length = row_length();  // it may move the text
-        const std::string_view row(text_.data() + at_, length);
-        line = line_;
-        cutter_.cut(row, line_, cells);
-        lines_ = static_cast<int>(std::ranges::count(row, '\n'));
-        at_ += row.size();
-        return true;
-    }
+    const char* begin() const { return text_.data() + at_; }
+    const char* end() const { return text_.data() + text_.size(); }
+    /// Whether what there is goes to the end of the file.
+    bool ended() const { return ended_; }
+    void pass(std::size_t count) { at_ += count; }
 
-private:
-    /// Whether there are `count` more bytes of text; reads them where they are not here yet.
-    bool has(std::size_t count) {
-        while (text_.size() - at_ < count && read_more()) {
-        }
-        return text_.size() - at_ >= count;
-    }
-
-    /// False at the end.
+    /// Reads on, which moves the text; false at the end.
     bool read_more() {
         constexpr std::size_t piece = std::size_t{1} << 20;
         if (ended_) return false;
@@ -173,53 +106,149 @@ private:
         return got > 0;
     }
 
+private:
+    ByteReader next_;
+    std::string text_;  // of it, at_ bytes are used
+    std::size_t at_ = 0;
+    bool ended_ = false;
+};
+
+/// Finds the rows of a text and cuts them into their cells. Where a cell can't be shown as it stands, as with doubled
+/// quotes, it is kept here.
+class RowReader {
+public:
+    RowReader(const fs::path& path, ByteReader text, char separator)
+        : path_(path), text_(std::move(text)), separator_(separator), finder_(separator) {}
+
+    /// The next row that is not empty; false at the end.
+    bool next(std::vector<std::string_view>& cells, int& line) {
+        line_ += lines_;
+        lines_ = 0;
+        while (end_of_line()) {
+        }
+        if (!has_text()) return false;
+        while (!cut(cells)) text_.read_more();  // where nothing is left to read, the row ends with the text
+        const std::string_view row(text_.begin(), row_end_);
+        line = line_;
+        check_text(row);
+        // A line's end can't stand in a row without quotes.
+        if (quoted_) lines_ = static_cast<int>(std::count(row.begin(), row.end(), '\n'));
+        text_.pass(row.size());
+        return true;
+    }
+
+private:
+    [[noreturn]] void throw_corrupt(const char* at, const std::string& why) const {
+        throw DataCorrupt(fmt::format("{}:{}: {}", path_.string(), line_ + std::count(text_.begin(), at, '\n'), why));
+    }
+
+    bool has_text() { return text_.begin() != text_.end() || (text_.read_more() && text_.begin() != text_.end()); }
+
     /// Passes \n, \r\n or \r.
     bool end_of_line() {
-        const bool returned = text_[at_] == '\r';
-        at_ += returned;
-        const bool fed = has(1) && text_[at_] == '\n';
-        at_ += fed;
+        if (!has_text()) return false;
+        const bool returned = *text_.begin() == '\r';
+        if (returned) text_.pass(1);
+        const bool fed = has_text() && *text_.begin() == '\n';
+        if (fed) text_.pass(1);
         line_ += returned || fed;
         return returned || fed;
     }
 
-    /// Of the row that begins here, without its line's end.
-    std::size_t row_length() {
-        constexpr std::size_t longest_row = std::size_t{64} << 20;
-        bool cell_begins = true, quoted = false, inside = false;  // a quoted cell, and the quotes within it
-        for (std::size_t i = 0; has(i + 1); ++i) {
-            if (i == longest_row)
-                throw DataCorrupt(
-                    fmt::format("{}:{}: a row has more than 64 MiB: is a quote never closed?", path_.string(), line_));
-            const char c = text_[at_ + i];
-            if (c == '"' && (quoted || cell_begins)) {
-                quoted = true;
-                inside = !inside;
-            } else if (!inside && (c == '\n' || c == '\r')) {
-                return i;
-            }
-            cell_begins = !inside && c == separator_;
-            quoted = quoted && !cell_begins;
+    /// Cuts the row that begins here; false where the text that is here ends before it does.
+    bool cut(std::vector<std::string_view>& cells) {
+        constexpr std::size_t most_cells = 1'000'000;
+        cells.clear();
+        unquoted_.clear();
+        quoted_ = false;
+        const char* const end = text_.end();
+        for (const char* at = text_.begin();; ++at) {
+            if (cells.size() == most_cells) throw_corrupt(at, fmt::format("a row has more than {} cells", most_cells));
+            const bool has_quotes = at != end && *at == '"';
+            const char* const stop = has_quotes ? end_of_quotes(at + 1) : finder_.find(at, end);
+            if (!stop || (stop == end && !text_.ended())) return need_more();
+            cells.push_back(has_quotes ? unquoted({at + 1, stop - 1}) : trimmed({at, stop}));
+            if (stop == end || *stop == '\n' || *stop == '\r') return set_row(stop);
+            if (*stop != separator_) throw_corrupt(stop, "expected a separator or the line's end after a quoted cell");
+            at = stop;
         }
-        return text_.size() - at_;
+    }
+
+    bool set_row(const char* end) {
+        require_short(end);
+        row_end_ = static_cast<std::size_t>(end - text_.begin());
+        return true;
+    }
+
+    bool need_more() const {
+        require_short(text_.end());
+        return false;
+    }
+    void require_short(const char* end) const {
+        constexpr std::ptrdiff_t longest_row = std::ptrdiff_t{64} << 20;
+        if (end - text_.begin() > longest_row)
+            throw_corrupt(text_.begin(), "a row has more than 64 MiB: is a quote never closed?");
+    }
+
+    /// Behind the quote that closes a cell; null where more text is needed.
+    const char* end_of_quotes(const char* at) {
+        const char* const begin = at;
+        quoted_ = true;
+        for (;; at += 2) {
+            at = std::find(at, text_.end(), '"');
+            require_short(at);
+            if (at == text_.end() && text_.ended()) throw_corrupt(begin, "a quote is never closed");
+            if (text_.end() - at < 2 && !text_.ended()) return nullptr;
+            if (at + 1 == text_.end() || at[1] != '"') return at + 1;
+        }
+    }
+
+    std::string_view unquoted(std::string_view text) {
+        if (text.find('"') == std::string_view::npos) return text;
+        std::string& cell = unquoted_.emplace_back();
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            cell += text[i];
+            i += text[i] == '"';
+        }
+        return cell;
+    }
+
+    /// What is no UTF-8 would come out as another text, or as none.
+    void check_text(std::string_view row) const {
+        const std::size_t broken = std::min(declare::find_broken_utf8(row), row.find('\0'));
+        if (broken >= row.size()) return;
+        const std::string_view before = row.substr(0, broken);
+        const std::size_t line = before.rfind('\n') + 1;  // of several in a row: the last begins here
+        const auto byte = static_cast<unsigned char>(row[broken]);
+        throw DataCorrupt(fmt::format(
+            "{}:{}:{}: {}\n      {}", path_.string(), line_ + std::count(before.begin(), before.end(), '\n'),
+            declare::count_characters(before.substr(line)) + 1,
+            byte == 0 ? "a byte 0 is no text: is it UTF-16 without a byte order mark?"
+                      : fmt::format("the byte 0x{:02X} is not UTF-8", byte),
+            byte == 0 ? "write `encoding: utf-16`, if that is what it is in, or save the table as UTF-8"
+                      : "write `encoding: latin-1`, if that is what it is in, or save the table as UTF-8"));
     }
 
     const fs::path& path_;
-    ByteReader next_;
+    TextPieces text_;
     char separator_;
-    CellCutter cutter_;
-    std::string text_;  // of it, at_ bytes are used
-    std::size_t at_ = 0;
-    bool ended_ = false;
+    CharacterFinder finder_;
+    std::deque<std::string> unquoted_;
+    std::size_t row_end_ = 0;   // of the row that was cut, from its beginning
+    bool quoted_ = false;       // a cell of it is
     int line_ = 1, lines_ = 0;  // where the row began, and how many line ends it holds
 };
 
+ByteReader text_of(SummedFile& file, const CsvFormat& format) {
+    return as_utf8([&file](std::span<std::uint8_t> out) { return file.read(out); }, format.encoding);
+}
+
 }  // namespace
 
-std::string read_csv(const fs::path& path, char separator,
+std::string read_csv(const fs::path& path, const CsvFormat& format,
                      const std::function<void(std::span<const std::string_view> cells, int line)>& each) {
     SummedFile file(path);
-    RowReader rows(path, as_utf8([&](std::span<std::uint8_t> out) { return file.read(out); }), separator);
+    RowReader rows(path, text_of(file, format), format.separator);
     std::vector<std::string_view> cells;
     std::size_t columns = 0;
     for (int line = 0; rows.next(cells, line);) {
@@ -232,13 +261,35 @@ std::string read_csv(const fs::path& path, char separator,
     return file.sha256();
 }
 
-std::vector<std::string> read_csv_header(const fs::path& path, char separator) {
+std::vector<std::string> read_csv_header(const fs::path& path, const CsvFormat& format) {
     SummedFile file(path);
-    RowReader rows(path, as_utf8([&](std::span<std::uint8_t> out) { return file.read(out); }), separator);
+    RowReader rows(path, text_of(file, format), format.separator);
     std::vector<std::string_view> cells;
     int line = 0;
     if (!rows.next(cells, line)) return {};
     return {cells.begin(), cells.end()};
+}
+
+char guess_separator(const fs::path& path, TextEncoding encoding) {
+    SummedFile file(path);
+    std::string head(std::size_t{1} << 16, '\0');
+    head.resize(text_of(file, {',', encoding})({reinterpret_cast<std::uint8_t*>(head.data()), head.size()}));
+    constexpr std::array candidates = {',', ';', '\t', '|'};
+    std::array<int, candidates.size()> found{};
+    bool quoted = false, begun = false;
+    for (const char c : head) {
+        if (begun && !quoted && (c == '\n' || c == '\r')) break;
+        begun = begun || (c != '\n' && c != '\r');
+        quoted ^= c == '"';
+        for (std::size_t i = 0; i < candidates.size(); ++i) found[i] += !quoted && c == candidates[i];
+    }
+    if (found[0] > 0) return ',';
+    const auto most = std::ranges::max_element(found);
+    return *most == 0 ? ',' : candidates[static_cast<std::size_t>(most - found.begin())];
+}
+
+std::string name_of_separator(char separator) {
+    return separator == '\t' ? "a tabulator" : fmt::format("`{}`", separator);
 }
 
 }  // namespace runner

@@ -15,6 +15,7 @@
 
 #include "layers/declare/component.h"
 #include "layers/math/shape.h"
+#include "runner/data/columns/table_column.h"
 #include "runner/data/number_rows.h"
 #include "runner/data/shared_bytes.h"
 
@@ -25,13 +26,14 @@ namespace runner {
 struct Part {
     layers::Shape shape;  // of one sample
     SharedBytes bytes;
-    NumberRows values;                    // instead of bytes
+    NumberRows values;                    // instead of bytes; of a table: its cells, as its columns take them
     std::vector<std::int32_t> classes;    // the targets, one a sample; or
     std::vector<float> numbers;           // instead of classes; or neither
     std::vector<std::int32_t> groups;     // of each sample, from 0; empty where the dataset has none
     std::vector<std::int32_t> rows = {};  // of a table in one file: each sample's row there, from 0; empty elsewhere
     /// Of each sample among all of the dataset, the training part's first; empty where they were not dealt anew.
     std::vector<std::int32_t> places = {};
+    std::vector<std::int32_t> lines = {};  // of a table's file, on which each sample starts; empty: it is no table
 
     /// Of samples, whether they have targets or not.
     std::int64_t count() const;
@@ -57,7 +59,9 @@ struct Dataset {
     std::vector<std::string> labels;       // names of the classes; empty for targets that are numbers
     std::string group;                     // the column that tells the groups of the samples; empty: there are none
     std::vector<std::string> group_names;  // what it says, in the order of the groups' numbers
-    std::vector<std::string> columns;      // of a table: the names of a sample's values
+    std::vector<std::string> columns;      // of a table: the names of those that are inputs
+    std::vector<TableColumn> table;        // what they are; empty: each is a number, and one value of a sample
+    CellFormat cells;                      // how they are written
     std::string target = {};               // and of the column to predict
     std::map<std::string, std::string> sha256;  // file ("train-images") -> sum of its uncompressed bytes
 
@@ -109,6 +113,9 @@ struct DatasetKind : declare::Component {
     virtual std::optional<DatasetFacts> facts() const = 0;
     /// Whether it is known, without reading, that targets are numbers.
     virtual bool has_number_targets() const { return false; }
+    /// Of a sample, for models that leave their input out: nothing where it is not for files of one's own to tell.
+    /// Throws as load does.
+    virtual std::optional<layers::Shape> read_shape() const { return {}; }
     /// Throws DataMissing or DataCorrupt.
     virtual Dataset load(const DataPlaces& places, const Log& log) const = 0;
     virtual TestPart test_part() const { return TestPart::own; }

@@ -30,6 +30,7 @@ Part gather(const Dataset& dataset, const Rows& places) {
         if (!from.groups.empty()) part.groups.push_back(from.groups[index]);
         if (!from.classes.empty()) part.classes.push_back(from.classes[index]);
         if (!from.numbers.empty()) part.numbers.push_back(from.numbers[index]);
+        if (!from.lines.empty()) part.lines.push_back(from.lines[index]);
     }
     part.bytes = std::move(bytes);
     return part;
@@ -58,6 +59,8 @@ Dataset deal_anew(const Dataset& dataset, std::uint64_t seed) {
             .group = dataset.group,
             .group_names = dataset.group_names,
             .columns = dataset.columns,
+            .table = dataset.table,
+            .cells = dataset.cells,
             .target = dataset.target,
             .sha256 = dataset.sha256};
 }

@@ -56,6 +56,7 @@ void NumberRows::copy(std::int64_t row, std::span<double> dst) const {
 NumberRows::Form NumberRows::form_of(double number) {
     const bool is_byte = number >= 0 && number < 256 && number == std::floor(number) && !std::signbit(number);
     if (is_byte) return Form::byte;
+    if (std::isnan(number)) return Form::single;  // a cell that is missing
     const bool is_single = std::abs(number) <= std::numeric_limits<float>::max() &&
                            static_cast<double>(static_cast<float>(number)) == number;
     return is_single ? Form::single : Form::full;
@@ -65,7 +66,9 @@ std::size_t NumberRows::size_of(Form form) { return form == Form::byte ? 1 : for
 
 NumberRows::Block NumberRows::pack(std::span<const double> rows) const {
     std::vector<Form> forms(columns_, Form::byte);
-    for (std::size_t i = 0; i < rows.size(); ++i) forms[i % columns_] = std::max(forms[i % columns_], form_of(rows[i]));
+    for (std::size_t row = 0; row < rows.size(); row += columns_)
+        for (std::size_t c = 0; c < columns_; ++c)
+            if (forms[c] != Form::full) forms[c] = std::max(forms[c], form_of(rows[row + c]));
     Block block;
     for (const Form form : forms) {
         if (block.runs.empty() || block.runs.back().form != form) block.runs.push_back({form, 0});
@@ -79,15 +82,16 @@ NumberRows::Block NumberRows::pack(std::span<const double> rows) const {
         std::memcpy(to, &number, sizeof number);
         to += sizeof number;
     };
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const Form form = forms[i % columns_];
-        if (form == Form::byte)
-            put(static_cast<std::uint8_t>(rows[i]));
-        else if (form == Form::single)
-            put(static_cast<float>(rows[i]));
-        else
-            put(rows[i]);
-    }
+    for (std::size_t row = 0; row < rows.size(); row += columns_)
+        for (std::size_t c = 0; c < columns_; ++c) {
+            const double number = rows[row + c];
+            if (forms[c] == Form::byte)
+                put(static_cast<std::uint8_t>(number));
+            else if (forms[c] == Form::single)
+                put(static_cast<float>(number));
+            else
+                put(number);
+        }
     return block;
 }
 

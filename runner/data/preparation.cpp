@@ -17,7 +17,11 @@ namespace {
 template <class Item>
 Value list_of(const std::vector<Item>& items) {
     Value list = Value::list();
-    for (const Item& item : items) list.items.push_back(declare::FieldType<Item>::write(item));
+    for (const Item& item : items)
+        if constexpr (std::is_same_v<Item, TableColumn>)
+            list.items.push_back(write(item));
+        else
+            list.items.push_back(declare::FieldType<Item>::write(item));
     return list;
 }
 
@@ -44,6 +48,23 @@ std::optional<double> finite_number(const Value& value) {
     return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
+void write_cells(const CellFormat& cells, Value& map) {
+    const CellFormat usual;
+    if (cells.decimal != usual.decimal) map.set("decimal", Value::string(std::string(1, cells.decimal)));
+    if (cells.thousands) map.set("thousands", Value::string(std::string(1, *cells.thousands)));
+    if (!cells.missing_values.empty()) map.set("missing_values", list_of(cells.missing_values));
+}
+
+bool read_cells(const Value& map, CellFormat& cells) {
+    const auto character = [&](const char* key) -> std::optional<char> {
+        const Value* value = map.find(key);
+        return value && value->text.size() == 1 ? std::optional(value->text.front()) : std::nullopt;
+    };
+    cells.decimal = character("decimal").value_or(cells.decimal);
+    cells.thousands = character("thousands");
+    return read_list(map, "missing_values", cells.missing_values, text_of_value);
+}
+
 }  // namespace
 
 Value write(const Preparation& preparation) {
@@ -55,6 +76,8 @@ Value write(const Preparation& preparation) {
     if (!preparation.columns.empty()) map.set("columns", list_of(preparation.columns));
     if (!preparation.target.empty()) map.set("target", Value::string(preparation.target));
     if (!preparation.labels.empty()) map.set("labels", list_of(preparation.labels));
+    if (!preparation.table.empty()) map.set("table", list_of(preparation.table));
+    write_cells(preparation.cells, map);
     return map;
 }
 
@@ -67,12 +90,17 @@ std::optional<Preparation> read_preparation(const Value& value) {
                       read_list(value, "center", preparation.center, finite_number) &&
                       read_list(value, "factor", preparation.factor, finite_number) &&
                       read_list(value, "columns", preparation.columns, text_of_value) &&
-                      read_list(value, "labels", preparation.labels, text_of_value);
+                      read_list(value, "labels", preparation.labels, text_of_value) &&
+                      read_list(value, "table", preparation.table, read_table_column) &&
+                      read_cells(value, preparation.cells);
     if (const Value* target = value.find("target")) preparation.target = target->text;
     const std::size_t parts = preparation.factor.size();
     const bool fits = parts == preparation.center.size() &&
                       (parts <= 1 || static_cast<std::int64_t>(parts) == layers::size_of(preparation.shape));
-    return good && fits && !preparation.shape.empty() ? std::optional(preparation) : std::nullopt;
+    const bool whole = preparation.table.empty() ||
+                       (preparation.table.size() == preparation.columns.size() &&
+                        static_cast<std::int64_t>(width_of(preparation.table)) == layers::size_of(preparation.shape));
+    return good && fits && whole && !preparation.shape.empty() ? std::optional(preparation) : std::nullopt;
 }
 
 }  // namespace runner

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "layers/math/shape.h"
+#include "runner/data/columns/table_column.h"
 #include "runner/declared.h"
 
 namespace runner {
@@ -14,11 +15,15 @@ namespace runner {
 struct Preparation {
     layers::Shape shape;              // of a sample
     bool pixels = false;              // bytes, 0 to 255; else numbers
-    std::vector<double> center = {};  // x becomes (x - center) · factor: one of each for all values, or one a column;
+    std::vector<double> center = {};  // x becomes (x - center) · factor: one of each for all values, or one a value;
     std::vector<double> factor = {};  // both empty: it stays
     std::vector<std::string> columns = {};  // of a table, in their order
     std::string target = {};                // the column that is predicted, of a table
     std::vector<std::string> labels = {};   // of the classes, in the order of the outputs; none: numbers
+    /// How the cells of each column become values, before these are shifted and scaled. Empty: each is a number, and
+    /// the value.
+    std::vector<TableColumn> table = {};
+    CellFormat cells = {};  // how the cells of a table are written
 
     /// Whether a float has too few digits for the numbers as they stand: some are far from 0 and differ little.
     bool needs_double() const;

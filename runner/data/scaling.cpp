@@ -31,11 +31,14 @@ struct Moments {
 
 }  // namespace
 
-Scaler::Scaler(Scaling scaling, const Part& part, const Rows& rows) {
+Scaler::Scaler(Scaling scaling, const Part& part, const Rows& rows, const std::vector<TableColumn>& table) {
     const bool bytes = !part.bytes.empty();
+    if (!table.empty()) encoder_ = RowEncoder(table, part, rows);
     if (scaling == Scaling::standardize) {
         if (bytes)
             fit_bytes(part, rows);
+        else if (!table.empty())
+            fit_values(part, rows);
         else
             fit_numbers(part, rows);
     } else if (scaling == Scaling::unit && bytes) {
@@ -85,9 +88,23 @@ void Scaler::fit_numbers(const Part& part, const Rows& rows) {
     }
 }
 
+void Scaler::fit_values(const Part& part, const Rows& rows) {
+    const std::vector<bool>& measured = encoder_.is_measured();
+    std::vector<Moments> moments(measured.size());
+    for (const std::int32_t row : rows)
+        encoder_.encode(part.values, row, [&](std::size_t i, double x) { moments[i].add(x); });
+    for (const std::int32_t row : rows)
+        encoder_.encode(part.values, row, [&](std::size_t i, double x) { moments[i].add_again(x); });
+    for (std::size_t i = 0; i < moments.size(); ++i) {
+        mean_.push_back(measured[i] ? moments[i].mean : 0);
+        scale_.push_back(measured[i] ? 1 / moments[i].deviation() : 1);
+    }
+}
+
 void Scaler::describe(Preparation& preparation) const {
     preparation.center = mean_;
     preparation.factor = scale_;
+    preparation.table = encoder_.columns();
     if (factor_ == 1 && center_ == 0) return;
     preparation.center = {center_};
     preparation.factor = {factor_};
@@ -98,6 +115,10 @@ void Scaler::apply(std::span<const std::uint8_t> src, float* dst) const {
 }
 
 void Scaler::apply(const NumberRows& rows, std::int64_t row, float* dst) const {
+    if (!encoder_.empty())
+        return encoder_.encode(rows, row, [&](std::size_t i, double x) {
+            dst[i] = static_cast<float>(mean_.empty() ? x : (x - mean_[i]) * scale_[i]);
+        });
     rows.visit(row, [&](std::size_t first, auto numbers, std::size_t count) {
         float* const to = dst + first;
         if (mean_.empty())

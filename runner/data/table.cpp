@@ -1,16 +1,14 @@
 #include "runner/data/table.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
-#include <set>
 #include <unordered_map>
 
-#include "layers/declare/decimal.h"
-#include "layers/declare/diagnostic.h"
-#include "runner/data/csv.h"
+#include "runner/counted.h"
 #include "runner/data/dataset.h"
 #include "runner/data/split_problem.h"
 
@@ -18,25 +16,88 @@ namespace runner {
 namespace {
 
 using Cells = std::span<const std::string_view>;
+using MakePlan = std::function<TablePlan(const std::vector<std::string>& names)>;
 
-/// How people call a separator.
-std::string name_of_separator(char separator) {
-    return separator == '\t' ? "a tabulator" : fmt::format("`{}`", separator);
-}
+/// A column that was taken for numbers has something else.
+struct NotPlain {};
+
+/// The cells that are none of their column's kind, of which some are told.
+class BadCells {
+public:
+    explicit BadCells(const std::filesystem::path& path) : path_(path) {}
+
+    void add(int line, const std::string& why, const std::string& cure = {}) {
+        constexpr std::size_t most = 5;
+        if (count_++ >= most) return;
+        text_ += fmt::format("{}{}:{}: {}", text_.empty() ? "" : "\n      ", path_.string(), line, why);
+        if (cure_.empty()) cure_ = cure;
+    }
+    void require_none() const {
+        constexpr std::size_t most = 5;
+        if (count_ == 0) return;
+        const std::string more = count_ > most ? fmt::format("\n      and {} more", count_ - most) : "";
+        throw DataCorrupt(text_ + more + (cure_.empty() ? "" : "\n      " + cure_));
+    }
+
+private:
+    const std::filesystem::path& path_;
+    std::size_t count_ = 0;
+    std::string text_, cure_;
+};
+
+/// The cells that are missing, and for which nothing stands.
+class MissingCells {
+public:
+    void add(const TableColumn& column, int line) {
+        auto [known, is_new] = columns_.try_emplace(column.name, Cells{0, line, column.kind->name()});
+        ++known->second.count;
+    }
+    void require_none(const std::filesystem::path& path) const {
+        if (columns_.empty()) return;
+        constexpr std::size_t most = 8;
+        std::vector<std::string> told;
+        std::size_t count = 0;
+        for (const auto& [name, cells] : columns_) {
+            count += cells.count;
+            if (told.size() < most)
+                told.push_back(fmt::format("`{}` {}, the first in line {}", name, cells.count, cells.line));
+        }
+        const std::string more = columns_.size() > most ? fmt::format("; {} more columns", columns_.size() - most) : "";
+        const auto& first = *columns_.begin();
+        throw DataProblems({misfit(
+            "missing",
+            fmt::format("{}: {} missing, and nothing says what stands there: {}{}", path.string(),
+                        count == 1 ? "a cell is" : fmt::format("{} cells are", count), fmt::join(told, "; "), more),
+            fmt::format("write `missing: drop` in `csv`, or `mean`, `median`, `most_frequent` or a constant, or for a "
+                        "column alone: `columns: {{{}: {{{}: {{missing: {}}}}}}}`",
+                        first.first, first.second.kind, first.second.kind == "number" ? "median" : "most_frequent"))});
+    }
+
+private:
+    struct Cells {
+        std::size_t count;
+        int line;
+        std::string kind;
+    };
+    std::map<std::string, Cells> columns_;
+};
 
 /// Reads one file.
 class TableReader {
 public:
-    TableReader(const std::filesystem::path& path, const TableWanted& wanted) : path_(path), wanted_(wanted) {}
+    TableReader(const std::filesystem::path& path, const TableWanted& wanted, MakePlan make_plan)
+        : path_(path), wanted_(wanted), make_plan_(std::move(make_plan)), bad_(path) {}
 
     Table read() {
-        table_.sum = read_csv(path_, wanted_.separator, [this](Cells cells, int line) {
-            if (header_.empty())
-                read_header(cells);
-            else
-                read_row(cells, line);
-        });
+        table_.sum = read_rows(
+            path_, wanted_.format, [this](const std::vector<std::string>& names) { begin(names); },
+            [this](Cells cells, int line) { read_row(cells, line); });
+        bad_.require_none();
+        missing_.require_none(path_);
+        if (table_.values.empty() && table_.dropped > 0)
+            throw_corrupt("a cell is missing in every row, and rows that miss one are dropped");
         if (table_.values.empty()) throw_corrupt("expected a header and rows below it, received none");
+        table_.columns = std::move(plan_.columns);
         return std::move(table_);
     }
 
@@ -44,93 +105,100 @@ private:
     [[noreturn]] void throw_corrupt(const std::string& why) const {
         throw DataCorrupt(fmt::format("{}: {}", path_.string(), why));
     }
-    [[noreturn]] void throw_corrupt(int line, const std::string& why) const {
-        throw DataCorrupt(fmt::format("{}:{}: {}", path_.string(), line, why));
-    }
 
-    void read_header(Cells cells) {
-        header_.assign(cells.begin(), cells.end());
-        std::set<std::string_view> names;
-        for (const std::string& name : header_)
-            if (!names.insert(name).second) throw_corrupt(fmt::format("two columns are called `{}`", name));
-        column_ = place_of(wanted_.label);
-        if (column_ == header_.size())
-            throw DataProblems({misfit(
-                "label", fmt::format("{}: there is no column `{}`", path_.string(), wanted_.label), way_to_label())});
-        if (header_.size() < 2) throw_corrupt(fmt::format("there is no column beside `{}`", wanted_.label));
-        group_column_ = wanted_.group.empty() ? column_ : find_group();
-        for (std::size_t i = 0; i < header_.size(); ++i)
-            if (!is_apart(i)) table_.features.push_back(header_[i]);
-        table_.values = NumberRows(table_.features.size());
-        row_.resize(table_.features.size());
-    }
-
-    /// As many as there are where it is none of them.
-    std::size_t place_of(const std::string& column) const {
-        return static_cast<std::size_t>(std::ranges::find(header_, column) - header_.begin());
-    }
-    bool is_apart(std::size_t column) const { return column == column_ || column == group_column_; }
-
-    std::size_t find_group() const {
-        const std::size_t place = place_of(wanted_.group);
-        const auto refuse = [](const std::string& why, std::string help) {
-            SplitProblem problem = impossible("group", why);
-            problem.help = std::move(help);
-            throw DataProblems({problem});
-        };
-        if (place == column_)
-            refuse(fmt::format("`{}` is the label, the column to predict", wanted_.group), "name another column");
-        if (place == header_.size())
-            refuse(fmt::format("{}: there is no column `{}`", path_.string(), wanted_.group),
-                   declare::suggestion(wanted_.group, header_));
-        if (header_.size() < 3)
-            throw_corrupt(fmt::format("there is no column beside `{}` and `{}`", wanted_.label, wanted_.group));
-        return place;
-    }
-
-    /// A header that another character parts has no more than one cell, or few.
-    std::string way_to_label() const {
-        for (const char other : {';', '\t', '|', ','}) {
-            const bool parts =
-                other != wanted_.separator && header_.size() == 1 && header_.front().find(other) != std::string::npos;
-            if (parts)
-                return fmt::format("{} seems to part its cells: write `separator: \"{}\"`", name_of_separator(other),
-                                   other == '\t' ? "\\t" : std::string(1, other));
+    void begin(const std::vector<std::string>& names) {
+        plan_ = make_plan_(names);
+        if (plan_.group) group_name_ = names[*plan_.group];
+        for (const TableColumn& column : plan_.columns) {
+            words_.emplace_back(column.words);
+            is_number_.push_back(column.kind->name() == "number");
         }
-        return declare::suggestion(wanted_.label, header_);
+        table_.values = NumberRows(plan_.columns.size());
+        row_.resize(plan_.columns.size());
     }
 
     void read_row(Cells cells, int line) {
-        for (std::size_t i = 0, feature = 0; i < cells.size(); ++i)
-            if (!is_apart(i)) row_[feature++] = read_number(cells[i], line, header_[i]);
+        bool whole = true;
+        for (std::size_t i = 0; i < cells.size(); ++i)
+            if (const std::size_t input = plan_.inputs[i]; input != TablePlan::left_out)
+                whole = read_input(cells[i], line, input) && whole;
+        const std::string_view label = cells[plan_.label];
+        if (!whole || is_dropped(label)) {
+            ++table_.dropped;
+            return;
+        }
+        read_label(label, line);
+        if (plan_.group) read_group(cells[*plan_.group], line);
         table_.values.append(row_);
-        const std::string_view label = cells[column_];
-        if (label.empty()) throw_corrupt(line, fmt::format("column `{}` is empty", wanted_.label));
-        if (wanted_.numbers)
-            table_.numbers.push_back(read_number(label, line, wanted_.label));
+        table_.lines.push_back(line);
+    }
+
+    /// False where the row is to be left out.
+    bool read_input(std::string_view cell, int line, std::size_t input) {
+        const CellFormat& format = wanted_.format.cells;
+        if (is_number_[input]) {
+            if (const auto number = format.number(cell); number && !is_too_large(*number))
+                return row_[input] = *number, true;
+            if (plan_.tentative[input] && !format.number(cell)) throw NotPlain();
+        }
+        const TableColumn& column = plan_.columns[input];
+        row_[input] = std::numeric_limits<double>::quiet_NaN();
+        if (format.is_missing(cell)) {
+            if (column.missing.by == Missing::By::error) missing_.add(column, line);
+            return column.missing.by != Missing::By::drop;
+        }
+        const auto number = column.kind->read(cell, format, words_[input]);
+        if (!number)
+            tell_wrong(column, cell, line);
+        else if (is_number_[input])
+            tell_large(column.name, cell, line);
         else
-            table_.classes.push_back(class_of(label));
-        if (group_column_ != column_) read_group(cells[group_column_], line);
+            row_[input] = *number;
+        return true;
+    }
+
+    void tell_wrong(const TableColumn& column, std::string_view cell, int line) {
+        constexpr std::size_t most = 10;
+        std::string expected = column.kind->expected(), cure;
+        if (column.kind->collects_words() && column.words.size() <= most)
+            expected = fmt::format("one of `{}`", fmt::join(column.words, "`, `"));
+        if (column.kind->name() == "number")
+            cure = cell.find(',') != cell.npos && wanted_.format.cells.decimal == '.'
+                       ? "if a comma parts whole numbers from decimals, write `decimal: \",\"`; if thousands, "
+                         "`thousands: \",\"`"
+                       : fmt::format(
+                             "if it stands for nothing, write `missing_values: [\"{}\"]`; if the column has "
+                             "words, `columns: {{{}: category}}`",
+                             cell, column.name);
+        bad_.add(line, fmt::format("column `{}`: expected {}, received `{}`", column.name, expected, cell), cure);
+    }
+    void tell_large(const std::string& column, std::string_view cell, int line) {
+        bad_.add(line, fmt::format("column `{}`: `{}` is too large: a number of 32 bits ends at 3.4e38", column, cell));
+    }
+
+    /// Without a label, a row that misses a cell.
+    bool is_dropped(std::string_view label) const {
+        return wanted_.missing.by == Missing::By::drop &&
+               (wanted_.numbers ? wanted_.format.cells.is_missing(label) : label.empty());
+    }
+
+    void read_label(std::string_view label, int line) {
+        if (label.empty()) return bad_.add(line, fmt::format("column `{}` is empty", wanted_.label));
+        if (!wanted_.numbers) return table_.classes.push_back(class_of(label));
+        const auto number = wanted_.format.cells.number(label);
+        if (!number)
+            bad_.add(line, fmt::format("column `{}`: expected a number, received `{}`", wanted_.label, label));
+        else if (is_too_large(*number))
+            tell_large(wanted_.label, label, line);
+        table_.numbers.push_back(number.value_or(0));
     }
 
     void read_group(std::string_view name, int line) {
-        if (name.empty()) throw_corrupt(line, fmt::format("column `{}` is empty", wanted_.group));
+        if (name.empty()) bad_.add(line, fmt::format("column `{}` is empty", group_name_));
         const auto number = static_cast<std::int32_t>(groups_.size());
         const auto [known, is_new] = groups_.try_emplace(std::string(name), number);
         if (is_new) table_.group_names.emplace_back(name);
         table_.groups.push_back(known->second);
-    }
-
-    /// Finite as a float32, too.
-    double read_number(std::string_view text, int line, const std::string& column) const {
-        const bool plus = text.size() > 1 && text[0] == '+' && text[1] != '-';
-        const auto number = declare::read_decimal(text.substr(plus));
-        if (!number) throw_corrupt(line, fmt::format("column `{}`: expected a number, received `{}`", column, text));
-        constexpr double too_large = 0x1.ffffffp127;  // what is below is rounded to the largest float32
-        if (std::abs(*number) >= too_large)
-            throw_corrupt(
-                line, fmt::format("column `{}`: `{}` is too large: a number of 32 bits ends at 3.4e38", column, text));
-        return *number;
     }
 
     std::int32_t class_of(std::string_view label) {
@@ -150,96 +218,53 @@ private:
 
     const std::filesystem::path& path_;
     const TableWanted& wanted_;
-    std::vector<std::string> header_;
-    std::size_t column_ = 0, group_column_ = 0;  // the same where there are no groups
+    MakePlan make_plan_;
+    TablePlan plan_;
+    std::vector<WordPlaces> words_;  // of each input
+    std::vector<bool> is_number_;    // likewise: read without asking its kind
+    std::string group_name_;
     std::vector<double> row_;
     std::map<std::string, std::int32_t, std::less<>> classes_;
     std::unordered_map<std::string, std::int32_t> groups_;
+    BadCells bad_;
+    MissingCells missing_;
     Table table_;
 };
 
-// ---- what columns hold ----------------------------------------------------------------------------------------------
-
-constexpr std::int64_t most_rows_compared = 10'000;
-
-/// Least, most and whether all are whole, of every column.
-void find_ranges(const NumberRows& rows, std::vector<ColumnFacts>& columns) {
-    for (std::int64_t row = 0; row < rows.count(); ++row)
-        rows.visit(row, [&](std::size_t first, auto numbers, std::size_t count) {
-            for (std::size_t i = 0; i < count; ++i) {
-                ColumnFacts& column = columns[first + i];
-                const double x = numbers[i];
-                column.least = row == 0 ? x : std::min(column.least, x);
-                column.most = row == 0 ? x : std::max(column.most, x);
-                column.whole = column.whole && x == std::floor(x);
-            }
-        });
-}
-
-/// Whether float32 tells apart whatever whole numbers the column has, as they stand and standardized.
-bool is_plain(const ColumnFacts& column) {
-    constexpr double limit = 1 << 20;
-    return column.whole && column.least > -limit && column.most < limit;
-}
-
-std::int64_t count_different_floats(std::vector<float> numbers) {
-    std::ranges::sort(numbers);
-    return std::ranges::unique(numbers).begin() - numbers.begin();
-}
-
-/// `numbers` are in any order.
-void count_numbers(std::vector<double> numbers, ColumnFacts& column) {
-    std::ranges::sort(numbers);
-    double sum = 0, squares = 0;
-    for (const double x : numbers) sum += x - numbers.front();
-    const double mean = numbers.front() + sum / static_cast<double>(numbers.size());
-    for (const double x : numbers) squares += (x - mean) * (x - mean);
-    const double deviation = squares > 0 ? std::sqrt(squares / static_cast<double>(numbers.size())) : 1;
-    numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
-    std::vector<float> plain, standardized;
-    for (const double x : numbers) {
-        plain.push_back(static_cast<float>(x));
-        standardized.push_back(static_cast<float>((x - mean) / deviation));
-    }
-    column.different = std::ssize(numbers);
-    column.as_float = count_different_floats(std::move(plain));
-    column.standardized = count_different_floats(std::move(standardized));
-}
-
-/// The numbers of some columns, column by column; of many rows, some at equal distances.
-std::vector<std::vector<double>> sample_columns(const NumberRows& rows, std::span<const std::size_t> places) {
-    const std::int64_t count = std::min(rows.count(), most_rows_compared);
-    std::vector<std::vector<double>> columns(places.size());
-    std::vector<double> row(rows.columns());
-    for (std::int64_t i = 0; i < count; ++i) {
-        rows.copy(i * rows.count() / count, row);
-        for (std::size_t c = 0; c < places.size(); ++c) columns[c].push_back(row[places[c]]);
-    }
-    return columns;
+Table read_planned(const std::filesystem::path& path, const TableWanted& wanted,
+                   const std::vector<ColumnSurvey>* survey) {
+    return TableReader(path, wanted,
+                       [&](const std::vector<std::string>& names) { return plan_table(path, wanted, names, survey); })
+        .read();
 }
 
 }  // namespace
 
 Table read_table(const std::filesystem::path& path, const TableWanted& wanted) {
-    return TableReader(path, wanted).read();
+    // A table of numbers is read in one go; of what else it has, all rows are seen first.
+    if (!wanted.needs_survey()) try {
+            return read_planned(path, wanted, nullptr);
+        } catch (const NotPlain&) {
+        }
+    const auto survey = survey_table(path, wanted.format);
+    return read_planned(path, wanted, &survey);
 }
 
-std::vector<ColumnFacts> describe_columns(const std::vector<std::string>& names, const NumberRows& rows) {
-    std::vector<ColumnFacts> columns(names.size());
-    for (std::size_t i = 0; i < names.size(); ++i) columns[i].name = names[i];
-    find_ranges(rows, columns);
-    std::vector<std::size_t> doubtful;
-    for (std::size_t i = 0; i < columns.size(); ++i)
-        if (!is_plain(columns[i])) doubtful.push_back(i);
-    constexpr std::size_t at_once = 64;  // so that memory holds few of them twice
-    for (std::size_t i = 0; i < doubtful.size(); i += at_once) {
-        const auto places = std::span(doubtful).subspan(i, std::min(at_once, doubtful.size() - i));
-        auto numbers = sample_columns(rows, places);
-        for (std::size_t c = 0; c < places.size(); ++c) count_numbers(std::move(numbers[c]), columns[places[c]]);
-    }
-    return columns;
+Table read_table_as(const std::filesystem::path& path, const TableWanted& wanted,
+                    const std::vector<TableColumn>& columns) {
+    return TableReader(
+               path, wanted,
+               [&](const std::vector<std::string>& names) { return plan_table_as(path, wanted, names, columns); })
+        .read();
 }
 
-bool loses_values(std::int64_t left, std::int64_t different) { return left < different && left * 10 <= different * 9; }
+std::vector<TableColumn> read_table_columns(const std::filesystem::path& path, const TableWanted& wanted) {
+    const auto survey = survey_table(path, wanted.format);
+    std::vector<std::string> names;
+    for (const ColumnSurvey& column : survey) names.push_back(column.name);
+    if (names.empty())
+        throw DataCorrupt(fmt::format("{}: expected a header and rows below it, received none", path.string()));
+    return plan_table(path, wanted, names, &survey).columns;
+}
 
 }  // namespace runner

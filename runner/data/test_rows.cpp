@@ -89,6 +89,7 @@ Part draw_test(Part& all, double fraction, std::string_view dataset) {
     part(all.numbers, taken.numbers);
     part(all.groups, taken.groups);
     part(all.rows, taken.rows);
+    part(all.lines, taken.lines);
     return taken;
 }
 

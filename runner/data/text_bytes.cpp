@@ -91,7 +91,40 @@ private:
 
 }  // namespace
 
-ByteReader as_utf8(ByteReader bytes) {
+namespace {
+
+/// Each byte is a character.
+ByteReader from_latin1(ByteReader bytes) {
+    return
+        [bytes = std::move(bytes), ready = std::string(), used = std::size_t{0}](std::span<std::uint8_t> out) mutable {
+            std::size_t filled = 0;
+            while (filled < out.size()) {
+                if (used == ready.size()) {
+                    std::array<std::uint8_t, 1 << 15> raw{};
+                    const std::size_t got = bytes(raw);
+                    ready.clear();
+                    used = 0;
+                    for (const std::uint8_t c : std::span(raw).first(got))
+                        if (c < 0x80)
+                            ready += static_cast<char>(c);
+                        else
+                            (ready += static_cast<char>(0xC0 | c >> 6)) += static_cast<char>(0x80 | (c & 0x3F));
+                    if (got == 0) break;
+                }
+                const std::size_t count = std::min(ready.size() - used, out.size() - filled);
+                std::copy_n(ready.begin() + static_cast<std::ptrdiff_t>(used), count,
+                            out.begin() + static_cast<std::ptrdiff_t>(filled));
+                used += count;
+                filled += count;
+            }
+            return filled;
+        };
+}
+
+}  // namespace
+
+ByteReader as_utf8(ByteReader bytes, TextEncoding encoding) {
+    if (encoding == TextEncoding::latin1) return from_latin1(std::move(bytes));
     std::array<std::uint8_t, 3> head{};
     const std::span got = std::span(head).first(bytes(head));
     const auto begins = [&](std::initializer_list<std::uint8_t> mark) {
@@ -99,8 +132,9 @@ ByteReader as_utf8(ByteReader bytes) {
     };
     if (begins({0xEF, 0xBB, 0xBF})) return bytes;
     const bool little = begins({0xFF, 0xFE}), big = begins({0xFE, 0xFF});
-    if (!little && !big) return put_back(got, std::move(bytes));
-    auto reader = std::make_shared<Utf16Reader>(put_back(got.subspan(2), std::move(bytes)), big);
+    const bool marked = little || big;
+    if (!marked && encoding != TextEncoding::utf16) return put_back(got, std::move(bytes));
+    auto reader = std::make_shared<Utf16Reader>(put_back(got.subspan(marked ? 2 : 0), std::move(bytes)), big);
     return [reader](std::span<std::uint8_t> out) { return reader->read(out); };
 }
 

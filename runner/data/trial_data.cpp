@@ -18,13 +18,28 @@ SplitPlan checked_plan(const Dataset& dataset, const DataSpec& spec) {
     return plan;
 }
 
+/// What is evaluated has to be tellable by what was trained on.
+void require_seen(const Dataset& dataset, const Split& split, const Scaler& scaler) {
+    if (dataset.table.empty()) return;
+    scaler.require_seen(split.test_is_fold ? dataset.train : dataset.test, split.test);
+    scaler.require_seen(split.validation_is_test ? dataset.test : dataset.train, split.validation);
+}
+
+void try_parts(const Dataset& dataset, const DataSpec& spec, const Seeds& seeds) {
+    const Split parts = split(dataset, checked_plan(dataset, spec), seeds);
+    if (!dataset.table.empty())
+        require_seen(dataset, parts, Scaler(Scaling::none, dataset.train, parts.train, dataset.table));
+}
+
 /// Makes the feeds of one trial from its split.
 class FeedMaker {
 public:
     FeedMaker(std::shared_ptr<const Dataset> dataset, const DataSpec& spec, const Seeds& seeds)
         : dataset_(std::move(dataset)), spec_(spec), seeds_(seeds), plan_(checked_plan(*dataset_, spec_)) {
         split_ = split(*dataset_, plan_, seeds_);
-        scaler_ = std::make_shared<Scaler>(spec_.scaling, dataset_->train, split_.train);
+        auto scaler = std::make_shared<Scaler>(spec_.scaling, dataset_->train, split_.train, dataset_->table);
+        require_seen(*dataset_, split_, *scaler);
+        scaler_ = std::move(scaler);
         train_ = samples(dataset_->train);
         test_ = split_.test_is_fold ? train_ : samples(dataset_->test);
     }
@@ -48,7 +63,8 @@ public:
                             .pixels = !dataset_->train.bytes.empty(),
                             .columns = dataset_->columns,
                             .target = dataset_->target,
-                            .labels = data.labels};
+                            .labels = data.labels,
+                            .cells = dataset_->cells};
         scaler_->describe(data.preparation);
         data.train = augmented(feed(PartName::training, train_, split_.train), data.preparation);
         data.test = feed(PartName::test, test_, split_.test);
@@ -129,9 +145,9 @@ TrialData make_trial_data(std::shared_ptr<const Dataset> dataset, const DataSpec
 
 void try_split(const Dataset& dataset, const DataSpec& spec, const Seeds& seeds) {
     if (const auto seed = seeds.dealing())
-        split(deal_anew(dataset, *seed), checked_plan(dataset, spec), seeds);
+        try_parts(deal_anew(dataset, *seed), spec, seeds);
     else
-        split(dataset, checked_plan(dataset, spec), seeds);
+        try_parts(dataset, spec, seeds);
 }
 
 }  // namespace runner

@@ -148,6 +148,9 @@ private:
 
 }  // namespace
 
-std::string to_c_source(const TrainedNetwork& network) { return CFile(network).text(); }
+std::string to_c_source(const TrainedNetwork& network) {
+    require_numbers(network.preparation);
+    return CFile(network).text();
+}
 
 }  // namespace runner

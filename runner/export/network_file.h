@@ -17,6 +17,10 @@ struct TrainedNetwork {
     Preparation preparation;
 };
 
+/// Throws layers::NotWritable where cells of a table that are no numbers, or may be missing, become what the network
+/// reads.
+void require_numbers(const Preparation& preparation);
+
 /// ONNX (https://onnx.ai, operator set 13): takes samples as the dataset has them, (N, …), and gives what the network
 /// does. Kernels keep their names, and preparation stands before the first layer. Throws layers::NotWritable.
 std::string to_onnx(const TrainedNetwork& network);

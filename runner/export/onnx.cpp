@@ -433,6 +433,7 @@ void describe(onnx::ModelProto& model, const TrainedNetwork& network) {
 }  // namespace
 
 std::string to_onnx(const TrainedNetwork& network) {
+    require_numbers(network.preparation);
     onnx::ModelProto model;
     model.set_ir_version(format_version);
     model.set_producer_name("runner");

@@ -219,6 +219,16 @@ std::string plain_column(std::string column) {
     return (validation ? "validation " : "training ") + spaced(column);
 }
 
+/// The column that a table's settings name for it, at `label` or among the `columns`; empty where there is none.
+std::string label_of(const Value& table) {
+    if (const Value* label = table.find("label"); label && label->is_scalar() && !label->text.empty())
+        return label->text;
+    const Value* columns = table.find("columns");
+    for (std::size_t i = 0; columns && i < columns->entries.size(); ++i)
+        if (columns->entries[i].value.text == "label") return columns->entries[i].key;
+    return {};
+}
+
 std::string own_file(const Results& results, const DataRecord& data) {
     const auto trial = std::ranges::find(results.trials, data, &TrialRecord::data);
     const Value* found = trial == results.trials.end() ? nullptr : results.variants.find(trial->variant);
@@ -228,8 +238,8 @@ std::string own_file(const Results& results, const DataRecord& data) {
     if (found && !file) file = found->find("train_images");
     if (!file || !file->is_scalar()) return {};
     const std::string name = std::filesystem::path(file->text).filename().native();
-    const Value* label = found->find("label");
-    return label && label->is_scalar() ? fmt::format("{} (label `{}`)", name, label->text) : name;
+    const std::string label = label_of(*found);
+    return label.empty() ? name : fmt::format("{} (label `{}`)", name, label);
 }
 
 std::string data_title(const Results& results, const DataRecord& data) {

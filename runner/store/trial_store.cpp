@@ -19,6 +19,7 @@ constexpr const char* record_file = "trial.json";
 constexpr const char* unfinished_file = "unfinished.json";
 constexpr const char* weights_file = "weights.safetensors";
 constexpr const char* trained_file = "trained.safetensors";
+constexpr const char* preparation_file = "preparation.json";
 constexpr const char* outcomes_sum = "test_outcomes_sha256";
 constexpr const char* weights_sum = "weights_sha256";
 constexpr const char* trained_sum = "trained_sha256";
@@ -135,6 +136,12 @@ StoredTrial other_trial(const Value& json, const Identity& wanted) {
     return {.state = TrialState::earlier_format, .changed_formats = std::move(changed)};
 }
 
+/// What the weights tell of it, for people.
+void write_preparation(const fs::path& path, const Safetensors& weights) {
+    const auto found = weights.metadata.find("preparation");
+    if (found != weights.metadata.end()) write_file(path, to_json(from_json(found->second, "preparation")));
+}
+
 Safetensors read_weights(const fs::path& path) { return from_safetensors(read_file(path), path.native()); }
 
 }  // namespace
@@ -234,6 +241,7 @@ void TrialStore::save(const Finished& finished) const {
     const fs::path folder = folder_of(key);
     const std::string weights = to_safetensors(finished.weights);
     write_file(folder / weights_file, weights);
+    write_preparation(folder / preparation_file, finished.weights);
     Value json = trial_to_value(finished.record);
     set_identity(json, finished.configuration);
     json.set(weights_sum, Value::string(sha256(weights)));

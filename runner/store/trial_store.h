@@ -46,9 +46,9 @@ struct TrialGlance {
 /// The trials that lie in an experiment's folder: `trials/<variant>/seed-<n>/` holds `trial.json` and
 /// `weights.safetensors` of a finished one, a `checkpoint` of one that was interrupted, and `unfinished.json` of one
 /// that failed or was interrupted; `trained.safetensors` are the weights before `evaluation` pruned them, and
-/// `test_outcomes.npz` says what became of each sample. A record holds the sums of these files and of itself, and a
-/// checkpoint its own: what is not as it was written is not used. All that parts of a run, or runs on several machines,
-/// know of each other's trials stands here.
+/// `test_outcomes.npz` says what became of each sample, and `preparation.json` how samples become what a network reads.
+/// A record holds the sums of these files and of itself, and a checkpoint its own: what is not as it was written is not
+/// used. All that parts of a run, or runs on several machines, know of each other's trials stands here.
 class TrialStore {
 public:
     explicit TrialStore(std::filesystem::path folder) : folder_(std::move(folder)) {}

@@ -79,10 +79,13 @@ x.yaml:5:55: error: variant `default` has no class `versi`
         const auto missing = check(experiment("species", 2, 3));
         CHECK(missing.code == 4);
         CHECK(missing.err == "x.yaml: error: " + file + ": no such file\n");
-        tests::write(folder / "flowers.csv", std::string("long,wide,species\n1,b,setosa\n"));
+        tests::write(folder / "flowers.csv", std::string("long,wide,species\n1,2,setosa\n1,b,setosa\n"));
         const auto broken = check(experiment("species", 5, 2));
         CHECK(broken.code == 4);
-        CHECK(broken.err == "x.yaml: error: " + file + ":2: column `wide`: expected a number, received `b`\n");
+        CHECK(broken.err == "x.yaml: error: " + file +
+                                ":3: column `wide`: expected a number, received `b`\n      if it stands for nothing, "
+                                "write `missing_values: [\"b\"]`; if the column has words, `columns: {wide: "
+                                "category}`\n");
         const auto text = check(experiment("species", 2, 3, "sseds: 2\n"));
         CHECK(text.code == 2);
         CHECK(text.err.find("flowers.csv: ") == std::string::npos);

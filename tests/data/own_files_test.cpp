@@ -106,12 +106,15 @@ TEST_SUITE("data") {
         CHECK(numbers_of(table.test.values) == std::vector<double>{7, 8});
         CHECK(table.test.classes == std::vector<std::int32_t>{0});
         CHECK(table.sha256.size() == 2);
-        folder.write("b.csv", std::string("y,kind,x\n7,9,8\n"));
-        CHECK(message_of<DataCorrupt>([&] {
-                  load("csv",
-                       map({{"file", text(file.string())}, {"label", text("kind")}, {"test", text(test.string())}}));
-              }) == test.string() + ": expected the columns of " + file.string() +
-                        " in the same order: beside `kind`, column 1 is `x` there, and `y` here");
+        const auto load_again = [&] {
+            return load("csv",
+                        map({{"file", text(file.string())}, {"label", text("kind")}, {"test", text(test.string())}}));
+        };
+        folder.write("b.csv", std::string("y,new,kind,x\n7,a,9,8\n"));  // in another order, with one more
+        CHECK(numbers_of(load_again().test.values) == std::vector<double>{8, 7});
+        folder.write("b.csv", std::string("z,kind,x\n7,9,8\n"));
+        CHECK(message_of<DataCorrupt>(load_again) ==
+              test.string() + ": there is no column `y`, which the table to train on has\n      did you mean `z`?");
     }
 
     TEST_CASE("a share of a table's rows is drawn for testing, in the classes' proportions, once for all") {
@@ -138,7 +141,6 @@ TEST_SUITE("data") {
             {{"file", text(folder.write("a.csv", rows).string())}, {"label", text("kind")}, {"test", number(0.25)}});
         const auto kind = declared("csv", settings)->grouped_by("patient");
         CHECK(kind->identity().ends_with(" in groups of patient"));
-        CHECK(dynamic_cast<const TableSource&>(*kind).feature_names() == std::vector<std::string>{"x"});
         const Dataset table = kind->load({}, {});
         CHECK(table.group == "patient");
         CHECK(table.train.shape == layers::Shape{1});
@@ -189,10 +191,12 @@ TEST_SUITE("data") {
     TEST_CASE("what is wrong with a table is told with its line") {
         const Folder folder;
         CHECK(complaint(folder, "x,kind\n1,a\n\n2,b,c\n") == ":4: expected 2 cells, as the header has, received 3");
-        CHECK(complaint(folder, "x,kind\n1,a\n1.5x,b\n") == ":3: column `x`: expected a number, received `1.5x`");
-        CHECK(complaint(folder, "x,kind\n,a\n") == ":2: column `x`: expected a number, received ``");
-        CHECK(complaint(folder, "x,kind\nnan,a\n") == ":2: column `x`: expected a number, received `nan`");
-        CHECK(complaint(folder, "x,kind\n\"0,5\",a\n") == ":2: column `x`: expected a number, received `0,5`");
+        CHECK(complaint(folder, "x,kind\n1,a\n1.5x,b\n") ==
+              ":3: column `x`: expected a number, received `1.5x`\n      if it stands for nothing, write "
+              "`missing_values: [\"1.5x\"]`; if the column has words, `columns: {x: category}`");
+        CHECK(complaint(folder, "x,kind\n\"0,5\",a\n") ==
+              ":2: column `x`: expected a number, received `0,5`\n      if a comma parts whole numbers from decimals, "
+              "write `decimal: \",\"`; if thousands, `thousands: \",\"`");
         CHECK(complaint(folder, "x,kind\n1,\n") == ":2: column `kind` is empty");
         CHECK(complaint(folder, "x,kind\n1,a\n", "numbers") == ":2: column `kind`: expected a number, received `a`");
         CHECK(complaint(folder, "x,kind\n1,\"a\n") == ":2: a quote is never closed");
@@ -210,7 +214,10 @@ TEST_SUITE("data") {
         const auto misfit = [&](const std::string& table, const std::string& label) {
             folder.write("t.csv", table);
             const std::string why = message_of<DataProblems>([&] {
-                load("csv", map({{"file", text(path)}, {"label", text(label)}, {"test", number(0.5)}}));
+                load("csv", map({{"file", text(path)},
+                                 {"label", text(label)},
+                                 {"test", number(0.5)},
+                                 {"separator", text(",")}}));
             });
             const std::string begin = "error: `data`: " + path + ": ";
             CHECK(why.starts_with(begin));
@@ -264,10 +271,11 @@ TEST_SUITE("data") {
 
         CHECK(complaint(folder, "x,kind\n1,é\n2,b\xe9\n") ==
               ":3:4: the byte 0xE9 is not UTF-8\n"
-              "      save the table as UTF-8, as with `iconv -f WINDOWS-1252 -t UTF-8`, if that is what it is in");
+              "      write `encoding: latin-1`, if that is what it is in, or save the table as UTF-8");
         CHECK(complaint(folder, "x,kind\n1,\"é\nöa\xe9\"\n").starts_with(":3:3: the byte 0xE9 is not UTF-8"));
         CHECK(complaint(folder, utf16) ==
-              ":1:2: a byte 0 is no text: is it UTF-16 without a byte order mark?\n      save the table as UTF-8");
+              ":1:2: a byte 0 is no text: is it UTF-16 without a byte order mark?\n"
+              "      write `encoding: utf-16`, if that is what it is in, or save the table as UTF-8");
         CHECK(complaint(folder,
                         "\xff\xfe"
                         "x\0,\0k\0\n\0"

@@ -27,10 +27,10 @@ void check_cells(const std::filesystem::path& path, char separator) {
 }
 
 void check_table(const std::filesystem::path& path, char separator, bool numbers) {
-    const Table table = read_table(path, {.separator = separator, .label = "label", .numbers = numbers});
+    const Table table = read_table(path, {.format = {.text = separator}, .label = "label", .numbers = numbers});
     const std::size_t rows = numbers ? table.numbers.size() : table.classes.size();
     require(table.values.count() == static_cast<std::int64_t>(rows), "every row has its label");
-    require(table.values.columns() == table.features.size(), "every column has its name");
+    require(table.values.columns() == table.columns.size(), "every column has its name");
     for (const std::int32_t label : table.classes)
         require(label >= 0 && static_cast<std::size_t>(label) < table.labels.size(), "a class is one of those");
     std::vector<double> row(table.values.columns());
@@ -56,7 +56,9 @@ void check_dataset(const std::filesystem::path& path, char separator, const char
     const Dataset dataset =
         std::dynamic_pointer_cast<const DatasetKind>(component)->load({}, [](const std::string&) {});
     for (const Part* part : {&dataset.train, &dataset.test}) {
-        require(part->values.columns() == static_cast<std::size_t>(part->shape[0]), "samples are whole");
+        require(part->values.columns() == dataset.columns.size(), "samples are whole");
+        const std::size_t values = dataset.table.empty() ? dataset.columns.size() : width_of(dataset.table);
+        require(values == static_cast<std::size_t>(part->shape[0]), "every value has its place");
         for (const std::int32_t label : part->classes)
             require(label >= 0 && static_cast<std::size_t>(label) < dataset.labels.size(), "a class is one of those");
     }
@@ -86,7 +88,8 @@ std::vector<std::string> examples() {
             ";a;label\n1.5;2\n-3e-2;4\n",
             "\ta\tb\tlabel\n1\t2\t3\n",
             ",a,label\n1577836800,1\n1577836801,0\n1e-300,1\n",
-            ",\xef\xbb\xbflabel,a\nx,1\ny,2\n"};
+            ",\xef\xbb\xbflabel,a\nx,1\ny,2\n",
+            ",shop,sold,label\na,2024-02-29,1\nb,2024-03-01 12:30,0\na,2023-01-01,1\nb,2022-01-01,0\n"};
 }
 
 }  // namespace

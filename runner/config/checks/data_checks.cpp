@@ -7,15 +7,16 @@
 #include <cmath>
 
 #include "layers/declare/lists.h"
-#include "runner/data/table.h"
+#include "runner/data/column_facts.h"
 
 namespace runner {
 
 namespace {
 
-/// What a section has under `dataset.csv.label`; nullptr where it has not.
+/// What a section has under `dataset.csv.label`; nullptr where it has not. A name may have dots.
 const Value* find_path(const Value& section, std::string_view path) {
-    const std::size_t dot = path.find('.');
+    const bool whole = section.is_map() && section.find(path);
+    const std::size_t dot = whole ? std::string_view::npos : path.find('.');
     const Value* value = section.is_map() ? section.find(path.substr(0, dot)) : nullptr;
     if (!value || value->is_null()) return nullptr;
     return dot == std::string_view::npos ? value : find_path(*value, path.substr(dot + 1));
@@ -213,9 +214,11 @@ private:
 }  // namespace
 
 void warn_columns(const Variant& variant, const Dataset& dataset, Diagnostics& diagnostics) {
-    const auto* table = dynamic_cast<const TableSource*>(variant.data.dataset.get());
-    if (!table || dataset.stand_in || dataset.train.values.empty()) return;
-    ColumnCheck(variant, describe_columns(table->feature_names(), dataset.train.values), diagnostics).run();
+    if (dataset.columns.empty() || dataset.stand_in || dataset.train.values.empty()) return;
+    Columns columns = describe_columns(dataset.columns, dataset.train.values);
+    for (std::size_t i = dataset.table.size(); i-- > 0;)
+        if (dataset.table[i].kind->name() != "number") columns.erase(columns.begin() + static_cast<std::ptrdiff_t>(i));
+    if (!columns.empty()) ColumnCheck(variant, std::move(columns), diagnostics).run();
 }
 
 }  // namespace runner

@@ -25,7 +25,8 @@ NetworkSpec::Input input_of(const std::string& name, Shape shape, const Place& p
 }
 
 /// `input: [28, 28]` or `inputs: {left: [28, 28], right: [28, 28]}`.
-bool read_inputs(const Value& model, const ModelFields& read, NetworkSpec& network, Diagnostics& diagnostics) {
+bool read_inputs(const Value& model, const ModelFields& read, const SampleShape& sample, NetworkSpec& network,
+                 Diagnostics& diagnostics) {
     const Value* one = model.find("input");
     if (!read.input.empty() && !read.inputs.value.is_null()) {
         diagnostics.error(read.inputs.value, "`input` and `inputs` exclude each other");
@@ -36,6 +37,8 @@ bool read_inputs(const Value& model, const ModelFields& read, NetworkSpec& netwo
         return true;
     }
     const Value& several = read.inputs.value;
+    if (several.is_null() && sample)
+        if (const auto shape = sample()) return network.inputs.push_back(input_of("input", *shape, model.place)), true;
     if (!several.is_map() || several.entries.empty()) {
         if (several.is_null())
             diagnostics.error(model, "`model` needs `input`: the shape of a sample", "such as `input: [28, 28]`");
@@ -88,12 +91,12 @@ void find_output(NetworkSpec& network, const Value& list, Diagnostics& diagnosti
 
 }  // namespace
 
-ModelSpec read_model(const Value& model, const Value* blocks, Diagnostics& diagnostics) {
+ModelSpec read_model(const Value& model, const Value* blocks, Diagnostics& diagnostics, const SampleShape& sample) {
     ModelSpec spec;
     ModelFields read;
     if (!read_settings(model, read, ModelFields::fields(), ModelFields::title, diagnostics)) return spec;
     NetworkSpec network;
-    if (!read_inputs(model, read, network, diagnostics)) return spec;
+    if (!read_inputs(model, read, sample, network, diagnostics)) return spec;
     Expansion expansion(network, blocks, diagnostics);
     if (!expansion.read(read.layers.value)) return spec;
     find_output(network, read.layers.value, diagnostics);

@@ -13,10 +13,10 @@ namespace runner {
 
 const std::vector<const Catalog*>& families() {
     static const std::vector<const Catalog*> table = {
-        &catalog<DatasetKind>(),        &catalog<Augmentation>(),        &catalog<layers::Layer>(),
-        &catalog<layers::Activation>(), &catalog<layers::Initializer>(), &catalog<layers::Regularizer>(),
-        &catalog<layers::Constraint>(), &catalog<layers::Loss>(),        &catalog<layers::Metric>(),
-        &catalog<layers::Optimizer>(),  &catalog<layers::Schedule>()};
+        &catalog<DatasetKind>(),         &catalog<ColumnKind>(),         &catalog<Augmentation>(),
+        &catalog<layers::Layer>(),       &catalog<layers::Activation>(), &catalog<layers::Initializer>(),
+        &catalog<layers::Regularizer>(), &catalog<layers::Constraint>(), &catalog<layers::Loss>(),
+        &catalog<layers::Metric>(),      &catalog<layers::Optimizer>(),  &catalog<layers::Schedule>()};
     return table;
 }
 

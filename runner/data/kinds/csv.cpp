@@ -1,90 +1,96 @@
-// A table of one's own: columns of numbers, and the one to predict from them.
+// A table of one's own: its columns, and the one to predict from them.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <numeric>
-#include <set>
-#include <unordered_map>
 
-#include "runner/data/csv.h"
-#include "runner/data/table.h"
+#include "runner/counted.h"
+#include "runner/data/column_facts.h"
+#include "runner/data/table_parts.h"
 #include "runner/data/test_rows.h"
+
+namespace declare {
+
+template <>
+const std::vector<Choice<runner::TextEncoding>>& choices() {
+    static const std::vector<Choice<runner::TextEncoding>> all = {{runner::TextEncoding::utf8, "utf-8"},
+                                                                  {runner::TextEncoding::latin1, "latin-1"},
+                                                                  {runner::TextEncoding::utf16, "utf-16"}};
+    return all;
+}
+
+}  // namespace declare
 
 namespace runner {
 namespace {
 
-bool is_integer(const std::string& text) {
-    std::int64_t value = 0;
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && stop == text.data() + text.size();
-}
-
-/// The labels of both, each once: whole numbers by size, words by their letters.
-std::vector<std::string> distinct(const std::vector<std::string>& some, const std::vector<std::string>& more) {
-    std::set<std::string> all(some.begin(), some.end());
-    all.insert(more.begin(), more.end());
-    std::vector<std::string> labels(all.begin(), all.end());
-    if (std::ranges::all_of(labels, is_integer))
-        std::ranges::sort(labels, {}, [](const std::string& text) { return std::stoll(text); });
-    return labels;
-}
-
-struct Csv : DatasetKind, TableSource {
+struct Csv : DatasetKind {
     declare::FilePath file;
     std::string label;
     std::optional<TestRows> test;  // none: folds hold rows out
     Targets targets = Targets::classes;
-    std::string separator = ",";
+    std::optional<std::string> separator;  // none: guessed
+    ColumnKinds columns;
+    Missing missing;
+    bool indicator = false;
+    std::vector<std::string> missing_values;
+    bool header = true;
+    std::string decimal = ".";
+    std::optional<std::string> thousands;
+    TextEncoding encoding = TextEncoding::utf8;
     std::string group;  // `group` of `data`
 
     void check(const declare::Value& at, declare::Diagnostics& diagnostics) const override {
-        if (separator.size() == 1 && separator != "\"" && separator != "\n") return;
-        const declare::Value* value = at.find("separator");
-        diagnostics.error(value ? *value : at,
-                          fmt::format("`separator` of `csv`: expected one character, received `{}`", separator),
-                          "a tabulator is written \"\\t\"");
+        check_character(at, "separator", separator, "a tabulator is written \"\\t\"", diagnostics);
+        check_character(at, "thousands", thousands, {}, diagnostics);
+        if (decimal != "." && decimal != ",")
+            diagnostics.error(*at.find("decimal"),
+                              fmt::format("`decimal` of `csv`: expected \".\" or \",\", received `{}`", decimal));
+        if (thousands && *thousands == decimal)
+            diagnostics.error(*at.find("thousands"), "`thousands` of `csv`: it is `decimal`, too",
+                              decimal == "." ? "such as `decimal: \",\"`" : "such as `thousands: \".\"`");
+        check_label(at, diagnostics);
     }
 
     std::optional<DatasetFacts> facts() const override { return {}; }
     bool has_number_targets() const override { return targets == Targets::numbers; }
     TestPart test_part() const override { return test ? TestPart::chosen : TestPart::none; }
 
+    std::optional<layers::Shape> read_shape() const override {
+        return layers::Shape{static_cast<std::int64_t>(width_of(read_table_columns(file.path, wanted({}))))};
+    }
+
     Dataset load(const DataPlaces&, const Log& log) const override {
-        const TableWanted wanted{separator.front(), label, has_number_targets(), group};
+        const TableWanted wanted = this->wanted(log);
         Table table = read_table(file.path, wanted);
-        if (has_number_targets()) check_targets(table, log);
+        tell_dropped(file, table, log);
+        if (has_number_targets()) check_targets(wanted, table, log);
         Dataset dataset;
         dataset.name = name();
         dataset.sha256["file"] = table.sum;
-        dataset.group = group;
-        dataset.columns = table.features;
-        dataset.target = label;
+        dataset.group = wanted.group;
+        dataset.target = wanted.label;
+        for (const TableColumn& column : table.columns) dataset.columns.push_back(column.name);
+        if (!are_plain(table.columns)) dataset.table = table.columns;
+        dataset.cells = wanted.format.cells;
         if (!test || test->fraction) {
-            dataset.labels = distinct(table.labels, {});
-            dataset.group_names = distinct(table.group_names, {});
+            dataset.labels = in_order(table.labels, {});
+            dataset.group_names = in_order(table.group_names, {});
             dataset.train = part_of(std::move(table), dataset.labels, dataset.group_names);
             dataset.train.rows.resize(static_cast<std::size_t>(dataset.train.count()));
             std::iota(dataset.train.rows.begin(), dataset.train.rows.end(), 0);
             if (test) dataset.test = draw_test(dataset.train, *test->fraction, name());
         } else {
-            Table other = read_table(test->file.path, wanted);
-            check_columns(table, other);
+            Table other = read_table_as(test->file.path, wanted, table.columns);
+            tell_dropped(test->file, other, log);
             dataset.sha256["test"] = other.sum;
-            dataset.labels = distinct(table.labels, other.labels);
-            dataset.group_names = distinct(table.group_names, other.group_names);
+            dataset.labels = in_order(table.labels, other.labels);
+            dataset.group_names = in_order(table.group_names, other.group_names);
             dataset.train = part_of(std::move(table), dataset.labels, dataset.group_names);
             dataset.test = part_of(std::move(other), dataset.labels, dataset.group_names);
         }
         return dataset;
-    }
-
-    std::vector<std::string> feature_names() const override {
-        std::vector<std::string> names = read_csv_header(file.path, separator.front());
-        std::erase(names, label);
-        std::erase(names, group);
-        return names;
     }
 
     declare::Ref<DatasetKind> grouped_by(const std::string& column) const override {
@@ -100,50 +106,61 @@ struct Csv : DatasetKind, TableSource {
     }
 
 private:
+    static void check_character(const declare::Value& at, const char* key, const std::optional<std::string>& character,
+                                const std::string& help, declare::Diagnostics& diagnostics) {
+        if (!character || (character->size() == 1 && *character != "\"" && *character != "\n")) return;
+        const declare::Value* value = at.find(key);
+        diagnostics.error(value ? *value : at,
+                          fmt::format("`{}` of `csv`: expected one character, received `{}`", key, *character), help);
+    }
+
+    void check_label(const declare::Value& at, declare::Diagnostics& diagnostics) const {
+        const std::string named = columns.first_of(ColumnRole::label);
+        if (label.empty() && named.empty())
+            diagnostics.error(at, "`csv` needs `label`: the column to predict",
+                              "expected text, or a column that is one: `columns: {species: label}`");
+        if (!label.empty() && !named.empty() && named != label)
+            diagnostics.error(*at.find("columns")->find(named),
+                              fmt::format("two labels: `{}`, and `{}` as `label` says", named, label),
+                              "leave one of the two out");
+    }
+
+    TableWanted wanted(const Log& log) const {
+        const std::string groups = columns.first_of(ColumnRole::group);
+        TableWanted wanted;
+        wanted.format.text = {separator ? separator->front() : guess_separator(file.path, encoding), encoding};
+        if (!separator && wanted.format.text.separator != ',' && log)
+            log(fmt::format("{}: {} parts its cells", file.path.string(),
+                            name_of_separator(wanted.format.text.separator)));
+        wanted.format.header = header;
+        wanted.format.cells.decimal = decimal.front();
+        if (thousands) wanted.format.cells.thousands = thousands->front();
+        wanted.format.cells.missing_values = missing_values;
+        wanted.label = label.empty() ? columns.first_of(ColumnRole::label) : label;
+        wanted.numbers = has_number_targets();
+        wanted.group = group.empty() ? groups : group;
+        wanted.kinds = columns;
+        wanted.missing = missing;
+        wanted.indicator = indicator;
+        return wanted;
+    }
+
+    static void tell_dropped(const declare::FilePath& path, const Table& table, const Log& log) {
+        if (table.dropped > 0 && log)
+            log(fmt::format("{}: {} of {} left out: a cell is missing, and `missing: drop`", path.path.string(),
+                            table.dropped, counted(table.values.count() + table.dropped, "row")));
+    }
+
     /// Targets become float32 as they are.
-    void check_targets(const Table& table, const Log& log) const {
-        const ColumnFacts target = describe_columns({label}, NumberRows(1, table.numbers)).front();
+    void check_targets(const TableWanted& wanted, const Table& table, const Log& log) const {
+        const ColumnFacts target = describe_columns({wanted.label}, NumberRows(1, table.numbers)).front();
         if (!log || !loses_values(target.as_float, target.different)) return;
         const bool are_apart = target.range() < std::abs(target.least + target.most) / 2;
         log(fmt::format(
             "warning: {}: the targets, column `{}`, have {} different values, of which float32 tells {} apart\n"
             "      they go from {} to {}: {}",
-            file.path.string(), label, target.different, target.as_float, target.least, target.most,
+            file.path.string(), wanted.label, target.different, target.as_float, target.least, target.most,
             are_apart ? "take the same number off all of them" : "see to the few that lie far away"));
-    }
-
-    void check_columns(const Table& table, const Table& other) const {
-        if (table.features == other.features) return;
-        const auto [ours, theirs] = std::ranges::mismatch(table.features, other.features);
-        const auto name_at = [](const auto& name, const std::vector<std::string>& names) {
-            return name == names.end() ? std::string("no more") : fmt::format("`{}`", *name);
-        };
-        throw DataCorrupt(
-            fmt::format("{}: expected the columns of {} in the same order: beside `{}`, column {} is {} "
-                        "there, and {} here",
-                        test->file.path.string(), file.path.string(), label, ours - table.features.begin() + 1,
-                        name_at(ours, table.features), name_at(theirs, other.features)));
-    }
-
-    /// The place of each of `some` among `all`, for numbers that are places in `some`.
-    static void renumber(std::vector<std::int32_t>& numbers, const std::vector<std::string>& some,
-                         const std::vector<std::string>& all) {
-        std::unordered_map<std::string_view, std::int32_t> places;
-        for (const std::string& text : all) places.emplace(text, static_cast<std::int32_t>(places.size()));
-        for (std::int32_t& number : numbers) number = places.at(some[static_cast<std::size_t>(number)]);
-    }
-
-    /// `labels` and `groups` are those of the whole dataset, in their order.
-    static Part part_of(Table table, const std::vector<std::string>& labels, const std::vector<std::string>& groups) {
-        Part part;
-        part.shape = {static_cast<std::int64_t>(table.features.size())};
-        part.values = std::move(table.values);
-        part.numbers.assign(table.numbers.begin(), table.numbers.end());
-        part.classes = std::move(table.classes);
-        renumber(part.classes, table.labels, labels);
-        part.groups = std::move(table.groups);
-        renumber(part.groups, table.group_names, groups);
-        return part;
     }
 };
 
@@ -155,15 +172,35 @@ using declare::field;
 
 extern const declare::Kind csv = declare::make_kind<Csv>({
     .name = "csv",
-    .doc = "a table of your own: a header, columns of numbers, and the column to predict from them",
-    .fields = {field("file", &Csv::file, "the table").as_required(),
-               field("label", &Csv::label, "the column to predict").as_required(),
-               field("test", &Csv::test,
-                     "what to test on: a share of the rows, drawn once, or a file; left out where `folds` of `data` "
-                     "hold out one fold after the other"),
-               field("targets", &Csv::targets, "whether the label names classes or is a number"),
-               field("separator", &Csv::separator, "what stands between two cells")},
-    .examples = {{.yaml = "csv: {file: wine.csv, label: quality, test: 0.2}", .inputs = {}}},
+    .doc = "a table of your own: its columns, and the one to predict from them",
+    .fields =
+        {field("file", &Csv::file, "the table").as_required(),
+         field("label", &Csv::label, "the column to predict, unless `columns` tells it"),
+         field("test", &Csv::test,
+               "what to test on: a share of the rows, drawn once, or a file, with its columns in any order; left out "
+               "where `folds` of `data` hold out one fold after the other"),
+         field("targets", &Csv::targets, "whether the label names classes or is a number"),
+         field("columns", &Csv::columns,
+               "what the columns are, such as `{island: category, size: {ordinal: [small, large]}, id: drop}`; of a "
+               "column that is not named it is guessed, as `runner data info FILE` shows: numbers stay numbers, and "
+               "nothing is left out"),
+         field("missing", &Csv::missing,
+               "what stands where a cell is missing: `mean`, `median` or `most_frequent` of the training part, or a "
+               "constant; `drop` leaves the row out"),
+         field("indicator", &Csv::indicator,
+               "whether one more value tells that a cell was missing, of each column in which one is"),
+         field("missing_values", &Csv::missing_values,
+               "what else means that a cell is missing, beside nothing, `NA`, `NaN`, `null` and `?`"),
+         field("separator", &Csv::separator,
+               "what stands between two cells; default: as the first row has it, a comma where there is one"),
+         field("header", &Csv::header, "whether the first row names the columns; else they are c1, c2 …"),
+         field("decimal", &Csv::decimal, "what stands before decimals"),
+         field("thousands", &Csv::thousands, "what parts thousands, such as `.`; default: nothing does"),
+         field("encoding", &Csv::encoding, "what the bytes mean; UTF-16 with a byte order mark is known by it")},
+    .examples = {{.yaml = "csv: {file: wine.csv, label: quality, test: 0.2}", .inputs = {}},
+                 {.yaml = "csv: {file: penguins.csv, columns: {species: label, sex: {category: {missing: unknown}}}, "
+                          "missing: median, test: 0.3}",
+                  .inputs = {}}},
     .format = 2,
 });
 

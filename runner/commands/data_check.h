@@ -1,0 +1,10 @@
+#pragma once
+
+#include "runner/commands/command.h"
+
+namespace runner {
+
+/// Of the data of an experiment, as its first trial has them: what makes doubtful what is measured on them.
+void check_data_of(const std::string& path, const Arguments& arguments, Terminal& terminal);
+
+}  // namespace runner

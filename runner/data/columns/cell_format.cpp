@@ -1,0 +1,86 @@
+#include "runner/data/columns/cell_format.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <cstdint>
+
+#include "layers/declare/decimal.h"
+
+namespace runner {
+namespace {
+
+bool is_word(std::string_view cell, std::string_view lower) {
+    return std::ranges::equal(cell, lower,
+                              [](char c, char l) { return std::tolower(static_cast<unsigned char>(c)) == l; });
+}
+
+/// Most numbers: up to 15 digits and a point, but no exponent. Both the digits and the power of ten that divides them
+/// are exact as doubles then, so that the quotient is rounded once, as it should be. Nothing for all others.
+std::optional<double> short_number(std::string_view cell) {
+    constexpr std::size_t most = 15;
+    constexpr std::array powers = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                   1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    const bool negative = cell.starts_with('-');
+    std::int64_t digits = 0;
+    std::size_t count = 0, decimals = 0;
+    bool point = false;
+    for (const char c : cell.substr(negative)) {
+        if (c == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (c < '0' || c > '9' || ++count > most) return {};
+        digits = digits * 10 + (c - '0');
+        decimals += point;
+    }
+    if (count == 0) return {};
+    const double number = static_cast<double>(digits) / powers[decimals];
+    return negative ? -number : number;
+}
+
+std::optional<double> plain_number(std::string_view cell) {
+    if (const auto number = short_number(cell)) return number;
+    const bool plus = cell.size() > 1 && cell[0] == '+' && cell[1] != '-';
+    return declare::read_decimal(cell.substr(plus));
+}
+
+/// Whether every mark between thousands has three digits behind it, and one at least before.
+bool parts_thousands(std::string_view cell, char mark, char decimal) {
+    std::string_view whole = cell.substr(0, cell.find_first_of(std::string{decimal, 'e', 'E'}));
+    if (whole.starts_with('+') || whole.starts_with('-')) whole.remove_prefix(1);
+    std::size_t at = whole.find(mark);
+    if (at == 0 || at > 3) return at > 3 && at == std::string_view::npos;
+    for (; at < whole.size(); at += 4)
+        if (whole[at] != mark || whole.size() < at + 4 || whole.substr(at + 1, 3).find(mark) != whole.npos)
+            return false;
+    return at == whole.size();
+}
+
+}  // namespace
+
+bool is_too_large(double number) {
+    constexpr double too_large = 0x1.ffffffp127;  // what is below is rounded to the largest float32
+    return std::abs(number) >= too_large;
+}
+
+bool CellFormat::is_missing(std::string_view cell) const {
+    if (cell.empty() || cell == "?") return true;
+    const bool known = cell.size() <= 4 && (is_word(cell, "na") || is_word(cell, "nan") || is_word(cell, "null"));
+    return known || std::ranges::find(missing_values, cell) != missing_values.end();
+}
+
+std::optional<double> CellFormat::number(std::string_view cell) const {
+    if (decimal == '.' && !thousands) return plain_number(cell);
+    if (thousands && !parts_thousands(cell, *thousands, decimal)) return {};
+    std::string plain;
+    for (const char c : cell) {
+        if (c == thousands) continue;
+        if (c == '.' && decimal != '.') return {};
+        plain += c == decimal ? '.' : c;
+    }
+    return plain_number(plain);
+}
+
+}  // namespace runner

@@ -1,0 +1,136 @@
+#include "runner/data/table_survey.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "runner/counted.h"
+#include "runner/data/columns/boolean_words.h"
+#include "runner/data/columns/date_text.h"
+
+namespace runner {
+namespace {
+
+bool is_integer(const std::string& text) {
+    std::int64_t value = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && stop == text.data() + text.size();
+}
+
+/// `0,5`: a number for those who write it so.
+bool has_decimal_comma(std::string_view cell) {
+    const std::size_t comma = cell.find(',');
+    CellFormat format;
+    format.decimal = ',';
+    return comma != std::string_view::npos && format.number(cell).has_value();
+}
+
+class Surveyor {
+public:
+    explicit Surveyor(const CellFormat& format) : format_(format) {}
+
+    void add(std::string_view cell, int line, ColumnSurvey& column) const {
+        ++column.rows;
+        if (format_.is_missing(cell)) {
+            if (column.missing++ == 0) column.missing_line = line;
+            return;
+        }
+        if (const auto number = format_.number(cell))
+            add_number(*number, column);
+        else
+            add_text(cell, line, column);
+        if (column.many_words || column.words.contains(cell)) return;
+        if (column.words.size() < ColumnSurvey::most_words)
+            column.words.emplace(cell);
+        else
+            column.many_words = true;
+    }
+
+private:
+    static void add_number(double number, ColumnSurvey& column) {
+        column.least = column.numbers == 0 ? number : std::min(column.least, number);
+        column.most = column.numbers == 0 ? number : std::max(column.most, number);
+        ++column.numbers;
+    }
+    static void add_text(std::string_view cell, int line, ColumnSurvey& column) {
+        if (column.other_line == 0) {
+            column.other_line = line;
+            column.other = cell;
+        }
+        column.booleans += boolean_word(cell).has_value();
+        column.dates += read_date(cell, {}).has_value();
+        column.decimal_commas += has_decimal_comma(cell);
+    }
+
+    const CellFormat& format_;
+};
+
+/// The first words, for people.
+std::string shown(const std::set<std::string, std::less<>>& words) {
+    constexpr std::size_t most = 5;
+    std::vector<std::string> first = in_order(words);
+    const bool more = first.size() > most;
+    if (more) first.resize(most);
+    return fmt::format("`{}`{}", fmt::join(first, "`, `"), more ? " …" : "");
+}
+
+}  // namespace
+
+std::string read_rows(const std::filesystem::path& path, const TableFormat& format,
+                      const std::function<void(const std::vector<std::string>& names)>& begin,
+                      const std::function<void(std::span<const std::string_view> cells, int line)>& each) {
+    bool begun = false;
+    return read_csv(path, format.text, [&](std::span<const std::string_view> cells, int line) {
+        if (begun) return each(cells, line);
+        begun = true;
+        std::vector<std::string> names(cells.begin(), cells.end());
+        if (!format.header)
+            for (std::size_t i = 0; i < names.size(); ++i) names[i] = fmt::format("c{}", i + 1);
+        begin(names);
+        if (!format.header) each(cells, line);
+    });
+}
+
+std::vector<ColumnSurvey> survey_table(const std::filesystem::path& path, const TableFormat& format) {
+    std::vector<ColumnSurvey> columns;
+    const Surveyor surveyor(format.cells);
+    read_rows(
+        path, format,
+        [&](const std::vector<std::string>& names) {
+            for (const std::string& name : names) columns.emplace_back().name = name;
+        },
+        [&](std::span<const std::string_view> cells, int line) {
+            for (std::size_t i = 0; i < cells.size(); ++i) surveyor.add(cells[i], line, columns[i]);
+        });
+    return columns;
+}
+
+ColumnGuess guess_kind(const ColumnSurvey& column) {
+    constexpr std::size_t most_categories = 1000;
+    const std::int64_t values = column.values(), words = std::ssize(column.words);
+    if (values == 0) return {"", "no row has a value"};
+    if (column.numbers == values) return {"number", fmt::format("numbers from {} to {}", column.least, column.most)};
+    if (column.numbers + column.decimal_commas == values)
+        return {"number", fmt::format("numbers with a decimal comma, such as `{}`", column.other)};
+    if (column.booleans == values) return {"boolean", "nothing but " + shown(column.words)};
+    if (column.dates == values) return {"date", fmt::format("dates, such as `{}`", column.other)};
+    if (2 * column.numbers >= values)
+        return {"number",
+                fmt::format("numbers, but for {} of {} such as `{}`", values - column.numbers, values, column.other)};
+    const std::string different = fmt::format("{} in {}", counted(column.words.size(), "different word"),
+                                              counted(static_cast<std::size_t>(values), "row"));
+    if (column.many_words || column.words.size() > most_categories || 2 * words > values)
+        return {"", column.many_words ? fmt::format("more than {}", different) : different};
+    return {"category", different + ": " + shown(column.words)};
+}
+
+std::vector<std::string> in_order(const std::set<std::string, std::less<>>& words) {
+    std::vector<std::string> list(words.begin(), words.end());
+    if (std::ranges::all_of(list, is_integer))
+        std::ranges::sort(list, {}, [](const std::string& text) { return std::stoll(text); });
+    return list;
+}
+
+}  // namespace runner

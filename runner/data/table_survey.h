@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runner/data/columns/cell_format.h"
+#include "runner/data/csv.h"
+
+namespace runner {
+
+/// How a file holds a table.
+struct TableFormat {
+    CsvFormat text = ',';
+    bool header = true;  // the first row names the columns; else they are c1, c2 …
+    CellFormat cells = {};
+};
+
+/// Reads a table: the names of its columns first, then each row. Returns the SHA-256 of the file. Throws DataMissing,
+/// DataCorrupt.
+std::string read_rows(const std::filesystem::path& path, const TableFormat& format,
+                      const std::function<void(const std::vector<std::string>& names)>& begin,
+                      const std::function<void(std::span<const std::string_view> cells, int line)>& each);
+
+/// What all cells of a column are.
+struct ColumnSurvey {
+    static constexpr std::size_t most_words = 10'000;
+
+    std::string name;
+    std::int64_t rows = 0, missing = 0;
+    std::int64_t numbers = 0, dates = 0, booleans = 0, decimal_commas = 0;
+    int missing_line = 0;  // the first
+    int other_line = 0;    // of the first cell that is there and no number
+    std::string other;     // and what it says
+    double least = 0, most = 0;
+    std::set<std::string, std::less<>> words;  // what the cells that are not missing say, each once
+    bool many_words = false;                   // more than are kept
+
+    std::int64_t values() const { return rows - missing; }
+};
+
+/// Looks at every cell once. Throws as read_rows does.
+std::vector<ColumnSurvey> survey_table(const std::filesystem::path& path, const TableFormat& format);
+
+/// What a column is taken for where nobody says it.
+struct ColumnGuess {
+    std::string kind;  // number, category, boolean or date; empty: nothing can be said
+    std::string why;   // "3 different words in 344 rows: `Biscoe`, `Dream`, `Torgersen`"
+};
+ColumnGuess guess_kind(const ColumnSurvey& column);
+
+/// The words each once: whole numbers by size, others by their letters.
+std::vector<std::string> in_order(const std::set<std::string, std::less<>>& words);
+
+}  // namespace runner
