@@ -2,10 +2,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
+#include <filesystem>
 
 #include "runner/commands/catalog.h"
+#include "runner/commands/data_check.h"
 #include "runner/commands/data_show.h"
 #include "runner/commands/shared.h"
+#include "runner/commands/table_page.h"
 #include "runner/data/info.h"
 #include "runner/data/own_data.h"
 
@@ -57,33 +61,49 @@ std::string fetched(const Dataset& dataset) {
     return text;
 }
 
-/// A dataset is named by a word, data of one's own by their place.
+/// What is no name of a dataset, and looks like a file or folder.
 bool is_path(const std::string& name) {
-    return name.find_first_of("./") != std::string::npos || std::filesystem::is_directory(name);
+    if (declare::catalog<DatasetKind>().find(name)) return false;
+    std::error_code unused;
+    return name.find_first_of("./") != std::string::npos || std::filesystem::exists(name, unused);
+}
+
+bool is_table(const std::string& path) {
+    const auto ending = std::filesystem::path(path).extension();
+    std::error_code unused;
+    return !std::filesystem::is_directory(path, unused) && ending != ".npz";
+}
+
+std::string info(const std::string& name, const Arguments& arguments, const DataPlaces& places, const Log& log) {
+    if (!is_path(name)) return describe(describe_dataset(name, places));
+    if (is_table(name)) return table_page(name);
+    return describe(read_own_data(name, name, arguments.get("--label"), places, log));
+}
+
+void require_word(const std::string& what, const Arguments& arguments) {
+    constexpr std::array words = {"list", "info", "check", "fetch", "show"};
+    if (std::ranges::find(words, what) == words.end())
+        throw UsageError(fmt::format("`data`: expected one of `{}`, received `{}`", fmt::join(words, "`, `"), what));
+    if (what == "list" || arguments.words.size() > 1) return;
+    if (what == "check" || what == "show") throw UsageError(fmt::format("`data {}` needs an experiment file", what));
+    throw UsageError(fmt::format("`data {}` needs the name of a dataset: `runner data list` shows them", what));
 }
 
 ExitCode run_data(const Arguments& arguments, Terminal& terminal) {
     const DataPlaces places = data_places(arguments);
+    const Log log = [&](const std::string& text) { terminal.err(text + "\n"); };
     const std::string& what = arguments.words[0];
-    if (what != "list" && what != "info" && what != "fetch" && what != "show")
-        throw UsageError(fmt::format("`data`: expected one of `list`, `info`, `fetch`, `show`, received `{}`", what));
+    require_word(what, arguments);
+    if (what == "show") return show_data(arguments, terminal);
     if (what == "list") {
         terminal.print(list(places));
-        return ExitCode::done;
+    } else if (what == "check") {
+        check_data_of(arguments.words[1], arguments, terminal);
+    } else if (what == "info") {
+        terminal.print(info(arguments.words[1], arguments, places, log));
+    } else {
+        terminal.print(fetched(fetch_dataset(arguments.words[1], places, log)));
     }
-    if (arguments.words.size() < 2)
-        throw UsageError(
-            what == "show" ? "`data show` needs an experiment file"
-                           : fmt::format("`data {}` needs the name of a dataset: `runner data list` shows them", what));
-    if (what == "show") return show_data(arguments, terminal);
-    const std::string& name = arguments.words[1];
-    const Log log = [&](const std::string& text) { terminal.err(text + "\n"); };
-    if (what == "info" && is_path(name)) {
-        terminal.print(describe(read_own_data(name, name, arguments.get("--label"), places, log)));
-        return ExitCode::done;
-    }
-    terminal.print(what == "info" ? describe(describe_dataset(name, places))
-                                  : fetched(fetch_dataset(name, places, log)));
     return ExitCode::done;
 }
 
@@ -97,13 +117,14 @@ std::vector<Option> data_options() {
 
 }  // namespace
 
-const Command data_command{"data",
-                           "Lists datasets, tells of one or of data of your own, fetches one, or draws samples: list | "
-                           "info NAME | info PATH | fetch NAME | show FILE",
-                           "list|info|fetch|show",
-                           1,
-                           2,
-                           data_options(),
-                           run_data};
+const Command data_command{
+    "data",
+    "Lists datasets, tells of one or of data of your own, fetches one, draws samples, or looks for what is doubtful in "
+    "the data of an experiment: list | info NAME|PATH | fetch NAME | show FILE | check FILE",
+    "list|info|check|fetch|show",
+    1,
+    2,
+    data_options(),
+    run_data};
 
 }  // namespace runner

@@ -1,6 +1,7 @@
 #include "runner/run/trial_inputs.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <sstream>
@@ -10,6 +11,7 @@
 #include "runner/config/checks/checks.h"
 #include "runner/config/checks/data_checks.h"
 #include "runner/config/claims/claim_checks.h"
+#include "runner/data/findings.h"
 #include "runner/data/read_facts.h"
 #include "runner/data/split_problem.h"
 #include "runner/store/files.h"
@@ -78,12 +80,12 @@ std::string read_weights_file(const StartFrom& start) {
 }  // namespace
 
 TrialInputs::TrialInputs(const Experiment& experiment, const DataPlaces& places, const Log& log, InputData which)
-    : data_(places, log) {
+    : which_(which), data_(places, log) {
     std::vector<const Variant*> variants;
     for (const Variant& variant : experiment.variants)
         for (const Variant* tried : variant.tried()) variants.push_back(tried);
     for (const Variant* variant : variants)
-        if (which == InputData::all)
+        if (which != InputData::own)
             load_data(*variant);
         else if (!variant->data.dataset->facts())
             load_own_data(*variant);
@@ -148,9 +150,27 @@ void TrialInputs::check_data(const Variant& variant, const std::vector<Seeds>& d
         const bool is_new = tried_.insert(section ? to_json_line(*section) : variant.name).second;
         if (is_new && found_.errors() == before) try_data(*dataset, variant.data, draws);
         if (is_new) warn_columns(variant, *dataset, warnings_);
+        if (is_new && found_.errors() == before) warn_of_findings(variant, *dataset, draws.front());
     } catch (const DataProblems& found) {
         report_split_problems(found.problems, variant.written, found_);
     }
+}
+
+/// The short form of `data check`, of tables: what there is to see takes no time there. Few rows tell too little.
+void TrialInputs::warn_of_findings(const Variant& variant, const Dataset& dataset, const Seeds& seeds) {
+    constexpr std::int64_t least_rows = 100, most_rows = 100'000;
+    const std::int64_t rows = dataset.train.count() + dataset.test.count();
+    const bool is_examined = which_ != InputData::all_unexamined && !dataset.columns.empty() && !dataset.stand_in;
+    if (!is_examined || rows < least_rows || rows > most_rows) return;
+    std::vector<std::string> names;
+    for (const Finding& finding : examine(dataset, variant.data, seeds))
+        if (std::ranges::find(names, finding.name) == names.end()) names.push_back(finding.name);
+    if (names.empty()) return;
+    const Value* data = variant.written.find("data");
+    const Place& place = (data ? *data : variant.written).place;
+    warnings_.warning(
+        place, fmt::format("these data have {}", fmt::join(names, ", ")),
+        fmt::format("`runner data check {}` shows where, and what to do", place.source ? place.source->name : "FILE"));
 }
 
 /// The classes of files of one's own are known only now, and those that claims and gate name have to be among them.

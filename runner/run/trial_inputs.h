@@ -17,7 +17,8 @@ namespace runner {
 /// Which datasets are read.
 enum class InputData {
     all,
-    own,  // files of the user's that an experiment names: nothing is downloaded
+    all_unexamined,  // without a word on what their samples make doubtful
+    own,             // files of the user's that an experiment names: nothing is downloaded
 };
 
 /// What the trials of a run read: datasets and weight files, each once, before any training. Throws DataMissing and
@@ -41,10 +42,12 @@ private:
     void load_data(const Variant& variant);
     void load_own_data(const Variant& variant);
     void check_data(const Variant& variant, const std::vector<Seeds>& draws);
+    void warn_of_findings(const Variant& variant, const Dataset& dataset, const Seeds& seeds);
     void check_measures(const Experiment& experiment);
     void load_weights(const Variant& variant, const StartFrom& start);
     std::shared_ptr<const Dataset> find_dataset(const Variant& variant) const;
 
+    InputData which_;
     Diagnostics found_, warnings_;
     DataStore data_;
     std::map<std::string, std::shared_ptr<const Dataset>> datasets_;  // by source

@@ -1,0 +1,183 @@
+#include "runner/data/column_findings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <map>
+#include <optional>
+
+#include "runner/counted.h"
+
+namespace runner {
+namespace {
+
+/// Fewer rows tell nothing of a column.
+constexpr std::size_t enough_rows = 20;
+
+/// One column of the training part, in the order of its rows.
+struct TrainedColumn {
+    std::string name;
+    bool is_word = false;
+    std::vector<double> numbers;
+
+    std::set<double> values() const {
+        std::set<double> all;
+        for (const double x : numbers)
+            if (!std::isnan(x)) all.insert(x);
+        return all;
+    }
+};
+
+bool is_whole(double x) { return x == std::floor(x); }
+
+/// Whole numbers that name each row once, and lie as close as counting does.
+bool numbers_rows(const TrainedColumn& column, const std::set<double>& values) {
+    const auto rows = static_cast<double>(column.numbers.size());
+    return !column.is_word && values.size() == column.numbers.size() && std::ranges::all_of(values, is_whole) &&
+           *values.rbegin() - *values.begin() < 10 * rows;
+}
+
+/// Whether each value of the column, or each stretch of its numbers, has one class alone, and there are few of them.
+bool tells_classes(const TrainedColumn& column, const std::vector<std::int32_t>& classes) {
+    std::map<double, std::set<std::int32_t>> by_value;
+    for (std::size_t i = 0; i < classes.size(); ++i)
+        if (!std::isnan(column.numbers[i])) by_value[column.numbers[i]].insert(classes[i]);
+    std::size_t stretches = 0;
+    std::set<std::int32_t> all;
+    std::optional<std::int32_t> before;
+    for (const auto& [x, its] : by_value) {
+        if (its.size() != 1) return false;
+        stretches += before != *its.begin();
+        before = *its.begin();
+        all.insert(*its.begin());
+    }
+    if (all.size() < 2) return false;
+    return stretches == all.size() || (column.is_word && 5 * by_value.size() <= classes.size());
+}
+
+/// Whether the target is the column, but for a factor and a shift.
+bool tells_numbers(const TrainedColumn& column, const std::vector<double>& targets) {
+    double n = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0;
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        if (std::isnan(column.numbers[i])) continue;
+        const double dx = column.numbers[i] - x, dy = targets[i] - y;
+        ++n;
+        x += dx / n;
+        y += dy / n;
+        xx += dx * (column.numbers[i] - x);
+        yy += dy * (targets[i] - y);
+        xy += dx * (targets[i] - y);
+    }
+    constexpr double nearly_one = 0.9999;
+    return xx > 0 && yy > 0 && std::abs(xy) > nearly_one * std::sqrt(xx * yy);
+}
+
+/// Names that people give to what rows belong to.
+bool sounds_like_group(const std::string& name) {
+    std::string lower;
+    for (const char c : name) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    constexpr std::array words = {"patient", "subject", "person", "customer", "household",
+                                  "session", "user_id", "group",  "site_id",  "family"};
+    return std::ranges::any_of(words, [&](const char* word) { return lower.find(word) != std::string::npos; });
+}
+
+class ColumnExamination {
+public:
+    explicit ColumnExamination(const DividedData& data) : data_(data), part_(data.dataset.train) {
+        for (const std::int32_t row : data.split.train) {
+            const auto at = static_cast<std::size_t>(row);
+            if (!part_.classes.empty()) classes_.push_back(part_.classes[at]);
+            if (!part_.numbers.empty()) targets_.push_back(part_.numbers[at]);
+        }
+    }
+
+    std::vector<Finding> run() {
+        if (data_.dataset.columns.empty() || data_.split.train.size() < enough_rows) return {};
+        for (std::size_t c = 0; c < data_.dataset.columns.size(); ++c) examine(column(c));
+        compare_ranges();
+        return std::move(findings_);
+    }
+
+private:
+    TrainedColumn column(std::size_t c) const {
+        TrainedColumn column{data_.dataset.columns[c], false, {}};
+        column.is_word = !data_.dataset.table.empty() && data_.dataset.table[c].kind->collects_words();
+        for_each_number(part_, data_.split.train, c, [&](double x, std::int32_t) { column.numbers.push_back(x); });
+        return column;
+    }
+
+    void examine(const TrainedColumn& column) {
+        const std::set<double> values = column.values();
+        if (values.size() <= 1) {
+            add("constant columns",
+                fmt::format("column `{}` is the same in every row of the training part", column.name), column.name);
+            return;
+        }
+        if (numbers_rows(column, values)) {
+            add("columns that number the rows",
+                fmt::format("column `{}` has another whole number in every row: it looks like an id", column.name),
+                column.name);
+            return;
+        }
+        const bool tells = targets_.empty() ? tells_classes(column, classes_) : tells_numbers(column, targets_);
+        if (tells)
+            add("a column that gives the label away",
+                fmt::format("column `{}` alone tells the label of every row of the training part", column.name),
+                column.name, "if it isn't known before the label is, ");
+        const bool repeats = 2 * values.size() <= column.numbers.size();
+        if (data_.dataset.group.empty() && repeats && sounds_like_group(column.name))
+            findings_.push_back(
+                {"groups that are not kept together",
+                 fmt::format("column `{}` has {} in {}, which sounds like groups, and rows of one group "
+                             "are trained and tested on",
+                             column.name, counted(values.size(), "value"), counted(column.numbers.size(), "row")),
+                 fmt::format("`group: {}` in `data` keeps each together", column.name)});
+        if (!column.is_word) ranges_.emplace_back(*values.rbegin() - *values.begin(), column.name);
+    }
+
+    void add(const std::string& name, const std::string& text, const std::string& column,
+             const std::string& when = {}) {
+        findings_.push_back(
+            {name, text, fmt::format("{}leave it out: `columns: {{{}: drop}}` in `csv`", when, column)});
+    }
+
+    void compare_ranges() {
+        if (data_.spec.scaling != Scaling::none || ranges_.empty()) return;
+        const auto [narrow, wide] = std::ranges::minmax(ranges_);
+        if (wide.first < 1000 * narrow.first) return;
+        findings_.push_back({"ranges that differ by 1000",
+                             fmt::format("column `{}` has a range of {:.3g} and column `{}` one of {:.3g}, and "
+                                         "`scaling: none` leaves them so",
+                                         narrow.second, narrow.first, wide.second, wide.first),
+                             "write `scaling: standardize`"});
+    }
+
+    const DividedData& data_;
+    const Part& part_;
+    std::vector<std::int32_t> classes_;
+    std::vector<double> targets_;
+    std::vector<std::pair<double, std::string>> ranges_;
+    std::vector<Finding> findings_;
+};
+
+}  // namespace
+
+std::string place_of_row(const Part& part, std::int32_t row) {
+    if (part.lines.empty()) return fmt::format("sample {}", row + 1);
+    return fmt::format("line {}", part.lines[static_cast<std::size_t>(row)]);
+}
+
+std::set<double> numbers_in(const Part& part, const Rows& rows, std::size_t column) {
+    std::set<double> numbers;
+    for_each_number(part, rows, column, [&](double x, std::int32_t) {
+        if (!std::isnan(x)) numbers.insert(x);
+    });
+    return numbers;
+}
+
+std::vector<Finding> find_in_columns(const DividedData& data) { return ColumnExamination(data).run(); }
+
+}  // namespace runner

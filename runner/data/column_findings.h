@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "runner/data/finding.h"
+
+namespace runner {
+
+/// "line 12" of a table, "sample 12" of what has no lines.
+std::string place_of_row(const Part& part, std::int32_t row);
+
+/// Calls `use(number, row)` for a column's cell in each of the rows.
+template <class Use>
+void for_each_number(const Part& part, const Rows& rows, std::size_t column, Use use) {
+    std::vector<double> numbers(part.values.columns());
+    for (const std::int32_t row : rows) {
+        part.values.copy(row, numbers);
+        use(numbers[column], row);
+    }
+}
+/// What a column has in some rows, each number once.
+std::set<double> numbers_in(const Part& part, const Rows& rows, std::size_t column);
+
+/// Of the columns of a table, as the training part has them: which give the label away, number the rows, never change,
+/// name groups that nobody keeps together, or drown others by their range.
+std::vector<Finding> find_in_columns(const DividedData& data);
+
+}  // namespace runner

@@ -1,0 +1,153 @@
+#include "runner/data/twins.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <unordered_map>
+
+namespace runner {
+namespace {
+
+constexpr double steps_of_range = 1000;
+constexpr std::size_t side = 8;  // of the picture that a sample of bytes is reduced to
+
+/// What samples are compared by.
+class Signatures {
+public:
+    virtual ~Signatures() = default;
+    virtual std::string exact(const Part& part, std::int32_t row) const = 0;
+    /// Alike for samples that are nearly the same.
+    virtual std::string rough(const Part& part, std::int32_t row) const = 0;
+    /// Of two that are roughly alike.
+    virtual bool is_near(const Part& part, std::int32_t row, const Part& other, std::int32_t other_row) const = 0;
+};
+
+template <class T>
+std::string bytes_of(const std::vector<T>& values) {
+    return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
+}
+
+class RowSignatures : public Signatures {
+public:
+    RowSignatures(const Part& part, const Rows& rows)
+        : least_(part.values.columns(), std::numeric_limits<double>::infinity()), most_(least_.size(), -least_[0]) {
+        for (const std::int32_t row : rows) {
+            const std::vector<double> numbers = numbers_of(part, row);
+            for (std::size_t i = 0; i < numbers.size(); ++i) {
+                if (std::isnan(numbers[i])) continue;
+                least_[i] = std::min(least_[i], numbers[i]);
+                most_[i] = std::max(most_[i], numbers[i]);
+            }
+        }
+    }
+
+    std::string exact(const Part& part, std::int32_t row) const override { return bytes_of(numbers_of(part, row)); }
+    /// Of few columns, samples lie near each other by chance.
+    std::string rough(const Part& part, std::int32_t row) const override {
+        constexpr std::size_t few_columns = 5;
+        std::vector<double> numbers = numbers_of(part, row);
+        if (numbers.size() < few_columns) return bytes_of(numbers);
+        for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = std::round(numbers[i] / step(i)) + 0.0;
+        return bytes_of(numbers);
+    }
+    bool is_near(const Part&, std::int32_t, const Part&, std::int32_t) const override { return true; }
+
+private:
+    static std::vector<double> numbers_of(const Part& part, std::int32_t row) {
+        std::vector<double> numbers(part.values.columns());
+        part.values.copy(row, numbers);
+        for (double& x : numbers) x = std::isnan(x) ? std::numeric_limits<double>::quiet_NaN() : x + 0.0;
+        return numbers;
+    }
+    double step(std::size_t i) const { return most_[i] > least_[i] ? (most_[i] - least_[i]) / steps_of_range : 1; }
+
+    std::vector<double> least_, most_;
+};
+
+class PixelSignatures : public Signatures {
+public:
+    explicit PixelSignatures(const Part& part) : size_(static_cast<std::size_t>(layers::size_of(part.shape))) {
+        height_ = part.shape.size() > 1 ? static_cast<std::size_t>(part.shape[0]) : 1;
+        width_ = size_ / height_;
+    }
+
+    std::string exact(const Part& part, std::int32_t row) const override {
+        return {reinterpret_cast<const char*>(at(part, row)), size_};
+    }
+    /// Which places of the picture are brighter than it is on average.
+    std::string rough(const Part& part, std::int32_t row) const override {
+        std::array<double, side * side> sums{};
+        double all = 0;
+        const std::uint8_t* pixels = at(part, row);
+        for (std::size_t i = 0; i < size_; ++i) {
+            sums[i / width_ * side / height_ * side + i % width_ * side / width_] += pixels[i];
+            all += pixels[i];
+        }
+        std::string bits(sums.size(), '0');
+        for (std::size_t i = 0; i < sums.size(); ++i)
+            if (sums[i] * static_cast<double>(sums.size()) > all) bits[i] = '1';
+        return bits;
+    }
+    bool is_near(const Part& part, std::int32_t row, const Part& other, std::int32_t other_row) const override {
+        constexpr std::int64_t brightness = 255, share = 50;  // a fiftieth
+        const std::uint8_t *some = at(part, row), *more = at(other, other_row);
+        std::int64_t sum = 0;
+        for (std::size_t i = 0; i < size_; ++i) sum += std::abs(some[i] - more[i]);
+        return sum * share < brightness * static_cast<std::int64_t>(size_);
+    }
+
+private:
+    const std::uint8_t* at(const Part& part, std::int32_t row) const {
+        return part.bytes.data() + static_cast<std::size_t>(row) * size_;
+    }
+
+    std::size_t size_, height_ = 1, width_ = 1;
+};
+
+std::unique_ptr<Signatures> signatures_of(const Part& part, const Rows& rows) {
+    if (!part.bytes.empty()) return std::make_unique<PixelSignatures>(part);
+    return std::make_unique<RowSignatures>(part, rows);
+}
+
+using Places = std::unordered_map<std::size_t, std::vector<std::int32_t>>;  // by the hash of a signature
+
+std::size_t hash_of(const std::string& signature) { return std::hash<std::string>()(signature); }
+
+/// So many with one rough signature, such as all that are black, tell nothing of each other.
+constexpr std::size_t most_alike = 64;
+
+}  // namespace
+
+std::vector<Twin> find_twins(const Part& part, const Rows& rows, const Part& other, const Rows& other_rows) {
+    if (rows.empty() || other_rows.empty()) return {};
+    const auto signatures = signatures_of(other, other_rows);
+    Places exact, rough;
+    for (const std::int32_t row : other_rows) {
+        auto& same = exact[hash_of(signatures->exact(other, row))];
+        if (same.size() < most_alike) same.push_back(row);
+        auto& alike = rough[hash_of(signatures->rough(other, row))];
+        if (alike.size() < most_alike) alike.push_back(row);
+    }
+    std::vector<Twin> twins;
+    for (const std::int32_t row : rows) {
+        const std::string signature = signatures->exact(part, row), outline = signatures->rough(part, row);
+        const auto find = [&](const Places& places, const std::string& key, auto fits) {
+            const auto found = places.find(hash_of(key));
+            if (found == places.end()) return false;
+            const auto twin = std::ranges::find_if(found->second, fits);
+            if (twin != found->second.end()) twins.push_back({row, *twin, &places == &exact});
+            return twin != found->second.end();
+        };
+        if (find(exact, signature, [&](std::int32_t at) { return signatures->exact(other, at) == signature; }))
+            continue;
+        find(rough, outline, [&](std::int32_t at) {
+            return signatures->rough(other, at) == outline && signatures->is_near(part, row, other, at);
+        });
+    }
+    return twins;
+}
+
+}  // namespace runner
