@@ -145,16 +145,18 @@ public:
         std::vector<std::string> inputs = {channels_first(src).name, constant(channels_first(kernel))};
         if (bias) inputs.push_back(constant(*bias));
         const auto& [height, width] = windows;
-        const Operand dst = node("ConvTranspose", inputs, {kernel.shape[2], height.src, width.src});
-        const std::int64_t below = beyond(height), right = beyond(width);
+        const std::int64_t channels = kernel.shape[2];
+        const std::int64_t lines = std::max(reach_of(height), height.before + height.src);
+        const std::int64_t columns = std::max(reach_of(width), width.before + width.src);
+        const Operand whole = node("ConvTranspose", inputs, {channels, lines, columns});
         set_list("kernel_shape", {height.window, width.window});
         set_list("strides", {height.stride, width.stride});
         set_list("dilations", {height.dilation, width.dilation});
-        set_list("pads",
-                 {height.before, width.before, std::max<std::int64_t>(below, 0), std::max<std::int64_t>(right, 0)});
-        if (below < 0 || right < 0)
-            set_list("output_padding", {std::max<std::int64_t>(-below, 0), std::max<std::int64_t>(-right, 0)});
-        return channels_last(dst);
+        set_list("output_padding", {lines - reach_of(height), columns - reach_of(width)});
+        const Operand last = channels_last(whole);
+        if (lines == height.src && columns == width.src) return last;
+        // As edges that are cut off: some readers know none that differ from side to side.
+        return crop(last, height.before, width.before, {height.src, width.src, channels});
     }
     Operand transpose(const Operand& src, const std::vector<std::size_t>& order) override {
         std::vector<std::int64_t> with_batch = {0};
@@ -287,10 +289,8 @@ private:
         set_list("strides", {height.stride, width.stride});
         set_list("pads", {height.before, width.before, height.after, width.after});
     }
-    /// How far what windows reach lies beyond the picture behind; below 0: they do not reach its end.
-    static std::int64_t beyond(const layers::Slide& slide) {
-        return (slide.dst - 1) * slide.stride + slide.reach() - slide.before - slide.src;
-    }
+    /// How many values all windows reach over.
+    static std::int64_t reach_of(const layers::Slide& slide) { return (slide.dst - 1) * slide.stride + slide.reach(); }
     Operand pool(const char* operation, const Operand& src, const layers::Windows& windows) {
         const Operand dst =
             node(operation, {channels_first(src).name}, {src.shape[2], windows.height.dst, windows.width.dst});

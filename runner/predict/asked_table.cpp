@@ -23,15 +23,15 @@ std::ptrdiff_t place_in(const Header& header, const std::string& column) {
     return found == header.end() ? -1 : found - header.begin();
 }
 
-/// The one by which most of the columns are found, a comma where none is.
+/// The one by which most of the columns are found; of equals the one that parts the header into most.
 char separator_of(const std::filesystem::path& path, const AskedColumns& wanted) {
     char best = ',';
-    std::ptrdiff_t most = 0;
+    std::pair<std::ptrdiff_t, std::size_t> most = {0, 1};
     for (const char separator : {',', ';', '\t', '|'}) {
         const Header header = read_csv_header(path, separator);
         const auto found = std::ranges::count_if(
             wanted.values, [&](const std::string& column) { return place_in(header, column) >= 0; });
-        if (found > most) most = found, best = separator;
+        if (std::pair(found, header.size()) > most) most = {found, header.size()}, best = separator;
     }
     return best;
 }

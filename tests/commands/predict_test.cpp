@@ -212,6 +212,25 @@ TEST_SUITE("commands") {
         CHECK(said.err.find(fmt::format("; of {} no class is said\n", none)) != said.err.npos);
     }
 
+    TEST_CASE("numpy reads labels of any letters") {
+        const tests::Folder folder;
+        std::string text = table(1, 300, {"near", "far", "kind"});
+        for (std::size_t at = text.find(",x\n"); at != text.npos; at = text.find(",x\n", at))
+            text.replace(at, 3, ",gr\u00fcn \u6f22\n");
+        tests::write(folder / "points.csv", text);
+        tests::write(folder / "x.yaml", of_kinds);
+        REQUIRE(tests::run({"run", "x.yaml"}, folder.path()).code == 0);
+        REQUIRE(tests::run({"predict", "results/x", "points.csv", "--variant", "wide", "-o", "said.npz"}, folder.path())
+                    .code == 0);
+        const Answer said = run_program("/usr/bin/python3",
+                                        {"-c",
+                                         "import sys\ntry: import numpy\nexcept ImportError: sys.exit()\n"
+                                         "print(sorted(map(ascii, numpy.load(sys.argv[1])['labels'])))\n",
+                                         (folder / "said.npz").string()},
+                                        {});
+        if (!said.out.empty()) CHECK(said.out == "[\"'gr\\\\xfcn \\\\u6f22'\", \"'y'\", \"'z'\"]\n");
+    }
+
     TEST_CASE("what does not fit is told, and nothing is written") {
         const Points points;
         tests::write(points.folder / "said.csv", "old\n");
@@ -228,7 +247,8 @@ TEST_SUITE("commands") {
         CHECK(error("nears;kind\n1;x\n") ==
               "new.csv: error: there is no column `near`, which the networks read\n"
               "      did you mean `nears`?\n"
-              "new.csv: error: there is no column `far`, which the networks read\n");
+              "new.csv: error: there is no column `far`, which the networks read\n"
+              "      known are: `nears`, `kind`\n");
         CHECK(error("near,far\n1,2\n3,x\n", 4) == "error: new.csv:3: column `far`: expected a number, received `x`\n");
         CHECK(error("near,far\n1,2\n3\n", 4) == "error: new.csv:3: expected 2 cells, as the header has, received 1\n");
         CHECK(error("near,far\n", 2, {"--variant", "wid"}) ==
@@ -236,7 +256,7 @@ TEST_SUITE("commands") {
         CHECK(error("near,far\n", 2, {"--variant", "wide", "--abstain-below", "80"}) ==
               "error: --abstain-below: expected a probability, 0 to 1, received `80`\n");
         CHECK(error("near,far\n", 2, {"--variant", "wide", "--keep", "id"}) ==
-              "new.csv: error: there is no column `id`, which is to be kept\n");
+              "new.csv: error: there is no column `id`, which is to be kept\n      known are: `near`, `far`\n");
         CHECK(points.run({"predict", "results/x", "none.csv", "--variant", "wide", "-o", "said.csv"}).code == 4);
         CHECK(points.run({"predict", "results/x", "new.csv", "--variant", "wide", "-o", "said.txt"}).err ==
               "error: -o: expected a name that ends with .csv, .jsonl or .npz, received `said.txt`\n");
@@ -248,7 +268,8 @@ TEST_SUITE("commands") {
         CHECK(evaluated("near,far,kind\n1,1e6,x\n1,1e6,w\n").err ==
               "error: new.csv:3: column `kind`: the networks know no class `w`\n      they know `x`, `y`, `z`\n");
         CHECK(evaluated("near,far\n1,1e6\n").err ==
-              "new.csv: error: there is no column `kind`, which holds what they predict\n");
+              "new.csv: error: there is no column `kind`, which holds what they predict\n"
+              "      known are: `near`, `far`\n");
         const auto other_unit = evaluated("near,far,kind\n1,1000,x\n2,1000,y\n");
         CHECK(other_unit.code == 0);
         CHECK(other_unit.err.starts_with(

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "runner/data/npz.h"
+#include "runner/results/program.h"
 #include "runner/store/files.h"
 #include "tests/support/folder.h"
 #include "tests/support/program.h"
@@ -64,6 +65,41 @@ TEST_SUITE("export") {
         CHECK(c.find("void small_predict(const double *input, float *dst, float *memory);") != c.npos);  // the dates
         CHECK(NpzReader(trained.file("small.npz")).names() ==
               std::vector<std::string>{"arr_0", "arr_1", "arr_2", "arr_3", "arr_4", "arr_5", "arr_6", "arr_7"});
+    }
+
+    TEST_CASE("numpy makes of Keras's weights, in their order, what the network says") {
+        const TrainedFolder trained;
+        REQUIRE(trained.exported({"--format", "keras-weights", "--variant", "small", "-o", "w.npz"}).code == 0);
+        REQUIRE(tests::run({"predict", "results/x", "t.csv", "--variant", "small", "--seed", "3", "-o", "said.npz"},
+                           trained.folder.path())
+                    .code == 0);
+        const Answer said = run_program(
+            "/usr/bin/python3",
+            {"-c",
+             "import sys\ntry: import numpy as np\nexcept ImportError: sys.exit()\n"
+             "import csv, json, os, struct\nos.chdir(sys.argv[1])\n"
+             "w = np.load('w.npz')\n"
+             "print([w[f'arr_{i}'].shape for i in range(len(w.files))])\n"
+             "kernel, bias, gamma, beta, mean, variance, last, shift = (w[f'arr_{i}'].astype(float) for i in "
+             "range(8))\n"
+             "raw = open('results/x/trials/small/seed-3/weights.safetensors', 'rb').read()\n"
+             "head = json.loads(raw[8:8 + struct.unpack('<Q', raw[:8])[0]])\n"
+             "how = json.loads(head['__metadata__']['preparation'])\n"
+             "x = np.array([[float(row[c]) for c in how['columns']] for row in csv.DictReader(open('t.csv'))])\n"
+             "x = (x - how['center']) * how['factor']\n"
+             "h = x @ kernel + bias\n"
+             "h = np.where(h > 0, h, np.expm1(h))\n"
+             "h = (h - mean) / np.sqrt(variance + 1e-3) * gamma + beta\n"
+             "e = np.exp(h @ last + shift)\n"
+             "print(abs(e / e.sum(1, keepdims=True) - np.load('said.npz')['probabilities']).max() < 1e-5)\n"
+             "print(how['target'])\n",
+             trained.folder.path().string()},
+            {});
+        if (said.out.empty()) {
+            MESSAGE("skipped: python3-numpy is not installed");
+            return;
+        }
+        CHECK(said.out == "[(2, 4), (4,), (4,), (4,), (4,), (4,), (4, 2), (2,)]\nTrue\nkind\n");
     }
 
     TEST_CASE("what can't be exported is told with what to write instead") {

@@ -111,7 +111,7 @@ TEST_SUITE("metrics") {
                 meter->add(batch.part(row, std::min(row + 3, batch.rows())).call());
             CHECK(meter->value() == value_of(*metric, batch));
         }
-        CHECK(cases == 126);
+        CHECK(cases == 136);
     }
 
     TEST_CASE("the class that a network names is what its loss makes of its outputs") {
