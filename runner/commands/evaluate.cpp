@@ -29,8 +29,9 @@ VariantEvaluation evaluate_table(const TrainedVariant& variant, const std::strin
                                     fmt::format("the networks of `{}` do not say what they predict", variant.name),
                                     "an earlier runner has kept them: run the file again with `--fresh`");
     AskedRows rows;
-    const AskedColumns wanted{
-        .values = preparation.columns, .target = preparation.target, .labels = preparation.labels, .kept = {}};
+    AskedColumns wanted = AskedColumns::of(preparation);
+    wanted.target = preparation.target;
+    wanted.labels = preparation.labels;
     const std::size_t all = std::numeric_limits<std::size_t>::max();
     FarColumns far(preparation);
     const AskedFile file = read_asked(path, wanted, all, [&](const AskedRows& read) {

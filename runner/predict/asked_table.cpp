@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <span>
 
-#include "layers/declare/decimal.h"
 #include "layers/declare/diagnostic.h"
 #include "runner/data/csv.h"
 #include "runner/data/dataset.h"
@@ -78,7 +78,9 @@ class AskedReader {
 public:
     AskedReader(const std::filesystem::path& path, const AskedColumns& wanted, std::size_t block,
                 const std::function<void(const AskedRows&)>& each)
-        : path_(path), wanted_(wanted), block_(block), each_(each) {}
+        : path_(path), wanted_(wanted), block_(block), each_(each) {
+        for (const TableColumn& column : wanted.table) words_.emplace_back(column.words);
+    }
 
     AskedFile read() {
         AskedFile file;
@@ -99,19 +101,43 @@ public:
 private:
     void read_row(std::span<const std::string_view> cells, int line) {
         for (std::size_t i = 0; i < places_->values.size(); ++i)
-            rows_.values.push_back(number(cells[places_->values[i]], line, wanted_.values[i]));
+            rows_.values.push_back(wanted_.table.empty() ? number(cells[places_->values[i]], line, wanted_.values[i])
+                                                         : value(cells[places_->values[i]], line, i));
         for (const std::size_t place : places_->kept) rows_.kept.emplace_back(cells[place]);
         if (!wanted_.target.empty()) read_target(cells[places_->target], line);
         if (++rows_.count == block_) hand_over();
     }
 
     double number(std::string_view cell, int line, const std::string& column) const {
-        const bool plus = cell.size() > 1 && cell[0] == '+' && cell[1] != '-';
-        const auto number = declare::read_decimal(cell.substr(plus));
-        constexpr double too_large = 0x1.ffffffp127;  // what is below is rounded to the largest float32
-        if (number && std::abs(*number) < too_large) return *number;
-        throw DataCorrupt(
-            fmt::format("{}:{}: column `{}`: expected a number, received `{}`", path_.string(), line, column, cell));
+        const auto number = wanted_.cells.number(cell);
+        if (number && !is_too_large(*number)) return *number;
+        throw_wrong(line, column, "a number", cell);
+    }
+
+    /// As its column is read: the number that it says, the place of its word.
+    double value(std::string_view cell, int line, std::size_t index) const {
+        const TableColumn& column = wanted_.table[index];
+        if (wanted_.cells.is_missing(cell)) {
+            if (column.missing.is_fitted() || column.missing.by == Missing::By::constant)
+                return std::numeric_limits<double>::quiet_NaN();
+            throw DataCorrupt(
+                fmt::format("{}:{}: column `{}`: the cell is missing, and the networks were trained on "
+                            "rows that have it",
+                            path_.string(), line, column.name));
+        }
+        const auto read = column.kind->read(cell, wanted_.cells, words_[index]);
+        if (read && !is_too_large(*read)) return *read;
+        constexpr std::size_t most = 12;
+        const bool lists = column.kind->collects_words() && column.words.size() <= most;
+        throw_wrong(line, column.name,
+                    lists ? fmt::format("one of `{}`", fmt::join(column.words, "`, `")) : column.kind->expected(),
+                    cell);
+    }
+
+    [[noreturn]] void throw_wrong(int line, const std::string& column, const std::string& expected,
+                                  std::string_view cell) const {
+        throw DataCorrupt(fmt::format("{}:{}: column `{}`: expected {}, received `{}`", path_.string(), line, column,
+                                      expected, cell));
     }
 
     void read_target(std::string_view cell, int line) {
@@ -147,6 +173,7 @@ private:
     const AskedColumns& wanted_;
     std::size_t block_;
     const std::function<void(const AskedRows&)>& each_;
+    std::vector<WordPlaces> words_;  // of each column of values
     std::optional<ColumnPlaces> places_;
     AskedRows rows_;
     std::int64_t all_ = 0;
@@ -159,7 +186,8 @@ AskedFile read_asked(const std::filesystem::path& path, const AskedColumns& want
     return AskedReader(path, wanted, block, each).read();
 }
 
-AskedFeed::AskedFeed(const AskedRows& rows, const Preparation& preparation) : rows_(rows), places_(rows.count) {
+AskedFeed::AskedFeed(const AskedRows& rows, const Preparation& preparation)
+    : rows_(rows), table_(preparation.table), places_(rows.count) {
     std::iota(places_.begin(), places_.end(), 0);
     const auto size = static_cast<std::size_t>(layers::size_of(preparation.shape));
     for (std::size_t i = 0; i < size && !preparation.factor.empty(); ++i) {
@@ -175,23 +203,39 @@ std::span<const std::int32_t> AskedFeed::rows(int input) const {
 
 void AskedFeed::gather(std::int64_t first, layers::Plan& plan) const {
     const auto batch = static_cast<std::size_t>(plan.batch()), begin = static_cast<std::size_t>(first);
-    const std::size_t size = rows_.values.size() / rows_.count;
-    const double* src = rows_.values.data() + begin * size;
+    const std::size_t columns = rows_.values.size() / rows_.count;
+    const double* src = rows_.values.data() + begin * columns;
     float* dst = plan.input().data;
-    for (std::size_t row = 0; row < batch; ++row, src += size, dst += size)
-        if (factor_.empty())
-            for (std::size_t i = 0; i < size; ++i) dst[i] = static_cast<float>(src[i]);
-        else
-            for (std::size_t i = 0; i < size; ++i) dst[i] = static_cast<float>((src[i] - center_[i]) * factor_[i]);
+    for (std::size_t row = 0; row < batch; ++row, src += columns, dst += plan.input().columns)
+        table_.empty() ? gather_row(src, dst) : encode_row(src, dst);
     if (!rows_.classes.empty())
         std::ranges::copy(std::span(rows_.classes).subspan(begin, batch), plan.class_targets().begin());
     if (!rows_.numbers.empty())
         std::ranges::copy(std::span(rows_.numbers).subspan(begin, batch), plan.number_targets().begin());
 }
 
+void AskedFeed::gather_row(const double* src, float* dst) const {
+    const std::size_t size = rows_.values.size() / rows_.count;
+    if (factor_.empty())
+        for (std::size_t i = 0; i < size; ++i) dst[i] = static_cast<float>(src[i]);
+    else
+        for (std::size_t i = 0; i < size; ++i) dst[i] = static_cast<float>((src[i] - center_[i]) * factor_[i]);
+}
+
+void AskedFeed::encode_row(const double* src, float* dst) const {
+    std::size_t offset = 0;
+    for (std::size_t c = 0; c < table_.size(); ++c) {
+        table_[c].encode(src[c], [&](std::size_t i, double value) {
+            const std::size_t at = offset + i;
+            dst[at] = static_cast<float>(factor_.empty() ? value : (value - center_[at]) * factor_[at]);
+        });
+        offset += table_[c].width();
+    }
+}
+
 void FarColumns::add(const AskedRows& rows) {
     const std::size_t size = preparation_.columns.size();
-    if (preparation_.factor.size() != size) return;
+    if (preparation_.factor.size() != size || !preparation_.table.empty()) return;
     sums_.resize(size);
     for (std::size_t i = 0; i < rows.values.size(); ++i) sums_[i % size] += rows.values[i];
     count_ += static_cast<double>(rows.count);

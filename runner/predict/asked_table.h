@@ -18,12 +18,19 @@ struct AskedColumns {
     std::string target = {};          // the truth; empty: it is not wanted
     std::vector<std::string> labels;  // of the classes that it names; none: it is a number
     std::vector<std::string> kept = {};
+    std::vector<TableColumn> table = {};  // what the columns of values are; none: numbers
+    CellFormat cells = {};                // how numbers are written
+
+    /// What networks read that were trained with this preparation.
+    static AskedColumns of(const Preparation& preparation) {
+        return {.values = preparation.columns, .table = preparation.table, .cells = preparation.cells};
+    }
 };
 
 /// Some rows of it, as the file has them.
 struct AskedRows {
     std::size_t count = 0;
-    std::vector<double> values;         // row by row
+    std::vector<double> values;         // row by row; NaN where a cell is missing that something stands for
     std::vector<std::int32_t> classes;  // the truth, one of the two, or none
     std::vector<float> numbers;
     std::vector<std::string> kept;  // row by row
@@ -53,7 +60,11 @@ public:
     std::span<const std::int32_t> rows(int input) const override;
 
 private:
+    void gather_row(const double* src, float* dst) const;
+    void encode_row(const double* src, float* dst) const;
+
     const AskedRows& rows_;
+    const std::vector<TableColumn>& table_;
     std::vector<double> center_, factor_;  // of each value of a sample
     std::vector<std::int32_t> places_;
 };

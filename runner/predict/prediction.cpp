@@ -67,7 +67,8 @@ PredictionReport predict_table(const TrainedVariant& variant, const std::filesys
     Panel panel(variant);
     FarColumns far(preparation);
     PredictionReport report;
-    const AskedColumns wanted{.values = preparation.columns, .kept = kept};
+    AskedColumns wanted = AskedColumns::of(preparation);
+    wanted.kept = kept;
     const AskedFile file = read_asked(input, wanted, block, [&](const AskedRows& rows) {
         const std::clock_t start = std::clock();
         const Said& said = panel.ask_about(rows);

@@ -276,6 +276,56 @@ TEST_SUITE("commands") {
             "warning: new.csv: column `far` lies about 1000, and what the networks were trained on at 1e+06 ± "));
     }
 
+    TEST_CASE("a table with words and missing cells is asked as its networks were trained to read it") {
+        const tests::Folder folder;
+        const auto birds = [](std::uint64_t seed, int count, bool with_kind) {
+            layers::Draws draws(layers::Stream(seed, "birds"));
+            std::string text = with_kind ? "sex,island,mass,species\n" : "island,sex,mass,nest\n";
+            for (int i = 0; i < count; ++i) {
+                const char* kind = i % 2 ? "gentoo" : "adelie";
+                const char* island = i % 7 == 0 ? "Torgersen" : i % 3 ? "Dream" : "Biscoe";
+                const std::string mass = i % 9 == 4 ? "NA" : fmt::format("{:.4f}", i % 2 + 0.6 * draws.normal());
+                const char* sex = i % 5 ? "m" : "f";
+                text += with_kind ? fmt::format("{},{},{},{}\n", sex, island, mass, kind)
+                                  : fmt::format("{},{},{},n{}\n", island, sex, mass, i);
+            }
+            return text;
+        };
+        tests::write(folder / "birds.csv", birds(1, 90, true));
+        tests::write(folder / "others.csv", birds(2, 60, true));
+        tests::write(
+            folder / "x.yaml",
+            "data:\n  dataset: {csv: {file: birds.csv, test: others.csv, columns: {species: label, mass: "
+            "{number: {missing: median, indicator: true}}}}}\n  scaling: standardize\n"
+            "model: {layers: [{dense: {units: 6, activation: relu}}, {dense: {units: 2, activation: softmax}}]}\n"
+            "training: {optimizer: {adam: 0.02}, loss: sparse_categorical_crossentropy, epochs: 6}\n");
+        const auto ran = tests::run({"x.yaml"}, folder.path());
+        REQUIRE_MESSAGE(ran.code == 0, ran.err);
+        const double counted = read_results(folder / "results/x").trials.front().test.at("accuracy");
+        const auto evaluated = tests::run({"evaluate", "results/x", "--data", "others.csv", "--json"}, folder.path());
+        REQUIRE_MESSAGE(evaluated.code == 0, evaluated.err);
+        CHECK(evaluated.out.find(fmt::format("\"accuracy\": {}", counted)) != std::string::npos);
+
+        tests::write(folder / "new.csv", birds(2, 60, false));
+        const auto asked =
+            tests::run({"predict", "results/x", "--variant", "default", "new.csv", "-o", "said.csv"}, folder.path());
+        REQUIRE_MESSAGE(asked.code == 0, asked.err);
+        std::istringstream said(read_file(folder / "said.csv"));
+        int right = 0, row = -1;
+        for (std::string line; std::getline(said, line); ++row)
+            right += row >= 0 && line.find(row % 2 ? "gentoo" : "adelie") != std::string::npos;
+        CHECK(row == 60);
+        CHECK(right / 60.0 == doctest::Approx(counted));
+
+        tests::write(folder / "bad.csv", "island,sex,mass\nDream,,1\n");
+        const auto refused =
+            tests::run({"predict", "results/x", "--variant", "default", "bad.csv", "-o", "said.csv"}, folder.path());
+        CHECK(refused.code == 4);
+        CHECK(
+            refused.err.find("bad.csv:2: column `sex`: the cell is missing, and the networks were trained on rows that "
+                             "have it") != std::string::npos);
+    }
+
     TEST_CASE("a thousand rows are streamed as few are: blocks leave no seam") {
         const Points points;
         tests::write(points.folder / "many.csv", table(3, 20000, {"near", "far"}));
