@@ -15,8 +15,10 @@ constexpr std::size_t side = 32, pixels = side * side, channels = 3, picture = p
 /// Reads the files of one part, one after the other.
 class CifarReader {
 public:
-    CifarReader(const CifarLabels& labels, Part& part) : labels_(labels), part_(part), record_(labels.count + picture) {
+    CifarReader(const CifarLabels& labels, std::int64_t published, Part& part)
+        : labels_(labels), part_(part), record_(labels.count + picture) {
         part.shape = {side, side, channels};
+        reserve_in_large_pages(bytes_, static_cast<std::size_t>(published) * picture);
     }
 
     /// Returns the sum of the file.
@@ -34,6 +36,7 @@ public:
         }
         return sum.hex();
     }
+    void finish() { part_.bytes = std::move(bytes_); }
 
 private:
     [[noreturn]] void throw_cut(const std::filesystem::path& path, std::size_t got) const {
@@ -49,12 +52,12 @@ private:
         part_.classes.push_back(label);
         const std::uint8_t* planes = record_.data() + labels_.count;
         for (std::size_t i = 0; i < pixels; ++i)
-            for (std::size_t c = 0; c < channels; ++c) part_.bytes.push_back(planes[c * pixels + i]);
+            for (std::size_t c = 0; c < channels; ++c) bytes_.push_back(planes[c * pixels + i]);
     }
 
     const CifarLabels& labels_;
     Part& part_;
-    std::vector<std::uint8_t> record_;
+    std::vector<std::uint8_t> record_, bytes_;
 };
 
 }  // namespace
@@ -64,10 +67,8 @@ Dataset load_cifar(const Published& published, const CifarLabels& labels, const 
     Dataset dataset;
     dataset.name = published.name;
     dataset.labels = labels.names;
-    reserve_in_large_pages(dataset.train.bytes, static_cast<std::size_t>(published.facts.train) * picture);
-    reserve_in_large_pages(dataset.test.bytes, static_cast<std::size_t>(published.facts.test) * picture);
     const auto train_files = static_cast<std::int64_t>(paths.size()) - 1;
-    CifarReader train(labels, dataset.train), test(labels, dataset.test);
+    CifarReader train(labels, published.facts.train, dataset.train), test(labels, published.facts.test, dataset.test);
     for (std::size_t i = 0; i < paths.size(); ++i) {
         const bool last = i + 1 == paths.size();
         const Part& part = last ? dataset.test : dataset.train;
@@ -78,6 +79,8 @@ Dataset load_cifar(const Published& published, const CifarLabels& labels, const 
         check_sum({published, i, paths[i], samples, all, sum}, places, log);
         dataset.sha256[published.files[i].part] = sum;
     }
+    train.finish();
+    test.finish();
     for (const Part* part : {&dataset.train, &dataset.test})
         if (part->classes.empty())
             throw DataCorrupt(fmt::format("{}: {} is empty", published.name, paths.back().string()));

@@ -67,7 +67,7 @@ TEST_SUITE("commands") {
         CHECK(bash.offers({"plot", "c.json", "--metric", ""}) == ";");
         CHECK(bash.offers({"explain", "he_"}) == "he_normal;he_uniform;");
         CHECK(bash.offers({"list", "o"}) == "optimizer;");
-        CHECK(bash.offers({"data", ""}) == "check;fetch;info;list;");
+        CHECK(bash.offers({"data", ""}) == "check;fetch;info;list;show;");
         CHECK(bash.offers({"data", "info", "m"}) == "mnist;");
         CHECK(bash.offers({"schema", "e"}) == "experiment;");
         CHECK(bash.offers({"completion", ""}) == "bash;zsh;");

@@ -24,7 +24,8 @@ TEST_SUITE("config/resolved") {
     TEST_CASE("data, with its defaults") {
         CHECK(resolved({.data = "{dataset: mnist}"}, "data") ==
               "{dataset: mnist, on_missing: null, classes: [], validation: null, take: null, "
-              "per_class: null, pairs: null, group: null, scaling: unit, folds: null, repeat: null, stratify: true, "
+              "per_class: null, pairs: null, group: null, scaling: unit, augment: [], folds: null, repeat: null, "
+              "stratify: true, "
               "size: 1, sizes: []}");
         CHECK(
             resolved({.data = "{dataset: mnist, on_missing: synthetic_digits, classes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], "
@@ -34,16 +35,19 @@ TEST_SUITE("config/resolved") {
             "validation: {count: 5000, fraction: null, pick: stratified}, take: {train: null, "
             "validation: null, test: {count: 100, fraction: null, pick: random}}, "
             "per_class: {train: {count: 30, fraction: null, pick: random}, validation: null, "
-            "test: null}, pairs: null, group: null, scaling: unit, folds: null, repeat: null, stratify: true, "
+            "test: null}, pairs: null, group: null, scaling: unit, augment: [], folds: null, repeat: null, stratify: "
+            "true, "
             "size: 1, sizes: []}");
         CHECK(resolved({.data = "{dataset: mnist, validation: {fraction: 0.1, pick: last}}"}, "data") ==
               "{dataset: mnist, on_missing: null, classes: [], validation: {count: null, fraction: 0.1, "
-              "pick: last}, take: null, per_class: null, pairs: null, group: null, scaling: unit, folds: null, repeat: "
+              "pick: last}, take: null, per_class: null, pairs: null, group: null, scaling: unit, augment: [], folds: "
+              "null, repeat: "
               "null, stratify: true, "
               "size: 1, sizes: []}");
         CHECK(resolved({.data = "{dataset: mnist, validation: test}"}, "data") ==
               "{dataset: mnist, on_missing: null, classes: [], validation: test, take: null, "
-              "per_class: null, pairs: null, group: null, scaling: unit, folds: null, repeat: null, stratify: true, "
+              "per_class: null, pairs: null, group: null, scaling: unit, augment: [], folds: null, repeat: null, "
+              "stratify: true, "
               "size: 1, sizes: []}");
     }
 

@@ -24,7 +24,9 @@ Part pictures(std::uint64_t salt) {
     Part part;
     part.shape = {4, 4, 3};
     layers::Draws draws(layers::Stream(salt, "pictures"));
-    for (std::int64_t i = 0; i < count * size; ++i) part.bytes.push_back(static_cast<std::uint8_t>(draws.word()));
+    std::vector<std::uint8_t> bytes;
+    for (std::int64_t i = 0; i < count * size; ++i) bytes.push_back(static_cast<std::uint8_t>(draws.word()));
+    part.bytes = std::move(bytes);
     for (std::int32_t i = 0; i < count; ++i) part.classes.push_back(i);
     return part;
 }
@@ -111,6 +113,9 @@ TEST_SUITE("data") {
         CHECK(epoch(again, 3) == third);  // as one that goes on with epoch 3
         CHECK_FALSE(epoch(data, 4) == third);
         CHECK_FALSE(epoch(trial_of(several, 2), 3) == third);
+        // Apart from partners, who change too.
+        for (const char* one : {"random_flip", "{cutout: 2}", "{gaussian_noise: 0.1}"})
+            CHECK_FALSE(epoch(trial_of(one), 3) == epoch(trial_of(one), 4));
     }
 
     TEST_CASE("fewer samples, or another entry of the list, change none of what is drawn for the others") {
