@@ -53,14 +53,14 @@ private:
         Origin unseen = seen;
         const PlannedTrial* parent = trial(index).parent < 0 ? nullptr : &trial(trial(index).parent);
         if (parent) unseen.parent = parent->configuration, seen.parent = parent->identity;
-        trial(index).configuration = identify(variant, unseen, trial(index).search);
+        trial(index).configuration = identity_of(variant).identify(unseen, trial(index).search);
         const auto& sums = sums_of(variant);
         if (!sums || (parent && seen.parent.trial.empty())) {
             all_seen_ = false;
             return;
         }
         seen.data = *sums;
-        trial(index).identity = identify(variant, seen, trial(index).search);
+        trial(index).identity = identity_of(variant).identify(seen, trial(index).search);
     }
 
     int find_parent(const StartFrom& start, const Replicate& replicate) const {
@@ -106,6 +106,10 @@ private:
         job.trials.push_back(index);
         job.work = std::max(job.work, work_for(*trial(index).variant));
         trial(index).job = entry->second;
+    }
+
+    const VariantIdentity& identity_of(const Variant& variant) {
+        return identities_.try_emplace(&variant, variant).first->second;
     }
 
     double work_for(const Variant& variant) {
@@ -173,6 +177,7 @@ private:
     bool all_seen_ = true;
     std::map<const Variant*, std::optional<std::map<std::string, std::string>>> known_sums_;
     std::map<std::filesystem::path, std::string> file_sums_;
+    std::map<const Variant*, VariantIdentity> identities_;
     std::map<const Variant*, double> work_;
     std::map<std::string, int> jobs_;  // by what identifies their steps
 };

@@ -45,10 +45,10 @@ Value training_of(const Value& settings, const Origin& origin, const std::string
 }
 
 /// Trainings that differ in how long they go on, and in whose weights they end with, take the same steps meanwhile.
-Value steps_of(Value training, const TrainingSpec& spec) {
+Value steps_of(Value training, bool looks_at_end) {
     Value settings = section(training, "training");
     settings.remove("early_stopping");
-    if (!spec.optimizer->learning_rate.looks_at_end()) settings.remove("epochs");
+    if (!looks_at_end) settings.remove("epochs");
     training.set("training", std::move(settings));
     return training;
 }
@@ -70,27 +70,41 @@ void set_formats(Value& value, const declare::Formats& formats) {
 
 }  // namespace
 
-Identity identify(const Variant& variant, const Origin& origin, bool search) {
-    const Value settings = without_defaults(variant.resolved);
-    declare::Formats formats;
-    for (const char* key : {"data", "model", "training"}) formats.merge(formats_of_section(variant.resolved, key));
-    const std::string bare_training = sum_of(training_of(settings, origin, origin.parent.settings));
-    Value training = training_of(settings, origin, origin.parent.trial);
-    set_formats(training, formats);
+VariantIdentity::VariantIdentity(const Variant& variant)
+    : settings_(without_defaults(variant.resolved)),
+      evaluation_(formats_of_section(variant.resolved, "evaluation")),
+      looks_at_end_(variant.training.optimizer->learning_rate.looks_at_end()) {
+    for (const char* key : {"data", "model", "training"}) training_.merge(formats_of_section(variant.resolved, key));
+}
+
+Identity VariantIdentity::identify(const Origin& origin, bool search) const {
+    Value training = training_of(settings_, origin, origin.parent.settings);
+    const std::string bare_training = sum_of(training);
+    training.set("parent", Value::string(origin.file.empty() ? origin.parent.trial : origin.file));
+    set_formats(training, training_);
 
     Identity identity;
-    identity.training = sum_of(training);
-    identity.steps = sum_of(steps_of(training, variant.training));
-    identity.settings = sum_of(trial_of(settings, bare_training, search));
-    Value trial = trial_of(settings, identity.training, search);
-    const auto evaluation = search ? declare::Formats() : formats_of_section(variant.resolved, "evaluation");
-    set_formats(trial, evaluation);
-    identity.trial = sum_of(trial);
-    identity.formats = std::move(formats);
+    const bool no_formats = training_.empty() && origin.parent.settings == origin.parent.trial;
+    identity.training = no_formats ? bare_training : sum_of(training);
+    identity.steps = sum_of(steps_of(training, looks_at_end_));
+    identity.settings = sum_of(trial_of(settings_, bare_training, search));
+    const auto evaluation = search ? declare::Formats() : evaluation_;
+    if (no_formats && evaluation.empty()) {
+        identity.trial = identity.settings;
+    } else {
+        Value trial = trial_of(settings_, identity.training, search);
+        set_formats(trial, evaluation);
+        identity.trial = sum_of(trial);
+    }
+    identity.formats = training_;
     identity.formats.insert(evaluation.begin(), evaluation.end());
     for (const auto& [path, format] : origin.parent.formats)
         identity.formats.try_emplace("its start's " + path, format);
     return identity;
+}
+
+Identity identify(const Variant& variant, const Origin& origin, bool search) {
+    return VariantIdentity(variant).identify(origin, search);
 }
 
 }  // namespace runner

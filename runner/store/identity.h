@@ -35,4 +35,16 @@ struct Origin {
 /// `search` is none of the others: it is not judged on the test set.
 Identity identify(const Variant& variant, const Origin& origin, bool search = false);
 
+/// The same for many trials of a variant: what they have in common is written once.
+class VariantIdentity {
+public:
+    explicit VariantIdentity(const Variant& variant);
+    Identity identify(const Origin& origin, bool search) const;
+
+private:
+    Value settings_;  // without what equals its default
+    declare::Formats training_, evaluation_;
+    bool looks_at_end_;  // its schedule does: trainings of other lengths take other steps
+};
+
 }  // namespace runner
