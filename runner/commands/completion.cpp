@@ -179,7 +179,7 @@ std::string zsh_command(const Command& command) {
     }
     text += " \\\n            '(- *)--help[tells more]'";
     if (command.name == "data")
-        text += fmt::format(" \\\n            '1:what:(list info fetch check)' \\\n            '2:dataset:({})'",
+        text += fmt::format(" \\\n            '1:what:(list info check fetch show)' \\\n            '2:dataset:({})'",
                             fmt::join(datasets(), " "));
     else if (command.most_words > 0)
         text += fmt::format(" \\\n            '{}:{}:{}'", command.most_words > 1 ? "*" : "1", zsh_text(command.word),

@@ -17,11 +17,12 @@ void GrowingResults::on_trial_finished(const PlannedTrial& trial, const TrialRec
 }
 
 void GrowingResults::renew_if_old() {
+    constexpr int share = 20;
     const auto start = Clock::now();
-    if (start < next_) return;
+    if (start - renewed_ < std::max(least_, share * cost_)) return;
     renew_(running_);
-    const auto end = Clock::now();
-    next_ = end + std::max<Clock::duration>(std::chrono::seconds(10), 20 * (end - start));
+    renewed_ = Clock::now();
+    cost_ = renewed_ - start;
 }
 
 }  // namespace runner

@@ -8,14 +8,15 @@
 
 namespace runner {
 
-/// Hands on what a run tells, and renews its results on the way: not more often than every ten seconds, and so seldom
-/// that it costs no more than a twentieth of the time.
+/// Hands on what a run tells, and renews its results on the way: not more often than it is told, and so seldom that it
+/// costs no more than a twentieth of the time.
 class GrowingResults : public RunObserver {
 public:
     using Running = std::map<TrialKey, TrialRecord>;
     /// Given the trials that are being trained, as far as they are.
     using Renew = std::function<void(const Running&)>;
-    GrowingResults(RunObserver& observer, Renew renew) : observer_(observer), renew_(std::move(renew)) {}
+    GrowingResults(RunObserver& observer, double least_seconds, Renew renew)
+        : observer_(observer), least_(least_seconds), renew_(std::move(renew)) {}
 
     void on_plan(const std::vector<Trial>& trials, int jobs) override { observer_.on_plan(trials, jobs); }
     void on_trial_started(const PlannedTrial& trial) override { observer_.on_trial_started(trial); }
@@ -34,9 +35,11 @@ private:
     void renew_if_old();
 
     RunObserver& observer_;
+    std::chrono::duration<double> least_;
     Renew renew_;
     Running running_;
-    Clock::time_point next_ = Clock::now() + std::chrono::seconds(10);
+    Clock::time_point renewed_ = Clock::now();
+    std::chrono::duration<double> cost_{0};  // of the last time
 };
 
 }  // namespace runner

@@ -28,7 +28,7 @@ RunOutcome run_experiment(const Experiment& experiment, const RunOptions& option
     const FolderLock lock(folder);
     EarlierLooks earlier(folder);
     RunParts* parts = nullptr;
-    GrowingResults growing(observer, [&](const GrowingResults::Running& running) {
+    GrowingResults growing(observer, options.renew_seconds, [&](const GrowingResults::Running& running) {
         if (auto results = parts->results_so_far(running)) write_so_far(folder, earlier, *std::move(results));
     });
     RunParts run(experiment, options, executor, growing, stop);

@@ -21,6 +21,7 @@ struct RunOptions {
     bool same_instructions = false;  // train again what other instructions have made than this machine's
     std::set<TrialKey> keep;         // that neither touches: an earlier round of this run has trained them
     double checkpoint_seconds = 2;   // least time between two checkpoints of a training
+    double renew_seconds = 10;       // least time between two states of the results on the way
     Looks looks;                     // at the claims, up to now: see judge()
 };
 

@@ -79,6 +79,10 @@ TEST_SUITE("commands") {
         CHECK(collected.code == 0);
         CHECK(collected.err.ends_with("\nResults: results/points\n"));
         check_same(parts, whole);
+        const std::string page = tests::run({"watch", "results/points"}, parts.path()).out;
+        CHECK(page.starts_with("points: the run is over\n\n"));
+        CHECK(page.find("  a small, b large\n") != std::string::npos);
+        CHECK(page.find(collected.out) != std::string::npos);
         for (const char* file : {"curves.csv", "report.md"})
             CHECK(std::filesystem::exists(parts / "results/points" / file));
         CHECK(tests::run({"run", "points.yaml"}, parts.path()).err.find("(from the folder)") != std::string::npos);

@@ -1,0 +1,75 @@
+#include "runner/run/growing_results.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "runner/results/results_json.h"
+#include "runner/results/text_curves.h"
+#include "tests/run/support.h"
+
+using namespace tests;
+
+namespace {
+
+/// Reads the results each time that a trial has ended.
+struct Reader : RunObserver {
+    explicit Reader(std::filesystem::path results_folder) : folder(std::move(results_folder)) {}
+    void on_epoch(const PlannedTrial&, const TrialRecord&) override { look(); }
+    void look() {
+        if (std::filesystem::exists(folder / "results.json")) seen.push_back(read_results(folder));
+    }
+
+    std::filesystem::path folder;
+    std::vector<Results> seen;
+};
+
+std::ptrdiff_t count_ended(const Results& results) {
+    return std::ranges::count(results.trials, Status::finished, &TrialRecord::status);
+}
+
+}  // namespace
+
+TEST_SUITE("run") {
+    TEST_CASE("results grow while a run goes on: marked, with curves of what is being trained, and whole in the end") {
+        Folder folder, other;
+        const Experiment file = experiment({variant("a"), variant("b")}, {1, 2});
+        RunOptions where = options(folder);
+        where.renew_seconds = 0;
+        Reader reader(folder / file.name);
+        const RunOutcome outcome = run_experiment(file, where, reader, {});
+        REQUIRE(reader.seen.size() >= 2);
+        for (const Results& results : reader.seen) {
+            CHECK(results.partial);
+            CHECK(results.trials.size() == 4);
+        }
+        for (std::size_t i = 1; i < reader.seen.size(); ++i)
+            CHECK(count_ended(reader.seen[i - 1]) <= count_ended(reader.seen[i]));
+        const auto is_being_trained = [](const TrialRecord& trial) { return trial.why == "running"; };
+        const auto& trials = reader.seen.back().trials;
+        const auto running = std::ranges::find_if(trials, is_being_trained);
+        REQUIRE(running != trials.end());
+        CHECK(running->status == Status::interrupted);
+        CHECK_FALSE(running->curve.epoch.empty());
+
+        const Results last = read_results(folder / file.name);
+        CHECK_FALSE(last.partial);
+        CHECK(count_ended(last) == 4);
+        CHECK(read(folder / file.name / "results.json").find("partial") == std::string::npos);
+        Listener listener;
+        const RunOutcome alone = run_experiment(file, options(other), listener, {});
+        for (std::size_t i = 0; i < 4; ++i) CHECK(timeless(last.trials[i]) == timeless(alone.results.trials[i]));
+    }
+
+    TEST_CASE("curves in letters: one for each variant, in a field of twelve lines") {
+        Folder folder;
+        const Experiment file = experiment({variant("a"), variant("b")}, {1, 2});
+        Listener listener;
+        const RunOutcome outcome = run_experiment(file, options(folder), listener, {});
+        const std::string text = text_curves(outcome.results, 80);
+        CHECK(std::ranges::count(text, '\n') == 15);
+        CHECK(text.ends_with("  a a, b b\n"));
+        CHECK(text.find("epoch ") != std::string::npos);
+        CHECK(text_curves(Results(), 80).empty());
+    }
+}
