@@ -98,7 +98,7 @@ def runners_of(folder):
 
 
 class Chaos:
-    """Ways to fail."""
+    """Ways to fail: each tells what it did, or nothing where there was nothing to fail."""
 
     def __init__(self, cluster, folder, draws):
         self.cluster, self.folder, self.draws = cluster, folder, draws
@@ -123,7 +123,7 @@ class Chaos:
     def task(self):
         running = runners_of(self.folder)
         if not running:
-            return "no task ran"
+            return ""
         os.kill(self.draws.choice(running), self.draws.choice([signal.SIGKILL, signal.SIGTERM]))
         return "a task was killed"
 
@@ -140,8 +140,9 @@ class Chaos:
     def requeue(self):
         queue = subprocess.run(["squeue", "-h", "-r", "-t", "running", "-o", "%i"], capture_output=True, text=True)
         jobs = queue.stdout.split()
-        if jobs:
-            subprocess.run(["scontrol", "requeue", self.draws.choice(jobs)], capture_output=True)
+        if not jobs:
+            return ""
+        subprocess.run(["scontrol", "requeue", self.draws.choice(jobs)], capture_output=True)
         return "a task was requeued"
 
 
@@ -155,13 +156,14 @@ def run_once(runner, cluster, whole, folder, kills, draws):
         while program.poll() is None:
             time.sleep(draws.uniform(0.2, 3) if killed < kills else 0.5)
             if killed < kills and program.poll() is None:
-                if killed % 5 == 4 and os.path.isdir(os.path.join(folder, "results", "points", ".submit")):
+                if draws.random() < 0.15 and os.path.isdir(os.path.join(folder, "results", "points", ".submit")):
                     os.killpg(program.pid, signal.SIGKILL)  # the shell and the command, as when a terminal goes away
                     what = "the submitting shell was killed"
                 else:
                     what = draws.choice(ways)()
-                print(f"  {what}", flush=True)
-                killed += 1
+                if what:
+                    print(f"  {what}", flush=True)
+                    killed += 1
             cluster.release_held()
         cluster.wait_for_empty_queue(300)
         # Who has collected before the end has looked at the claims before the end, and the results would tell so.
@@ -185,7 +187,7 @@ def main():
     top = tempfile.mkdtemp(prefix="slurm-")
     whole = os.path.join(top, "whole")
     os.makedirs(whole)
-    epochs = 400 if kills else 20
+    epochs = 1500 if kills else 20
     write_experiment(whole, epochs)
     subprocess.run([runner, "run", "points.yaml"], cwd=whole, check=True, capture_output=True)
     draws = random.Random(5)
