@@ -14,13 +14,17 @@ namespace {
 
 /// What most variants were trained on, the first of equals: a variant that draws from other classes is the exception.
 DataRecord common_data(const std::vector<TrialRecord>& trials) {
-    DataRecord result;
-    std::ptrdiff_t most = 0;
+    std::vector<std::pair<const DataRecord*, int>> counts;  // few, in the order in which they come
     for (const TrialRecord& trial : trials) {
-        const auto count = std::ranges::count(trials, trial.data, &TrialRecord::data);
-        if (!trial.data.dataset.empty() && count > most) result = trial.data, most = count;
+        if (trial.data.dataset.empty()) continue;
+        const auto known = std::ranges::find_if(counts, [&](const auto& one) { return *one.first == trial.data; });
+        if (known == counts.end())
+            counts.emplace_back(&trial.data, 1);
+        else
+            ++known->second;
     }
-    return result;
+    const auto most = std::ranges::max_element(counts, {}, [](const auto& one) { return one.second; });
+    return most == counts.end() ? DataRecord() : *most->first;
 }
 
 std::vector<Measure> targets_of(const std::vector<Claim>& claims) {
