@@ -16,7 +16,8 @@ import sys
 import tempfile
 import time
 
-from cluster import Cluster, why_not
+sys.dont_write_bytecode = True
+from cluster import Cluster, why_not  # noqa: E402
 
 # Of a trial: what takes longer or shorter, and on what it was made.
 TIMES = ("train_seconds", "inference_images_per_second", "environment", "begun_in")
