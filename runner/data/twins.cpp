@@ -92,11 +92,14 @@ public:
         return bits;
     }
     bool is_near(const Part& part, std::int32_t row, const Part& other, std::int32_t other_row) const override {
-        constexpr std::int64_t brightness = 255, share = 50;  // a fiftieth
+        constexpr std::int64_t share = 50;  // a fiftieth
         const std::uint8_t *some = at(part, row), *more = at(other, other_row);
-        std::int64_t sum = 0;
-        for (std::size_t i = 0; i < size_; ++i) sum += std::abs(some[i] - more[i]);
-        return sum * share < brightness * static_cast<std::int64_t>(size_);
+        std::int64_t difference = 0, brightness = 0;
+        for (std::size_t i = 0; i < size_; ++i) {
+            difference += std::abs(some[i] - more[i]);
+            brightness += some[i] + more[i];
+        }
+        return difference * share * 2 < brightness;
     }
 
 private:
