@@ -45,7 +45,7 @@ VariantEvaluation evaluate_table(const TrainedVariant& variant, const std::strin
     });
 }
 
-VariantEvaluation evaluate_part(const TrainedVariant& variant, OwnData& data, PartName part) {
+VariantEvaluation evaluate_part(const TrainedVariant& variant, ExperimentData& data, PartName part) {
     return evaluate_variant(variant, [&](const TrainedNetwork&, const TrialRecord& trial) {
         TrialData divided = data.of(trial);
         return take_part(divided, part, trial);
@@ -61,7 +61,7 @@ ExitCode run_evaluate(const Arguments& arguments, Terminal& terminal) {
     const auto seed = arguments.number("--seed", 0);
     const WhichTrials which{seed ? std::optional(static_cast<std::uint64_t>(*seed)) : std::nullopt,
                             arguments.number("--fold", 1)};
-    OwnData own(results, path, data_places(arguments), [&](const std::string& text) { terminal.err(text + '\n'); });
+    ExperimentData own(results, path, data_places(arguments), [&](const std::string& text) { terminal.err(text + '\n'); });
     Evaluation evaluation{.data = data, .variants = {}, .claims = {}};
     for (const std::string& name : names) {
         const TrainedVariant variant = read_variant(results, path, name, which);

@@ -25,7 +25,7 @@ std::optional<double> abstain_below(const Arguments& arguments, const SaidColumn
 }
 
 /// A part of the experiment's own data: of all networks the same samples, which are known by their places.
-PredictionReport predict_part(const TrainedVariant& variant, OwnData& data, PartName part, SaidWriter& writer) {
+PredictionReport predict_part(const TrainedVariant& variant, ExperimentData& data, PartName part, SaidWriter& writer) {
     Said said(variant.answer());
     std::vector<std::int32_t> places;
     PredictionReport report;
@@ -83,7 +83,7 @@ ExitCode run_predict(const Arguments& arguments, Terminal& terminal) {
     const auto writer = make_said_writer(out, columns);
     if (!writer)
         throw UsageError(fmt::format("-o: expected a name that ends with .csv, .jsonl or .npz, received `{}`", out));
-    OwnData own(results, path, data_places(arguments), [&](const std::string& text) { terminal.err(text + '\n'); });
+    ExperimentData own(results, path, data_places(arguments), [&](const std::string& text) { terminal.err(text + '\n'); });
     const PredictionReport report = part ? predict_part(variant, own, *part, *writer)
                                          : predict_table(variant, input, arguments.all("--keep"), *writer);
     tell(out, variant, report, terminal);

@@ -42,10 +42,10 @@ std::optional<PartName> own_part(const std::string& word) {
     return {};
 }
 
-OwnData::OwnData(const Results& results, fs::path path, DataPlaces places, Log log)
+ExperimentData::ExperimentData(const Results& results, fs::path path, DataPlaces places, Log log)
     : results_(results), path_(std::move(path)), places_(std::move(places)), log_(std::move(log)) {}
 
-TrialData OwnData::of(const TrialRecord& trial) {
+TrialData ExperimentData::of(const TrialRecord& trial) {
     const Value* settings = results_.variants.find(trial.variant);
     const Value* section = settings ? settings->find("data") : nullptr;
     if (!section)
@@ -56,7 +56,7 @@ TrialData OwnData::of(const TrialRecord& trial) {
 }
 
 /// A download is looked for once, files of one's own from each of the folders.
-std::shared_ptr<const Dataset> OwnData::find(const Value& section, const TrialRecord& trial) {
+std::shared_ptr<const Dataset> ExperimentData::find(const Value& section, const TrialRecord& trial) {
     auto& known = datasets_[to_json_line(section)];
     if (known) return known;
     std::optional<DataMissing> missing;
@@ -79,7 +79,7 @@ std::shared_ptr<const Dataset> OwnData::find(const Value& section, const TrialRe
 }
 
 /// As Experiment::seeds_of, from what the results tell of the file.
-Seeds OwnData::seeds_of(const Replicate& replicate) const {
+Seeds ExperimentData::seeds_of(const Replicate& replicate) const {
     Vary vary = usual_vary();
     Diagnostics unused;
     if (const Value* written = results_.config.find("vary"))

@@ -15,11 +15,11 @@ namespace runner {
 std::optional<PartName> own_part(const std::string& word);
 
 /// The data that an experiment was trained on, divided again as each trial had them.
-class OwnData {
+class ExperimentData {
 public:
     /// `path` is that of the results: files that the experiment names are looked for from here, and from the folders
     /// above the results.
-    OwnData(const Results& results, std::filesystem::path path, DataPlaces places, Log log);
+    ExperimentData(const Results& results, std::filesystem::path path, DataPlaces places, Log log);
 
     /// Throws DataMissing, and declare::InvalidInput where the data are not those that the trial was trained on.
     TrialData of(const TrialRecord& trial);
