@@ -34,14 +34,12 @@ layers::Precision TrainedVariant::precision() const {
 
 std::string TrainedVariant::which() const {
     constexpr std::size_t most = 8;
-    if (networks.size() > most) return fmt::format("{} networks", networks.size());
-    if (networks.size() == 1) return to_string(networks[0]->trial().replicate());
-    std::string text = networks[0]->trial().fold > 0 ? "" : "seeds ";
-    for (std::size_t i = 0; i < networks.size(); ++i) {
-        const TrialRecord& trial = networks[i]->trial();
-        text += i == 0 ? "" : i + 1 == networks.size() ? " and " : ", ";
-        text += trial.fold > 0 ? to_string(trial.replicate()) : fmt::format("{}", trial.seed);
-    }
+    const TrialRecord& first = networks[0]->trial();
+    if (networks.size() == 1) return to_string(first.replicate());
+    if (networks.size() > most || first.fold > 0) return fmt::format("{} networks", networks.size());
+    std::string text = "seeds ";
+    for (std::size_t i = 0; i < networks.size(); ++i)
+        text += fmt::format("{}{}", i == 0 ? "" : i + 1 == networks.size() ? " and " : ", ", networks[i]->trial().seed);
     return text;
 }
 
