@@ -81,7 +81,7 @@ WarpingAugmentation how_to_warp(const std::string& mode, const std::string& inte
     WarpingAugmentation how;
     for (const auto& choice : declare::choices<FillMode>())
         if (choice.name == mode) how.fill_mode = choice.value;
-    how.interpolation = interpolation == "nearest" ? Interpolation::nearest : Interpolation::bilinear;
+    how.interpolation = interpolation == "nearest" ? WarpInterpolation::nearest : WarpInterpolation::bilinear;
     how.fill_value = fill;
     return how;
 }

@@ -6,9 +6,9 @@
 namespace declare {
 
 template <>
-const std::vector<Choice<runner::Interpolation>>& choices<runner::Interpolation>() {
-    using enum runner::Interpolation;
-    static const std::vector<Choice<runner::Interpolation>> table = {{nearest, "nearest"}, {bilinear, "bilinear"}};
+const std::vector<Choice<runner::WarpInterpolation>>& choices<runner::WarpInterpolation>() {
+    using enum runner::WarpInterpolation;
+    static const std::vector<Choice<runner::WarpInterpolation>> table = {{nearest, "nearest"}, {bilinear, "bilinear"}};
     return table;
 }
 
@@ -79,7 +79,7 @@ void warp(const SampleView& picture, const Affine& from, const WarpingAugmentati
         for (std::int64_t column = 0; column < picture.width; ++column, dst += picture.channels) {
             const auto u = static_cast<double>(column), v = static_cast<double>(row);
             const double x = from.xx * u + from.xy * v + from.x0, y = from.yx * u + from.yy * v + from.y0;
-            if (how.interpolation == Interpolation::bilinear)
+            if (how.interpolation == WarpInterpolation::bilinear)
                 reader.bilinear(x, y, dst);
             else
                 reader.nearest(x, y, dst);

@@ -4,11 +4,11 @@
 
 namespace runner {
 
-enum class Interpolation { nearest, bilinear };
+enum class WarpInterpolation { nearest, bilinear };
 
 /// An augmentation that moves the pixels of a picture to places between them.
 struct WarpingAugmentation : FilledAugmentation {
-    Interpolation interpolation = Interpolation::bilinear;
+    WarpInterpolation interpolation = WarpInterpolation::bilinear;
 };
 
 /// Its settings.
@@ -28,5 +28,5 @@ void warp(const SampleView& picture, const Affine& from, const WarpingAugmentati
 
 namespace declare {
 template <>
-const std::vector<Choice<runner::Interpolation>>& choices<runner::Interpolation>();
+const std::vector<Choice<runner::WarpInterpolation>>& choices<runner::WarpInterpolation>();
 }
