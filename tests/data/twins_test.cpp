@@ -19,7 +19,9 @@ std::string told(const std::vector<Twin>& twins) {
 Part pictures(const std::vector<std::vector<std::uint8_t>>& samples) {
     Part part;
     part.shape = {2, 4};
-    for (const auto& sample : samples) part.bytes.insert(part.bytes.end(), sample.begin(), sample.end());
+    std::vector<std::uint8_t> bytes;
+    for (const auto& sample : samples) bytes.insert(bytes.end(), sample.begin(), sample.end());
+    part.bytes = std::move(bytes);
     return part;
 }
 

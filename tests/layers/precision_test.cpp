@@ -26,10 +26,17 @@ struct WholeSum : Loss {
     }
 };
 
+bool is_skipped() {
+    if (computes(Precision::bfloat16)) return false;
+    MESSAGE("skipped: this processor has no bfloat16");
+    return true;
+}
+
 /// What a step of a network comes to, from whole numbers: outputs, then gradients.
 std::vector<float> step_of(const std::string& layer, const Shape& input, Precision precision, float scale = 1) {
     const Graph net = graph(network({input}, {{"a", layer}, {"flat", "flatten"}, {"b", "dense: 3"}}));
-    Parameters parameters(net, 1);
+    Parameters parameters(net);
+    parameters.initialize(1);
     const auto whole = [](std::span<float> values, int salt, float by) {
         for (std::size_t i = 0; i < values.size(); ++i)
             values[i] = by * static_cast<float>((static_cast<int>(i) * 5 + salt) % 7 - 3);
@@ -52,9 +59,10 @@ std::vector<float> step_of(const std::string& layer, const Shape& input, Precisi
 
 TEST_SUITE("precision") {
     TEST_CASE("in bfloat16 factors are rounded to the nearest, ties to even, and sums are not rounded") {
-        if (!computes(Precision::bfloat16)) return MESSAGE("this processor has no bfloat16");
+        if (is_skipped()) return;
         const Graph net = graph(network({{1}}, {{"a", "dense: {units: 16, kernel_initializer: ones}"}}));
-        Parameters parameters(net, 1);
+        Parameters parameters(net);
+        parameters.initialize(1);
         Plan plan(net, parameters, 16, Phase::inference, nullptr, 1, nullptr, Precision::bfloat16);
         const auto said = [&](float x) {
             std::ranges::fill(plan.input().values(), x);
@@ -73,7 +81,7 @@ TEST_SUITE("precision") {
     }
 
     TEST_CASE("numbers that bfloat16 holds give the bits of float32, in every product of every layer") {
-        if (!computes(Precision::bfloat16)) return MESSAGE("this processor has no bfloat16");
+        if (is_skipped()) return;
         const std::vector<std::pair<std::string, Shape>> layers = {
             {"dense: 4", {6}},
             {"dense: {units: 70, use_bias: false}", {300}},
@@ -101,7 +109,7 @@ TEST_SUITE("precision") {
     }
 
     TEST_CASE("bfloat16 changes what a network computes, where its digits do not suffice") {
-        if (!computes(Precision::bfloat16)) return MESSAGE("this processor has no bfloat16");
+        if (is_skipped()) return;
         for (const auto& [layer, input] : std::vector<std::pair<std::string, Shape>>{
                  {"dense: 4", {6}}, {"conv2d: {filters: 4, kernel_size: 3}", {7, 6, 3}}}) {
             const auto exact = step_of(layer, input, Precision::float32, 1.003f);

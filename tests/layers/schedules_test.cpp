@@ -183,7 +183,8 @@ TEST_SUITE("schedules") {
             {"reduce_on_plateau", "initial_learning_rate=0.1 patience=1"}};
         std::set<std::string> known;
         for (const auto& [name, with] : all) {
-            CAPTURE(name, with);
+            CAPTURE(name);
+            CAPTURE(with);
             const auto schedule = make(name, with);
             const std::vector<double> monitored = {1, 2, 3};
             bool differs = false;

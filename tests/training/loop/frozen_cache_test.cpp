@@ -148,7 +148,7 @@ TEST_SUITE("frozen cache") {
         TrialData data = clouds_data(variant.data, 1);
         layers::Parameters parameters(variant.graph);
         parameters.initialize(1);
-        const Network network(variant.graph, parameters, variant.training.loss, 1);
+        const Network network(variant.graph, parameters, variant.training.loss, 1, layers::Precision::float32);
         CHECK(treats_rows_alike(network, *data.train, 6));
         for (const int batch : {4, 13, 90, 200}) {  // 90 at once: rows in the middle differ
             INFO("batches of ", batch);
