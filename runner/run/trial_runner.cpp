@@ -90,6 +90,7 @@ struct OpenTraining {
     const PlannedTrial& first() const { return trials.front()->planned; }
 };
 
+/// Weights or moments that are not finite equal nothing: who has such goes on alone.
 bool are_at_one_step(const std::optional<TrainingState>& a, const std::optional<TrainingState>& b) {
     if (!a || !b) return !a && !b;
     return a->steps == b->steps && a->record.epochs_run == b->record.epochs_run && a->values == b->values &&
@@ -169,10 +170,11 @@ private:
         for (OpenTraining* training : untrained) training->from = find_checkpoint(training->first(), data, parameters);
         while (!untrained.empty()) {
             const OpenTraining& first = *untrained.front();
-            const auto rest = std::ranges::stable_partition(
-                untrained, [&](const OpenTraining* training) { return are_at_one_step(training->from, first.from); });
+            const auto rest = std::ranges::stable_partition(untrained, [&](const OpenTraining* training) {
+                return training == &first || are_at_one_step(training->from, first.from);
+            });
             fit_together({untrained.begin(), rest.begin()}, data, parameters);
-            untrained.assign(rest.begin(), rest.end());
+            untrained.erase(untrained.begin(), rest.begin());
         }
     }
 

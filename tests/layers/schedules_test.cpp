@@ -170,7 +170,7 @@ TEST_SUITE("schedules") {
         const std::vector<std::pair<std::string, std::string>> all = {
             {"exponential_decay", "initial_learning_rate=0.1 decay_rate=0.5"},
             {"exponential_decay", "initial_learning_rate=0.1 decay_rate=0.5 decay_steps=7"},
-            {"piecewise_constant_decay", "boundaries=3,2_epochs values=0.3,0.2,0.1"},
+            {"piecewise_constant_decay", "boundaries=3,7 values=0.3,0.2,0.1"},
             {"polynomial_decay", "initial_learning_rate=0.1"},
             {"polynomial_decay", "initial_learning_rate=0.1 decay_steps=7"},
             {"inverse_time_decay", "initial_learning_rate=0.1 decay_rate=0.5"},
@@ -180,7 +180,7 @@ TEST_SUITE("schedules") {
             {"cosine_decay_restarts", "initial_learning_rate=0.1"},
             {"cosine_decay_restarts", "initial_learning_rate=0.1 first_decay_steps=7"},
             {"one_cycle", "maximum=0.1"},
-            {"reduce_on_plateau", "initial_learning_rate=0.1 patience=1"}};
+            {"reduce_lr_on_plateau", "initial_learning_rate=0.1 patience=1"}};
         std::set<std::string> known;
         for (const auto& [name, with] : all) {
             CAPTURE(name);
