@@ -26,7 +26,7 @@ public:
             check_alike(arrays.x_train, x);
         }
         if (settings_.targets == Targets::classes) {
-            dataset_.labels = distinct_labels(train.labels, test.labels);
+            dataset_.labels = in_order(train.labels, test.labels);
             take_classes(train, dataset_.train);
             take_classes(test, dataset_.test);
         }

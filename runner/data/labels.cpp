@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <set>
 #include <string_view>
 #include <unordered_map>
 
@@ -17,13 +16,17 @@ bool is_whole_number(const std::string& text) {
 
 }  // namespace
 
-std::vector<std::string> distinct_labels(const std::vector<std::string>& some, const std::vector<std::string>& more) {
-    std::set<std::string> all(some.begin(), some.end());
+std::vector<std::string> in_order(const std::set<std::string, std::less<>>& words) {
+    std::vector<std::string> list(words.begin(), words.end());
+    if (std::ranges::all_of(list, is_whole_number))
+        std::ranges::sort(list, {}, [](const std::string& text) { return std::stoll(text); });
+    return list;
+}
+
+std::vector<std::string> in_order(const std::vector<std::string>& some, const std::vector<std::string>& more) {
+    std::set<std::string, std::less<>> all(some.begin(), some.end());
     all.insert(more.begin(), more.end());
-    std::vector<std::string> labels(all.begin(), all.end());
-    if (std::ranges::all_of(labels, is_whole_number))
-        std::ranges::sort(labels, {}, [](const std::string& text) { return std::stoll(text); });
-    return labels;
+    return in_order(all);
 }
 
 void renumber(std::vector<std::int32_t>& numbers, const std::vector<std::string>& some,

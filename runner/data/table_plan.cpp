@@ -8,6 +8,7 @@
 
 #include "layers/declare/diagnostic.h"
 #include "runner/data/dataset.h"
+#include "runner/data/labels.h"
 #include "runner/data/split_problem.h"
 
 namespace runner {

@@ -9,15 +9,10 @@
 #include "runner/counted.h"
 #include "runner/data/columns/boolean_words.h"
 #include "runner/data/columns/date_text.h"
+#include "runner/data/labels.h"
 
 namespace runner {
 namespace {
-
-bool is_integer(const std::string& text) {
-    std::int64_t value = 0;
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && stop == text.data() + text.size();
-}
 
 /// `0,5`: a number for those who write it so.
 bool has_decimal_comma(std::string_view cell) {
@@ -124,13 +119,6 @@ ColumnGuess guess_kind(const ColumnSurvey& column) {
     if (column.many_words || column.words.size() > most_categories || 2 * words > values)
         return {"", column.many_words ? fmt::format("more than {}", different) : different};
     return {"category", different + ": " + shown(column.words)};
-}
-
-std::vector<std::string> in_order(const std::set<std::string, std::less<>>& words) {
-    std::vector<std::string> list(words.begin(), words.end());
-    if (std::ranges::all_of(list, is_integer))
-        std::ranges::sort(list, {}, [](const std::string& text) { return std::stoll(text); });
-    return list;
 }
 
 }  // namespace runner

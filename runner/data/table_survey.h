@@ -53,7 +53,4 @@ struct ColumnGuess {
 };
 ColumnGuess guess_kind(const ColumnSurvey& column);
 
-/// The words each once: whole numbers by size, others by their letters.
-std::vector<std::string> in_order(const std::set<std::string, std::less<>>& words);
-
 }  // namespace runner

@@ -7,6 +7,7 @@
 
 #include "runner/counted.h"
 #include "runner/data/column_facts.h"
+#include "runner/data/labels.h"
 #include "runner/data/table_parts.h"
 #include "runner/data/test_rows.h"
 

@@ -82,11 +82,11 @@ struct PictureFolder : DatasetKind {
             dataset.sha256["test"] = testing.sum;
         }
         if (targets == Targets::classes) {
-            dataset.labels = distinct_labels(own.labels, testing.labels);
+            dataset.labels = in_order(own.labels, testing.labels);
             renumber(own.part.classes, own.labels, dataset.labels);
             renumber(testing.part.classes, testing.labels, dataset.labels);
         }
-        const std::vector<std::string> groups = distinct_labels(own.groups, testing.groups);
+        const std::vector<std::string> groups = in_order(own.groups, testing.groups);
         renumber(own.part.groups, own.groups, groups);
         renumber(testing.part.groups, testing.groups, groups);
         dataset.train = std::move(own.part);
@@ -136,7 +136,7 @@ private:
                                                std::vector<std::string>& names) {
         for (const PictureFile& file : files)
             if (names.empty() || names.back() != file.*text) names.push_back(file.*text);
-        names = distinct_labels(names, {});
+        names = in_order(names, {});
         std::map<std::string, std::int32_t> known;
         for (const std::string& name : names) known.emplace(name, static_cast<std::int32_t>(known.size()));
         std::vector<std::int32_t> places;
