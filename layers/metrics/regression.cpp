@@ -66,21 +66,30 @@ private:
             const auto& pairs = meter.pairs_;
             all.samples = static_cast<double>(pairs.size() / meter.width_);
             for (std::size_t i = column; i < pairs.size(); i += meter.width_) {
-                mean.error += pairs[i].error / all.samples;
-                mean.truth += pairs[i].truth / all.samples;
+                mean.error += pairs[i].error;
+                mean.truth += pairs[i].truth;
             }
+            mean.error /= all.samples;
+            mean.truth /= all.samples;
             for (std::size_t i = column; i < pairs.size(); i += meter.width_) {
                 all.squares += pairs[i].error * pairs[i].error;
                 all.spread += std::pow(pairs[i].error - mean.error, 2);
                 all.truth += std::pow(pairs[i].truth - mean.truth, 2);
             }
+            // Targets that are all the same differ from their mean by its last digits.
+            if (all.truth <= all.samples * std::pow(1e-15 * mean.truth, 2)) all.truth = 0;
         }
         Residuals without(const Pair& pair) const {
             const double part = all.samples / (all.samples - 1);
             return {.samples = all.samples - 1,
-                    .squares = all.squares - pair.error * pair.error,
-                    .spread = all.spread - std::pow(pair.error - mean.error, 2) * part,
-                    .truth = all.truth - std::pow(pair.truth - mean.truth, 2) * part};
+                    .squares = rest(all.squares, pair.error * pair.error),
+                    .spread = rest(all.spread, std::pow(pair.error - mean.error, 2) * part),
+                    .truth = rest(all.truth, std::pow(pair.truth - mean.truth, 2) * part)};
+        }
+        /// Where one sample has all of it, nothing is left but rounding.
+        static double rest(double whole, double taken) {
+            const double left = whole - taken;
+            return left > 1e-12 * whole ? left : 0;
         }
     };
 

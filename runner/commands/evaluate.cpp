@@ -61,7 +61,8 @@ ExitCode run_evaluate(const Arguments& arguments, Terminal& terminal) {
     const auto seed = arguments.number("--seed", 0);
     const WhichTrials which{seed ? std::optional(static_cast<std::uint64_t>(*seed)) : std::nullopt,
                             arguments.number("--fold", 1)};
-    ExperimentData own(results, path, data_places(arguments), [&](const std::string& text) { terminal.err(text + '\n'); });
+    ExperimentData own(results, path, data_places(arguments),
+                       [&](const std::string& text) { terminal.err(text + '\n'); });
     Evaluation evaluation{.data = data, .variants = {}, .claims = {}};
     for (const std::string& name : names) {
         const TrainedVariant variant = read_variant(results, path, name, which);
@@ -69,7 +70,11 @@ ExitCode run_evaluate(const Arguments& arguments, Terminal& terminal) {
         evaluation.variants.push_back(part ? evaluate_part(variant, own, *part)
                                            : evaluate_table(variant, data, terminal));
     }
-    evaluation.claims = judge_evaluation(results, evaluation.variants);
+    const std::string unjudged = own_part(data) == PartName::test ? "" : why_not_judged(evaluation.variants);
+    if (unjudged.empty())
+        evaluation.claims = judge_evaluation(results, evaluation.variants);
+    else
+        terminal.err(unjudged + '\n');
     terminal.print(arguments.has("--json")
                        ? to_json(evaluation_value(evaluation))
                        : evaluation_text(evaluation, results, terminal.width(), terminal.colour_out()));

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <filesystem>
 
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
@@ -66,6 +69,10 @@ void tell(const std::string& out, const TrainedVariant& variant, const Predictio
                                  static_cast<double>(report.rows) / report.asking_seconds / 1e6));
 }
 
+/// What the files of predictions call what they hold.
+constexpr std::array<std::string_view, 6> own_names = {"class",   "labels",      "probabilities",
+                                                       "outputs", "predictions", "disagreement"};
+
 ExitCode run_predict(const Arguments& arguments, Terminal& terminal) {
     const std::string &path = arguments.words[0], &input = arguments.words[1], out = *arguments.get("-o");
     const Results results = read_results(path);
@@ -80,10 +87,18 @@ ExitCode run_predict(const Arguments& arguments, Terminal& terminal) {
     if (part && !columns.kept.empty())
         throw UsageError("--keep: the parts of an experiment's data are told by `sample`");
     if (part) columns.kept = {"sample"};
+    for (const std::string& column : columns.kept)
+        if (std::ranges::find(own_names, column) != own_names.end())
+            throw UsageError(
+                fmt::format("--keep: `{}` is what predictions are called themselves: rename the column", column));
+    std::error_code unused;
+    if (!part && std::filesystem::equivalent(input, out, unused))
+        throw UsageError(fmt::format("-o: `{}` is the table that is asked about", out));
     const auto writer = make_said_writer(out, columns);
     if (!writer)
         throw UsageError(fmt::format("-o: expected a name that ends with .csv, .jsonl or .npz, received `{}`", out));
-    ExperimentData own(results, path, data_places(arguments), [&](const std::string& text) { terminal.err(text + '\n'); });
+    ExperimentData own(results, path, data_places(arguments),
+                       [&](const std::string& text) { terminal.err(text + '\n'); });
     const PredictionReport report = part ? predict_part(variant, own, *part, *writer)
                                          : predict_table(variant, input, arguments.all("--keep"), *writer);
     tell(out, variant, report, terminal);

@@ -102,6 +102,8 @@ RunOptions run_options(const Arguments& arguments) {
     options.same_instructions = arguments.has("--require-same-isa");
     if (const auto seconds = arguments.number("--checkpoint-seconds", 0))
         options.checkpoint_seconds = static_cast<double>(*seconds);
+    if (const auto seconds = arguments.number("--renew-seconds", 0))
+        options.renew_seconds = static_cast<double>(*seconds);
     return options;
 }
 

@@ -118,6 +118,7 @@ private:
     }
 
     void read_row(Cells cells, int line) {
+        const std::int32_t row = seen_++;
         bool whole = true;
         for (std::size_t i = 0; i < cells.size(); ++i)
             if (const std::size_t input = plan_.inputs[i]; input != TablePlan::left_out)
@@ -131,6 +132,7 @@ private:
         if (plan_.group) read_group(cells[*plan_.group], line);
         table_.values.append(row_);
         table_.lines.push_back(line);
+        table_.rows.push_back(row);
     }
 
     /// False where the row is to be left out.
@@ -226,6 +228,7 @@ private:
     std::vector<double> row_;
     std::map<std::string, std::int32_t, std::less<>> classes_;
     std::unordered_map<std::string, std::int32_t> groups_;
+    std::int32_t seen_ = 0;  // rows
     BadCells bad_;
     MissingCells missing_;
     Table table_;

@@ -14,6 +14,7 @@ Part part_of(Table table, const std::vector<std::string>& labels, const std::vec
     part.groups = std::move(table.groups);
     renumber(part.groups, table.group_names, groups);
     part.lines = std::move(table.lines);
+    part.rows = std::move(table.rows);
     return part;
 }
 

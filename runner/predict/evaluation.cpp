@@ -150,6 +150,21 @@ VariantEvaluation evaluate_variant(const TrainedVariant& variant, const FeedOf& 
     return VariantEvaluator(variant, feed_of).run();
 }
 
+std::string why_not_judged(const std::vector<VariantEvaluation>& variants) {
+    for (const VariantEvaluation& variant : variants)
+        for (const TrialRecord& trial : variant.trials) {
+            if (trial.data.folds > 0)
+                return "no claims are judged: the networks are those of folds, whose verdicts are about the samples "
+                       "that "
+                       "each fold held out (`--data test`)";
+            if (trial.data.is_dealt())
+                return "no claims are judged: each seed dealt its own training part, and the verdicts are about what "
+                       "it "
+                       "left to test on (`--data test`)";
+        }
+    return {};
+}
+
 std::vector<Verdict> judge_evaluation(const Results& results, const std::vector<VariantEvaluation>& variants) {
     std::vector<Claim> claims = own_claims(results, variants);
     if (claims.empty() && variants.size() > 1) claims = claims_against_first(variants);

@@ -34,4 +34,8 @@ VariantEvaluation evaluate_variant(const TrainedVariant& variant, const FeedOf& 
 /// The verdicts on what was evaluated.
 std::vector<Verdict> judge_evaluation(const Results& results, const std::vector<VariantEvaluation>& variants);
 
+/// Why there are none on data other than the test part: "its networks are those of folds", whose verdicts are about
+/// what each fold held out. Empty where there are.
+std::string why_not_judged(const std::vector<VariantEvaluation>& variants);
+
 }  // namespace runner

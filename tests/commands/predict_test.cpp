@@ -326,6 +326,41 @@ TEST_SUITE("commands") {
                              "have it") != std::string::npos);
     }
 
+    TEST_CASE("predictions overwrite neither the table that is asked about nor their own columns") {
+        const Points points;
+        tests::write(points.folder / "new.csv", table(3, 5, {"near", "far", "class"}));
+        const std::string before = points.file("new.csv");
+        const auto over = points.run({"predict", "results/x", "--variant", "wide", "new.csv", "-o", "./new.csv"});
+        CHECK(over.code == 2);
+        CHECK(over.err.find("-o: `./new.csv` is the table that is asked about") != std::string::npos);
+        CHECK(points.file("new.csv") == before);
+        const auto twice =
+            points.run({"predict", "results/x", "--variant", "wide", "new.csv", "--keep", "class", "-o", "said.npz"});
+        CHECK(twice.code == 2);
+        CHECK(twice.err.find("--keep: `class` is what predictions are called themselves: rename the column") !=
+              std::string::npos);
+    }
+
+    TEST_CASE("of other data than what folds held out no claims are judged, and that is told") {
+        const tests::Folder folder;
+        tests::write(folder / "points.csv", table(1, 60, {"near", "far", "kind"}));
+        tests::write(folder / "one.csv", table(2, 1, {"near", "far", "kind"}));
+        std::string text = of_kinds;
+        text.replace(text.find(", test: 0.3}}, validation: 30"), 29, "}}, folds: 3");
+        text.replace(text.find("seeds: 4\n"), 9, "");
+        tests::write(folder / "x.yaml", text);
+        const auto ran = tests::run({"x.yaml"}, folder.path());
+        REQUIRE_MESSAGE(ran.code == 0, ran.err);
+        for (const char* data : {"one.csv", "train"}) {
+            const auto said = tests::run({"evaluate", "results/x", "--data", data}, folder.path());
+            CHECK(said.code == 0);
+            CHECK(said.out.find("wider_is_better") == std::string::npos);
+            CHECK(said.err.find("no claims are judged: the networks are those of folds") != std::string::npos);
+        }
+        const auto held = tests::run({"evaluate", "results/x", "--data", "test"}, folder.path());
+        CHECK(held.out.find("wider_is_better") != std::string::npos);
+    }
+
     TEST_CASE("a thousand rows are streamed as few are: blocks leave no seam") {
         const Points points;
         tests::write(points.folder / "many.csv", table(3, 20000, {"near", "far"}));

@@ -2,6 +2,10 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <sstream>
+#include <vector>
+
 #include "layers/math/random.h"
 #include "tests/support/program.h"
 
@@ -77,6 +81,45 @@ TEST_SUITE("commands") {
             told("label: species, missing: median, columns: {sex: weight}") ==
             "x.yaml:1:100: error: birds.csv: column `sex`: weights of rows are not taken yet\n      `drop` leaves the "
             "column out\n");
+    }
+
+    TEST_CASE("rows that are left out count where outcomes name the row of the table") {
+        const tests::Folder folder;
+        tests::write(folder / "birds.csv", birds(60));  // the fifth has no mass
+        tests::write(folder / "x.yaml", experiment("file: birds.csv, label: species, missing: drop, test: 0.5"));
+        const auto outcome = run({"x.yaml"}, folder.path());
+        REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
+        const auto exported = run({"export", "results/x", "--format", "outcomes"}, folder.path());
+        REQUIRE(exported.code == 0);
+        std::istringstream lines(exported.out);
+        std::string head, line;
+        std::getline(lines, head);
+        const auto column = [&](const std::string& name) {
+            return std::count(head.begin(), head.begin() + static_cast<std::ptrdiff_t>(head.find(name)), ',');
+        };
+        const auto row_at = column("row"), expected_at = column("expected");
+        int seen = 0;
+        for (; std::getline(lines, line); ++seen) {
+            std::vector<std::string> cells;
+            std::istringstream in(line);
+            for (std::string cell; std::getline(in, cell, ',');) cells.push_back(cell);
+            const int row = std::stoi(cells[static_cast<std::size_t>(row_at)]);
+            CHECK(row != 4);
+            CHECK(cells[static_cast<std::size_t>(expected_at)] == (row % 2 ? "gentoo" : "adelie"));
+        }
+        CHECK(seen > 20);
+    }
+
+    TEST_CASE("a second label, and seconds that mean another time elsewhere, are told") {
+        const tests::Folder folder;
+        tests::write(folder / "t.csv", "day,a,b\n2021-03-02,x,y\n2021-03-03,y,x\n2021-03-04,x,y\n2021-03-05,y,x\n");
+        const auto told = [&](const std::string& columns) {
+            tests::write(folder / "x.yaml", experiment("file: t.csv, test: 0.5, columns: {" + columns + "}"));
+            return run({"check", "x.yaml"}, folder.path()).err;
+        };
+        CHECK(told("a: label, b: label").find("error: two labels: `a` and `b`\n") != std::string::npos);
+        CHECK(told("a: label, day: {date: {format: \"%s\"}}")
+                  .find("`format` of `date`: `%s` means another time on machines elsewhere\n") != std::string::npos);
     }
 
     TEST_CASE("data info tells what the columns of a table are taken for, and why") {

@@ -106,7 +106,8 @@ TEST_SUITE("commands") {
         const auto help = [&](const char* command) { return run({command, "--help"}, folder.path()).out; };
         CHECK(help("gate").find("\nUsage: runner gate RESULTS --baseline FILE [options]\n") != std::string::npos);
         CHECK(help("list").find("\nUsage: runner list [KIND]\n") != std::string::npos);
-        CHECK(help("plot").find("\n  --kind curves|confusion|sparsity|uncertainty|sizes\n                           what is drawn") !=
+        CHECK(help("plot").find(
+                  "\n  --kind curves|confusion|sparsity|uncertainty|sizes\n                           what is drawn") !=
               std::string::npos);
         CHECK(run({"help"}, folder.path()).out.find("\nExit codes:\n  0          done\n") != std::string::npos);
         CHECK(run({"help"}, folder.path()).out.find("\n  5          output could not be written\n") !=

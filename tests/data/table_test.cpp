@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "layers/math/random.h"
+#include "runner/data/columns/date_text.h"
 #include "runner/data/scaling.h"
 #include "runner/data/split_problem.h"
 #include "runner/data/table.h"
@@ -255,6 +256,12 @@ TEST_SUITE("data") {
         };
         CHECK(refused("1.23").find("t.csv:2: column `x`: expected a number, received `1.23`") != std::string::npos);
         CHECK(refused("1.2345").find("received `1.2345`") != std::string::npos);
+    }
+
+    TEST_CASE("a zone in a date is taken off its time") {
+        CHECK(read_date("2021-03-02 10:00 +0200", "%Y-%m-%d %H:%M %z") == read_date("2021-03-02 08:00", ""));
+        CHECK(read_date("02.03.2021", "%d.%m.%Y") == read_date("2021-03-02", ""));
+        CHECK_FALSE(read_date("2021-03-02 10:00 +0200", "").has_value());
     }
 
     TEST_CASE("what a column came to is kept, and comes back") {

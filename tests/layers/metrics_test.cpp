@@ -271,6 +271,15 @@ TEST_SUITE("metrics") {
                       doctest::Approx(value_of(*make(metric), rest)).epsilon(1e-12));
             }
         }
+        // Targets that are all the same, but for the last digits of their mean or for one of them.
+        const Batch same{1, {0.2F, 0.1F, 0.3F}, {}, {0.1F, 0.1F, 0.1F}, {}};
+        const Batch but_one{1, {0.2F, 0.1F, 0.3F, 7}, {}, {0.1F, 0.1F, 0.1F, 7.3F}, {}};
+        for (const char* metric : {"r2", "explained_variance"}) {
+            CHECK(value_of(*make(metric), same) == 0);
+            const auto meter = make(metric)->meter({});
+            meter->add(but_one.call());
+            CHECK(meter->without_each()[3] == 0);
+        }
         // Without the one sample of a class its area is not known.
         const auto auc = make("auc")->meter(of_two);
         const Batch lonely{1, {0.2F, 0.6F, 0.9F}, {0, 0, 1}, {}, of_two};

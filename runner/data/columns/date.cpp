@@ -62,6 +62,9 @@ struct Date : InputColumn {
     std::string format;
 
     void check(const Value& at, Diagnostics& diagnostics) const override {
+        if (format.find("%s") != std::string::npos)
+            diagnostics.error(*at.find("format"), "`format` of `date`: `%s` means another time on machines elsewhere",
+                              "take the column as a `number`: seconds since 1970");
         if (!parts.empty()) return;
         const Value* list = at.find("parts");
         diagnostics.error(list ? *list : at, "`parts` of `date`: expected one part at least",

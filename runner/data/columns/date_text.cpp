@@ -58,7 +58,7 @@ std::optional<double> read_as(const std::string& cell, const std::string& format
     const char* stop = ::strptime(cell.c_str(), format.c_str(), &parts);
     if (!stop || *stop != '\0') return {};
     return seconds_of(parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                      parts.tm_hour * 3600 + parts.tm_min * 60 + parts.tm_sec);
+                      static_cast<double>(parts.tm_hour * 3600 + parts.tm_min * 60 + parts.tm_sec - parts.tm_gmtoff));
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "runner/counted.h"
 #include "runner/data/column_facts.h"
@@ -79,8 +78,6 @@ struct Csv : DatasetKind {
             dataset.labels = in_order(table.labels, {});
             dataset.group_names = in_order(table.group_names, {});
             dataset.train = part_of(std::move(table), dataset.labels, dataset.group_names);
-            dataset.train.rows.resize(static_cast<std::size_t>(dataset.train.count()));
-            std::iota(dataset.train.rows.begin(), dataset.train.rows.end(), 0);
             if (test) dataset.test = draw_test(dataset.train, *test->fraction, name());
         } else {
             Table other = read_table_as(test->file.path, wanted, table.columns);
@@ -90,6 +87,8 @@ struct Csv : DatasetKind {
             dataset.group_names = in_order(table.group_names, other.group_names);
             dataset.train = part_of(std::move(table), dataset.labels, dataset.group_names);
             dataset.test = part_of(std::move(other), dataset.labels, dataset.group_names);
+            dataset.train.rows.clear();  // those of two files would have one number
+            dataset.test.rows.clear();
         }
         return dataset;
     }
@@ -120,6 +119,10 @@ private:
         if (label.empty() && named.empty())
             diagnostics.error(at, "`csv` needs `label`: the column to predict",
                               "expected text, or a column that is one: `columns: {species: label}`");
+        for (const auto& [column, kind] : columns.list)
+            if (kind && kind->role() == ColumnRole::label && column != named)
+                diagnostics.error(*at.find("columns")->find(column),
+                                  fmt::format("two labels: `{}` and `{}`", named, column), "one column is predicted");
         if (!label.empty() && !named.empty() && named != label)
             diagnostics.error(*at.find("columns")->find(named),
                               fmt::format("two labels: `{}`, and `{}` as `label` says", named, label),
