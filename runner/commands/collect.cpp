@@ -83,10 +83,16 @@ ExitCode run_collect(const Arguments& given, Terminal& terminal) {
 
 }  // namespace
 
-const Command collect_command{
-    "collect",  "Writes curves, table and answers of what shards have trained; trains nothing",
-    "FILE",     1,
-    1,          file_options({out_option(), data_dir_option(), same_isa_option()}),
-    run_collect};
+const Command collect_command{"collect",
+                              "Writes curves, table and answers of what shards have trained; trains nothing",
+                              "FILE",
+                              1,
+                              1,
+                              file_options({out_option(),
+                                            data_dir_option(),
+                                            same_isa_option(),
+                                            if_config_option(),
+                                            {"--wait", "", "until all shards have ended", false}}),
+                              run_collect};
 
 }  // namespace runner

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -16,6 +17,9 @@ struct SampleView {
     std::span<float> values;
     std::span<float> scratch;    // as many, for whoever reads what it overwrites
     float black = 0, white = 1;  // what the least and the greatest value of a pixel became
+    bool is_bounded = true;      // there is nothing beyond: bytes; numbers may be any
+
+    float bounded(float x) const { return is_bounded ? std::clamp(x, black, white) : x; }
 
     /// `fill_value: 0.5`, say, as the network reads it.
     float shade(double share) const { return black + static_cast<float>(share) * (white - black); }

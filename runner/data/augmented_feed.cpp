@@ -137,10 +137,11 @@ private:
 
 std::unique_ptr<BatchFeed> make_augmented_feed(std::unique_ptr<BatchFeed> feed, std::shared_ptr<const Samples> samples,
                                                const Augmentations& augmentations, float black, float white,
-                                               std::uint64_t seed) {
+                                               bool is_bounded, std::uint64_t seed) {
     SampleView view = view_of(samples->shape());
     view.black = black;
     view.white = white;
+    view.is_bounded = is_bounded;
     return std::make_unique<AugmentedFeed>(std::move(feed), std::move(samples), augmentations, view, seed);
 }
 

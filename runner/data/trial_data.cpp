@@ -124,7 +124,7 @@ private:
         const double black = table ? 0 : preparation.prepared(0, 0);
         const double white = table ? 1 : preparation.prepared(preparation.pixels ? 255 : 1, 0);
         return make_augmented_feed(std::move(feed), train_, spec_.augment, static_cast<float>(black),
-                                   static_cast<float>(white), seeds_[Purpose::noise]);
+                                   static_cast<float>(white), preparation.pixels, seeds_[Purpose::noise]);
     }
 
     std::shared_ptr<const Dataset> dataset_;

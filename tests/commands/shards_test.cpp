@@ -88,6 +88,20 @@ TEST_SUITE("commands") {
         CHECK(tests::run({"run", "points.yaml"}, parts.path()).err.find("(from the folder)") != std::string::npos);
     }
 
+    TEST_CASE("the job that collects takes the words that a submission gives it") {
+        const tests::Folder folder;
+        tests::write_points(folder, sections, 2);
+        REQUIRE(tests::run({"run", "points.yaml"}, folder.path()).code == 0);
+        const std::string hash =
+            from_json(tests::read(folder / "results/points/results.json")).find("config_hash")->text;
+        const auto collected = tests::run({"collect", "points.yaml", "--wait", "--if-config", hash}, folder.path());
+        CHECK_MESSAGE(collected.code == 0, collected.err);
+        const auto changed = tests::run({"collect", "points.yaml", "--if-config", "0"}, folder.path());
+        CHECK(changed.code == 2);
+        CHECK(changed.err.find("--if-config: `points` has been changed since it was submitted: submit it again") !=
+              std::string::npos);
+    }
+
     TEST_CASE("shards that are killed at random moments and started again come to the same bits, others help out") {
         const tests::Folder whole, parts;
         for (const auto* folder : {&whole, &parts}) tests::write_points(*folder, sections, 200);

@@ -223,6 +223,23 @@ TEST_SUITE("data") {
         CHECK(std::sqrt(squares / 30000) == doctest::Approx(0.2).epsilon(0.02));
     }
 
+    TEST_CASE("numbers that are no pixels do not end at black and white") {
+        SampleView view = view_of({2, 2, 1});
+        std::vector<float> values = {-3, 0.5F, 40, 255}, scratch(4);
+        view.values = values;
+        view.scratch = scratch;
+        view.is_bounded = false;
+        layers::Draws draws(layers::Stream(1, "numbers"));
+        CHECK(view.bounded(300) == 300);
+        const std::vector<float> before = values;
+        for (const char* nothing : {"random_brightness: 0", "random_contrast: 0"}) {
+            augmentation(nothing)->change(view, draws);
+            for (std::size_t i = 0; i < 4; ++i) CHECK(values[i] == doctest::Approx(before[i]).epsilon(1e-6));
+        }
+        view.is_bounded = true;
+        CHECK(view.bounded(300) == 1);
+    }
+
     TEST_CASE("cutout covers a square, or what of it lies within the picture") {
         const Canvas picture({8, 6, 2});
         std::set<std::size_t> covered;

@@ -11,7 +11,7 @@ struct RandomBrightness : Augmentation {
 
     void change(const SampleView& picture, layers::Draws& draws) const override {
         const float more = static_cast<float>((2 * draws.uniform() - 1) * factor) * (picture.white - picture.black);
-        for (float& x : picture.values) x = std::clamp(x + more, picture.black, picture.white);
+        for (float& x : picture.values) x = picture.bounded(x + more);
     }
 };
 

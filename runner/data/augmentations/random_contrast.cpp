@@ -19,7 +19,7 @@ struct RandomContrast : Augmentation {
             const auto mean = static_cast<float>(sum / static_cast<double>(pixels));
             for (std::int64_t i = 0; i < pixels; ++i) {
                 float& x = channel[i * picture.channels];
-                x = std::clamp((x - mean) * by + mean, picture.black, picture.white);
+                x = picture.bounded((x - mean) * by + mean);
             }
         }
     }

@@ -40,9 +40,9 @@ TrialRecord start_record(const TrialContext& context, const Variant& variant) {
 }
 
 /// The one that goes on for longest, if none stops early.
-const TrainingSpec& longest(std::span<const Training> trainings) {
+const Variant& longest(std::span<const Training> trainings) {
     return std::ranges::max_element(trainings, {}, [](const Training& t) { return t.variant.training.epochs; })
-        ->variant.training;
+        ->variant;
 }
 
 bool any_wants_states(std::span<const Training> trainings) {
@@ -78,7 +78,7 @@ public:
     Trainer(const TrialContext& context, const TrainingParts& parts, std::span<const Training> trainings,
             std::optional<FrozenCacheRecord> cached, const OnTrainingEnd& on_end)
         : context_(context),
-          training_(longest(trainings)),
+          training_(longest(trainings).training),
           parts_(parts),
           trainings_(trainings),
           cached_(std::move(cached)),
@@ -166,7 +166,9 @@ private:
 
 void fit_together(const TrialContext& context, std::span<const Training> trainings, const OnTrainingEnd& on_end) {
     std::optional<FrozenCacheRecord> cached;
-    const auto cache = FrozenCache::make(context, cached);
+    // Whether a cache pays is a question of how long the loop goes on.
+    const auto cache = FrozenCache::make(
+        {longest(trainings), context.replicate, context.seeds, context.data, context.parameters, context.stop}, cached);
     TrialData& data = context.data;
     const layers::Graph& graph = cache ? cache->graph() : context.variant.graph;
     const Network network = context.network(graph);
