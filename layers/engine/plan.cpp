@@ -52,15 +52,8 @@ struct Plan::State {
     /// The loss where rows have two classes each.
     double mixed_loss() {
         double total = 0;
-        for (std::size_t row = 0; row < classes.size(); ++row) {
-            const std::size_t first = row * static_cast<std::size_t>(call.width);
-            LossCall one = call;
-            one.rows = 1;
-            one.src = call.src + first;
-            one.targets.classes = call.targets.classes.subspan(row, 1);
-            if (call.diff_src) one.diff_src = call.diff_src + first;
-            total += loss_of_two(one, std::span(seconds).subspan(row, 1), static_cast<double>(shares[row]));
-        }
+        for (std::size_t row = 0; row < classes.size(); ++row)
+            total += loss_of_two(call.row(row), std::span(seconds).subspan(row, 1), static_cast<double>(shares[row]));
         return total;
     }
 

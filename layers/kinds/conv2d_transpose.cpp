@@ -16,7 +16,7 @@ struct Conv2DTranspose : WindowedLayer {
 
 private:
     onednn::Convolution onto(const Picture& src, std::int64_t batch) const;
-    void build_backward(Builder& builder, const onednn::Convolution& shape) const;
+    void build_backward(Builder& builder, const onednn::Convolution& shape, const onednn::Pixels& src) const;
 };
 
 onednn::Convolution Conv2DTranspose::onto(const Picture& src, std::int64_t batch) const {
@@ -40,29 +40,33 @@ void Conv2DTranspose::build(Builder& builder) const {
     const Shape src = builder.shape();
     const onednn::Convolution shape = onto(picture({&src, 1}), builder.src().rows);
     const Tensor dst = builder.dst();
-    builder.forward(onednn::convolution_backward_data(builder.onednn(), shape, builder.src().data,
-                                                      builder.parameter("kernel").data(), dst.data));
+    const auto [from, round_from] = onednn::read_dst(builder.onednn(), shape, builder.src().data);
+    builder.forward(round_from);
+    builder.forward(
+        onednn::convolution_backward_data(builder.onednn(), shape, from, builder.parameter("kernel").data(), dst.data));
     if (use_bias)
         builder.forward([=, bias = builder.parameter("bias")](const Tick&) {
             for (std::int64_t i = 0; i < dst.size(); i += std::ssize(bias))
                 accumulate({dst.data + i, bias.size()}, bias);
         });
-    if (builder.diff_dst()) build_backward(builder, shape);
+    if (builder.diff_dst()) build_backward(builder, shape, from);
 }
 
-void Conv2DTranspose::build_backward(Builder& builder, const onednn::Convolution& shape) const {
+void Conv2DTranspose::build_backward(Builder& builder, const onednn::Convolution& shape,
+                                     const onednn::Pixels& src) const {
     const Tensor diff_dst = builder.diff_dst();
+    const auto [back, round_back] = onednn::read_src(builder.onednn(), shape, diff_dst.data);
+    builder.backward(round_back);
     if (float* const diff_src = builder.diff_src().data)
-        builder.backward(onednn::convolution(builder.onednn(), shape, diff_dst.data, builder.parameter("kernel").data(),
-                                             nullptr, diff_src));
+        builder.backward(
+            onednn::convolution(builder.onednn(), shape, back, builder.parameter("kernel").data(), nullptr, diff_src));
     if (builder.diff_parameter("kernel").empty()) return;
     if (use_bias)
         builder.backward([=, diff_bias = builder.diff_parameter("bias"),
                           places = Tensor{diff_dst.data, diff_dst.size() / filters, filters}](const Tick&) {
             sum_columns(places, diff_bias);
         });
-    const auto gradients =
-        onednn::convolution_backward_weights(builder.onednn(), shape, diff_dst.data, builder.src().data, nullptr);
+    const auto gradients = onednn::convolution_backward_weights(builder.onednn(), shape, back, src, nullptr);
     builder.backward(gradients.compute);
     builder.backward_by_rows("kernel", gradients.rows);
 }

@@ -190,11 +190,7 @@ Operand GroupNormalization::write(InferenceWriter& writer, const WrittenInputs& 
     Operand values = writer.transpose(writer.reshape(inputs.single(), {places, parts, width}), {1, 0, 2});
     values = writer.normalize(writer.reshape(values, {parts, places * width}), epsilon);
     values = writer.transpose(writer.reshape(values, {parts, places, width}), {1, 0, 2});
-    values = writer.reshape(values, shape);
-    if (!scale && !center) return values;
-    const Constant gamma = scale ? inputs.parameter("gamma") : Constant{"one", {}, {1}};
-    const Constant beta = center ? inputs.parameter("beta") : Constant{"zero", {}, {0}};
-    return writer.scale(values, {"zero", {}, {0}}, gamma, beta);
+    return write_scaled(writer, writer.reshape(values, shape), inputs);
 }
 
 }  // namespace

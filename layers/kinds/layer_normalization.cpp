@@ -97,11 +97,7 @@ void LayerNormalization::build(Builder& builder) const {
 }
 
 Operand LayerNormalization::write(InferenceWriter& writer, const WrittenInputs& inputs) const {
-    const Operand normalized = writer.normalize(inputs.single(), epsilon);
-    if (!scale && !center) return normalized;
-    const Constant gamma = scale ? inputs.parameter("gamma") : Constant{"one", {}, {1}};
-    const Constant beta = center ? inputs.parameter("beta") : Constant{"zero", {}, {0}};
-    return writer.scale(normalized, {"zero", {}, {0}}, gamma, beta);
+    return write_scaled(writer, writer.normalize(inputs.single(), epsilon), inputs);
 }
 
 }  // namespace

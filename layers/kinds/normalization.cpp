@@ -30,6 +30,14 @@ std::vector<ParameterDeclaration> NormalizationLayer::gamma_and_beta(const Shape
     return parameters;
 }
 
+Operand NormalizationLayer::write_scaled(InferenceWriter& writer, const Operand& normalized,
+                                         const WrittenInputs& inputs) const {
+    if (!scale && !center) return normalized;
+    const Constant gamma = scale ? inputs.parameter("gamma") : Constant{"one", {}, {1}};
+    const Constant beta = center ? inputs.parameter("beta") : Constant{"zero", {}, {0}};
+    return writer.scale(normalized, {"zero", {}, {0}}, gamma, beta);
+}
+
 Fields normalization_fields(const Fields& more_initializers) {
     using Normalizing = NormalizationLayer;
     Fields fields = {field("epsilon", &Normalizing::epsilon, "added to the variance", {.above = 0}),

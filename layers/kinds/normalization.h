@@ -18,6 +18,8 @@ protected:
     static Shape columns_of(std::span<const Shape> src);
     /// Gamma and beta, those of them that there are, of this shape.
     std::vector<ParameterDeclaration> gamma_and_beta(const Shape& columns) const;
+    /// What is normalized, times gamma, plus beta, for programs elsewhere.
+    Operand write_scaled(InferenceWriter& writer, const Operand& normalized, const WrittenInputs& inputs) const;
 };
 
 /// The settings of a NormalizationLayer, in Keras's order: initializers of a layer's own come after those of beta and

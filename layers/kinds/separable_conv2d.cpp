@@ -18,7 +18,7 @@ struct SeparableConv2D : WindowedLayer {
 private:
     onednn::Convolution depthwise(const Picture& src, std::int64_t batch) const;
     onednn::Convolution pointwise(const onednn::Convolution& before) const;
-    void build_backward(Builder& builder, const float* middle) const;
+    void build_backward(Builder& builder, const onednn::Pixels& from, const onednn::Pixels& middle) const;
 };
 
 onednn::Convolution SeparableConv2D::depthwise(const Picture& src, std::int64_t batch) const {
@@ -62,31 +62,39 @@ void SeparableConv2D::build(Builder& builder) const {
     const Shape src = builder.shape();
     const onednn::Convolution first = depthwise(picture({&src, 1}), builder.src().rows), second = pointwise(first);
     float* const middle = builder.scratch(size_of({first.batch, first.height.dst, first.width.dst, first.out})).data();
-    builder.forward(onednn::convolution(builder.onednn(), first, builder.src().data,
-                                        builder.parameter("depthwise_kernel").data(), nullptr, middle));
-    builder.forward(onednn::convolution(builder.onednn(), second, middle, builder.parameter("pointwise_kernel").data(),
+    onednn::Context& context = builder.onednn();
+    const auto [from, round_from] = onednn::read_src(context, first, builder.src().data);
+    const auto [between, round_between] = onednn::read_src(context, second, middle);
+    builder.forward(round_from);
+    builder.forward(
+        onednn::convolution(context, first, from, builder.parameter("depthwise_kernel").data(), nullptr, middle));
+    builder.forward(round_between);
+    builder.forward(onednn::convolution(context, second, between, builder.parameter("pointwise_kernel").data(),
                                         use_bias ? builder.parameter("bias").data() : nullptr, builder.dst().data));
-    if (builder.diff_dst()) build_backward(builder, middle);
+    if (builder.diff_dst()) build_backward(builder, from, between);
 }
 
-void SeparableConv2D::build_backward(Builder& builder, const float* middle) const {
+void SeparableConv2D::build_backward(Builder& builder, const onednn::Pixels& from, const onednn::Pixels& middle) const {
     const Shape src = builder.shape();
     const onednn::Convolution first = depthwise(picture({&src, 1}), builder.src().rows), second = pointwise(first);
     float* const diff_middle =
         builder.scratch(size_of({first.batch, first.height.dst, first.width.dst, first.out})).data();
     onednn::Context& context = builder.onednn();
-    const float* const diff_dst = builder.diff_dst().data;
+    const auto [diff_dst, round_diff_dst] = onednn::read_dst(context, second, builder.diff_dst().data);
+    const auto [back, round_back] = onednn::read_dst(context, first, diff_middle);
+    builder.backward(round_diff_dst);
     builder.backward(onednn::convolution_backward_data(context, second, diff_dst,
                                                        builder.parameter("pointwise_kernel").data(), diff_middle));
+    builder.backward(round_back);
     if (float* const diff_src = builder.diff_src().data)
-        builder.backward(onednn::convolution_backward_data(context, first, diff_middle,
+        builder.backward(onednn::convolution_backward_data(context, first, back,
                                                            builder.parameter("depthwise_kernel").data(), diff_src));
     if (builder.diff_parameter("pointwise_kernel").empty()) return;
     const auto of_all = onednn::convolution_backward_weights(
         context, second, middle, diff_dst, use_bias ? builder.diff_parameter("bias").data() : nullptr);
     builder.backward(of_all.compute);
     builder.backward_by_rows("pointwise_kernel", of_all.rows);
-    const auto of_each = onednn::convolution_backward_weights(context, first, builder.src().data, diff_middle, nullptr);
+    const auto of_each = onednn::convolution_backward_weights(context, first, from, back, nullptr);
     builder.backward(of_each.compute);
     builder.backward_by_rows("depthwise_kernel", of_each.rows);
 }

@@ -26,11 +26,7 @@ public:
         const auto width = static_cast<std::size_t>(call.width);
         double total = 0;
         for (std::size_t row = 0; row < static_cast<std::size_t>(call.rows); ++row) {
-            LossCall one = call;
-            one.rows = 1;
-            one.src += row * width;
-            one.targets.classes = call.targets.classes.subspan(row, 1);
-            if (one.diff_src) one.diff_src += row * width;
+            const LossCall one = call.row(row);
             const double weight = weights_[static_cast<std::size_t>(one.targets.classes[0])];
             total += weight * (*loss_)(one);
             if (!one.diff_src) continue;

@@ -20,6 +20,19 @@ struct LossCall {
     Targets targets;
     float* diff_src = nullptr;  // gradient of the mean over the rows; null where none is needed
     bool logits = false;
+
+    /// A row by itself, as a batch of one.
+    LossCall row(std::size_t index) const {
+        const std::size_t first = index * static_cast<std::size_t>(width);
+        LossCall one = *this;
+        one.rows = 1;
+        one.src += first;
+        if (diff_src) one.diff_src += first;
+        if (!targets.classes.empty()) one.targets.classes = targets.classes.subspan(index, 1);
+        if (!targets.numbers.empty())
+            one.targets.numbers = targets.numbers.subspan(first, static_cast<std::size_t>(width));
+        return one;
+    }
 };
 
 /// What a training minimizes.

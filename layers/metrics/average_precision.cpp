@@ -73,18 +73,20 @@ public:
     void reset() override { scores_.clear(); }
     void add(const MetricCall& call) override { scores_.add(call); }
     double value() const override {
+        const auto all = columns();
         double sum = 0;
-        for (const std::size_t column : columns()) sum += RankedPrecision(scores_.of_class(column)).value();
-        return sum / static_cast<double>(columns().size());
+        for (const std::size_t column : all) sum += RankedPrecision(scores_.of_class(column)).value();
+        return sum / static_cast<double>(all.size());
     }
     std::vector<double> without_each(std::optional<std::size_t>) const override {
         std::vector<double> result(scores_.samples());
         if (result.size() < 2) return {};
-        for (const std::size_t column : columns()) {
+        const auto all = columns();
+        for (const std::size_t column : all) {
             const auto samples = scores_.of_class(column);
             const RankedPrecision ranked(samples);
             for (std::size_t row = 0; row < samples.size(); ++row)
-                result[row] += ranked.without(row, samples[row].yes) / static_cast<double>(columns().size());
+                result[row] += ranked.without(row, samples[row].yes) / static_cast<double>(all.size());
         }
         return result;
     }

@@ -2,25 +2,35 @@
 
 #include <cmath>
 #include <map>
+#include <utility>
 
 namespace layers {
 namespace {
 
-std::map<std::string, bool, std::less<>> directions() {
-    std::map<std::string, bool, std::less<>> result;
+using Metrics = std::map<std::string, Ref<Metric>, std::less<>>;
+
+/// With their defaults, by their columns.
+Metrics standard_metrics() {
+    Metrics result;
     for (const Kind* kind : catalog<Metric>().kinds) {
-        const auto metric = standard<Metric>(kind->name);
-        result[metric->column()] = metric->higher_is_better();
+        auto metric = standard<Metric>(kind->name);
+        result.emplace(metric->column(), std::move(metric));
     }
     return result;
+}
+
+/// Of a column of the curve, on the training or the validation part.
+Ref<Metric> metric_of_curve(std::string_view column) {
+    if (column.starts_with("val_")) column.remove_prefix(4);
+    return find_metric(column);
 }
 
 }  // namespace
 
 Ref<Metric> find_metric(std::string_view column) {
-    for (const Kind* kind : catalog<Metric>().kinds)
-        if (auto metric = standard<Metric>(kind->name); metric->column() == column) return metric;
-    return {};
+    static const Metrics metrics = standard_metrics();
+    const auto found = metrics.find(column);
+    return found == metrics.end() ? Ref<Metric>() : found->second;
 }
 
 std::vector<double> sample_values(const Meter& meter, std::optional<std::size_t> of_class) {
@@ -35,16 +45,12 @@ std::vector<double> sample_values(const Meter& meter, std::optional<std::size_t>
 }
 
 std::optional<bool> higher_is_better(std::string_view column) {
-    static const auto known = directions();
-    if (column.starts_with("val_")) column.remove_prefix(4);
-    const auto found = known.find(column);
-    if (found == known.end()) return {};
-    return found->second;
+    const auto metric = metric_of_curve(column);
+    return metric ? std::optional(metric->higher_is_better()) : std::nullopt;
 }
 
 std::optional<declare::Range> range_of(std::string_view column) {
-    if (column.starts_with("val_")) column.remove_prefix(4);
-    const auto metric = find_metric(column);
+    const auto metric = metric_of_curve(column);
     return metric ? std::optional(metric->range()) : std::nullopt;
 }
 

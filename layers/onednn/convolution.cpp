@@ -1,5 +1,7 @@
 #include "layers/onednn/convolution.h"
 
+#include <stdexcept>
+
 #include "layers/onednn/context.h"
 
 namespace layers::onednn {
@@ -79,12 +81,19 @@ struct Given {
     dnnl::memory memory;
 };
 
-/// Pixels, rounded where factors are.
-Given pixels(Context& context, const dnnl::memory::desc& md, const dnnl::memory::desc& factor_md, const float* data) {
-    const dnnl::memory as_they_stand = context.memory(md, data);
-    if (md == factor_md) return {{}, as_they_stand};
-    auto [rounded, round] = context.rounded(as_they_stand);
-    return {std::move(round), rounded};
+/// Pixels as `factor_md` has them, which is bfloat16 where they were rounded for it.
+dnnl::memory memory_of(const Context& context, const Pixels& pixels, const dnnl::memory::desc& md,
+                       const dnnl::memory::desc& factor_md) {
+    if (md == factor_md) return context.memory(md, pixels.data);
+    if (!pixels.rounded) throw std::logic_error("a convolution reads bfloat16, and its pixels are not rounded");
+    return context.memory(factor_md, reinterpret_cast<const float*>(pixels.rounded));
+}
+
+ReadPixels read_pixels(Context& context, const float* data, const dnnl::memory::desc& md,
+                       const dnnl::memory::desc& factor_md) {
+    if (md == factor_md) return {data};
+    auto [rounded, round] = context.rounded(context.memory(md, data));
+    return {{data, static_cast<const std::uint16_t*>(rounded.get_data_handle())}, std::move(round)};
 }
 
 Given weights(Context& context, const dnnl::memory& kernel, const dnnl::memory::desc& wanted_md) {
@@ -95,37 +104,45 @@ Given weights(Context& context, const dnnl::memory& kernel, const dnnl::memory::
 
 }  // namespace
 
-Step convolution(Context& context, const Convolution& shape, const float* src, const float* kernel, const float* bias,
+ReadPixels read_src(Context& context, const Convolution& shape, const float* src) {
+    const Description d(context, shape);
+    return read_pixels(context, src, d.src_md, d.src_factor_md);
+}
+
+ReadPixels read_dst(Context& context, const Convolution& shape, const float* dst) {
+    const Description d(context, shape);
+    return read_pixels(context, dst, d.dst_md, d.dst_factor_md);
+}
+
+Step convolution(Context& context, const Convolution& shape, const Pixels& src, const float* kernel, const float* bias,
                  float* dst) {
     const Description description(context, shape);
     const auto pd = description.forward_pd(context, bias != nullptr);
-    const Given read = pixels(context, description.src_md, description.src_factor_md, src);
     const Given given = weights(context, context.memory(description.kernel_md, kernel), pd.weights_desc());
-    std::vector<Argument> arguments = {{DNNL_ARG_SRC, read.memory},
-                                       {DNNL_ARG_WEIGHTS, given.memory},
-                                       {DNNL_ARG_DST, context.memory(description.dst_md, dst)}};
+    std::vector<Argument> arguments = {
+        {DNNL_ARG_SRC, memory_of(context, src, description.src_md, description.src_factor_md)},
+        {DNNL_ARG_WEIGHTS, given.memory},
+        {DNNL_ARG_DST, context.memory(description.dst_md, dst)}};
     if (bias) arguments.push_back({DNNL_ARG_BIAS, context.memory(description.bias_md, bias)});
-    return in_order(read.reorder,
-                    in_order(given.reorder, context.step<dnnl::convolution_forward>(pd, std::move(arguments))));
+    return in_order(given.reorder, context.step<dnnl::convolution_forward>(pd, std::move(arguments)));
 }
 
-Step convolution_backward_data(Context& context, const Convolution& shape, const float* diff_dst, const float* kernel,
+Step convolution_backward_data(Context& context, const Convolution& shape, const Pixels& diff_dst, const float* kernel,
                                float* diff_src) {
     const Description description(context, shape);
     const auto pd = context.describe_backward<dnnl::convolution_backward_data>(
         description.forward_pd(context, false), direct, description.src_md, description.weights_md,
         description.dst_factor_md, description.strides, description.dilates, description.before, description.after);
-    const Given read = pixels(context, description.dst_md, description.dst_factor_md, diff_dst);
     const Given given = weights(context, context.memory(description.kernel_md, kernel), pd.weights_desc());
     Step compute = context.step<dnnl::convolution_backward_data>(
-        pd, {{DNNL_ARG_DIFF_DST, read.memory},
+        pd, {{DNNL_ARG_DIFF_DST, memory_of(context, diff_dst, description.dst_md, description.dst_factor_md)},
              {DNNL_ARG_WEIGHTS, given.memory},
              {DNNL_ARG_DIFF_SRC, context.memory(description.src_md, diff_src)}});
-    return in_order(read.reorder, in_order(given.reorder, std::move(compute)));
+    return in_order(given.reorder, std::move(compute));
 }
 
-ConvolutionGradients convolution_backward_weights(Context& context, const Convolution& shape, const float* src,
-                                                  const float* diff_dst, float* diff_bias) {
+ConvolutionGradients convolution_backward_weights(Context& context, const Convolution& shape, const Pixels& src,
+                                                  const Pixels& diff_dst, float* diff_bias) {
     const Description d(context, shape);
     const auto forward_pd = d.forward_pd(context, diff_bias != nullptr);
     const auto pd = diff_bias ? context.describe_backward<dnnl::convolution_backward_weights>(
@@ -135,10 +152,9 @@ ConvolutionGradients convolution_backward_weights(Context& context, const Convol
                                     forward_pd, direct, d.src_factor_md, d.diff_weights_md, d.dst_factor_md, d.strides,
                                     d.dilates, d.before, d.after);
     const dnnl::memory diff_weights = context.handed_on(pd.diff_weights_desc());
-    const Given read = pixels(context, d.src_md, d.src_factor_md, src);
-    const Given back = pixels(context, d.dst_md, d.dst_factor_md, diff_dst);
-    std::vector<Argument> arguments = {
-        {DNNL_ARG_SRC, read.memory}, {DNNL_ARG_DIFF_DST, back.memory}, {DNNL_ARG_DIFF_WEIGHTS, diff_weights}};
+    std::vector<Argument> arguments = {{DNNL_ARG_SRC, memory_of(context, src, d.src_md, d.src_factor_md)},
+                                       {DNNL_ARG_DIFF_DST, memory_of(context, diff_dst, d.dst_md, d.dst_factor_md)},
+                                       {DNNL_ARG_DIFF_WEIGHTS, diff_weights}};
     if (diff_bias) arguments.push_back({DNNL_ARG_DIFF_BIAS, context.memory(d.bias_md, diff_bias)});
     const std::size_t first_side = d.kernel_dims.size() - (shape.sequences ? 1 : 2);
     const auto rows = [&context, diff_weights, kernel_dims = d.kernel_dims, first_side](const Rows& some) {
@@ -148,22 +164,24 @@ ConvolutionGradients convolution_backward_weights(Context& context, const Convol
         const auto part_md = diff_weights.get_desc().submemory_desc(dims, from);
         return context.reorder(context.handed_on(part_md), context.memory(plain_md(dims, order_of(dims)), some.diff));
     };
-    Step compute = context.step<dnnl::convolution_backward_weights>(pd, std::move(arguments));
-    return {in_order(read.reorder, in_order(back.reorder, std::move(compute))), rows};
+    return {context.step<dnnl::convolution_backward_weights>(pd, std::move(arguments)), rows};
 }
 
 void build_convolution(Builder& builder, const Convolution& shape, bool with_bias) {
     Context& context = builder.onednn();
-    const float* const src = builder.src().data;
+    const auto [src, round_src] = read_src(context, shape, builder.src().data);
     const float* const kernel = builder.parameter("kernel").data();
     const float* const bias = with_bias ? builder.parameter("bias").data() : nullptr;
+    builder.forward(round_src);
     builder.forward(convolution(context, shape, src, kernel, bias, builder.dst().data));
 
-    const float* const diff_dst = builder.diff_dst().data;
-    if (!diff_dst) return;
-    if (float* const diff_src = builder.diff_src().data)
-        builder.backward(convolution_backward_data(context, shape, diff_dst, kernel, diff_src));
-    if (builder.diff_parameter("kernel").empty()) return;
+    float* const diff_src = builder.diff_src().data;
+    const bool learns = !builder.diff_parameter("kernel").empty();
+    if (!builder.diff_dst() || (!diff_src && !learns)) return;
+    const auto [diff_dst, round_diff_dst] = read_dst(context, shape, builder.diff_dst().data);
+    builder.backward(round_diff_dst);
+    if (diff_src) builder.backward(convolution_backward_data(context, shape, diff_dst, kernel, diff_src));
+    if (!learns) return;
     float* const diff_bias = with_bias ? builder.diff_parameter("bias").data() : nullptr;
     const auto gradients = convolution_backward_weights(context, shape, src, diff_dst, diff_bias);
     builder.backward(gradients.compute);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 
 #include "layers/math/slide.h"
@@ -19,12 +20,31 @@ struct Convolution {
     bool sequences = false;  // pictures of height 1, whose kernel (width, in / groups, out) has no such side
 };
 
+/// Pictures that a convolution reads.
+struct Pixels {
+    const float* data = nullptr;
+    const std::uint16_t* rounded = nullptr;  // the same values as bfloat16, where it reads these
+
+    Pixels(const float* values, const std::uint16_t* as_bfloat16 = nullptr)  // NOLINT(google-explicit-constructor)
+        : data(values), rounded(as_bfloat16) {}
+};
+
+/// Pictures as the convolutions of a context read them, and the step that brings them there: it has to run whenever the
+/// values have changed. There is none where they are read as they stand.
+struct ReadPixels {
+    Pixels pixels;
+    Step round = {};
+};
+/// Of what a convolution of this shape reads, and of what it gives, which its gradients read.
+ReadPixels read_src(Context& context, const Convolution& shape, const float* src);
+ReadPixels read_dst(Context& context, const Convolution& shape, const float* dst);
+
 /// dst = src * kernel, and where `bias` (out) is given + bias.
-Step convolution(Context& context, const Convolution& shape, const float* src, const float* kernel, const float* bias,
+Step convolution(Context& context, const Convolution& shape, const Pixels& src, const float* kernel, const float* bias,
                  float* dst);
 
 /// diff_src from diff_dst; in the other direction, the transposed convolution.
-Step convolution_backward_data(Context& context, const Convolution& shape, const float* diff_dst, const float* kernel,
+Step convolution_backward_data(Context& context, const Convolution& shape, const Pixels& diff_dst, const float* kernel,
                                float* diff_src);
 
 /// The gradients of kernel and bias.
@@ -34,8 +54,8 @@ struct ConvolutionGradients {
     /// where they belong.
     std::function<Step(const Rows&)> rows;
 };
-ConvolutionGradients convolution_backward_weights(Context& context, const Convolution& shape, const float* src,
-                                                  const float* diff_dst, float* diff_bias);
+ConvolutionGradients convolution_backward_weights(Context& context, const Convolution& shape, const Pixels& src,
+                                                  const Pixels& diff_dst, float* diff_bias);
 
 /// Appends the steps of a layer that is a convolution with the parameter `kernel`, and `bias` where it has one.
 void build_convolution(Builder& builder, const Convolution& shape, bool with_bias);
