@@ -2,7 +2,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 
 #include "runner/commands/catalog.h"
@@ -81,7 +80,7 @@ std::string info(const std::string& name, const Arguments& arguments, const Data
 }
 
 void require_word(const std::string& what, const Arguments& arguments) {
-    constexpr std::array words = {"list", "info", "check", "fetch", "show"};
+    const std::vector<std::string> words = split(data_command.word, '|');
     if (std::ranges::find(words, what) == words.end())
         throw UsageError(fmt::format("`data`: expected one of `{}`, received `{}`", fmt::join(words, "`, `"), what));
     if (what == "list" || arguments.words.size() > 1) return;
@@ -91,7 +90,7 @@ void require_word(const std::string& what, const Arguments& arguments) {
 
 ExitCode run_data(const Arguments& arguments, Terminal& terminal) {
     const DataPlaces places = data_places(arguments);
-    const Log log = [&](const std::string& text) { terminal.err(text + "\n"); };
+    const Log log = log_to(terminal);
     const std::string& what = arguments.words[0];
     require_word(what, arguments);
     if (what == "show") return show_data(arguments, terminal);

@@ -13,7 +13,7 @@ namespace runner {
 
 void check_data_of(const std::string& path, const Arguments& arguments, Terminal& terminal) {
     const Experiment experiment = load(path, arguments, terminal);
-    const Log log = [&](const std::string& text) { terminal.err(text + "\n"); };
+    const Log log = log_to(terminal);
     const TrialInputs inputs(experiment, data_places(arguments), log, InputData::all_unexamined);
     const Seeds seeds = experiment.seeds_of(experiment.replicates().front());
     Diagnostics found;

@@ -24,25 +24,18 @@ const Variant& find_variant(const Experiment& experiment, const Arguments& argum
     throw UsageError(fmt::format("--variant: there is no `{}`: {}", *name, declare::suggestion(*name, names)));
 }
 
-PictureFormat format_of_sheet(const std::string& path) {
-    if (path.ends_with(".png")) return PictureFormat::png;
-    if (path.ends_with(".svg")) return PictureFormat::svg;
-    throw UsageError("-o: expected a name that ends with .svg or .png, received `" + path + "`");
-}
-
 }  // namespace
 
 ExitCode show_data(const Arguments& arguments, Terminal& terminal) {
     constexpr std::int64_t epochs = 3;
     const std::string path = arguments.get("-o").value_or("samples.png");
-    SheetOptions options{.format = format_of_sheet(path)};
+    SheetOptions options{.format = picture_format_of(path)};
     options.samples = arguments.number("--count", 1).value_or(options.samples);
     const Experiment experiment = load(arguments.words[1], arguments, terminal);
     const Variant& variant = find_variant(experiment, arguments);
     if (!variant.data.augment.empty()) options.epochs = epochs;
     options.title = fmt::format("{}: {}", experiment.name, variant.name);
-    const TrialInputs inputs(experiment, data_places(arguments),
-                             [&](const std::string& text) { terminal.err(text + "\n"); });
+    const TrialInputs inputs(experiment, data_places(arguments), log_to(terminal));
     const Replicate replicate = experiment.replicates().front();
     TrialData data = make_trial_data(inputs.dataset(variant), variant.data, experiment.seeds_of(replicate));
     const PictureScript script = sample_sheet(data, options);

@@ -89,6 +89,14 @@ private:
 
 }  // namespace
 
+declare::Fields array_fields() {
+    using declare::field;
+    return {field("test", &ArrayKind::test,
+                  "where no samples to test on come apart: the share of the samples to test on, drawn once",
+                  {.above = 0, .below = 1}),
+            field("targets", &ArrayKind::targets, "whether targets are classes or numbers")};
+}
+
 void check_test_arrays(const DatasetKind& dataset, const TestArrays& written, const declare::Value& at,
                        declare::Diagnostics& diagnostics) {
     if (written.x_test != written.y_test)

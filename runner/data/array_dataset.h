@@ -7,6 +7,17 @@
 
 namespace runner {
 
+/// What datasets of arrays have in common.
+struct ArrayKind : DatasetKind {
+    std::optional<double> test;  // a share of the samples, drawn once
+    Targets targets = Targets::classes;
+
+    std::optional<DatasetFacts> facts() const override { return {}; }
+    bool has_number_targets() const override { return targets == Targets::numbers; }
+};
+/// Their settings.
+declare::Fields array_fields();
+
 /// The arrays of a dataset by Keras's names.
 struct DatasetArrays {
     StoredArray x_train, y_train;

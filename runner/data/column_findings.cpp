@@ -6,8 +6,8 @@
 #include <array>
 #include <cctype>
 #include <cmath>
-#include <map>
-#include <optional>
+#include <set>
+#include <utility>
 
 #include "runner/counted.h"
 
@@ -22,40 +22,43 @@ struct TrainedColumn {
     std::string name;
     bool is_word = false;
     std::vector<double> numbers;
-
-    std::set<double> values() const {
-        std::set<double> all;
-        for (const double x : numbers)
-            if (!std::isnan(x)) all.insert(x);
-        return all;
-    }
 };
+
+/// Each number once, the least first; without those that are missing.
+std::vector<double> different(std::vector<double> numbers) {
+    std::erase_if(numbers, [](double x) { return std::isnan(x); });
+    std::ranges::sort(numbers);
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    return numbers;
+}
 
 bool is_whole(double x) { return x == std::floor(x); }
 
 /// Whole numbers that name each row once, and lie as close as counting does.
-bool numbers_rows(const TrainedColumn& column, const std::set<double>& values) {
+bool numbers_rows(const TrainedColumn& column, const std::vector<double>& values) {
     const auto rows = static_cast<double>(column.numbers.size());
     return !column.is_word && values.size() == column.numbers.size() && std::ranges::all_of(values, is_whole) &&
-           *values.rbegin() - *values.begin() < 10 * rows;
+           values.back() - values.front() < 10 * rows;
 }
 
 /// Whether each value of the column, or each stretch of its numbers, has one class alone, and there are few of them.
 bool tells_classes(const TrainedColumn& column, const std::vector<std::int32_t>& classes) {
-    std::map<double, std::set<std::int32_t>> by_value;
+    std::vector<std::pair<double, std::int32_t>> pairs;
     for (std::size_t i = 0; i < classes.size(); ++i)
-        if (!std::isnan(column.numbers[i])) by_value[column.numbers[i]].insert(classes[i]);
-    std::size_t stretches = 0;
+        if (!std::isnan(column.numbers[i])) pairs.emplace_back(column.numbers[i], classes[i]);
+    std::ranges::sort(pairs);
+    std::size_t values = 0, stretches = 0;
     std::set<std::int32_t> all;
-    std::optional<std::int32_t> before;
-    for (const auto& [x, its] : by_value) {
-        if (its.size() != 1) return false;
-        stretches += before != *its.begin();
-        before = *its.begin();
-        all.insert(*its.begin());
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        const bool same_value = i > 0 && pairs[i].first == pairs[i - 1].first;
+        const bool same_class = i > 0 && pairs[i].second == pairs[i - 1].second;
+        if (same_value && !same_class) return false;
+        values += !same_value;
+        stretches += !same_class;
+        if (!same_class) all.insert(pairs[i].second);
     }
     if (all.size() < 2) return false;
-    return stretches == all.size() || (column.is_word && 5 * by_value.size() <= classes.size());
+    return stretches == all.size() || (column.is_word && 5 * values <= classes.size());
 }
 
 /// Whether the target is the column, but for a factor and a shift.
@@ -110,7 +113,7 @@ private:
     }
 
     void examine(const TrainedColumn& column) {
-        const std::set<double> values = column.values();
+        const std::vector<double> values = different(column.numbers);
         if (values.size() <= 1) {
             add("constant columns",
                 fmt::format("column `{}` is the same in every row of the training part", column.name), column.name);
@@ -135,7 +138,7 @@ private:
                              "are trained and tested on",
                              column.name, counted(values.size(), "value"), counted(column.numbers.size(), "row")),
                  fmt::format("`group: {}` in `data` keeps each together", column.name)});
-        if (!column.is_word) ranges_.emplace_back(*values.rbegin() - *values.begin(), column.name);
+        if (!column.is_word) ranges_.emplace_back(values.back() - values.front(), column.name);
     }
 
     void add(const std::string& name, const std::string& text, const std::string& column,
@@ -170,12 +173,10 @@ std::string place_of_row(const Part& part, std::int32_t row) {
     return fmt::format("line {}", part.lines[static_cast<std::size_t>(row)]);
 }
 
-std::set<double> numbers_in(const Part& part, const Rows& rows, std::size_t column) {
-    std::set<double> numbers;
-    for_each_number(part, rows, column, [&](double x, std::int32_t) {
-        if (!std::isnan(x)) numbers.insert(x);
-    });
-    return numbers;
+std::vector<double> numbers_in(const Part& part, const Rows& rows, std::size_t column) {
+    std::vector<double> numbers;
+    for_each_number(part, rows, column, [&](double x, std::int32_t) { numbers.push_back(x); });
+    return different(std::move(numbers));
 }
 
 std::vector<Finding> find_in_columns(const DividedData& data) { return ColumnExamination(data).run(); }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -15,14 +14,10 @@ std::string place_of_row(const Part& part, std::int32_t row);
 /// Calls `use(number, row)` for a column's cell in each of the rows.
 template <class Use>
 void for_each_number(const Part& part, const Rows& rows, std::size_t column, Use use) {
-    std::vector<double> numbers(part.values.columns());
-    for (const std::int32_t row : rows) {
-        part.values.copy(row, numbers);
-        use(numbers[column], row);
-    }
+    for (const std::int32_t row : rows) use(part.values.at(row, column), row);
 }
-/// What a column has in some rows, each number once.
-std::set<double> numbers_in(const Part& part, const Rows& rows, std::size_t column);
+/// What a column has in some rows: each number once, the least first.
+std::vector<double> numbers_in(const Part& part, const Rows& rows, std::size_t column);
 
 /// Of the columns of a table, as the training part has them: which give the label away, number the rows, never change,
 /// name groups that nobody keeps together, or drown others by their range.

@@ -1,12 +1,10 @@
 #include "runner/data/drawn_part.h"
 
-#include <algorithm>
-#include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "runner/data/large_pages.h"
+#include "runner/data/on_all_processors.h"
 
 namespace runner {
 namespace {
@@ -31,23 +29,10 @@ Part draw_part(const DrawnPart& what, const DrawPicture& draw) {
     reserve_in_large_pages(bytes, pictures * size);
     bytes.resize(pictures * size);
     const layers::Stream stream(0, what.dataset, what.name);
-    const auto draw_range = [&](std::size_t first, std::size_t last) {
-        for (std::size_t i = first; i < last; ++i) {
-            layers::Draws draws(stream, i);
-            draw(part.classes[i], draws, std::span(bytes).subspan(i * size, size));
-        }
-    };
-    const std::size_t hands = std::clamp(std::thread::hardware_concurrency(), 1u, 16u);
-    std::vector<std::jthread> threads;
-    for (std::size_t h = 0; h < hands; ++h) {
-        const std::size_t first = pictures * h / hands, last = pictures * (h + 1) / hands;
-        try {
-            threads.emplace_back(draw_range, first, last);
-        } catch (const std::system_error&) {  // no thread can be made: then this one draws
-            draw_range(first, last);
-        }
-    }
-    threads.clear();
+    on_all_processors(pictures, {}, [&](std::size_t i) {
+        layers::Draws draws(stream, i);
+        draw(part.classes[i], draws, std::span(bytes).subspan(i * size, size));
+    });
     part.bytes = std::move(bytes);
     return part;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "runner/counted.h"
@@ -47,7 +48,9 @@ public:
 
 private:
     void find_twins_of(const Evaluated& part) {
-        const auto twins = find_twins(part.part, part.rows, train_, data_.split.train);
+        if (part.rows.empty()) return;
+        if (!twins_) twins_.emplace(train_, data_.split.train);
+        const auto twins = twins_->find(part.part, part.rows);
         for (const bool exact : {true, false}) {
             std::vector<std::string> shown;
             std::size_t count = 0, others = 0;
@@ -114,10 +117,10 @@ private:
         const std::vector<TableColumn>& table = data_.dataset.table;
         for (std::size_t c = 0; c < table.size(); ++c) {
             if (!table[c].kind->collects_words()) continue;
-            const std::set<double> known = numbers_in(train_, data_.split.train, c);
+            const std::vector<double> known = numbers_in(train_, data_.split.train, c);
             std::map<double, std::pair<std::int64_t, std::int32_t>> unseen;  // how often, and where first
             for_each_number(part.part, part.rows, c, [&](double x, std::int32_t row) {
-                if (!std::isnan(x) && (x < 0 || !known.contains(x)))
+                if (!std::isnan(x) && (x < 0 || !std::ranges::binary_search(known, x)))
                     ++unseen.try_emplace(x, 0, row).first->second.first;
             });
             if (unseen.empty()) continue;
@@ -158,6 +161,7 @@ private:
 
     DividedData data_;
     const Part& train_;
+    std::optional<TwinFinder> twins_;  // made once there is a part to evaluate
     std::vector<Evaluated> evaluated_;
     std::vector<Finding> findings_;
 };

@@ -17,10 +17,10 @@ void check_sums(const Published& published, const DataPlaces& places, const std:
                 const Dataset& dataset, const Log& log) {
     for (std::size_t i = 0; i < paths.size(); ++i) {
         const std::string& sum = dataset.sha256.at(published.files[i].part);
-        if (i < 2)
-            check_sum({published, i, paths[i], dataset.train.count(), published.facts.train, sum}, places, log);
-        else
-            check_sum({published, i, paths[i], dataset.test.count(), published.facts.test, sum}, places, log);
+        const bool train = i < 2;
+        check_sum({published, i, paths[i], (train ? dataset.train : dataset.test).count(),
+                   train ? published.facts.train : published.facts.test, sum},
+                  places, log);
     }
 }
 

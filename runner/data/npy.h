@@ -76,7 +76,7 @@ std::vector<T> npy_values(const NpyArray& array) {
     return values;
 }
 
-/// Texts of ASCII, all as wide as the longest one.
+/// Texts, all as wide as the longest one. Throws NpyError where one is not UTF-8.
 NpyArray npy_texts(const std::vector<std::string>& texts, layers::Shape shape);
 /// The way back. Throws NpyError for an array of another type, or of other letters.
 std::vector<std::string> npy_texts_of(const NpyArray& array);

@@ -35,6 +35,14 @@ public:
     template <class Use>
     void visit(std::int64_t row, Use use) const;
     void copy(std::int64_t row, std::span<double> dst) const;
+    /// One number: looks at the runs of its row, not at their numbers.
+    double at(std::int64_t row, std::size_t column) const {
+        double number = 0;
+        visit(row, [&](std::size_t first, auto numbers, std::size_t count) {
+            if (column >= first && column - first < count) number = numbers[column - first];
+        });
+        return number;
+    }
 
 private:
     enum class Form : std::uint8_t { byte, single, full };

@@ -12,6 +12,7 @@
 #include "runner/data/csv.h"
 #include "runner/data/picture_files.h"
 #include "runner/data/pictures/read_picture.h"
+#include "runner/data/split_problem.h"
 #include "runner/data/stored_array.h"
 #include "runner/thousands.h"
 
@@ -127,8 +128,8 @@ private:
             const auto& labels = classes.read.labels;
             if (labels.size() <= many || !std::ranges::all_of(labels, is_number)) return classes;
             note(fmt::format("the targets are {} different numbers, and no classes", labels.size()));
-        } catch (const declare::InvalidInput& error) {
-            if (std::string_view(error.what()).find("targets: numbers") == std::string_view::npos) throw;
+        } catch (const DataProblems& error) {
+            if (error.problems.front().keys.front() != fmt::format("dataset.{}.targets", kind)) throw;
             note("the targets are numbers, and no classes");
         }
         settings_.set("targets", Value::string("numbers"));

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <map>
 #include <mutex>
@@ -13,6 +12,7 @@
 
 #include "runner/data/bytes.h"
 #include "runner/data/large_pages.h"
+#include "runner/data/on_all_processors.h"
 #include "runner/data/pictures/read_picture.h"
 #include "runner/data/sha256.h"
 #include "runner/thousands.h"
@@ -21,24 +21,6 @@ namespace runner {
 namespace {
 
 constexpr std::uint64_t most_picture_bytes = std::uint64_t{1} << 30;
-
-/// Calls `work(i)` for 0 … count - 1 on all processors, until a stop is asked for.
-template <class Work>
-void on_all_processors(std::size_t count, const std::stop_token& stop, Work work) {
-    constexpr std::size_t piece = 16;
-    std::atomic<std::size_t> next = 0;
-    const auto hand = [&] {
-        for (std::size_t first = 0; (first = next.fetch_add(piece)) < count && !stop.stop_requested();)
-            for (std::size_t i = first; i < std::min(count, first + piece); ++i) work(i);
-    };
-    std::vector<std::jthread> others;
-    const std::size_t hands = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 16);
-    for (std::size_t h = 1; h < std::min(hands, (count + piece - 1) / piece); ++h) try {
-            others.emplace_back(hand);
-        } catch (const std::system_error&) {  // no thread can be made: then this one does it
-        }
-    hand();
-}
 
 /// What is wrong with some of many files, from several threads.
 class Faults {

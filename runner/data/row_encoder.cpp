@@ -15,11 +15,9 @@ using By = Missing::By;
 
 /// The numbers of one column that are not missing.
 std::vector<double> known_numbers(const Part& part, const Rows& rows, std::size_t column) {
-    std::vector<double> row(part.values.columns()), numbers;
-    for (const std::int32_t at : rows) {
-        part.values.copy(at, row);
-        if (!std::isnan(row[column])) numbers.push_back(row[column]);
-    }
+    std::vector<double> numbers;
+    for (const std::int32_t row : rows)
+        if (const double x = part.values.at(row, column); !std::isnan(x)) numbers.push_back(x);
     return numbers;
 }
 
@@ -57,10 +55,8 @@ double fill_of(const TableColumn& column, const std::vector<double>& numbers) {
 /// Of each word, whether no row has it; empty where all words are there.
 std::vector<bool> unseen_of(const TableColumn& column, const Part& part, const Rows& rows, std::size_t place) {
     std::vector<bool> unseen(column.words.size(), true);
-    std::vector<double> row(part.values.columns());
-    for (const std::int32_t at : rows) {
-        part.values.copy(at, row);
-        const double x = std::isnan(row[place]) ? column.fill : row[place];
+    for (const std::int32_t row : rows) {
+        const double own = part.values.at(row, place), x = std::isnan(own) ? column.fill : own;
         if (x >= 0) unseen[static_cast<std::size_t>(x)] = false;
     }
     return std::ranges::count(unseen, true) > 0 ? unseen : std::vector<bool>();
@@ -68,20 +64,12 @@ std::vector<bool> unseen_of(const TableColumn& column, const Part& part, const R
 
 }  // namespace
 
-RowEncoder::RowEncoder(std::vector<TableColumn> columns) : columns_(std::move(columns)) { lay_out(); }
-
 RowEncoder::RowEncoder(std::vector<TableColumn> columns, const Part& part, const Rows& rows)
     : columns_(std::move(columns)) {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         TableColumn& column = columns_[i];
         if (column.missing.is_fitted()) column.fill = fill_of(column, known_numbers(part, rows, i));
         if (column.kind->collects_words()) column.unseen = unseen_of(column, part, rows, i);
-    }
-    lay_out();
-}
-
-void RowEncoder::lay_out() {
-    for (const TableColumn& column : columns_) {
         offsets_.push_back(measured_.size());
         measured_.resize(measured_.size() + column.kind->width(column.words.size()), column.kind->is_measured());
         if (column.indicator) measured_.push_back(false);
@@ -91,20 +79,18 @@ void RowEncoder::lay_out() {
 void RowEncoder::require_seen(const Part& part, const Rows& rows) const {
     std::vector<std::size_t> strict;
     for (std::size_t i = 0; i < columns_.size(); ++i)
-        if (columns_[i].kind->collects_words() && !columns_[i].kind->takes_unseen()) strict.push_back(i);
-    std::vector<double> row(part.values.columns());
-    for (const std::int32_t at : rows) {
-        if (strict.empty()) return;
-        part.values.copy(at, row);
-        for (const std::size_t i : strict)
-            if (const TableColumn& column = columns_[i]; column.settled(row[i]) < 0)
+        if (columns_[i].is_strict()) strict.push_back(i);
+    for (const std::int32_t at : rows)
+        for (const std::size_t i : strict) {
+            const TableColumn& column = columns_[i];
+            if (const double word = part.values.at(at, i); column.settled(word) < 0)
                 throw DataProblems(
                     {misfit("columns." + column.name,
                             fmt::format("line {}: column `{}` has `{}`, which no row of the training part has",
                                         part.lines.empty() ? at : part.lines[static_cast<std::size_t>(at)], column.name,
-                                        column.words[static_cast<std::size_t>(row[i])]),
+                                        column.words[static_cast<std::size_t>(word)]),
                             "`unseen: own` gives such words a value of their own")});
-    }
+        }
 }
 
 }  // namespace runner

@@ -15,8 +15,6 @@ public:
     /// What stands for missing cells, and which words are seen, is fitted on `rows` of `part`, of which there is at
     /// least one. Throws DataProblems where a column has nothing to fit.
     RowEncoder(std::vector<TableColumn> columns, const Part& part, const Rows& rows);
-    /// As it was fitted.
-    explicit RowEncoder(std::vector<TableColumn> columns);
 
     bool empty() const { return columns_.empty(); }
     /// As fitted.
@@ -39,8 +37,6 @@ public:
     void require_seen(const Part& part, const Rows& rows) const;
 
 private:
-    void lay_out();
-
     std::vector<TableColumn> columns_;
     std::vector<std::size_t> offsets_;  // of each, its first value's place
     std::vector<bool> measured_;

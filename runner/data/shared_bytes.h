@@ -30,7 +30,6 @@ public:
     std::uint8_t operator[](std::size_t i) const { return bytes_[i]; }
     /// Some of them, which share the keeper.
     SharedBytes from(std::size_t begin) const { return {bytes_.subspan(begin), keeper_}; }
-    const std::shared_ptr<const void>& keeper() const { return keeper_; }
 
 private:
     std::span<const std::uint8_t> bytes_;

@@ -103,13 +103,13 @@ public:
     /// Nothing where the column is no input, or there is something to tell.
     std::optional<TableColumn> plan(const std::string& name, std::size_t place) {
         TableColumn column{.name = name};
-        const ColumnKind* kind = wanted_.kinds.find(name);
+        const Ref<ColumnKind> kind = wanted_.kinds.find(name);
         if (kind && kind->role() == ColumnRole::weight)
             tell(name, fmt::format("column `{}`: weights of rows are not taken yet", name),
                  "`drop` leaves the column out");
         if (kind && kind->role() != ColumnRole::input) return {};
         if (kind)
-            column.kind = input_of(name);
+            column.kind = std::dynamic_pointer_cast<const InputColumn>(kind);
         else if (survey_ && !guess((*survey_)[place], column))
             return {};
         if (column.kind->collects_words()) {
@@ -138,12 +138,6 @@ private:
         return {};
     }
 
-    Ref<InputColumn> input_of(const std::string& name) const {
-        for (const auto& [column, kind] : wanted_.kinds.list)
-            if (column == name) return std::dynamic_pointer_cast<const InputColumn>(kind);
-        return nullptr;
-    }
-
     /// What nobody tells of; false where it can't be guessed. Leaving it out is not for us to say.
     bool guess(const ColumnSurvey& survey, TableColumn& column) {
         const ColumnGuess guess = guess_kind(survey);
@@ -156,7 +150,7 @@ private:
         return true;
     }
 
-    /// WordPlaces have no mean: where there is one of numbers, nothing is said of words.
+    /// Words have no mean: where there is one of numbers, nothing is said of words.
     Missing usual_missing(const TableColumn& column) const {
         const bool is_mean = wanted_.missing.by == By::mean || wanted_.missing.by == By::median;
         return is_mean && !column.kind->is_measured() ? Missing() : wanted_.missing;
@@ -166,13 +160,10 @@ private:
         if (column.missing.by != By::constant) return true;
         const std::string& constant = column.missing.constant;
         if (column.kind->collects_words() && std::ranges::find(column.words, constant) == column.words.end())
-            column.words = in_order([&] {
-                std::set<std::string, std::less<>> all(column.words.begin(), column.words.end());
-                return all.insert(constant), all;
-            }());
+            column.words = in_order(column.words, {constant});
         const auto fill = column.kind->read(constant, wanted_.format.cells, WordPlaces(column.words));
         if (fill) return column.fill = *fill, true;
-        const Names words = {"error", "drop", "mean", "median", "most_frequent"};
+        const Names words = words_of_missing();
         const std::string near = declare::nearest(constant, words);
         const std::string key = column.kind->missing ? "columns." + column.name : "missing";
         problems_.push_back(misfit(

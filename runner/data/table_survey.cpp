@@ -35,7 +35,7 @@ public:
         if (const auto number = format_.number(cell))
             add_number(*number, column);
         else
-            add_text(cell, line, column);
+            add_text(cell, column);
         if (column.many_words || column.words.contains(cell)) return;
         if (column.words.size() < ColumnSurvey::most_words)
             column.words.emplace(cell);
@@ -49,11 +49,8 @@ private:
         column.most = column.numbers == 0 ? number : std::max(column.most, number);
         ++column.numbers;
     }
-    static void add_text(std::string_view cell, int line, ColumnSurvey& column) {
-        if (column.other_line == 0) {
-            column.other_line = line;
-            column.other = cell;
-        }
+    static void add_text(std::string_view cell, ColumnSurvey& column) {
+        if (column.other.empty()) column.other = cell;
         column.booleans += boolean_word(cell).has_value();
         column.dates += read_date(cell, {}).has_value();
         column.decimal_commas += has_decimal_comma(cell);

@@ -34,8 +34,7 @@ struct ColumnSurvey {
     std::int64_t rows = 0, missing = 0;
     std::int64_t numbers = 0, dates = 0, booleans = 0, decimal_commas = 0;
     int missing_line = 0;  // the first
-    int other_line = 0;    // of the first cell that is there and no number
-    std::string other;     // and what it says
+    std::string other;     // the first cell that is there and no number
     double least = 0, most = 0;
     std::set<std::string, std::less<>> words;  // what the cells that are not missing say, each once
     bool many_words = false;                   // more than are kept

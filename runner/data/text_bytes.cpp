@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
 #include <string>
 
 namespace runner {
@@ -25,6 +24,7 @@ void append_utf8(std::string& text, std::uint32_t code) {
         continued(0);
     }
 }
+
 namespace {
 
 /// Some bytes that were read already, and then the others.
@@ -37,88 +37,71 @@ ByteReader put_back(std::span<const std::uint8_t> head, ByteReader rest) {
     };
 }
 
-class Utf16Reader {
-public:
-    Utf16Reader(ByteReader next, bool big_endian) : next_(std::move(next)), high_byte_(big_endian ? 0 : 1) {}
-
-    std::size_t read(std::span<std::uint8_t> out) {
+/// Bytes as `refill` makes them ready, which puts them into the string that it gets, and says false at the end.
+template <class Refill>
+ByteReader recoded(Refill refill) {
+    return [refill = std::move(refill), ready = std::string(),
+            used = std::size_t{0}](std::span<std::uint8_t> out) mutable {
         std::size_t filled = 0;
-        while (filled < out.size() && (used_ < ready_.size() || refill())) {
-            const std::size_t count = std::min(ready_.size() - used_, out.size() - filled);
-            std::copy_n(ready_.begin() + static_cast<std::ptrdiff_t>(used_), count,
+        while (filled < out.size()) {
+            if (used == ready.size()) {
+                ready.clear();
+                used = 0;
+                if (!refill(ready)) break;
+            }
+            const std::size_t count = std::min(ready.size() - used, out.size() - filled);
+            std::copy_n(ready.begin() + static_cast<std::ptrdiff_t>(used), count,
                         out.begin() + static_cast<std::ptrdiff_t>(filled));
-            used_ += count;
+            used += count;
             filled += count;
         }
         return filled;
-    }
+    };
+}
 
-private:
-    /// False at the end.
-    bool refill() {
-        ready_.clear();
-        used_ = 0;
+class Utf16 {
+public:
+    Utf16(ByteReader next, bool big_endian) : next_(std::move(next)), high_byte_(big_endian ? 0 : 1) {}
+
+    bool operator()(std::string& ready) {
         if (ended_) return false;
         std::array<std::uint8_t, 1 << 16> raw{};
         const std::size_t got = next_(raw);
         ended_ = got < raw.size();
         for (std::size_t i = 0; i + 1 < got; i += 2)
-            add(static_cast<std::uint32_t>(raw[i + high_byte_] << 8 | raw[i + 1 - high_byte_]));
-        if (ended_ && high_) append_utf8(ready_, high_);
-        if (got % 2 != 0) ready_ += '\xff';
-        return !ready_.empty();
+            add(static_cast<std::uint32_t>(raw[i + high_byte_] << 8 | raw[i + 1 - high_byte_]), ready);
+        if (ended_ && high_) append_utf8(ready, high_);
+        if (got % 2 != 0) ready += '\xff';
+        return !ready.empty();
     }
 
-    void add(std::uint32_t unit) {
+private:
+    void add(std::uint32_t unit, std::string& ready) {
         const bool low = unit >= 0xDC00 && unit < 0xE000;
         if (high_ && low) {
-            append_utf8(ready_, 0x10000 + ((high_ - 0xD800) << 10) + (unit - 0xDC00));
+            append_utf8(ready, 0x10000 + ((high_ - 0xD800) << 10) + (unit - 0xDC00));
             high_ = 0;
             return;
         }
-        if (high_) append_utf8(ready_, high_);
+        if (high_) append_utf8(ready, high_);
         high_ = unit >= 0xD800 && unit < 0xDC00 ? unit : 0;
-        if (!high_) append_utf8(ready_, unit);
+        if (!high_) append_utf8(ready, unit);
     }
 
     ByteReader next_;
     std::size_t high_byte_;   // its place in a unit
     std::uint32_t high_ = 0;  // the first half of a character
-    std::string ready_;
-    std::size_t used_ = 0;
     bool ended_ = false;
 };
 
-}  // namespace
-
-namespace {
-
 /// Each byte is a character.
 ByteReader from_latin1(ByteReader bytes) {
-    return
-        [bytes = std::move(bytes), ready = std::string(), used = std::size_t{0}](std::span<std::uint8_t> out) mutable {
-            std::size_t filled = 0;
-            while (filled < out.size()) {
-                if (used == ready.size()) {
-                    std::array<std::uint8_t, 1 << 15> raw{};
-                    const std::size_t got = bytes(raw);
-                    ready.clear();
-                    used = 0;
-                    for (const std::uint8_t c : std::span(raw).first(got))
-                        if (c < 0x80)
-                            ready += static_cast<char>(c);
-                        else
-                            (ready += static_cast<char>(0xC0 | c >> 6)) += static_cast<char>(0x80 | (c & 0x3F));
-                    if (got == 0) break;
-                }
-                const std::size_t count = std::min(ready.size() - used, out.size() - filled);
-                std::copy_n(ready.begin() + static_cast<std::ptrdiff_t>(used), count,
-                            out.begin() + static_cast<std::ptrdiff_t>(filled));
-                used += count;
-                filled += count;
-            }
-            return filled;
-        };
+    return recoded([bytes = std::move(bytes)](std::string& ready) {
+        std::array<std::uint8_t, 1 << 15> raw{};
+        const std::size_t got = bytes(raw);
+        for (const std::uint8_t c : std::span(raw).first(got)) append_utf8(ready, c);
+        return got > 0;
+    });
 }
 
 }  // namespace
@@ -134,8 +117,7 @@ ByteReader as_utf8(ByteReader bytes, TextEncoding encoding) {
     const bool little = begins({0xFF, 0xFE}), big = begins({0xFE, 0xFF});
     const bool marked = little || big;
     if (!marked && encoding != TextEncoding::utf16) return put_back(got, std::move(bytes));
-    auto reader = std::make_shared<Utf16Reader>(put_back(got.subspan(marked ? 2 : 0), std::move(bytes)), big);
-    return [reader](std::span<std::uint8_t> out) { return reader->read(out); };
+    return recoded(Utf16(put_back(got.subspan(marked ? 2 : 0), std::move(bytes)), big));
 }
 
 }  // namespace runner

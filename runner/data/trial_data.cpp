@@ -1,5 +1,7 @@
 #include "runner/data/trial_data.h"
 
+#include <algorithm>
+
 #include "runner/data/augmented_feed.h"
 #include "runner/data/dealing.h"
 #include "runner/data/pair_feed.h"
@@ -27,7 +29,8 @@ void require_seen(const Dataset& dataset, const Split& split, const Scaler& scal
 
 void try_parts(const Dataset& dataset, const DataSpec& spec, const Seeds& seeds) {
     const Split parts = split(dataset, checked_plan(dataset, spec), seeds);
-    if (!dataset.table.empty())
+    const auto may_fail = [](const TableColumn& column) { return column.missing.is_fitted() || column.is_strict(); };
+    if (std::ranges::any_of(dataset.table, may_fail))
         require_seen(dataset, parts, Scaler(Scaling::none, dataset.train, parts.train, dataset.table));
 }
 

@@ -3,16 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <string>
-#include <unordered_map>
 
 namespace runner {
-namespace {
-
-constexpr double steps_of_range = 1000;
-constexpr std::size_t side = 8;  // of the picture that a sample of bytes is reduced to
 
 /// What samples are compared by.
 class Signatures {
@@ -24,6 +18,11 @@ public:
     /// Of two that are roughly alike.
     virtual bool is_near(const Part& part, std::int32_t row, const Part& other, std::int32_t other_row) const = 0;
 };
+
+namespace {
+
+constexpr double steps_of_range = 1000;
+constexpr std::size_t side = 8;  // of the picture that a sample of bytes is reduced to
 
 template <class T>
 std::string bytes_of(const std::vector<T>& values) {
@@ -115,8 +114,6 @@ std::unique_ptr<Signatures> signatures_of(const Part& part, const Rows& rows) {
     return std::make_unique<RowSignatures>(part, rows);
 }
 
-using Places = std::unordered_map<std::size_t, std::vector<std::int32_t>>;  // by the hash of a signature
-
 std::size_t hash_of(const std::string& signature) { return std::hash<std::string>()(signature); }
 
 /// So many with one rough signature, such as all that are black, tell nothing of each other.
@@ -124,33 +121,47 @@ constexpr std::size_t most_alike = 64;
 
 }  // namespace
 
-std::vector<Twin> find_twins(const Part& part, const Rows& rows, const Part& other, const Rows& other_rows) {
-    if (rows.empty() || other_rows.empty()) return {};
-    const auto signatures = signatures_of(other, other_rows);
-    Places exact, rough;
-    for (const std::int32_t row : other_rows) {
-        auto& same = exact[hash_of(signatures->exact(other, row))];
-        if (same.size() < most_alike) same.push_back(row);
-        auto& alike = rough[hash_of(signatures->rough(other, row))];
+TwinFinder::TwinFinder(const Part& part, const Rows& rows) : part_(part) {
+    if (rows.empty()) return;
+    signatures_ = signatures_of(part, rows);
+    const auto add = [](Places& places, const std::string& signature, std::int32_t row) {
+        auto& alike = places[hash_of(signature)];
         if (alike.size() < most_alike) alike.push_back(row);
-    }
-    std::vector<Twin> twins;
+    };
     for (const std::int32_t row : rows) {
-        const std::string signature = signatures->exact(part, row), outline = signatures->rough(part, row);
-        const auto find = [&](const Places& places, const std::string& key, auto fits) {
-            const auto found = places.find(hash_of(key));
-            if (found == places.end()) return false;
-            const auto twin = std::ranges::find_if(found->second, fits);
-            if (twin != found->second.end()) twins.push_back({row, *twin, &places == &exact});
-            return twin != found->second.end();
-        };
-        if (find(exact, signature, [&](std::int32_t at) { return signatures->exact(other, at) == signature; }))
-            continue;
-        find(rough, outline, [&](std::int32_t at) {
-            return signatures->rough(other, at) == outline && signatures->is_near(part, row, other, at);
-        });
+        add(exact_, signatures_->exact(part, row), row);
+        add(rough_, signatures_->rough(part, row), row);
+    }
+}
+
+TwinFinder::~TwinFinder() = default;
+
+std::vector<Twin> TwinFinder::find(const Part& part, const Rows& rows) const {
+    std::vector<Twin> twins;
+    if (!signatures_) return twins;
+    for (const std::int32_t row : rows) {
+        auto twin = exact_twin(part, row);
+        if (!twin) twin = near_twin(part, row);
+        if (twin) twins.push_back(*twin);
     }
     return twins;
+}
+
+std::optional<Twin> TwinFinder::exact_twin(const Part& part, std::int32_t row) const {
+    const std::string signature = signatures_->exact(part, row);
+    if (const auto found = exact_.find(hash_of(signature)); found != exact_.end())
+        for (const std::int32_t at : found->second)
+            if (signatures_->exact(part_, at) == signature) return Twin{row, at, true};
+    return {};
+}
+
+std::optional<Twin> TwinFinder::near_twin(const Part& part, std::int32_t row) const {
+    const std::string outline = signatures_->rough(part, row);
+    if (const auto found = rough_.find(hash_of(outline)); found != rough_.end())
+        for (const std::int32_t at : found->second)
+            if (signatures_->rough(part_, at) == outline && signatures_->is_near(part, row, part_, at))
+                return Twin{row, at, false};
+    return {};
 }
 
 }  // namespace runner

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "runner/data/dataset.h"
@@ -14,9 +17,30 @@ struct Twin {
     bool exact = true;        // to the bit; else nearly
 };
 
-/// Of each of `rows` of `part`, one of `other_rows` of `other` that is the same, or else nearly the same: numbers of a
-/// table to a thousandth of their range, pixels but for 2 % of their brightness on average. Most of those that are
-/// nearly the same are found, not all.
-std::vector<Twin> find_twins(const Part& part, const Rows& rows, const Part& other, const Rows& other_rows);
+/// What compares samples.
+class Signatures;
+
+/// Finds in the part that is trained on what others have as well.
+class TwinFinder {
+public:
+    /// `part` must outlive it.
+    TwinFinder(const Part& part, const Rows& rows);
+    ~TwinFinder();
+
+    /// Of each of `rows` of `part`, one that is the same, or else nearly the same: numbers of a table to a thousandth
+    /// of their range, pixels but for 2 % of their brightness on average. Most of those that are nearly the same are
+    /// found, not all.
+    std::vector<Twin> find(const Part& part, const Rows& rows) const;
+
+private:
+    using Places = std::unordered_map<std::size_t, std::vector<std::int32_t>>;  // by the hash of a signature
+
+    std::optional<Twin> exact_twin(const Part& part, std::int32_t row) const;
+    std::optional<Twin> near_twin(const Part& part, std::int32_t row) const;
+
+    const Part& part_;
+    std::unique_ptr<const Signatures> signatures_;  // null where there is nothing to find
+    Places exact_, rough_;
+};
 
 }  // namespace runner

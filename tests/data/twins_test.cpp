@@ -32,6 +32,10 @@ Part table(std::size_t columns, const std::vector<double>& values) {
     return part;
 }
 
+std::vector<Twin> find_twins(const Part& part, const Rows& rows, const Part& other, const Rows& other_rows) {
+    return TwinFinder(other, other_rows).find(part, rows);
+}
+
 }  // namespace
 
 TEST_SUITE("data") {

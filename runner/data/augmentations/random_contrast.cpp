@@ -1,4 +1,3 @@
-#include <algorithm>
 
 #include "runner/data/augmentation.h"
 #include "runner/declared.h"

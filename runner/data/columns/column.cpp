@@ -25,6 +25,12 @@ std::optional<std::size_t> WordPlaces::find(std::string_view word) const {
     return found == places_.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::vector<std::string> words_of_missing() {
+    std::vector<std::string> words;
+    for (const auto& [by, word] : words_for_missing) words.emplace_back(word);
+    return words;
+}
+
 Fields input_fields() {
     return {field("missing", &InputColumn::missing,
                   "what stands where a cell is missing: `mean`, `median` or `most_frequent` of the training part, or a "
@@ -33,9 +39,9 @@ Fields input_fields() {
                   "whether one more value tells that the cell was missing; default: as `indicator` of `csv`")};
 }
 
-const ColumnKind* ColumnKinds::find(std::string_view column) const {
-    const auto found = std::ranges::find(list, column, [](const auto& entry) { return entry.first; });
-    return found == list.end() ? nullptr : found->second.get();
+Ref<ColumnKind> ColumnKinds::find(std::string_view column) const {
+    const auto found = std::ranges::find(list, column, &std::pair<std::string, Ref<ColumnKind>>::first);
+    return found == list.end() ? nullptr : found->second;
 }
 
 std::string ColumnKinds::first_of(ColumnRole role) const {

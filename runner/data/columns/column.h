@@ -26,7 +26,7 @@ struct Missing {
     bool operator==(const Missing&) const = default;
 };
 
-/// WordPlaces in an order, found by their text.
+/// Words in an order, found by their text.
 class WordPlaces {
 public:
     WordPlaces() = default;
@@ -74,6 +74,8 @@ struct InputColumn : ColumnKind {
     virtual bool takes_unseen() const { return true; }
 };
 
+/// What `missing` may say by a word: "error", "drop" …
+std::vector<std::string> words_of_missing();
 /// The settings that all of them have.
 Fields input_fields();
 /// A column of numbers as they stand.
@@ -84,7 +86,7 @@ struct ColumnKinds {
     std::vector<std::pair<std::string, Ref<ColumnKind>>> list;
 
     /// Null where the file does not tell.
-    const ColumnKind* find(std::string_view column) const;
+    Ref<ColumnKind> find(std::string_view column) const;
     /// The first of a role; empty where there is none.
     std::string first_of(ColumnRole role) const;
 };

@@ -23,6 +23,8 @@ struct TableColumn {
     std::size_t width() const { return kind->width(words.size()) + indicator; }
     /// Whether it is a number that is never missing: the value itself.
     bool is_plain() const;
+    /// Whether a word that the training part lacks is an error.
+    bool is_strict() const { return kind->collects_words() && !kind->takes_unseen(); }
     /// The number of a cell as it counts here: what is missing filled in, and the place of a word unseen, -1.
     double settled(double x) const {
         if (std::isnan(x)) x = fill;

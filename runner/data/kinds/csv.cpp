@@ -74,22 +74,22 @@ struct Csv : DatasetKind {
         for (const TableColumn& column : table.columns) dataset.columns.push_back(column.name);
         if (!are_plain(table.columns)) dataset.table = table.columns;
         dataset.cells = wanted.format.cells;
-        if (!test || test->fraction) {
-            dataset.labels = in_order(table.labels, {});
-            dataset.group_names = in_order(table.group_names, {});
-            dataset.train = part_of(std::move(table), dataset.labels, dataset.group_names);
-            if (test) dataset.test = draw_test(dataset.train, *test->fraction, name());
-        } else {
-            Table other = read_table_as(test->file.path, wanted, table.columns);
+        const bool apart = test && !test->fraction;
+        Table other;
+        if (apart) {
+            other = read_table_as(test->file.path, wanted, table.columns);
             tell_dropped(test->file, other, log);
             dataset.sha256["test"] = other.sum;
-            dataset.labels = in_order(table.labels, other.labels);
-            dataset.group_names = in_order(table.group_names, other.group_names);
-            dataset.train = part_of(std::move(table), dataset.labels, dataset.group_names);
-            dataset.test = part_of(std::move(other), dataset.labels, dataset.group_names);
-            dataset.train.rows.clear();  // those of two files would have one number
-            dataset.test.rows.clear();
+            table.rows.clear();  // those of two files would have one number
+            other.rows.clear();
         }
+        dataset.labels = in_order(table.labels, other.labels);
+        dataset.group_names = in_order(table.group_names, other.group_names);
+        dataset.train = part_of(std::move(table), dataset.labels, dataset.group_names);
+        if (apart)
+            dataset.test = part_of(std::move(other), dataset.labels, dataset.group_names);
+        else if (test)
+            dataset.test = draw_test(dataset.train, *test->fraction, name());
         return dataset;
     }
 

@@ -134,13 +134,13 @@ private:
     /// What files are called by a text of theirs: `names` has each once, and the places of all are returned.
     static std::vector<std::int32_t> places_of(const std::vector<PictureFile>& files, std::string PictureFile::*text,
                                                std::vector<std::string>& names) {
-        for (const PictureFile& file : files)
-            if (names.empty() || names.back() != file.*text) names.push_back(file.*text);
-        names = in_order(names, {});
         std::map<std::string, std::int32_t> known;
-        for (const std::string& name : names) known.emplace(name, static_cast<std::int32_t>(known.size()));
         std::vector<std::int32_t> places;
-        for (const PictureFile& file : files) places.push_back(known.at(file.*text));
+        for (const PictureFile& file : files) {
+            const auto [name, is_new] = known.try_emplace(file.*text, static_cast<std::int32_t>(names.size()));
+            if (is_new) names.push_back(file.*text);
+            places.push_back(name->second);
+        }
         return places;
     }
 

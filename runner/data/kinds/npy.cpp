@@ -7,17 +7,13 @@
 namespace runner {
 namespace {
 
-struct Npy : DatasetKind {
+struct Npy : ArrayKind {
     declare::FilePath x_train, y_train, x_test, y_test;
-    std::optional<double> test;
-    Targets targets = Targets::classes;
 
     void check(const declare::Value& at, declare::Diagnostics& diagnostics) const override {
         check_test_arrays(*this, {!x_test.empty(), !y_test.empty(), test.has_value()}, at, diagnostics);
     }
 
-    std::optional<DatasetFacts> facts() const override { return {}; }
-    bool has_number_targets() const override { return targets == Targets::numbers; }
     TestPart test_part() const override {
         return test ? TestPart::chosen : x_test.empty() ? TestPart::none : TestPart::own;
     }
@@ -45,13 +41,11 @@ extern const declare::Kind npy = declare::make_kind<Npy>({
     .name = "npy",
     .doc = "arrays of your own in a file each, as numpy.save writes them: samples along the first side, of any shape; "
            "unsigned bytes are pixels; what is large stays on disk",
-    .fields = {field("x_train", &Npy::x_train, "the samples").as_required(),
-               field("y_train", &Npy::y_train, "their targets").as_required(),
-               field("x_test", &Npy::x_test, "the samples to test on"), field("y_test", &Npy::y_test, "their targets"),
-               field("test", &Npy::test,
-                     "where no samples to test on come apart: the share of the samples to test on, drawn once",
-                     {.above = 0, .below = 1}),
-               field("targets", &Npy::targets, "whether targets are classes or numbers")},
+    .fields = joined(
+        {field("x_train", &Npy::x_train, "the samples").as_required(),
+         field("y_train", &Npy::y_train, "their targets").as_required(),
+         field("x_test", &Npy::x_test, "the samples to test on"), field("y_test", &Npy::y_test, "their targets")},
+        array_fields()),
     .examples = {{.yaml = "npy: {x_train: x_train.npy, y_train: y_train.npy, x_test: x_test.npy, y_test: y_test.npy}",
                   .inputs = {}},
                  {.yaml = "npy: {x_train: x.npy, y_train: y.npy, test: 0.2}", .inputs = {}}},

@@ -10,18 +10,14 @@
 namespace runner {
 namespace {
 
-struct Npz : DatasetKind {
+struct Npz : ArrayKind {
     declare::FilePath file;
     std::string x_train, y_train, x_test, y_test;  // names of arrays; empty: the usual ones
-    std::optional<double> test;
-    Targets targets = Targets::classes;
 
     void check(const declare::Value& at, declare::Diagnostics& diagnostics) const override {
         check_test_arrays(*this, {!x_test.empty(), !y_test.empty(), test.has_value()}, at, diagnostics);
     }
 
-    std::optional<DatasetFacts> facts() const override { return {}; }
-    bool has_number_targets() const override { return targets == Targets::numbers; }
     TestPart test_part() const override { return test ? TestPart::chosen : TestPart::own; }
 
     Dataset load(const DataPlaces&, const Log&) const override {
@@ -70,16 +66,13 @@ extern const declare::Kind npz = declare::make_kind<Npz>({
     .name = "npz",
     .doc = "arrays of your own in one file, as numpy.savez writes it: samples along the first side, of any shape; "
            "unsigned bytes are pixels",
-    .fields = {field("file", &Npz::file, "the file").as_main().as_required(),
-               field("x_train", &Npz::x_train,
-                     "the name of the array of samples; default: `x_train`, `x` or `X`, whichever is there"),
-               field("y_train", &Npz::y_train, "of their targets; default: `y_train` or `y`"),
-               field("x_test", &Npz::x_test, "of the samples to test on; default: `x_test`, if it is there"),
-               field("y_test", &Npz::y_test, "of their targets; default: `y_test`"),
-               field("test", &Npz::test,
-                     "where no samples to test on come apart: the share of the samples to test on, drawn once",
-                     {.above = 0, .below = 1}),
-               field("targets", &Npz::targets, "whether targets are classes or numbers")},
+    .fields = joined({field("file", &Npz::file, "the file").as_main().as_required(),
+                      field("x_train", &Npz::x_train,
+                            "the name of the array of samples; default: `x_train`, `x` or `X`, whichever is there"),
+                      field("y_train", &Npz::y_train, "of their targets; default: `y_train` or `y`"),
+                      field("x_test", &Npz::x_test, "of the samples to test on; default: `x_test`, if it is there"),
+                      field("y_test", &Npz::y_test, "of their targets; default: `y_test`")},
+                     array_fields()),
     .examples = {{.yaml = "npz: mnist.npz", .inputs = {}},
                  {.yaml = "npz: {file: digits.npz, x_train: data, y_train: target, test: 0.2}", .inputs = {}}},
 });
