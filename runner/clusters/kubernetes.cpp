@@ -48,13 +48,8 @@ std::string pod_template(const Submission& submission, const KubernetesOptions& 
         text(options.claim));
 }
 
-std::string command_line(const char* command, const Submission& submission, const std::vector<std::string>& of_command,
-                         const std::string& more) {
-    std::vector<std::string> words = {"runner", command};
-    words.insert(words.end(), submission.words.begin(), submission.words.end());
-    words.insert(words.end(), of_command.begin(), of_command.end());
-    words.insert(words.end(), {"--if-config", submission.config_hash});
-    return "exec " + quoted_for_shell(words) + more;
+std::string command_line(const char* command, const Submission& submission, const std::string& more) {
+    return "exec " + quoted_for_shell(submission.command_words("runner", command)) + more;
 }
 
 }  // namespace
@@ -83,8 +78,7 @@ std::string kubernetes_jobs(const Submission& submission, const KubernetesOption
                "      - action: FailIndex  # a trial failed, or the file is wrong: once more is no use\n"
                "        onExitCodes: {{containerName: runner, operator: In, values: [1, 2]}}\n",
                label, submission.tasks, parallel, submission.tasks) +
-           pod_template(submission, options, command_line("run", submission, submission.run_words, shard),
-                        options.cpus) +
+           pod_template(submission, options, command_line("run", submission, shard), options.cpus) +
            fmt::format(
                "---\n"
                "# Jobs know no dependencies: this one waits until every trial has ended.\n"
@@ -94,7 +88,7 @@ std::string kubernetes_jobs(const Submission& submission, const KubernetesOption
                "spec:\n"
                "  backoffLimit: 3\n",
                label) +
-           pod_template(submission, options, command_line("collect", submission, {}, " --wait"), 1);
+           pod_template(submission, options, command_line("collect", submission, " --wait"), 1);
 }
 
 }  // namespace runner

@@ -117,9 +117,7 @@ std::vector<SlurmArray> arrays_of(std::int64_t tasks, std::int64_t most_in_one) 
 }
 
 std::string task_script(const Submission& submission, const SlurmArray& array) {
-    std::vector<std::string> words = {submission.program().string(), "run"};
-    words = with(with(std::move(words), submission.words), submission.run_words);
-    words = with(std::move(words), {"--if-config", submission.config_hash, "--help-out", "--shard"});
+    const auto words = with(submission.command_words(submission.program().string(), "run"), {"--help-out", "--shard"});
     const std::string index =
         array.first ? fmt::format("$(({} + SLURM_ARRAY_TASK_ID))", array.first) : "$SLURM_ARRAY_TASK_ID";
     return fmt::format(
@@ -156,10 +154,8 @@ std::vector<std::string> array_words(const Submission& submission, const SlurmAr
 }
 
 std::string collect_script(const Submission& submission) {
-    std::vector<std::string> words = {submission.program().string(), "collect"};
-    words = with(std::move(words), submission.words);
-    words = with(std::move(words), {"--if-config", submission.config_hash});
-    return "#!/bin/sh\nexec " + quoted_for_shell(words) + "\n";
+    return "#!/bin/sh\nexec " + quoted_for_shell(submission.command_words(submission.program().string(), "collect")) +
+           "\n";
 }
 
 std::vector<std::string> collect_words(const Submission& submission, const SlurmOptions& options) {

@@ -54,6 +54,14 @@ std::string Submission::job_name() const {
     return fmt::format("runner-{}-{}", name, token);
 }
 
+std::vector<std::string> Submission::command_words(const std::string& program, const std::string& command) const {
+    std::vector<std::string> all = {program, command};
+    all.insert(all.end(), words.begin(), words.end());
+    if (command == "run") all.insert(all.end(), run_words.begin(), run_words.end());
+    all.insert(all.end(), {"--if-config", config_hash});
+    return all;
+}
+
 Submission begin_submission(const fs::path& experiment_folder) {
     const fs::path all = submissions_of(fs::absolute(experiment_folder));
     make_folder(all);

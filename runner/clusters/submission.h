@@ -25,6 +25,8 @@ struct Submission {
 
     std::filesystem::path program() const { return folder / "runner"; }
     std::filesystem::path logs() const { return folder / "logs"; }
+    /// What a job runs, by the `program`: "run" trains, up to the shard that it names itself; "collect" writes results.
+    std::vector<std::string> command_words(const std::string& program, const std::string& command) const;
     /// "runner-bn_vs_plain-7f3a9c"
     std::string job_name() const;
 };

@@ -14,7 +14,7 @@ namespace {
 /// What is wrong with its text comes first and alone; then the files of one's own that it names are opened.
 void check_file(const std::string& path, const Arguments& arguments, Terminal& terminal) {
     const Experiment experiment = load(path, arguments, terminal);
-    const Log log = [&](const std::string& text) { terminal.err(text + "\n"); };
+    const Log log = log_to(terminal);
     const TrialInputs inputs(experiment, data_places(arguments), log, InputData::own);
     const auto folds = static_cast<std::size_t>(std::max<std::int64_t>(1, experiment.folds));
     const std::size_t searched = count_searched(experiment.variants) * folds;

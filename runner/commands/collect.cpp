@@ -50,10 +50,8 @@ bool all_have_ended(const Experiment& experiment, const RunOptions& options) {
 /// Until every trial has ended, or the command is told to stop: then it collects what there is.
 void wait_until_ended(const Experiment& experiment, const RunOptions& options) {
     const Interrupts interrupts([](bool) {}, [](const std::string&) {});
-    constexpr int tenths = 50;
     while (!all_have_ended(experiment, options) && !interrupts.token().stop_requested())
-        for (int i = 0; i < tenths && !interrupts.token().stop_requested(); ++i)
-            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        interrupts.sleep_for(std::chrono::seconds(5));
 }
 
 ExitCode run_collect(const Arguments& given, Terminal& terminal) {

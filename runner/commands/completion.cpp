@@ -179,8 +179,8 @@ std::string zsh_command(const Command& command) {
     }
     text += " \\\n            '(- *)--help[tells more]'";
     if (command.name == "data")
-        text += fmt::format(" \\\n            '1:what:(list info check fetch show)' \\\n            '2:dataset:({})'",
-                            fmt::join(datasets(), " "));
+        text += fmt::format(" \\\n            '1:what:({})' \\\n            '2:dataset:({})'",
+                            fmt::join(listed(command.word), " "), fmt::join(datasets(), " "));
     else if (command.most_words > 0)
         text += fmt::format(" \\\n            '{}:{}:{}'", command.most_words > 1 ? "*" : "1", zsh_text(command.word),
                             zsh_action(of_words(command)));

@@ -23,7 +23,7 @@ std::vector<std::string> all_variants(const Results& results) {
 /// A table for the networks of one variant.
 VariantEvaluation evaluate_table(const TrainedVariant& variant, const std::string& path, Terminal& terminal) {
     require_table(variant, path);
-    const Preparation preparation = variant.networks[0]->network().preparation;
+    const Preparation& preparation = variant.networks[0]->preparation();
     if (preparation.target.empty())
         declare::throw_invalid_file(path,
                                     fmt::format("the networks of `{}` do not say what they predict", variant.name),
@@ -58,11 +58,8 @@ ExitCode run_evaluate(const Arguments& arguments, Terminal& terminal) {
     const std::string data = *arguments.get("--data");
     std::vector<std::string> names = arguments.all("--variant");
     if (names.empty()) names = all_variants(results);
-    const auto seed = arguments.number("--seed", 0);
-    const WhichTrials which{seed ? std::optional(static_cast<std::uint64_t>(*seed)) : std::nullopt,
-                            arguments.number("--fold", 1)};
-    ExperimentData own(results, path, data_places(arguments),
-                       [&](const std::string& text) { terminal.err(text + '\n'); });
+    const WhichTrials which{seed_of(arguments), arguments.number("--fold", 1)};
+    ExperimentData own(results, path, data_places(arguments), log_to(terminal));
     Evaluation evaluation{.data = data, .variants = {}, .claims = {}};
     for (const std::string& name : names) {
         const TrainedVariant variant = read_variant(results, path, name, which);

@@ -5,6 +5,7 @@
 
 #include "layers/declare/diagnostic.h"
 #include "runner/commands/catalog.h"
+#include "runner/commands/shared.h"
 #include "runner/export/kept_network.h"
 #include "runner/results/csv.h"
 #include "runner/results/outcomes_csv.h"
@@ -74,18 +75,13 @@ void export_events(const Results& results, const fs::path& folder, Terminal& ter
     terminal.err(fmt::format("{} runs: tensorboard --logdir {}\n", results.trials.size(), folder.native()));
 }
 
-fs::path beside(const fs::path& results) {
-    std::error_code unused;
-    return (fs::is_directory(results, unused) ? results : results.parent_path()) / "tensorboard";
-}
-
 void export_network(const ExportFormat& format, const Results& results, const Arguments& arguments,
                     Terminal& terminal) {
     const std::string& path = arguments.words[0];
     const std::string variant = *arguments.get("--variant");
-    const auto seed = arguments.number("--seed", 0), fold = arguments.number("--fold", 1);
-    const KeptNetwork kept(results, path, variant,
-                           seed ? std::optional(static_cast<std::uint64_t>(*seed)) : std::nullopt, fold);
+    const auto seed = seed_of(arguments);
+    const auto fold = arguments.number("--fold", 1);
+    const KeptNetwork kept(results, path, variant, seed, fold);
     const std::string file = arguments.get("-o").value_or(fs::path(variant).filename().native() + format.extension);
     try {
         write_named_file(file, format.network(kept.network()));
@@ -113,7 +109,8 @@ ExitCode run_export(const Arguments& arguments, Terminal& terminal) {
     if (format.network)
         export_network(format, results, arguments, terminal);
     else if (!format.text)
-        export_events(results, out ? fs::path(*out) : beside(arguments.words[0]), terminal);
+        export_events(results, out ? fs::path(*out) : results_file(arguments.words[0]).parent_path() / "tensorboard",
+                      terminal);
     else if (out)
         write_named_file(*out, format.text(results, arguments.words[0]));
     else

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <condition_variable>
+#include <mutex>
 #include <system_error>
 
 #include "runner/retried.h"
@@ -92,6 +94,12 @@ void Interrupts::receive(int signal) {
     if (!first_.compare_exchange_strong(none, signal)) return;
     stop_.request_stop();
     on_first_(asked);
+}
+
+void Interrupts::sleep_for(std::chrono::milliseconds time) const {
+    std::mutex alone;
+    std::unique_lock lock(alone);
+    std::condition_variable_any().wait_for(lock, token(), time, [] { return false; });
 }
 
 ExitCode Interrupts::exit_code() const { return first_ == 0 ? ExitCode::done : code_of(first_); }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <functional>
 #include <stop_token>
@@ -27,6 +28,8 @@ public:
     Interrupts& operator=(const Interrupts&) = delete;
 
     std::stop_token token() const { return stop_.get_token(); }
+    /// Waits for so long, or until a stop is asked for.
+    void sleep_for(std::chrono::milliseconds time) const;
     /// interrupted by SIGINT, terminated by another signal, done if none came.
     ExitCode exit_code() const;
 

@@ -37,7 +37,7 @@ ExitCode run_new(const Arguments& arguments, Terminal& terminal) {
         throw UsageError(fmt::format("{} is there already: name another file with -o", file.string()));
     const fs::path folder = file.parent_path().empty() ? fs::path(".") : file.parent_path();
     const OwnData data = read_own_data(path, path_from(folder, path), arguments.get("--label"), data_places(arguments),
-                                       [&](const std::string& text) { terminal.err(text + "\n"); });
+                                       log_to(terminal));
     write_named_file(file, first_experiment(data, title_of(path)));
     terminal.print(fmt::format("{}: a first experiment\n  runner plan {}\n  runner {}\n", file.string(), file.string(),
                                file.string()));

@@ -144,7 +144,7 @@ ExitCode run_plan(const Arguments& arguments, Terminal& terminal) {
     const Experiment experiment = load(arguments.words[0], arguments, terminal);
     RunOptions options = run_options(arguments);
     if (options.jobs == 0) options.jobs = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-    const Log log = [&](const std::string& message) { terminal.err(message + "\n"); };
+    const Log log = log_to(terminal);
     const TrialInputs inputs(experiment, options.places, log, InputData::own);
     std::vector<Variant> variants;  // with what only reading tells: how many samples there are
     for (const Variant& variant : experiment.variants) variants.push_back(inputs.as_read(variant));

@@ -37,12 +37,6 @@ bool over_seconds(const Arguments& arguments) {
     return x == "seconds";
 }
 
-PictureFormat format_of(const std::string& path) {
-    if (path.ends_with(".png")) return PictureFormat::png;
-    if (path.ends_with(".svg")) return PictureFormat::svg;
-    throw UsageError("-o: expected a name that ends with .svg or .png, received `" + path + "`");
-}
-
 /// By the experiment's name; where two have the same, by the place of the file too.
 PictureSources sources_of(const std::vector<Results>& results, const std::vector<std::string>& paths) {
     PictureSources sources;
@@ -63,7 +57,7 @@ std::vector<std::string> variants_of(const std::vector<Results>& results) {
 ExitCode run_plot(const Arguments& arguments, Terminal&) {
     const PictureKind& kind = kind_of(arguments);
     const std::string path = arguments.get("-o").value_or(kind.name + ".svg");
-    PictureOptions options{.format = format_of(path),
+    PictureOptions options{.format = picture_format_of(path),
                            .metrics = arguments.all("--metric"),
                            .variants = overrides_of(arguments).only,
                            .seconds = over_seconds(arguments),

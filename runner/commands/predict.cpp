@@ -76,10 +76,8 @@ constexpr std::array<std::string_view, 6> own_names = {"class",   "labels",     
 ExitCode run_predict(const Arguments& arguments, Terminal& terminal) {
     const std::string &path = arguments.words[0], &input = arguments.words[1], out = *arguments.get("-o");
     const Results results = read_results(path);
-    const auto seed = arguments.number("--seed", 0);
-    const TrainedVariant variant = read_variant(
-        results, path, *arguments.get("--variant"),
-        {seed ? std::optional(static_cast<std::uint64_t>(*seed)) : std::nullopt, arguments.number("--fold", 1)});
+    const TrainedVariant variant =
+        read_variant(results, path, *arguments.get("--variant"), {seed_of(arguments), arguments.number("--fold", 1)});
     SaidColumns columns = said_columns(variant);
     columns.kept = arguments.all("--keep");
     columns.abstain_below = abstain_below(arguments, columns);
@@ -97,8 +95,7 @@ ExitCode run_predict(const Arguments& arguments, Terminal& terminal) {
     const auto writer = make_said_writer(out, columns);
     if (!writer)
         throw UsageError(fmt::format("-o: expected a name that ends with .csv, .jsonl or .npz, received `{}`", out));
-    ExperimentData own(results, path, data_places(arguments),
-                       [&](const std::string& text) { terminal.err(text + '\n'); });
+    ExperimentData own(results, path, data_places(arguments), log_to(terminal));
     const PredictionReport report = part ? predict_part(variant, own, *part, *writer)
                                          : predict_table(variant, input, arguments.all("--keep"), *writer);
     tell(out, variant, report, terminal);

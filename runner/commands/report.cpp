@@ -14,12 +14,6 @@
 namespace runner {
 namespace {
 
-/// Of results that are named by it, or by their file.
-std::filesystem::path folder_of(const std::filesystem::path& results) {
-    std::error_code unused;
-    return std::filesystem::is_directory(results, unused) ? results : results.parent_path();
-}
-
 /// Without gnuplot the report is one without pictures.
 ExitCode run_report(const Arguments& arguments, Terminal& terminal) {
     const std::string path = arguments.get("-o").value_or("report.html");
@@ -32,7 +26,7 @@ ExitCode run_report(const Arguments& arguments, Terminal& terminal) {
     if (!problem.empty()) terminal.err(fmt::format("no pictures in the report: {}\n", problem));
     for (PictureSection& samples : sample_pictures(results, data_places(arguments)))
         pictures.push_back(std::move(samples));
-    for (PictureSection& filters : filter_pictures(results, folder_of(arguments.words[0])))
+    for (PictureSection& filters : filter_pictures(results, results_file(arguments.words[0]).parent_path()))
         pictures.push_back(std::move(filters));
     write_named_file(path, report_html(results, std::move(pictures)));
     return ExitCode::done;

@@ -152,7 +152,7 @@ void check_names(const std::vector<Experiment>& experiments, const std::vector<s
 
 /// All files are checked before the first is trained.
 ExitCode run_files(const Arguments& arguments, Terminal& terminal) {
-    const Interrupts interrupts(say_stopping, [&](const std::string& text) { terminal.err(text + "\n"); });
+    const Interrupts interrupts(say_stopping, log_to(terminal));
     Running running(arguments, terminal, interrupts.token());
     std::vector<Experiment> experiments;
     for (const std::string& path : arguments.words) experiments.push_back(running.read(path));

@@ -107,6 +107,21 @@ RunOptions run_options(const Arguments& arguments) {
     return options;
 }
 
+PictureFormat picture_format_of(const std::string& path) {
+    if (path.ends_with(".png")) return PictureFormat::png;
+    if (path.ends_with(".svg")) return PictureFormat::svg;
+    throw UsageError("-o: expected a name that ends with .svg or .png, received `" + path + "`");
+}
+
+std::optional<std::uint64_t> seed_of(const Arguments& arguments) {
+    const auto seed = arguments.number("--seed", 0);
+    return seed ? std::optional(static_cast<std::uint64_t>(*seed)) : std::nullopt;
+}
+
+Log log_to(Terminal& terminal) {
+    return [&terminal](const std::string& text) { terminal.err(text + "\n"); };
+}
+
 DataPlaces data_places(const Arguments& arguments) {
     const auto environment = [](const char* name) -> std::optional<std::string> {
         const char* value = std::getenv(name);

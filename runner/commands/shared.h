@@ -2,6 +2,7 @@
 
 #include "runner/commands/command.h"
 #include "runner/config/load.h"
+#include "runner/results/pictures.h"
 #include "runner/run/run_experiment.h"
 
 namespace runner {
@@ -26,6 +27,12 @@ std::string how_without_folds(const Experiment& experiment);
 /// --out, --data-dir, --jobs, --fresh, --require-same-isa and --checkpoint-seconds, with what the environment says.
 RunOptions run_options(const Arguments& arguments);
 DataPlaces data_places(const Arguments& arguments);
+/// By the ending of the name. Throws UsageError.
+PictureFormat picture_format_of(const std::string& path);
+/// --seed, where a command asks for one alone.
+std::optional<std::uint64_t> seed_of(const Arguments& arguments);
+/// Says what it is told on stderr, a line each.
+Log log_to(Terminal& terminal);
 
 /// Functions: the commands are made before main, in no order that one could rely on.
 Option data_dir_option();

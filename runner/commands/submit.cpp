@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <map>
-#include <numeric>
+#include <set>
 #include <thread>
 
 #include "runner/clusters/kubernetes.h"
@@ -36,18 +35,14 @@ struct PlannedWork {
     double seconds = 0, longest = 0;  // of one trial at a time, on this machine
 };
 
-bool is_open_job(const TrialPlan& plan, const TrainingJob& job) {
-    return std::ranges::any_of(job.trials, [&](int index) { return !plan.trial(index).is_finished(); });
-}
-
 /// A few variants are timed, and say what a second of work_of() is worth here.
 double seconds_a_work(const TrialPlan& plan, const TrialInputs& inputs) {
     constexpr std::size_t enough = 8;
-    std::map<const Variant*, double> work;
+    std::set<const Variant*> timed;
     double seconds = 0, estimated = 0;
     for (const TrainingJob& job : plan.jobs) {
         const Variant* variant = plan.trial(job.trials.front()).variant;
-        if (work.size() == enough || !work.try_emplace(variant, job.work).second) continue;
+        if (timed.size() == enough || !timed.insert(variant).second) continue;
         if (const auto cost = cost_of(inputs.as_read(*variant))) seconds += cost->seconds, estimated += job.work;
     }
     return estimated > 0 ? seconds / estimated : 1;
@@ -57,10 +52,10 @@ PlannedWork left_of(const TrialPlan& plan, const TrialInputs& inputs) {
     PlannedWork left;
     const double worth = seconds_a_work(plan, inputs);
     for (const TrainingJob& job : plan.jobs) {
-        if (!is_open_job(plan, job)) continue;
+        const auto open = std::ranges::count_if(job.trials, [&](int i) { return !plan.trial(i).is_finished(); });
+        if (open == 0) continue;
         ++left.jobs;
-        left.trials += static_cast<std::size_t>(
-            std::ranges::count_if(job.trials, [&](int index) { return !plan.trial(index).is_finished(); }));
+        left.trials += static_cast<std::size_t>(open);
         left.seconds += job.work * worth;
         left.longest = std::max(left.longest, job.work * worth);
     }
@@ -126,8 +121,7 @@ public:
           side_by_side_(std::max(1, options_.jobs)) {}
 
     ExitCode run() {
-        const auto log = [this](const std::string& text) { terminal_.err(text + "\n"); };
-        const TrialInputs inputs(experiment_, options_.places, log);  // once here, not by every task
+        const TrialInputs inputs(experiment_, options_.places, log_to(terminal_));  // once here, not by every task
         const TrialPlan plan = plan_experiment(experiment_, options_);
         const PlannedWork left = left_of(plan, inputs);
         const fs::path folder = options_.out / experiment_.name;
@@ -196,10 +190,9 @@ private:
     /// Until none of its jobs is in the queue. A controller that does not answer is asked again.
     ExitCode wait_for(const Submission& submission) const {
         const Interrupts interrupts([](bool) { Terminal().err("\nThe jobs go on without this command.\n"); },
-                                    [this](const std::string& text) { terminal_.err(text + "\n"); });
+                                    log_to(terminal_));
         while (is_in_queue(submission).value_or(true)) {
-            for (int i = 0; i < 20 && !interrupts.token().stop_requested(); ++i)
-                std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            interrupts.sleep_for(std::chrono::seconds(2));
             if (interrupts.token().stop_requested()) return interrupts.exit_code();
         }
         RunObserver silent;

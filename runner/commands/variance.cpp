@@ -34,7 +34,7 @@ std::string measure_named(const Arguments& arguments) {
 
 ExitCode run_variance(const Arguments& arguments, Terminal& terminal) {
     const Interrupts interrupts([](bool) { Terminal().err("\nStopping: what is done is being saved.\n"); },
-                                [&](const std::string& text) { terminal.err(text + "\n"); });
+                                log_to(terminal));
     const std::string measure = measure_named(arguments);
     Experiment experiment = load(arguments.words[0], arguments, terminal);
     if (experiment.folds > 0)

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 
 #include "layers/declare/diagnostic.h"
 #include "runner/commands/catalog.h"
@@ -15,8 +14,7 @@ namespace runner {
 namespace {
 
 /// How long trainings like those that have ended take for the rest, side by side as they are.
-std::string time_left_of(const Results& results) {
-    const auto open = std::ranges::count(results.trials, Status::interrupted, &TrialRecord::status);
+std::string time_left_of(const Results& results, std::ptrdiff_t open) {
     double seconds = 0;
     for (const TrialRecord& trial : results.trials)
         if (trial.status != Status::interrupted) seconds += trial.train_seconds;
@@ -32,7 +30,7 @@ std::string page_of(const Results& results, const Terminal& terminal) {
     const auto open = std::ranges::count(results.trials, Status::interrupted, &TrialRecord::status);
     const std::string state = results.partial ? fmt::format("{} of {} trials have ended, {}",
                                                             results.trials.size() - static_cast<std::size_t>(open),
-                                                            results.trials.size(), time_left_of(results))
+                                                            results.trials.size(), time_left_of(results, open))
                                               : "the run is over";
     return fmt::format("{}: {}\n\n{}\n{}", results.experiment, state, text_curves(results, terminal.width()),
                        results_table(results, terminal.width(), false));
@@ -58,8 +56,7 @@ ExitCode run_watch(const Arguments& arguments, Terminal& terminal) {
         terminal.redraw(lines, page);
         lines = static_cast<int>(std::ranges::count(page, '\n'));
         if (over) return ExitCode::done;
-        for (int i = 0; i < 20 && !interrupts.token().stop_requested(); ++i)
-            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        interrupts.sleep_for(std::chrono::seconds(2));
     }
     return ExitCode::done;
 }

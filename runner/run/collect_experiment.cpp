@@ -28,7 +28,7 @@ RunOutcome collect_experiment(const Experiment& experiment, const RunOptions& op
     EarlierLooks earlier(folder);
     IdleExecutor executor;
     RunObserver silent;  // what is trained again is for those to say who train
-    RunParts run(experiment, options, executor, silent, {});
+    RunParts run(experiment, options, executor, silent, {}, InputData::all_unexamined);
     RunOutcome outcome = run.collect(run.execute(variant_trials));
     if (!earlier.problem().empty()) observer.on_message(earlier.problem());
     earlier.add_to(outcome.results);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 
 #include "layers/declare/diagnostic.h"
 #include "runner/results/results_json.h"
@@ -23,7 +24,8 @@ const RecordFields<LooksAtTrials>& Recorded<LooksAtTrials>::fields() {
 }
 
 bool LooksAtTrials::shares_trials(const LooksAtTrials& other) const {
-    return std::ranges::find_first_of(trials, other.trials) != trials.end();
+    const std::set<std::string_view> own(trials.begin(), trials.end());
+    return std::ranges::any_of(other.trials, [&](const std::string& hash) { return own.contains(hash); });
 }
 
 namespace {
@@ -128,9 +130,11 @@ void EarlierLooks::add_to(Results& results) const {
     if (!are_judged(results)) return;
     const LooksAtTrials now{.trials = beginnings_of_hashes(results)};
     std::set<int> seeds;
-    for (const LooksAtTrials& looks : all_)
+    for (const LooksAtTrials& looks : all_) {
+        if (!looks.shares_trials(now)) continue;
         for (const int count : looks.seeds)
-            if (looks.shares_trials(now) && !is_of_plan(results.looks, looks, count)) seeds.insert(count);
+            if (!is_of_plan(results.looks, looks, count)) seeds.insert(count);
+    }
     if (results.looks.made.empty()) seeds.erase(whole_seeds(results));  // the same look again
     if (seeds.empty()) return;
     results.looks.by_hand.assign(seeds.begin(), seeds.end());

@@ -32,8 +32,7 @@ std::vector<TrialStatus> status_of(const Experiment& experiment, const RunOption
     const TrialPlan plan = identify_experiment(experiment, options);
     std::vector<TrialStatus> all;
     for (const PlannedTrial& trial : plan.trials) {
-        const TrialGlance glance =
-            store.glance(trial.key, {.hash = {}, .configuration = trial.configuration, .outcomes = !trial.search});
+        const TrialGlance glance = store.glance(trial.key, trial.wanted());  // without data it has no hash
         TrialStatus status{.key = trial.key, .status = glance.status, .why = glance.why, .epochs = glance.epochs};
         status.state = state_of(glance, !glance.is_over() && store.has_checkpoint(trial.key));
         status.all_epochs = trial.variant->training.epochs;

@@ -25,4 +25,27 @@ struct RunObserver {
     virtual void on_message(const std::string& /*text*/) {}
 };
 
+/// Hands on what it is told: for those who change some of it.
+struct ForwardingObserver : RunObserver {
+    /// `observer` must outlive it.
+    explicit ForwardingObserver(RunObserver& observer) : observer_(observer) {}
+
+    void on_plan(const std::vector<Trial>& trials, int jobs) override { observer_.on_plan(trials, jobs); }
+    void on_trial_started(const PlannedTrial& trial) override { observer_.on_trial_started(trial); }
+    void on_weights_copied(const PlannedTrial& trial, const std::vector<std::string>& log) override {
+        observer_.on_weights_copied(trial, log);
+    }
+    void on_epoch(const PlannedTrial& trial, const TrialRecord& so_far) override { observer_.on_epoch(trial, so_far); }
+    void on_progress(const PlannedTrial& trial, const TrialRecord& so_far, double share) override {
+        observer_.on_progress(trial, so_far, share);
+    }
+    void on_trial_finished(const PlannedTrial& trial, const TrialRecord& record) override {
+        observer_.on_trial_finished(trial, record);
+    }
+    void on_message(const std::string& text) override { observer_.on_message(text); }
+
+protected:
+    RunObserver& observer_;
+};
+
 }  // namespace runner

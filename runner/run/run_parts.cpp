@@ -33,12 +33,13 @@ ExitCode exit_code(const Results& results) {
 }  // namespace
 
 RunParts::RunParts(const Experiment& experiment, const RunOptions& options, Executor& executor, RunObserver& observer,
-                   const std::stop_token& stop)
+                   const std::stop_token& stop, InputData data)
     : experiment_(experiment),
       options_(options),
       store_(options.out / experiment.name),
       observer_(observer),
-      inputs_(experiment, options.places, [this](const std::string& text) { observer_.on_message(text); }),
+      inputs_(
+          experiment, options.places, [this](const std::string& text) { observer_.on_message(text); }, data),
       fresh_(freshness_of(options)),
       executor_(executor),
       stop_(stop) {}
@@ -119,15 +120,7 @@ RunOutcome RunParts::collect(const ExecutedPlan& executed) const {
 
 std::optional<Results> RunParts::results_so_far(const std::map<TrialKey, TrialRecord>& running) const {
     if (!executing_) return {};
-    std::vector<TrialRecord> records;
-    for (const PlannedTrial& trial : executing_->plan.trials) {
-        if (trial.search) continue;
-        const auto so_far = running.find(trial.key);
-        records.push_back(so_far != running.end() ? so_far->second
-                                                  : find_record(store_, trial).value_or(record_not_started(trial)));
-        if (so_far != running.end()) records.back().status = Status::interrupted, records.back().why = "running";
-    }
-    Results results = make_results(*executing_->plan.experiment, std::move(records),
+    Results results = make_results(*executing_->plan.experiment, records_of(executing_->plan, store_, running),
                                    capture_environment(count_jobs(options_)), options_.looks);
     results.search = executing_->searches;
     results.partial = true;

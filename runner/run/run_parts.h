@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,7 +27,7 @@ struct ExecutedPlan {
 class RunParts {
 public:
     RunParts(const Experiment& experiment, const RunOptions& options, Executor& executor, RunObserver& observer,
-             const std::stop_token& stop);
+             const std::stop_token& stop, InputData data = InputData::all);
 
     ExecutedPlan execute(const AskTrials& ask);
     RunOutcome collect(const ExecutedPlan& executed) const;

@@ -9,31 +9,23 @@ namespace runner {
 namespace {
 
 /// Tells of the trials of this process alone, and its leases of how far they are.
-class ShardObserver : public RunObserver {
+class ShardObserver : public ForwardingObserver {
 public:
     ShardObserver(RunObserver& observer, Leases& leases, ShardOutcome& outcome)
-        : observer_(observer), leases_(leases), outcome_(outcome) {}
+        : ForwardingObserver(observer), leases_(leases), outcome_(outcome) {}
 
-    void on_trial_started(const PlannedTrial& trial) override { observer_.on_trial_started(trial); }
-    void on_weights_copied(const PlannedTrial& trial, const std::vector<std::string>& log) override {
-        observer_.on_weights_copied(trial, log);
-    }
+    void on_plan(const std::vector<Trial>&, int) override {}  // it is that of all shards
     void on_epoch(const PlannedTrial& trial, const TrialRecord& so_far) override {
         leases_.tell_epoch(trial.key, so_far.epochs_run);
         observer_.on_epoch(trial, so_far);
-    }
-    void on_progress(const PlannedTrial& trial, const TrialRecord& so_far, double share) override {
-        observer_.on_progress(trial, so_far, share);
     }
     void on_trial_finished(const PlannedTrial& trial, const TrialRecord& record) override {
         outcome_.failed += record.status == Status::failed;
         outcome_.ended += record.status != Status::interrupted;
         observer_.on_trial_finished(trial, record);
     }
-    void on_message(const std::string& text) override { observer_.on_message(text); }
 
 private:
-    RunObserver& observer_;
     Leases& leases_;
     ShardOutcome& outcome_;
 };

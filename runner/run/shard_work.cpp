@@ -10,10 +10,6 @@ using std::chrono::milliseconds;
 /// How often a job is looked for that somebody waits for.
 constexpr milliseconds look_again{500};
 
-TrialStore::Wanted wanted(const PlannedTrial& trial) {
-    return {.hash = trial.identity.trial, .configuration = trial.configuration, .outcomes = !trial.search};
-}
-
 }  // namespace
 
 ShardWork::ShardWork(const TrialPlan& plan, const TrialStore& store, Leases& leases, const std::vector<int>& own,
@@ -48,9 +44,8 @@ void ShardWork::work(const RunJob& run, const std::stop_token& stop) {
         try {
             next = find_next();
         } catch (...) {
-            error_ = error_ ? error_ : std::current_exception();
-            stopping_.request_stop();
-            return;
+            lock.unlock();
+            return keep(std::current_exception());
         }
         if (next.taken.lease) {
             lock.unlock();
@@ -104,7 +99,7 @@ bool ShardWork::try_job(int index, Next& next) {
 /// A shard tries its own once more that failed before; those of others are for them.
 bool ShardWork::is_settled(int job) const {
     return std::ranges::all_of(plan_.job(job).trials, [&](int index) {
-        const TrialGlance glance = store_.glance(plan_.trial(index).key, wanted(plan_.trial(index)));
+        const TrialGlance glance = store_.glance(plan_.trial(index).key, plan_.trial(index).wanted());
         return glance.is_over() && !(glance.status == "failed" && jobs_[static_cast<std::size_t>(job)].own);
     });
 }
@@ -114,7 +109,7 @@ bool ShardWork::parent_is_over(const TrainingJob& job) const {
     const PlannedTrial& parent = plan_.trial(job.parent);
     const Job& above = jobs_[static_cast<std::size_t>(parent.job)];
     if (above.state == State::over) return true;
-    return above.state == State::open && store_.glance(parent.key, wanted(parent)).is_over();
+    return above.state == State::open && store_.glance(parent.key, parent.wanted()).is_over();
 }
 
 /// What an earlier try left unfinished says nothing about this one. One that was taken over in the meantime is left to

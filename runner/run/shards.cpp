@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <numeric>
+#include <ranges>
 
 namespace runner {
 namespace {
@@ -46,11 +47,9 @@ private:
     static std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
     /// The work from each job's begin to the end of the longest chain that starts with it.
-    std::vector<double> chains() const {
+    std::vector<double> chains(const std::vector<int>& from_roots) const {
         std::vector<double> chain = work_;
-        std::vector<int> order = from_roots();
-        std::ranges::reverse(order);
-        for (const int job : order)
+        for (const int job : std::views::reverse(from_roots))
             if (const int parent = plan_.waits_for(plan_.job(job)); parent >= 0)
                 chain[at(parent)] = std::max(chain[at(parent)], work_[at(parent)] + chain[at(job)]);
         return chain;
@@ -68,7 +67,7 @@ private:
 
     std::vector<int> by_what_follows() const {
         std::vector<int> order = from_roots();
-        const std::vector<double> chain = chains();
+        const std::vector<double> chain = chains(order);
         std::ranges::stable_sort(order, std::greater(), [&](int job) { return chain[at(job)]; });
         return order;
     }
@@ -108,27 +107,5 @@ std::optional<Shard> read_shard(const std::string& text, std::string& why) {
 }
 
 std::vector<std::vector<int>> divide(const TrialPlan& plan, int shards) { return Division(plan, shards).divide(); }
-
-std::vector<double> ends_of(const TrialPlan& plan, const std::vector<std::vector<int>>& shards) {
-    std::vector<double> ends, done(plan.jobs.size());
-    ends.resize(shards.size());
-    // Each shard goes through its list; a child may have to wait for a parent of another one.
-    std::vector<std::size_t> next(shards.size());
-    for (bool moved = true; moved;) {
-        moved = false;
-        for (std::size_t shard = 0; shard < shards.size(); ++shard)
-            while (next[shard] < shards[shard].size()) {
-                const int job = shards[shard][next[shard]];
-                const int parent = plan.waits_for(plan.job(job));
-                const double from = parent < 0 ? 0 : done[static_cast<std::size_t>(parent)];
-                if (parent >= 0 && from == 0) break;
-                ends[shard] = std::max(ends[shard], from) + plan.job(job).work;
-                done[static_cast<std::size_t>(job)] = ends[shard];
-                ++next[shard];
-                moved = true;
-            }
-    }
-    return ends;
-}
 
 }  // namespace runner

@@ -21,7 +21,4 @@ std::optional<Shard> read_shard(const std::string& text, std::string& why);
 /// same plan divide it in the same way, whatever has been done of it.
 std::vector<std::vector<int>> divide(const TrialPlan& plan, int shards);
 
-/// When each shard would end, by the estimates alone.
-std::vector<double> ends_of(const TrialPlan& plan, const std::vector<std::vector<int>>& shards);
-
 }  // namespace runner

@@ -134,10 +134,7 @@ private:
         trial.fresh = fresh_.contains(trial.key);
         if (trial.fresh) return;
         StoredTrial& stored = trial;
-        if (!trial.variant->is_open())
-            stored = store_.look_up(
-                trial.key,
-                {.hash = trial.identity.trial, .configuration = trial.configuration, .outcomes = !trial.search});
+        if (!trial.variant->is_open()) stored = store_.look_up(trial.key, trial.wanted());
         if (trial.is_trained() && fresh_.refuses(*trial.record)) refuse(trial);
         if (!trial.is_trained() && store_.has_checkpoint(trial.key)) look_up_checkpoint(trial);
     }

@@ -27,6 +27,10 @@ struct PlannedTrial : Trial, StoredTrial {
     bool fresh = false;                        // to be trained again, whatever lies there
 
     bool is_finished() const { return state == TrialState::finished; }
+    /// What it asks of the store.
+    TrialStore::Wanted wanted() const {
+        return {.hash = identity.trial, .configuration = configuration, .outcomes = !search};
+    }
     /// Its training is over: what is left is to evaluate it.
     bool is_trained() const { return is_finished() || state == TrialState::to_evaluate; }
 };

@@ -11,9 +11,9 @@ namespace runner {
 namespace {
 
 /// Tells of each trial once, though every round meets again what the earlier ones have trained.
-class RoundObserver : public RunObserver {
+class RoundObserver : public ForwardingObserver {
 public:
-    explicit RoundObserver(RunObserver& observer) : observer_(observer) {}
+    using ForwardingObserver::ForwardingObserver;
 
     void on_plan(const std::vector<Trial>& trials, int jobs) override {
         std::vector<Trial> added;
@@ -21,18 +21,9 @@ public:
         for (const Trial& trial : added) round_.insert(trial.key);
         observer_.on_plan(added, jobs);
     }
-    void on_trial_started(const PlannedTrial& trial) override { observer_.on_trial_started(trial); }
-    void on_weights_copied(const PlannedTrial& trial, const std::vector<std::string>& log) override {
-        observer_.on_weights_copied(trial, log);
-    }
-    void on_epoch(const PlannedTrial& trial, const TrialRecord& so_far) override { observer_.on_epoch(trial, so_far); }
-    void on_progress(const PlannedTrial& trial, const TrialRecord& so_far, double share) override {
-        observer_.on_progress(trial, so_far, share);
-    }
     void on_trial_finished(const PlannedTrial& trial, const TrialRecord& record) override {
         if (is_new(trial)) observer_.on_trial_finished(trial, record);
     }
-    void on_message(const std::string& text) override { observer_.on_message(text); }
 
     /// What the next round meets again.
     void end_round() { known_.merge(round_); }
@@ -42,7 +33,6 @@ public:
 private:
     bool is_new(const Trial& trial) const { return !known_.contains(trial.key); }
 
-    RunObserver& observer_;
     std::set<TrialKey> known_, round_;
 };
 

@@ -19,6 +19,29 @@ using namespace tests;
 
 namespace {
 
+/// When each shard would end, by the estimates alone.
+std::vector<double> ends_of(const TrialPlan& plan, const std::vector<std::vector<int>>& shards) {
+    std::vector<double> ends, done(plan.jobs.size());
+    ends.resize(shards.size());
+    // Each shard goes through its list; a child may have to wait for a parent of another one.
+    std::vector<std::size_t> next(shards.size());
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (std::size_t shard = 0; shard < shards.size(); ++shard)
+            while (next[shard] < shards[shard].size()) {
+                const int job = shards[shard][next[shard]];
+                const int parent = plan.waits_for(plan.job(job));
+                const double from = parent < 0 ? 0 : done[static_cast<std::size_t>(parent)];
+                if (parent >= 0 && from == 0) break;
+                ends[shard] = std::max(ends[shard], from) + plan.job(job).work;
+                done[static_cast<std::size_t>(job)] = ends[shard];
+                ++next[shard];
+                moved = true;
+            }
+    }
+    return ends;
+}
+
 /// Jobs of one trial each. `parents` says which job each starts from, or -1.
 TrialPlan plan_of(const std::vector<double>& work, const std::vector<int>& parents = {}) {
     TrialPlan plan;

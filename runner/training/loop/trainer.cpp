@@ -95,7 +95,7 @@ public:
         for (const Training& training : trainings)
             followers_.emplace_back(training.variant.training, start_record(context, training.variant),
                                     training.observer, context.parameters, state_, horizon_.steps_per_epoch,
-                                    [this](TrainingFollower& follower) { end(follower); });
+                                    [this, index = followers_.size()](TrainingFollower& it) { end(it, index); });
         observe();
         loop_.emplace(LoopParts{parts_.learner, stepper_, learning_rate_, parts_.train, answer}, training_, observers_,
                       context.stop);
@@ -125,7 +125,7 @@ private:
     }
 
     /// The others go on from where they were.
-    void end(TrainingFollower& follower) {
+    void end(TrainingFollower& follower, std::size_t index) {
         const bool last = std::ranges::all_of(followers_, &TrainingFollower::over);
         std::vector<float> going_on;
         const auto values = context_.parameters.values();
@@ -136,13 +136,8 @@ private:
         record.frozen_cache = cached_;
         record.train_seconds = 0;
         for (const auto& seconds : record.curve.column("train_seconds")) record.train_seconds += seconds.value_or(0);
-        on_end_(index_of(follower), record);
+        on_end_(index, record);
         if (!last) std::ranges::copy(going_on, values.begin());
-    }
-
-    std::size_t index_of(const TrainingFollower& follower) const {
-        const auto same = [&](const TrainingFollower& other) { return &other == &follower; };
-        return static_cast<std::size_t>(std::distance(followers_.begin(), std::ranges::find_if(followers_, same)));
     }
 
     const TrialContext& context_;

@@ -93,15 +93,8 @@ void OutcomeRecorder::add_losses(layers::LossCall call, double sum) {
     constexpr double precision = 1e-7;
     if (std::abs(told - sum) <= precision * (static_cast<double>(rows) + sum)) return;
     loss_is_told_ = false;
-    const auto width = static_cast<std::size_t>(call.width);
-    const layers::Targets targets = call.targets;
-    call.rows = 1;
     call.diff_src = nullptr;
-    for (std::size_t row = 0; row < rows; ++row, call.src += width) {
-        if (!targets.classes.empty()) call.targets.classes = targets.classes.subspan(row, 1);
-        if (!targets.numbers.empty()) call.targets.numbers = targets.numbers.subspan(row * width, width);
-        losses_[first + row] = loss_(call);
-    }
+    for (std::size_t row = 0; row < rows; ++row) losses_[first + row] = loss_(call.row(row));
 }
 
 Outcomes OutcomeRecorder::take(const Feed& part, const std::map<std::string, std::string>& data_sha256) {
