@@ -2,7 +2,6 @@
 
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "layers/declare/printable.h"
@@ -147,7 +146,7 @@ CWriter::Operand CWriter::convolve(const Operand& src, const Windows& windows, s
                                    const Constant& kernel, const Constant* bias) {
     const std::int64_t in = kernel.shape[2], out = kernel.shape[3];
     const Operand dst = value({windows.height.dst, windows.width.dst, out});
-    open_windows(windows);
+    open_places(windows.height.dst, windows.width.dst);
     line("        for (c = 0; c < {}; ++c) {{", out);
     line("            double sum = {};", bias ? constant(*bias) + "[c]" : "0");
     open_window(windows);
@@ -167,8 +166,7 @@ CWriter::Operand CWriter::convolve_back(const Operand& src, const Windows& windo
     const std::int64_t out = kernel.shape[2], in = kernel.shape[3];
     const auto& [height, width] = windows;
     const Operand dst = value({height.src, width.src, out});
-    line("for (row = 0; row < {}; ++row)", height.src);
-    line("    for (column = 0; column < {}; ++column)", width.src);
+    open_places(height.src, width.src);
     line("        for (c = 0; c < {}; ++c) {{", out);
     line("            double sum = {};", bias ? constant(*bias) + "[c]" : "0");
     line("            for (h = 0; h < {}; ++h) for (w = 0; w < {}; ++w) {{", height.window, width.window);
@@ -223,8 +221,7 @@ CWriter::Operand CWriter::crop(const Operand& src, std::int64_t top, std::int64_
 CWriter::Operand CWriter::enlarge(const Operand& src, std::int64_t height, std::int64_t width, bool between) {
     const std::int64_t lines = src.shape[0], columns = src.shape[1], channels = src.shape[2];
     const Operand dst = value({lines * height, columns * width, channels});
-    line("for (row = 0; row < {}; ++row)", lines * height);
-    line("    for (column = 0; column < {}; ++column)", columns * width);
+    open_places(lines * height, columns * width);
     line("        for (c = 0; c < {}; ++c) {{", channels);
     const std::string to = fmt::format("{}[(row * {} + column) * {} + c]", dst.name, columns * width, channels);
     const auto from = [&](const char* y, const char* x) {
@@ -287,10 +284,10 @@ CWriter::Operand CWriter::each(const Operand& src, const std::string& expression
     return dst;
 }
 
-/// Over all places of a window.
-void CWriter::open_windows(const Windows& windows) {
-    line("for (row = 0; row < {}; ++row)", windows.height.dst);
-    line("    for (column = 0; column < {}; ++column)", windows.width.dst);
+/// Over all places of a picture.
+void CWriter::open_places(std::int64_t height, std::int64_t width) {
+    line("for (row = 0; row < {}; ++row)", height);
+    line("    for (column = 0; column < {}; ++column)", width);
 }
 
 /// Over the places of one window that lie within the picture: (y, x).
@@ -306,7 +303,7 @@ CWriter::Operand CWriter::pool(const Operand& src, const Windows& windows, const
                                const char* result) {
     const std::int64_t channels = src.shape[2];
     const Operand dst = value({windows.height.dst, windows.width.dst, channels});
-    open_windows(windows);
+    open_places(windows.height.dst, windows.width.dst);
     line("        for (c = 0; c < {}; ++c) {{", channels);
     line("            {}", start);
     open_window(windows);

@@ -74,7 +74,7 @@ private:
     }
     Operand value(const Shape& shape);
     Operand each(const Operand& src, const std::string& expression);
-    void open_windows(const Windows& windows);
+    void open_places(std::int64_t height, std::int64_t width);
     void open_window(const Windows& windows);
     Operand pool(const Operand& src, const Windows& windows, const char* start, const char* step, const char* result);
     std::string constant(const Constant& constant);

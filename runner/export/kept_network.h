@@ -19,6 +19,7 @@ public:
                 std::optional<std::uint64_t> seed, std::optional<std::int64_t> fold = {});
 
     TrainedNetwork network() const;
+    const Preparation& preparation() const { return preparation_; }
     const TrialRecord& trial() const { return *trial_; }
 
 private:

@@ -78,19 +78,18 @@ class AskedReader {
 public:
     AskedReader(const std::filesystem::path& path, const AskedColumns& wanted, std::size_t block,
                 const std::function<void(const AskedRows&)>& each)
-        : path_(path), wanted_(wanted), block_(block), each_(each) {
+        : path_(path), wanted_(wanted), block_(block), each_(each), labels_(wanted.labels) {
         for (const TableColumn& column : wanted.table) words_.emplace_back(column.words);
     }
 
     AskedFile read() {
         AskedFile file;
-        file.sha256 =
-            read_csv(path_, separator_of(path_, wanted_), [&](std::span<const std::string_view> cells, int line) {
-                if (!places_)
-                    places_.emplace(path_, wanted_, Header(cells.begin(), cells.end()));
-                else
-                    read_row(cells, line);
-            });
+        read_csv(path_, separator_of(path_, wanted_), [&](std::span<const std::string_view> cells, int line) {
+            if (!places_)
+                places_.emplace(path_, wanted_, Header(cells.begin(), cells.end()));
+            else
+                read_row(cells, line);
+        });
         if (!places_) throw DataCorrupt(fmt::format("{}: expected a header and rows below it", path_.string()));
         hand_over();
         file.rows = all_;
@@ -145,11 +144,11 @@ private:
             rows_.numbers.push_back(static_cast<float>(number(cell, line, wanted_.target)));
             return;
         }
-        const auto found = std::ranges::find(wanted_.labels, cell);
-        if (found == wanted_.labels.end())
+        const auto found = labels_.find(cell);
+        if (!found)
             throw DataCorrupt(fmt::format("{}:{}: column `{}`: the networks know no class `{}`\n      they know {}",
                                           path_.string(), line, wanted_.target, cell, known_classes()));
-        rows_.classes.push_back(static_cast<std::int32_t>(found - wanted_.labels.begin()));
+        rows_.classes.push_back(static_cast<std::int32_t>(*found));
     }
 
     std::string known_classes() const {
@@ -173,6 +172,7 @@ private:
     const AskedColumns& wanted_;
     std::size_t block_;
     const std::function<void(const AskedRows&)>& each_;
+    WordPlaces labels_;
     std::vector<WordPlaces> words_;  // of each column of values
     std::optional<ColumnPlaces> places_;
     AskedRows rows_;

@@ -39,7 +39,6 @@ struct AskedRows {
 /// A table as it was read: which rows there are, and what is not asked about.
 struct AskedFile {
     std::int64_t rows = 0;
-    std::string sha256;
     std::vector<std::string> unused;  // columns
 };
 

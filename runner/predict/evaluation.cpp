@@ -100,9 +100,9 @@ private:
 
     /// Of the means, for a loss that may want logits: those that mean the same probabilities.
     double loss_of(const layers::MetricCall& call, std::vector<float> means) const {
+        const bool is_one = variant_.answer().form == layers::Answer::Form::one_of_two;
         if (variant_.training.loss->from_logits())
-            for (float& p : means)
-                p = variant_.answer().form == layers::Answer::Form::one_of_two ? std::log(p / (1 - p)) : std::log(p);
+            for (float& p : means) p = is_one ? std::log(p / (1 - p)) : std::log(p);
         const layers::LossCall asked{
             .rows = call.rows, .width = call.width, .src = means.data(), .targets = call.targets};
         return (*variant_.training.loss)(asked) / static_cast<double>(call.rows);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "runner/record/record_field.h"
 #include "runner/results/records.h"
 #include "runner/results/table.h"
 #include "runner/results/text.h"
@@ -74,19 +75,13 @@ std::int64_t samples_of(const Evaluation& evaluation) {
     return static_cast<std::int64_t>(evaluation.variants[0].trials[0].outcomes->samples());
 }
 
-Value numbers_value(const Numbers& numbers) {
-    Value map = Value::map();
-    for (const auto& [name, value] : numbers) map.set(name, Value::number(value));
-    return map;
-}
-
 Value variant_value(const VariantEvaluation& variant) {
     Value seeds = Value::list(), map = Value::map(), mean = Value::map();
     for (const TrialRecord& trial : variant.trials) {
         Value one = Value::map();
         one.set("seed", Value::integer(static_cast<std::int64_t>(trial.seed)));
         if (trial.fold > 0) one.set("fold", Value::integer(trial.fold));
-        one.set("test", numbers_value(trial.test));
+        one.set("test", RecordType<Numbers>::write(trial.test));
         seeds.items.push_back(std::move(one));
     }
     const auto summary = summarize(variant.trials, {}).at(0);
@@ -94,7 +89,7 @@ Value variant_value(const VariantEvaluation& variant) {
         if (name.starts_with("test_")) mean.set(name.substr(5), Value::number(estimate.mean));
     map.set("seeds", std::move(seeds));
     map.set("mean", std::move(mean));
-    if (variant.together) map.set("together", numbers_value(*variant.together));
+    if (variant.together) map.set("together", RecordType<Numbers>::write(*variant.together));
     return map;
 }
 

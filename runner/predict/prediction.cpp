@@ -42,7 +42,7 @@ private:
 
 SaidColumns said_columns(const TrainedVariant& variant) {
     const layers::Answer answer = variant.answer();
-    return {.labels = variant.networks[0]->network().preparation.labels,
+    return {.labels = variant.networks[0]->preparation().labels,
             .likely = answer.form != layers::Answer::Form::numbers && answer.scale != layers::Answer::Scale::other,
             .kept = {},
             .abstain_below = {},
@@ -50,7 +50,7 @@ SaidColumns said_columns(const TrainedVariant& variant) {
 }
 
 void require_table(const TrainedVariant& variant, const std::filesystem::path& input) {
-    const Preparation preparation = variant.networks[0]->network().preparation;
+    const Preparation& preparation = variant.networks[0]->preparation();
     if (!preparation.columns.empty()) return;
     declare::throw_invalid_file(
         input.string(),
@@ -63,7 +63,7 @@ PredictionReport predict_table(const TrainedVariant& variant, const std::filesys
                                const std::vector<std::string>& kept, SaidWriter& writer) {
     require_table(variant, input);
     constexpr std::size_t block = 8192;
-    const Preparation preparation = variant.networks[0]->network().preparation;
+    const Preparation& preparation = variant.networks[0]->preparation();
     Panel panel(variant);
     FarColumns far(preparation);
     PredictionReport report;

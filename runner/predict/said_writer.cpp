@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "layers/declare/decimal.h"
-#include "layers/declare/utf8.h"
 #include "runner/data/npz.h"
 #include "runner/results/csv.h"
 #include "runner/store/files.h"
@@ -159,25 +158,6 @@ private:
     std::vector<std::string> labels_, kept_, numbers_;  // as JSON
 };
 
-/// Texts of any letters, as numpy has them: all as wide as the longest, four bytes a letter.
-NpyArray letters_of(const std::vector<std::string>& texts) {
-    std::vector<std::u32string> rows;
-    std::size_t width = 1;
-    for (std::string_view text : texts) {
-        std::u32string& row = rows.emplace_back();
-        for (std::size_t length = 0; !text.empty(); text.remove_prefix(std::max<std::size_t>(length, 1)))
-            if (length = declare::utf8_sequence(text); length > 0)
-                row += static_cast<char32_t>(declare::code_point(text.substr(0, length)));
-        width = std::max(width, row.size());
-    }
-    std::string bytes;
-    for (std::u32string& row : rows) {
-        row.resize(width);
-        bytes.append(reinterpret_cast<const char*>(row.data()), width * sizeof(char32_t));
-    }
-    return {fmt::format("<U{}", width), {std::ssize(texts)}, std::move(bytes)};
-}
-
 /// Arrays: `class` (the place of the label in `labels`; -1: none is likely enough), `probabilities` (or `outputs`, or
 /// `predictions`), `disagreement`, and the kept columns as texts.
 class ArraysWriter : public SaidWriter {
@@ -202,14 +182,15 @@ public:
         NpyArrays arrays;
         if (!columns_.labels.empty()) {
             arrays.emplace_back("class", npy_array<std::int32_t>(classes_, {count}));
-            arrays.emplace_back("labels", letters_of(columns_.labels));
+            arrays.emplace_back("labels", npy_texts(columns_.labels, {std::ssize(columns_.labels)}));
         }
         arrays.emplace_back(columns_.labels.empty() ? "predictions"
                             : columns_.likely       ? "probabilities"
                                                     : "outputs",
                             npy_array<float>(numbers_, {count, width}));
         if (columns_.disagreement) arrays.emplace_back("disagreement", npy_array<float>(disagreement_, {count}));
-        for (std::size_t i = 0; i < kept_.size(); ++i) arrays.emplace_back(columns_.kept[i], letters_of(kept_[i]));
+        for (std::size_t i = 0; i < kept_.size(); ++i)
+            arrays.emplace_back(columns_.kept[i], npy_texts(kept_[i], {std::ssize(kept_[i])}));
         write_named_file(path_, to_npz(arrays));
     }
 

@@ -24,7 +24,7 @@ bool is_asked(const Results& results, const TrialRecord& trial, const std::strin
 }  // namespace
 
 layers::Answer TrainedVariant::answer() const {
-    const auto classes = std::ssize(networks.front()->network().preparation.labels);
+    const auto classes = std::ssize(networks.front()->preparation().labels);
     return layers::answer_of(*training.loss, classes);
 }
 

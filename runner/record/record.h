@@ -47,6 +47,10 @@ struct DataRecord {
     std::int64_t folds = 0;                            // of which the test part is one; 0: none are cut
 
     bool is_dealt() const { return dealt_test > 0; }
+    /// Of a class; its number where it has none.
+    std::string label(std::size_t of_class) const {
+        return of_class < labels.size() ? labels[of_class] : std::to_string(of_class);
+    }
     /// Samples tested on one trained on, where repetitions share samples because they are dealt or cut into folds; 0:
     /// they do not. Of the parts as they were dealt: what is held back for validation, or not taken, was dealt too.
     double test_to_train() const;

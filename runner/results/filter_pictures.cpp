@@ -9,8 +9,7 @@
 #include "runner/data/pictures/png.h"
 #include "runner/record/trial_key.h"
 #include "runner/results/picture_sheet.h"
-#include "runner/store/files.h"
-#include "runner/store/safetensors.h"
+#include "runner/store/trial_store.h"
 
 namespace runner {
 namespace {
@@ -40,8 +39,7 @@ std::string filter_png(const Safetensors::Tensor& kernel, std::size_t filter) {
 
 std::optional<Picture> filters_of(const TrialRecord& trial, const std::filesystem::path& folder) {
     try {
-        const auto path = folder / trial_folder(trial.key()) / "weights.safetensors";
-        const Safetensors weights = from_safetensors(read_file(path), path.string());
+        const Safetensors weights = TrialStore(folder).load_weights(trial.key());
         for (const auto& [name, tensor] : weights.tensors) {
             if (!name.ends_with("/kernel") || !looks_at_pictures(tensor)) continue;
             const auto filters = static_cast<std::size_t>(tensor.shape[3]);

@@ -166,12 +166,10 @@ void compare_groups(GateCheck& check, const std::vector<double>& now, const std:
 }
 
 /// How many more seeds until the interval, as wide as the seeds spread, ends above -margin.
-std::optional<int> seeds_to_show(const GateCheck& check, const Rounding& rounding) {
-    const double distance = rounding.clean(distance_of(check));
+std::optional<int> seeds_to_show(const GateCheck& check, double distance) {
     const double half = (check.interval.high - check.interval.low) / 2;
     const int n = std::min(check.seeds, check.baseline_seeds);
-    if (!(distance > 0) || !std::isfinite(half) || check.folds)
-        return {};  // more folds of the same samples hardly help
+    if (!std::isfinite(half) || check.folds) return {};  // more folds of the same samples hardly help
     const double sd = half / student_t_quantile(share, std::max(n - 1, 1)) * std::sqrt(n);
     return more_pairs(distance, sd, n, 2 * (1 - share));
 }
@@ -186,11 +184,12 @@ void decide(GateCheck& check, const Rounding& rounding) {
         check.decision = GateDecision::worse;
     else
         check.decision = GateDecision::not_shown;
-    check.is_beyond = !(rounding.clean(distance_of(check)) > 0);
+    const double distance = rounding.clean(distance_of(check));
+    check.is_beyond = !(distance > 0);
     if (check.decision != GateDecision::not_shown || check.is_beyond)
         check.more_seeds = {}, check.samples_needed = {};
     else if (!check.samples)
-        check.more_seeds = seeds_to_show(check, rounding);
+        check.more_seeds = seeds_to_show(check, distance);
 }
 
 /// A trial of the same seed with the same number in both, for every seed: the same bits, and no chance is at work.

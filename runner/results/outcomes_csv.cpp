@@ -17,10 +17,7 @@ struct SampleLine {
     std::size_t sample, output;
 
     const Outcomes& outcomes() const { return *trial.outcomes; }
-    std::string label(std::uint16_t of_class) const {
-        const auto& labels = trial.data.labels;
-        return of_class < labels.size() ? csv_field(labels[of_class]) : std::to_string(of_class);
-    }
+    std::string label(std::uint16_t of_class) const { return csv_field(trial.data.label(of_class)); }
     std::string number(const std::vector<float>& numbers) const {
         return written(numbers[sample * outcomes().width() + output]);
     }

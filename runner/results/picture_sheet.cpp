@@ -37,11 +37,11 @@ std::string picture_sheet(const std::vector<SheetCell>& cells) {
     return svg + "</svg>\n";
 }
 
-bool has_pictures(const Part& part) {
-    const layers::Shape& shape = part.shape;
-    const bool grey = shape.size() == 2 || (shape.size() == 3 && shape[2] == 1);
-    return !part.bytes.empty() && (grey || (shape.size() == 3 && shape[2] == 3));
+bool is_picture(const layers::Shape& shape) {
+    return shape.size() == 2 || (shape.size() == 3 && (shape[2] == 1 || shape[2] == 3));
 }
+
+bool has_pictures(const Part& part) { return !part.bytes.empty() && is_picture(part.shape); }
 
 std::string sample_png(const Part& part, std::uint32_t index) {
     const auto size = static_cast<std::size_t>(layers::size_of(part.shape));

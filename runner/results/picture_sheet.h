@@ -16,7 +16,9 @@ struct SheetCell {
 /// One beside the other, six in a row, each above its lines: as SVG.
 std::string picture_sheet(const std::vector<SheetCell>& cells);
 
-/// Whether samples are pictures of one grey channel, or of three.
+/// Of one grey channel, or of three.
+bool is_picture(const layers::Shape& shape);
+/// Whether samples are such pictures.
 bool has_pictures(const Part& part);
 
 /// A sample of such a part; empty where there is no such sample.

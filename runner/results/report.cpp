@@ -346,7 +346,8 @@ void add_other_machines(Block& list, const Results& results) {
 
 /// Folds of one dataset may differ in size.
 bool are_alike(const Results& results, const DataRecord& a, const DataRecord& b) {
-    if (a.folds == 0 || a.folds != b.folds) return a == b;
+    if (a == b) return true;
+    if (a.folds == 0 || a.folds != b.folds) return false;
     return a.dataset == b.dataset && a.sha256 == b.sha256 && a.labels == b.labels &&
            part_sizes(results, a) == part_sizes(results, b);
 }

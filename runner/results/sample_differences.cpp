@@ -39,9 +39,7 @@ std::map<std::uint32_t, Sample> count_samples(const TrialPairs& pairs) {
             sample.index = ours.index[i];
             if (!ours.row.empty()) sample.row = ours.row[i];
             if (!ours.group.empty()) sample.group = ours.group_of(i);
-            const auto& labels = one->data.labels;
-            sample.expected =
-                ours.expected[i] < labels.size() ? labels[ours.expected[i]] : std::to_string(ours.expected[i]);
+            sample.expected = one->data.label(ours.expected[i]);
             ++sample.seeds;
             sample.variant += ours.is_correct(i);
             sample.against += theirs.is_correct(i);

@@ -8,6 +8,7 @@
 #include "runner/data/augmentation.h"
 #include "runner/data/batch.h"
 #include "runner/results/gnuplot.h"
+#include "runner/results/picture_sheet.h"
 #include "runner/results/text.h"
 
 namespace runner {
@@ -150,16 +151,11 @@ private:
     double zoom_, label_width_ = 0;
 };
 
-bool are_pictures(const Preparation& preparation) {
-    const layers::Shape& shape = preparation.shape;
-    return shape.size() == 2 || (shape.size() == 3 && (shape[2] == 1 || shape[2] == 3));
-}
-
 }  // namespace
 
 PictureScript sample_sheet(TrialData& data, const SheetOptions& options) {
     auto* const feed = dynamic_cast<BatchFeed*>(data.train.get());
-    if (!feed || !are_pictures(data.preparation)) return {};
+    if (!feed || !is_picture(data.preparation.shape)) return {};
     const std::int64_t samples = std::min(options.samples, feed->count());
     std::vector<Shown> shown = {show(data, *feed, Order::for_evaluation(), samples, "as it is")};
     for (std::int64_t epoch = 1; epoch <= options.epochs; ++epoch)
