@@ -20,10 +20,17 @@ void require_done(int done) {
     if (done != 1) throw std::runtime_error("OpenSSL offers no SHA-256");
 }
 
+/// The method, fetched once: each digest would look for it anew otherwise, and threads that do so at the same time each
+/// load all of OpenSSL's tables. It lives as long as the process.
+const EVP_MD* method() {
+    static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    return fetched;
+}
+
 }  // namespace
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {
-    require_done(EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr));
+    require_done(method() ? EVP_DigestInit_ex(state_->context, method(), nullptr) : 0);
 }
 
 Sha256::~Sha256() = default;
