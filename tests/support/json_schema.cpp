@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <regex>
 #include <set>
 #include <stdexcept>
@@ -31,6 +32,15 @@ bool is_type(const Value& value, const std::string& type) {
     if (type == "number") return number.has_value();
     if (type == "string") return is_text(value);
     throw std::runtime_error("unknown type " + type);
+}
+
+/// std::regex is slow, above all under the sanitizers, and the same names meet the same patterns ever again.
+bool matches(const std::string& text, const std::string& pattern) {
+    static std::map<std::string, std::regex> compiled;
+    static std::map<std::pair<std::string, std::string>, bool> known;
+    const auto [answer, is_new] = known.try_emplace({pattern, text}, false);
+    if (is_new) answer->second = std::regex_search(text, compiled.try_emplace(pattern, pattern).first->second);
+    return answer->second;
 }
 
 class Judge {
@@ -68,9 +78,7 @@ private:
             return next ? fault(value, *next, path) : "";
         }
         if (key == "type" || key == "enum") return by_list(value, key, rule, path);
-        if (key == "pattern")
-            return is_text(value) && !std::regex_search(value.text, std::regex(rule.text)) ? path + ": " + value.text
-                                                                                           : "";
+        if (key == "pattern") return is_text(value) && !matches(value.text, rule.text) ? path + ": " + value.text : "";
         if (key.find("inimum") != key.npos || key.find("aximum") != key.npos) return by_bound(value, key, rule, path);
         if (key == "items" || key == "minItems") return by_items(value, key, rule, path);
         return by_keys(value, schema, keyword, path);
@@ -82,10 +90,11 @@ private:
         std::string faults;
         for (const Value& choice : rule.items) {
             const std::string found = fault(value, choice, path);
+            if (found.empty() && key == "anyOf") return {};
             fitting += found.empty();
             faults += found.empty() ? "" : "\n  " + found;
         }
-        const bool good = key == "anyOf" ? fitting > 0 : key == "oneOf" ? fitting == 1 : fitting == rule.items.size();
+        const bool good = key == "oneOf" ? fitting == 1 : key == "allOf" && fitting == rule.items.size();
         return good ? "" : fmt::format("{}: {} {}{}", path, key, fitting, faults);
     }
 
@@ -146,8 +155,7 @@ private:
         if (key == "propertyNames") return fault(Value::string(entry.key), rule, path);
         if (key == "patternProperties") {
             for (const auto& pattern : rule.entries)
-                if (std::regex_search(entry.key, std::regex(pattern.key)))
-                    return fault(entry.value, pattern.value, path);
+                if (matches(entry.key, pattern.key)) return fault(entry.value, pattern.value, path);
             return {};
         }
         if (key != "additionalProperties") throw std::runtime_error("unknown keyword " + key);
@@ -155,7 +163,7 @@ private:
         if (named && named->find(entry.key)) return {};
         if (const Value* patterns = schema.find("patternProperties"))
             for (const auto& pattern : patterns->entries)
-                if (std::regex_search(entry.key, std::regex(pattern.key))) return {};
+                if (matches(entry.key, pattern.key)) return {};
         return fault(entry.value, rule, path);
     }
 
