@@ -112,7 +112,7 @@ TEST_SUITE("architecture") {
         CHECK(who_includes("nlohmann/") == Files{"runner/store/json.cpp"});
         CHECK(who_includes("CLI/") == Files{"runner/commands/parse.cpp"});
         CHECK(who_includes("event.pb.h") == Files{"runner/results/tensorboard.cpp"});
-        CHECK(who_includes("onnx/") == Files{"runner/export/onnx.cpp"});
+        CHECK(who_includes("onnx/") == Files{"runner/export/onnx_graph.cpp"});
         CHECK(who_includes("google/").empty());
         CHECK(who_includes("zlib.h").size() == 1);
         CHECK(who_includes("curl/").size() == 1);

@@ -35,7 +35,8 @@ struct ExportFormat {
     std::string name, doc;
     std::string (*text)(const Results& results, const std::string& path) = nullptr;
     std::string (*network)(const TrainedNetwork& network) = nullptr;
-    std::string extension = {};  // of a network's file
+    std::string extension = {};                                                   // of a network's file
+    std::vector<std::string> (*notes)(const Preparation& preparation) = nullptr;  // on it
 };
 
 const std::array export_formats = {
@@ -45,7 +46,7 @@ const std::array export_formats = {
                  [](const Results& results, const std::string&) { return curves_jsonl(results); }},
     ExportFormat{"outcomes", "one test sample a line, as CSV", outcomes_of},
     ExportFormat{"tensorboard", "TensorBoard's event files"},
-    ExportFormat{"onnx", "a network for other programs", nullptr, to_onnx, ".onnx"},
+    ExportFormat{"onnx", "a network for other programs", nullptr, to_onnx, ".onnx", onnx_notes},
     ExportFormat{"c", "a network as one C file", nullptr, to_c_source, ".c"},
     ExportFormat{"keras-weights", "its weights for Keras's set_weights", nullptr, to_keras_weights, ".npz"}};
 
@@ -91,6 +92,8 @@ void export_network(const ExportFormat& format, const Results& results, const Ar
     }
     terminal.err(fmt::format("{}: {}{}\n", file, to_string(kept.trial().key()),
                              seed || fold ? "" : ", the first that has ended well"));
+    if (!format.notes) return;
+    for (const std::string& note : format.notes(kept.preparation())) terminal.err("      " + note + '\n');
 }
 
 void check_options(const ExportFormat& format, const Arguments& arguments) {

@@ -5,13 +5,6 @@
 
 namespace runner {
 
-bool Preparation::needs_double() const {
-    constexpr double digits = 0x1p-24, harmless = 1e-3;  // of a deviation
-    for (std::size_t i = 0; i < center.size(); ++i)
-        if (std::abs(center[i] * factor[i]) * digits > harmless) return true;
-    return false;
-}
-
 namespace {
 
 template <class Item>

@@ -25,8 +25,6 @@ struct Preparation {
     std::vector<TableColumn> table = {};
     CellFormat cells = {};  // how the cells of a table are written
 
-    /// Whether a float has too few digits for the numbers as they stand: some are far from 0 and differ little.
-    bool needs_double() const;
     /// What the network reads of value `i` of a sample, and the way back.
     double prepared(double x, std::size_t i) const {
         return factor.empty() ? x : (x - center[factor.size() > 1 ? i : 0]) * factor[factor.size() > 1 ? i : 0];

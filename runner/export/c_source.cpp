@@ -6,7 +6,11 @@
 
 #include "layers/engine/plan.h"
 #include "layers/engine/write_network.h"
+#include "layers/onednn/environment.h"
+#include "runner/export/c_table.h"
+#include "runner/export/c_table_functions.h"
 #include "runner/export/c_writer.h"
+#include "runner/export/cell_form.h"
 #include "runner/export/network_file.h"
 
 namespace runner {
@@ -20,13 +24,45 @@ std::string identifier(const std::string& name) {
     return result.empty() || std::isdigit(static_cast<unsigned char>(result[0])) ? "n" + result : result;
 }
 
+/// A row of a table that the dataset may have, one number a cell.
+std::vector<double> made_up_row(const Preparation& preparation, layers::Draws& draws) {
+    std::vector<double> row;
+    std::size_t value = 0;
+    for (const TableColumn& column : preparation.table) {
+        const CellForm form = form_of(column);
+        const bool missing = may_be_missing(column) && draws.below(2) == 0;
+        if (missing)
+            row.push_back(NAN);
+        else if (form.kind == CellForm::Kind::word || form.kind == CellForm::Kind::truth)
+            row.push_back(static_cast<double>(draws.below(std::max<std::size_t>(2, form.words.size()))));
+        else if (form.kind == CellForm::Kind::date)
+            row.push_back(1.7e9 + static_cast<double>(draws.below(1u << 28)));
+        else
+            row.push_back(preparation.unprepared(draws.normal(), value));
+        value += column.width();
+    }
+    return row;
+}
+
+/// What stands for the cells, before it is shifted and scaled.
+std::vector<double> row_values(const std::vector<double>& row, const std::vector<TableColumn>& table) {
+    if (table.empty()) return row;
+    std::vector<double> values;
+    for (std::size_t i = 0; i < row.size(); ++i)
+        table[i].encode(row[i], [&](std::size_t, double value) { values.push_back(value); });
+    return values;
+}
+
 /// What the program says of one sample: of the C file's test.
 std::vector<float> said_of(const TrainedNetwork& network, const std::vector<std::vector<double>>& samples) {
-    layers::Plan plan(network.graph, network.parameters, 1, layers::Phase::inference, nullptr, 0);
-    const Preparation& preparation = network.preparation;
-    for (std::size_t k = 0; k < samples.size(); ++k)
-        for (std::size_t i = 0; i < samples[k].size(); ++i)
-            plan.input(k).data[i] = static_cast<float>(preparation.prepared(samples[k][i], i));
+    const bool computes = layers::computes(network.precision);
+    layers::Plan plan(network.graph, network.parameters, 1, layers::Phase::inference, nullptr, 0, nullptr,
+                      computes ? network.precision : layers::Precision::float32);
+    for (std::size_t k = 0; k < samples.size(); ++k) {
+        const std::vector<double> values = row_values(samples[k], network.preparation.table);
+        for (std::size_t i = 0; i < values.size(); ++i)
+            plan.input(k).data[i] = static_cast<float>(network.preparation.prepared(values[i], i));
+    }
     plan.forward({});
     const auto output = plan.output().values();
     return {output.begin(), output.end()};
@@ -35,6 +71,7 @@ std::vector<float> said_of(const TrainedNetwork& network, const std::vector<std:
 /// A sample such as the dataset may have.
 std::vector<double> made_up_sample(const Preparation& preparation, const layers::NetworkSpec::Input& input) {
     layers::Draws draws(layers::Stream(0, "made up", input.name));
+    if (!preparation.table.empty()) return made_up_row(preparation, draws);
     std::vector<double> sample(static_cast<std::size_t>(layers::size_of(input.shape)));
     for (std::size_t i = 0; i < sample.size(); ++i)
         sample[i] =
@@ -42,13 +79,28 @@ std::vector<double> made_up_sample(const Preparation& preparation, const layers:
     return sample;
 }
 
+const char* const to_bfloat16_function = R"(
+/* The nearest number with 8 binary digits, of two the even one: the factors of products are rounded so. */
+static float to_bfloat16(float x) {
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    if ((bits & 0x7f800000) == 0x7f800000) return x;
+    bits = (bits + 0x7fff + (bits >> 16 & 1)) & 0xffff0000;
+    memcpy(&x, &bits, sizeof bits);
+    return x;
+}
+)";
+
 /// The whole file, around what the writer has taken down.
 class CFile {
 public:
     explicit CFile(const TrainedNetwork& network)
         : network_(network),
           name_(identifier(network.name) + "_predict"),
-          type_(network.preparation.needs_double() ? "double" : "float") {
+          coded_(!network.preparation.table.empty()),
+          type_(coded_ || !columns_beyond_float(network.preparation).empty() ? "double" : "float"),
+          table_(network.preparation, name_),
+          writer_(network.precision) {
         for (const auto& input : network.graph.inputs) {
             inputs_.push_back(identifier(input.name));
             samples_.push_back(made_up_sample(network.preparation, input));
@@ -62,23 +114,34 @@ public:
         said_ = said_of(network, samples_);
     }
 
-    std::string text() const { return head() + writer_.constants() + function() + test(); }
+    std::string text() const {
+        return head() + (coded_ ? table_.reading() + table_.encoding() : "") + (rounds() ? to_bfloat16_function : "") +
+               writer_.constants() + function() + test();
+    }
 
 private:
     Operand prepare(std::size_t input) {
         const Operand src = {inputs_[input], network_.graph.inputs[input].shape};
         if (network_.preparation.factor.empty() && type_ == "float") return src;
         writer_.begin(network_.graph.inputs[input].name + ", prepared");
+        if (coded_) return writer_.call("encode", src, src.shape);
         return writer_.prepare(src, network_.preparation);
     }
 
+    bool rounds() const { return network_.precision == layers::Precision::bfloat16; }
+
     std::string head() const {
-        return fmt::format("/* {0}{1}\n */\n#include <math.h>\n\n#define {2}_MEMORY {3}\n#define {2}_OUTPUTS {4}\n\n",
-                           c_comment(network_.about), outputs(), upper(), memory(), said_.size()) +
+        const std::string includes = std::string("#include <math.h>\n") + (rounds() ? "#include <stdint.h>\n" : "") +
+                                     (coded_     ? c_table_includes
+                                      : rounds() ? "#include <string.h>\n"
+                                                 : "");
+        return fmt::format("/* {0}{1}\n */\n{5}\n#define {2}_MEMORY {3}\n#define {2}_OUTPUTS {4}\n\n",
+                           c_comment(network_.about), outputs(), upper(), memory(), said_.size(), includes) +
                fmt::format(
-                   "/* Of one sample, whose numbers are as the dataset has them: writes {0}_OUTPUTS numbers to "
+                   "/* Of {2}: writes {0}_OUTPUTS numbers to "
                    "dst.\n * `memory` has room for {0}_MEMORY floats. */\n{1};\n",
-                   upper(), signature()) +
+                   upper(), signature(), coded_ ? "a row" : "one sample, whose numbers are as the dataset has them") +
+               (coded_ ? table_.declaration() : "") +
                fmt::format(
                    "/* Of a sample made up: how many outputs are not what they were when this was written. "
                    "*/\nint {}_test(float *memory);\n",
@@ -87,7 +150,9 @@ private:
     /// One output for two classes is the probability of the second, or what stands for it.
     std::string outputs() const {
         const Preparation& preparation = network_.preparation;
-        std::string text = listed("The numbers of a sample are", preparation.columns);
+        std::string text = coded_ ? table_.columns() : listed("The numbers of a sample are", preparation.columns);
+        if (!network_.pictures.entries.empty())
+            text += "\n * Its pixels are of pictures read so: " + c_comment(show(network_.pictures));
         if (said_.size() == 1 && preparation.labels.size() == 2)
             return text + "\n * Its output speaks for " + c_comment(preparation.labels[1]) + ", against " +
                    c_comment(preparation.labels[0]);
@@ -130,15 +195,21 @@ private:
                    "wrong;\n}}\n",
                    said_.size(), c_literal(tolerance()));
     }
-    /// Sums of floats differ by their order, in the last digits of the largest output.
+    /// Sums of floats differ by their order, in the last digits of the largest output, and so in every layer. One that
+    /// is rounded to 8 digits afterwards may come to the next number, and a processor that has no bfloat16 has said it
+    /// in full.
     float tolerance() const {
         float largest = 1;
         for (const float value : said_) largest = std::max(largest, std::abs(value));
-        return 1e-6f * largest;
+        const auto layers = static_cast<float>(network_.graph.nodes.size());
+        return (rounds() ? 0x1p-6f : std::max(1e-6f, 1e-7f * layers)) * largest;
     }
 
     const TrainedNetwork& network_;
-    std::string name_, type_;
+    std::string name_;
+    bool coded_;  // whether a sample is a row of a table whose cells are not all plain numbers
+    std::string type_;
+    CTable table_;
     std::vector<std::string> inputs_;
     std::vector<std::vector<double>> samples_;
     CWriter writer_;
@@ -148,9 +219,6 @@ private:
 
 }  // namespace
 
-std::string to_c_source(const TrainedNetwork& network) {
-    require_numbers(network.preparation);
-    return CFile(network).text();
-}
+std::string to_c_source(const TrainedNetwork& network) { return CFile(network).text(); }
 
 }  // namespace runner

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "layers/declare/printable.h"
+#include "runner/export/bfloat16.h"
 
 namespace runner {
 
@@ -16,7 +17,21 @@ std::string c_literal(float value) {
     return text + 'f';
 }
 
-std::string c_literal(double value) { return fmt::format("{:.17g}", value); }
+std::string c_literal(double value) {
+    if (std::isnan(value)) return "NAN";
+    std::string text = fmt::format("{:.17g}", value);
+    if (text.find_first_of(".e") == text.npos) text += '.';
+    return text;
+}
+
+std::string c_literal(const std::string& text) {
+    std::string literal = "\"";
+    for (const char c : text) {
+        const bool plain = c >= ' ' && c <= '~' && c != '"' && c != '\\' && c != '?';
+        literal += plain ? std::string(1, c) : fmt::format("\\{:03o}", static_cast<unsigned char>(c));
+    }
+    return literal + '"';
+}
 
 std::string c_comment(std::string text) {
     for (const char* pair : {"*/", "/*", "??"})
@@ -65,12 +80,12 @@ std::string text_of(const layers::Formula& formula, const std::string& x) {
 }  // namespace
 
 CWriter::Operand CWriter::dense(const Operand& src, const Constant& kernel, const Constant* bias) {
-    const Operand dst = value({kernel.shape[1]});
+    const Operand read = factor(src), dst = value({kernel.shape[1]});
     const std::string start = bias ? fmt::format("{}[j]", constant(*bias)) : "0";
     line("for (j = 0; j < {}; ++j) {{", kernel.shape[1]);
     line("    double sum = {};", start);
-    line("    for (i = 0; i < {}; ++i) sum += (double){}[i] * {}[i * {} + j];", kernel.shape[0], src.name,
-         constant(kernel), kernel.shape[1]);
+    line("    for (i = 0; i < {}; ++i) sum += (double){}[i] * {}[i * {} + j];", kernel.shape[0], read.name,
+         constant(factor(kernel)), kernel.shape[1]);
     line("    {}[j] = (float)sum;", dst.name);
     line("}}");
     return dst;
@@ -145,6 +160,8 @@ CWriter::Operand CWriter::concatenate(std::span<const Operand> src, std::size_t 
 CWriter::Operand CWriter::convolve(const Operand& src, const Windows& windows, std::int64_t groups,
                                    const Constant& kernel, const Constant* bias) {
     const std::int64_t in = kernel.shape[2], out = kernel.shape[3];
+    const bool whole = groups == 1;  // a convolution in groups reads its factors as they stand
+    const Operand read = whole ? factor(src) : src;
     const Operand dst = value({windows.height.dst, windows.width.dst, out});
     open_places(windows.height.dst, windows.width.dst);
     line("        for (c = 0; c < {}; ++c) {{", out);
@@ -154,7 +171,8 @@ CWriter::Operand CWriter::convolve(const Operand& src, const Windows& windows, s
     line(
         "                    sum += (double){}[(y * {} + x) * {} + c / {} * {} + i] * {}[((h * {} + w) * {} + i) * "
         "{} + c];",
-        src.name, windows.width.src, in * groups, out / groups, in, constant(kernel), windows.width.window, in, out);
+        read.name, windows.width.src, in * groups, out / groups, in, constant(whole ? factor(kernel) : kernel),
+        windows.width.window, in, out);
     line("            }}");
     line("            {}[(row * {} + column) * {} + c] = (float)sum;", dst.name, windows.width.dst, out);
     line("        }}");
@@ -165,7 +183,7 @@ CWriter::Operand CWriter::convolve_back(const Operand& src, const Windows& windo
                                         const Constant* bias) {
     const std::int64_t out = kernel.shape[2], in = kernel.shape[3];
     const auto& [height, width] = windows;
-    const Operand dst = value({height.src, width.src, out});
+    const Operand read = factor(src), dst = value({height.src, width.src, out});
     open_places(height.src, width.src);
     line("        for (c = 0; c < {}; ++c) {{", out);
     line("            double sum = {};", bias ? constant(*bias) + "[c]" : "0");
@@ -178,7 +196,7 @@ CWriter::Operand CWriter::convolve_back(const Operand& src, const Windows& windo
     line(
         "                    sum += (double){}[(y / {} * {} + x / {}) * {} + i] * {}[((h * {} + w) * {} + c) * {} + "
         "i];",
-        src.name, height.stride, width.dst, width.stride, in, constant(kernel), width.window, out, in);
+        read.name, height.stride, width.dst, width.stride, in, constant(factor(kernel)), width.window, out, in);
     line("            }}");
     line("            {}[(row * {} + column) * {} + c] = (float)sum;", dst.name, width.src, out);
     line("        }}");
@@ -260,6 +278,21 @@ CWriter::Operand CWriter::prepare(const Operand& src, const Preparation& prepara
     };
     const std::string center = at(preparation.center, "center"), factor = at(preparation.factor, "factor");
     return each(src, fmt::format("(float)(({}[i] - {}) * {})", src.name, center, factor));
+}
+
+CWriter::Operand CWriter::call(const std::string& function, const Operand& src, const Shape& shape) {
+    const Operand dst = value(shape);
+    line("{}({}, {});", function, src.name, dst.name);
+    return dst;
+}
+
+/// What a product reads.
+CWriter::Operand CWriter::factor(const Operand& src) {
+    return precision_ == layers::Precision::bfloat16 ? each(src, fmt::format("to_bfloat16({}[i])", src.name)) : src;
+}
+
+CWriter::Constant CWriter::factor(const Constant& kernel) const {
+    return precision_ == layers::Precision::bfloat16 ? to_bfloat16(kernel) : kernel;
 }
 
 std::string CWriter::indices() const {

@@ -9,13 +9,15 @@
 #include <vector>
 
 #include "layers/steps/inference_writer.h"
+#include "layers/steps/precision.h"
 #include "runner/data/preparation.h"
 
 namespace runner {
 
-/// A number that C reads back as itself.
+/// A number or a text that C reads back as itself.
 std::string c_literal(float value);
 std::string c_literal(double value);
+std::string c_literal(const std::string& text);
 
 /// What would end a comment, begin another, or be taken for a character that some keyboards lacked, is parted.
 std::string c_comment(std::string text);
@@ -35,6 +37,8 @@ public:
     using Operand = layers::Operand;
     using Shape = layers::Shape;
     using Windows = layers::Windows;
+
+    explicit CWriter(layers::Precision precision) : precision_(precision) {}
 
     void begin(const std::string& path) override { path_ = path; }
     Operand dense(const Operand& src, const Constant& kernel, const Constant* bias) override;
@@ -58,6 +62,8 @@ public:
     Operand pool_average(const Operand& src, const Windows& windows) override;
     /// (src - center) · factor in double precision.
     Operand prepare(const Operand& src, const Preparation& preparation);
+    /// What a function of the file, of two pointers, makes of it.
+    Operand call(const std::string& function, const Operand& src, const Shape& dst);
 
     /// What has been taken down: arrays that stand before the function, and what stands in it.
     const std::string& constants() const { return constants_; }
@@ -78,7 +84,10 @@ private:
     void open_window(const Windows& windows);
     Operand pool(const Operand& src, const Windows& windows, const char* start, const char* step, const char* result);
     std::string constant(const Constant& constant);
+    Operand factor(const Operand& src);
+    Constant factor(const Constant& kernel) const;
 
+    layers::Precision precision_;
     std::string path_, constants_, body_;
     std::map<std::string, std::string> names_;
     std::set<std::string> doubles_;

@@ -49,16 +49,42 @@ const TrialRecord& find_trial(const Results& results, const std::filesystem::pat
                                 fmt::format("it was with {}", fmt::join(others, "; ")));
 }
 
-layers::Graph graph_of(const Results& results, const std::filesystem::path& file, const std::string& variant) {
-    Diagnostics diagnostics;
+const Value& kept_settings(const Results& results, const std::filesystem::path& file, const std::string& variant) {
     const Value* settings = results.variants.find(variant);
-    const Value* model = settings ? settings->find("model") : nullptr;
+    if (!settings) declare::throw_invalid_file(file.native(), fmt::format("no settings of `{}` are kept", variant));
+    return *settings;
+}
+
+layers::Graph graph_of(const Value& settings, const std::filesystem::path& file, const std::string& variant) {
+    Diagnostics diagnostics;
+    const Value* model = settings.find("model");
     if (!model) declare::throw_invalid_file(file.native(), fmt::format("no settings of `{}` are kept", variant));
     const layers::NetworkSpec network = read_written_network(*model, diagnostics);
     if (diagnostics.errors() > 0) throw declare::InvalidInput(diagnostics);
     layers::Graph graph = layers::build_graph(network, diagnostics);
     if (diagnostics.errors() > 0) throw declare::InvalidInput(diagnostics);
     return graph;
+}
+
+layers::Precision precision_of(const Value& settings) {
+    Diagnostics unused;
+    auto result = layers::Precision::float32;
+    const Value* training = settings.find("training");
+    if (const Value* precision = training ? training->find("precision") : nullptr)
+        declare::FieldType<layers::Precision>::read(*precision, result, {"`precision`", {}, unused});
+    return result;
+}
+
+/// How pictures of any size became samples: what the settings of `folder` say of it.
+Value pictures_of(const Value& settings) {
+    Value result = Value::map();
+    const Value* data = settings.find("data");
+    const Value* dataset = data ? data->find("dataset") : nullptr;
+    const Value* folder = dataset && dataset->is_map() ? dataset->find("folder") : nullptr;
+    if (!folder) return result;
+    for (const char* key : {"image_size", "crop_to_aspect_ratio", "pad_to_aspect_ratio", "interpolation", "color_mode"})
+        if (const Value* setting = folder->find(key)) result.set(key, *setting);
+    return result;
 }
 
 Preparation preparation_of(const Safetensors& weights, const std::filesystem::path& file, const TrialKey& key) {
@@ -84,7 +110,10 @@ KeptNetwork::KeptNetwork(const Results& results, const std::filesystem::path& pa
     const TrialKey key = trial_->key();
     const std::filesystem::path folder = file.parent_path();
     const std::filesystem::path weights_file = folder / trial_folder(key) / "weights.safetensors";
-    graph_ = graph_of(results, file, variant);
+    const Value& settings = kept_settings(results, file, variant);
+    graph_ = graph_of(settings, file, variant);
+    precision_ = precision_of(settings);
+    pictures_ = pictures_of(settings);
     parameters_ = std::make_unique<layers::Parameters>(graph_);
     try {
         const Safetensors weights = TrialStore(folder).load_weights(key);
@@ -103,8 +132,10 @@ KeptNetwork::KeptNetwork(const Results& results, const std::filesystem::path& pa
 }
 
 TrainedNetwork KeptNetwork::network() const {
-    return {trial_->variant, fmt::format("{}, of {}", to_string(trial_->key()), results_.experiment), graph_,
-            *parameters_, preparation_};
+    return {trial_->variant, fmt::format("{}, of {}", to_string(trial_->key()), results_.experiment),
+            graph_,          *parameters_,
+            preparation_,    precision_,
+            pictures_};
 }
 
 }  // namespace runner

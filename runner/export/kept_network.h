@@ -28,6 +28,8 @@ private:
     layers::Graph graph_;
     std::unique_ptr<layers::Parameters> parameters_;
     Preparation preparation_;
+    layers::Precision precision_ = layers::Precision::float32;
+    Value pictures_;
 };
 
 }  // namespace runner

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "layers/engine/parameters.h"
+#include "layers/steps/precision.h"
 #include "runner/data/preparation.h"
 
 namespace runner {
@@ -15,15 +16,16 @@ struct TrainedNetwork {
     const layers::Graph& graph;
     layers::Parameters& parameters;  // who asks the network needs more than to look at them
     Preparation preparation;
+    layers::Precision precision = layers::Precision::float32;  // that it was trained and evaluated with
+    Value pictures = Value::map();  // how pictures of any size became samples: settings of `folder`
 };
-
-/// Throws layers::NotWritable where cells of a table that are no numbers, or may be missing, become what the network
-/// reads.
-void require_numbers(const Preparation& preparation);
 
 /// ONNX (https://onnx.ai, operator set 13): takes samples as the dataset has them, (N, …), and gives what the network
 /// does. Kernels keep their names, and preparation stands before the first layer. Throws layers::NotWritable.
 std::string to_onnx(const TrainedNetwork& network);
+
+/// What whoever runs that file has to know of its input, a line each.
+std::vector<std::string> onnx_notes(const Preparation& preparation);
 
 /// One file of C99 that needs nothing but the mathematics of the standard library. Throws layers::NotWritable.
 std::string to_c_source(const TrainedNetwork& network);

@@ -27,6 +27,10 @@ const char* const experiment =
     "seeds: [3, 5]\n"
     "variants: {small: {}}\n";
 
+const char* const dates_are_double =
+    "      its input is float64, since float32 has too few digits for `date`; OpenCV reads float32 all the same, so "
+    "that its answers may differ\n";
+
 /// A folder in which it has run.
 struct TrainedFolder {
     tests::Folder folder;
@@ -52,10 +56,11 @@ TEST_SUITE("export") {
             const tests::Outcome first = trained.exported({"--format", format, "--variant", "small"});
             CHECK(first.code == 0);
             CHECK(first.out == "");
-            CHECK(first.err == "small." + extension + ": `small`, seed 3, the first that has ended well\n");
+            const std::string note = extension == "onnx" ? dates_are_double : "";
+            CHECK(first.err == "small." + extension + ": `small`, seed 3, the first that has ended well\n" + note);
             const tests::Outcome named =
                 trained.exported({"--format", format, "--variant", "small", "--seed", "5", "-o", "five"});
-            CHECK(named.err == "five: `small`, seed 5\n");
+            CHECK(named.err == "five: `small`, seed 5\n" + note);
             CHECK(trained.file("five") != trained.file("small." + extension));
         }
         const std::string c = trained.file("small.c");

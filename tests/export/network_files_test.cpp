@@ -7,6 +7,7 @@
 #include <set>
 
 #include "runner/data/npz.h"
+#include "runner/export/bfloat16.h"
 #include "runner/results/program.h"
 #include "runner/store/files.h"
 #include "tests/layers/harness.h"
@@ -120,5 +121,17 @@ TEST_SUITE("export") {
               "activation: {function: {relu: {max_value: null, negative_slope: 0, threshold: 0.5}}}: OpenCV does not "
               "run it\n"
               "activation: {function: hard_sigmoid}: OpenCV does not run it\n");
+    }
+
+    TEST_CASE("two subtractions round to bfloat16, as ONNX has it") {
+        for (std::uint32_t i = 0; i < 1u << 18; ++i) {
+            const auto x = std::bit_cast<float>(0x3f7f0000u + i);  // around 1, halves between two numbers among them
+            const float large = x * 65537;
+            const float rest = large - x;
+            if (to_bfloat16(x) != large - rest || to_bfloat16(-x) != -to_bfloat16(x)) FAIL(x);
+        }
+        CHECK(to_bfloat16(1.0f + 0x1p-8f) == 1);  // of two as near the even one
+        CHECK(to_bfloat16(1.0f + 0x3p-8f) == 1 + 0x1p-6f);
+        CHECK(to_bfloat16(INFINITY) == INFINITY);
     }
 }
