@@ -11,7 +11,7 @@ OnnxCalendar::Operand OnnxCalendar::part(const std::string& name) {
 }
 
 OnnxCalendar::Operand OnnxCalendar::compute(const std::string& name) {
-    if (name == "days") return node("Div", seconds_, number(86400));
+    if (name == "days") return node("Add", part("whole days"), times(part("time"), 1.0 / 86400));
     if (name == "whole days") return over(seconds_, 86400);
     if (name == "time") return node("Sub", seconds_, times(part("whole days"), 86400));
     if (name == "hour") return over(part("time"), 3600);
@@ -59,9 +59,11 @@ OnnxCalendar::Operand OnnxCalendar::node(const char* operation, const Operand& a
     return graph_.node(operation, {a.name, b.name}, a.shape);
 }
 
-/// As often as it goes into it.
+/// As often as it goes into it. The inverse is a little below the whole number where there is nothing over, so
+/// something is added before, less than any day or second makes. That it comes before also keeps onnxruntime from
+/// multiplying in the product of matrices that gave `a`, where it rounds a factor to float32.
 OnnxCalendar::Operand OnnxCalendar::over(const Operand& a, double b) {
-    return graph_.node("Floor", {node("Div", a, number(b)).name}, a.shape);
+    return graph_.node("Floor", {times(plus(a, b * 1e-9), 1 / b).name}, a.shape);
 }
 
 OnnxCalendar::Operand OnnxCalendar::leaps_until(const Operand& year) {

@@ -22,11 +22,11 @@ std::string table_of_words(bool missing) {
                                    grades = {"low", "mid", "high"};
     for (int i = 0; i < 120; ++i) {
         const std::string island = i % 20 == 7 ? fmt::format("rare {}", i) : islands[i * 7 % 4];
-        text += fmt::format("{},{},{},{},{},{},20{:02}-{:02}-{:02}T{:02}:30,{}\n",
+        text += fmt::format("{},{},{},{},{},{},20{:02}-{:02}-{:02}T{:02}:{},{}\n",
                             missing && i % 9 == 0 ? "?" : fmt::format("{}.5", i * 37 % 50),
                             missing && i % 11 == 0 ? "NA" : island, grades[i * 5 % 3], i % 3 ? "Yes" : "no",
                             i % 5 ? "m" : "f", 1990 + i % 30, i % 30, i % 12 + 1, i % 29 + 1, i % 24,
-                            i * 37 % 50 > 20 ? "old" : "new");
+                            i % 5 ? "30" : "00", i * 37 % 50 > 20 ? "old" : "new");
     }
     return text;
 }
@@ -121,9 +121,11 @@ TEST_SUITE("export") {
               "      its input is float64, since float32 has too few digits for `when`; OpenCV reads float32 all the "
               "same, so that its answers may differ\n");
         const std::string said = trained.read_by_others();
-        CAPTURE(said);
-        if (!said.empty())
-            CHECK(said.starts_with("C: the same\nC refuses cell 1\ncodes: the same\nONNX: the same\nOpenCV"));
+        // OpenCV has other dates, since it reads float32.
+        const std::string expected =
+            said.empty() ? "" : "C: the same\nC refuses cell 1\ncodes: the same\nONNX: the same\n";
+        CHECK(said.substr(0, expected.size()) == expected);
+        CHECK(said.find("onnxruntime") == said.npos);
     }
 
     TEST_CASE("every kind of column has a form, and a file of C has no more words in its head than one reads") {
