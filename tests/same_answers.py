@@ -109,11 +109,12 @@ class Proof:
         return [trial for trial in self.document["trials"] if trial.get("test_outcomes")]
 
     def inputs(self, trial, outcomes):
-        """The samples that were counted."""
+        """The samples that were counted, in the shape that the network takes."""
         pictures = self.pictures[trial.get("data", self.document["data"])["dataset"]]
-        if "partner" in outcomes.files and len(outcomes["partner"]):
-            return {"left": pictures[outcomes["index"]], "right": pictures[outcomes["partner"]]}
-        return {"input": pictures[outcomes["index"]]}
+        model = self.document["variants"][trial["variant"]]["model"]
+        shapes = model.get("inputs") or {"input": model["input"]}
+        places = dict(zip(shapes, (outcomes["index"], outcomes["partner"] if len(shapes) > 1 else None)))
+        return {name: pictures[places[name]].reshape(-1, *shape) for name, shape in shapes.items()}
 
     def ask(self, which, inputs, with_onnxruntime):
         """What each reader says of all samples."""
