@@ -86,9 +86,9 @@ struct PictureFolder : DatasetKind {
             renumber(own.part.classes, own.labels, dataset.labels);
             renumber(testing.part.classes, testing.labels, dataset.labels);
         }
-        const std::vector<std::string> groups = in_order(own.groups, testing.groups);
-        renumber(own.part.groups, own.groups, groups);
-        renumber(testing.part.groups, testing.groups, groups);
+        dataset.group_names = in_order(own.groups, testing.groups);
+        renumber(own.part.groups, own.groups, dataset.group_names);
+        renumber(testing.part.groups, testing.groups, dataset.group_names);
         dataset.train = std::move(own.part);
         dataset.test = std::move(testing.part);
         if (test && test->fraction) dataset.test = draw_test(dataset.train, *test->fraction, name());
