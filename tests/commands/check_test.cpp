@@ -69,6 +69,27 @@ x.yaml:5:55: error: variant `default` has no class `versi`
         CHECK(good.code == 0);
     }
 
+    TEST_CASE("data where an experiment is wanted are told in a word, and not shown whole") {
+        const tests::Folder folder;
+        std::string table = "a,b\n";
+        for (int i = 0; i < 1000; ++i) table += "1,2\n";
+        tests::write(folder / "table.csv", table);
+        tests::write(folder / "table.txt", table);
+        tests::write(folder / "x.npz", "PK");
+        for (const char* command : {"check", "run", "plan"})
+            CHECK(run({command, "table.csv"}, folder.path()).err ==
+                  "table.csv: error: this is a table, not an experiment\n      `runner new table.csv` writes one about "
+                  "it\n");
+        CHECK(run({"check", "x.npz"}, folder.path()).err ==
+              "x.npz: error: these are arrays, not an experiment\n      `runner new x.npz` writes one about them\n");
+        const auto text = run({"check", "table.txt"}, folder.path());
+        CHECK(text.code == 2);
+        CHECK(text.err.starts_with(
+            "table.txt:1:1: error: expected an experiment, a map of sections, received `a,b 1,2 1,2"));
+        CHECK(text.err.size() < 400);
+        CHECK(run({"check", "nothing.csv"}, folder.path()).err.find("No such file") != std::string::npos);
+    }
+
     TEST_CASE("check tells of missing and broken files by exit 4, after what is wrong with the text") {
         const tests::Folder folder;
         const auto check = [&](const std::string& text) {

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "runner/config/text/source.h"
@@ -21,6 +22,23 @@ std::string canonical_path(const std::string& path) {
     return failed ? path : canonical.string();
 }
 
+/// Data are named where an experiment is wanted by who has not got one yet.
+bool is_about_data(const std::string& path) {
+    fs::path name(path);
+    if (name.extension() == ".gz") name = name.stem();
+    constexpr std::array endings = {".csv", ".tsv", ".npz", ".npy"};
+    std::error_code unused;
+    return std::ranges::find(endings, name.extension()) != endings.end() && fs::is_regular_file(path, unused);
+}
+
+/// A whole text may have been taken for one value.
+std::string beginning(const std::string& text) {
+    constexpr std::size_t most = 60;
+    std::size_t end = std::min(most, text.find('\n'));
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;  // within a character
+    return end < text.size() ? text.substr(0, end) + " …" : text;
+}
+
 /// Follows `extends` from file to file.
 struct ExtendsReader {
     const SameFamily& same_family;
@@ -28,12 +46,19 @@ struct ExtendsReader {
     std::vector<std::string> files, identities;
 
     std::optional<Value> read(const std::string& path) {
+        if (is_about_data(path)) {
+            const bool table = path.find(".np") == std::string::npos;
+            diagnostics.error(Place{std::make_shared<Source>(Source{path, ""})},
+                              fmt::format("{}, not an experiment", table ? "this is a table" : "these are arrays"),
+                              fmt::format("`runner new {}` writes one about {}", path, table ? "it" : "them"));
+            return {};
+        }
         const auto source = read_source(path, diagnostics);
         auto own = source ? read_yaml(source, diagnostics) : std::nullopt;
         if (!own) return {};
         if (!own->is_map()) {
-            diagnostics.error(*own,
-                              fmt::format("expected an experiment, a map of sections, received `{}`", show(*own)));
+            diagnostics.error(
+                *own, fmt::format("expected an experiment, a map of sections, received `{}`", beginning(show(*own))));
             return {};
         }
         files.push_back(path);
