@@ -103,7 +103,8 @@ struct DataCorrupt : std::runtime_error {
 /// What a dataset is tested on.
 enum class TestPart {
     own,     // samples that come apart from the others
-    chosen,  // some of its samples, or a file, that its own settings name
+    file,    // likewise, in a file that its own settings name
+    chosen,  // some of its samples, drawn as its own settings say
     none,    // nothing, unless folds hold some of its samples out
 };
 

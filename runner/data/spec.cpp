@@ -282,12 +282,12 @@ void check_test(const Value& data, const DataSpec& spec, Diagnostics& diagnostic
                                           "file",
                                           dataset->name()),
                               "or write `folds: 10` in `data`: then every row is tested once");
-        if (test != TestPart::chosen || !spec.folds) continue;
+        if (test == TestPart::own || !spec.folds) continue;
         const Value* settings = at->find(dataset->name());
-        const Value* written = settings ? settings->find("test") : nullptr;
+        const Value* written = settings && settings->is_map() ? settings->find("test") : nullptr;
+        if (!written || written->is_null()) continue;
         diagnostics.error(
-            written ? *written : *at,
-            fmt::format("`test` of `{}` beside `folds`: each fold is the test part in turn", dataset->name()),
+            *written, fmt::format("`test` of `{}` beside `folds`: each fold is the test part in turn", dataset->name()),
             "leave one of the two out");
     }
 }

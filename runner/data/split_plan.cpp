@@ -40,6 +40,7 @@ public:
         : plan_(plan), parts_(parts), problems_(problems) {}
 
     bool run() {
+        if (plan_.test_may_lack) given_ = parts_.class_sizes(PartName::test);
         for (const SplitStep& step : plan_.steps) {
             if (!carry_out(step)) return false;
             // Every later step counts on how many samples are held out.
@@ -147,19 +148,29 @@ private:
         return true;
     }
 
+    /// What a file to test on has not, nobody can take from it.
+    bool may_lack(PartName part, std::size_t c) const {
+        const bool is_test = part == PartName::test || (part == PartName::validation && validates_on_test());
+        return is_test && c < given_.size() && given_[c] == 0;
+    }
+    bool validates_on_test() const {
+        return std::ranges::find(plan_.steps, Kind::use_test, &SplitStep::kind) != plan_.steps.end();
+    }
+
     /// What one part lacks, the next may lack for the same reason: the first problem is enough.
     void find_missing_classes(PartName part) {
         if (!problems_.empty()) return;
         const std::vector<std::int64_t> sizes = parts_.class_sizes(part);
         std::vector<std::string> missing;
         for (std::size_t c = 0; c < sizes.size(); ++c)
-            if (sizes[c] == 0) missing.push_back(plan_.classes.labels[c]);
+            if (sizes[c] == 0 && !may_lack(part, c)) missing.push_back(plan_.classes.labels[c]);
         if (!missing.empty()) problems_.push_back(missing_classes(missing, part, parts_.size(part)));
     }
 
     const SplitPlan& plan_;
     SplitParts& parts_;
     std::vector<SplitProblem>& problems_;
+    std::vector<std::int64_t> given_;  // samples of each class in the file to test on
 };
 
 }  // namespace
@@ -190,6 +201,7 @@ SplitPlan make_split_plan(const DataSpec& spec, const std::vector<std::string>& 
     SplitPlan plan;
     plan.classes = relabel(spec.classes, labels, problems);
     plan.has_validation = spec.validation.has_value();
+    plan.test_may_lack = spec.dataset && spec.dataset->test_part() == TestPart::file;
     if (spec.folds)
         plan.steps.push_back(
             {Kind::fold, PartName::test, so_many(*spec.folds), spec.stratify ? Pick::stratified : Pick::random});

@@ -38,6 +38,7 @@ struct SplitStep {
 struct SplitPlan {
     Relabelling classes;
     bool has_validation = false;
+    bool test_may_lack = false;  // classes: those of which its own file has no sample
     std::vector<SplitStep> steps;
 };
 

@@ -1,5 +1,9 @@
 #include "runner/data/test_rows.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <numeric>
 
 #include "runner/data/large_pages.h"
@@ -66,6 +70,23 @@ std::vector<std::uint8_t> some_bytes(const Part& all, const Rows& rows) {
 }
 
 }  // namespace
+
+TestPart test_part_of(const std::optional<TestRows>& rows) {
+    return !rows ? TestPart::none : rows->fraction ? TestPart::chosen : TestPart::file;
+}
+
+void tell_lacking(const DatasetKind& dataset, const std::vector<std::string>& labels,
+                  const std::vector<std::string>& tested, const Log& log) {
+    constexpr std::size_t most = 8;
+    std::vector<std::string> lacking;
+    for (const std::string& label : labels)
+        if (std::ranges::find(tested, label) == tested.end()) lacking.push_back(label);
+    if (lacking.empty() || !log) return;
+    const std::string more = lacking.size() > most ? fmt::format(" and {} more", lacking.size() - most) : "";
+    lacking.resize(std::min(lacking.size(), most));
+    log(fmt::format("warning: what `{}` is tested on has no sample of `{}`{}: of that class nothing is measured",
+                    dataset.name(), fmt::join(lacking, "`, `"), more));
+}
 
 Part draw_test(Part& all, double fraction, std::string_view dataset) {
     Rows rows(static_cast<std::size_t>(all.count()));

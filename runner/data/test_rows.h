@@ -13,6 +13,12 @@ struct TestRows {
     declare::FilePath file;
 };
 
+TestPart test_part_of(const std::optional<TestRows>& rows);
+
+/// A file to test on may lack classes, of which nothing can be measured then: `tested` are those that it has.
+void tell_lacking(const DatasetKind& dataset, const std::vector<std::string>& labels,
+                  const std::vector<std::string>& tested, const Log& log);
+
 enum class Targets { classes, numbers };
 
 /// Takes the samples to test on out of `all`, the same ones for every trial of the dataset of that name: drawn in the

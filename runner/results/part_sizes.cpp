@@ -1,6 +1,7 @@
 #include "runner/results/part_sizes.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <numeric>
@@ -32,10 +33,21 @@ PartRange range_of(const Results& results, const DataRecord& data, std::int64_t 
     return range;
 }
 
-bool lacks_a_class(const TrialRecord& trial) {
-    return trial.fold > 0 && std::ranges::any_of(trial.confusion_matrix, [](const std::vector<std::int64_t>& of_class) {
-               return std::reduce(of_class.begin(), of_class.end(), std::int64_t{0}) == 0;
-           });
+bool has_no_sample(const std::vector<std::int64_t>& of_class) {
+    return std::reduce(of_class.begin(), of_class.end(), std::int64_t{0}) == 0;
+}
+
+bool lacks_a_class(const TrialRecord& trial) { return std::ranges::any_of(trial.confusion_matrix, has_no_sample); }
+
+std::string lacking_classes(const Results& results, const TrialRecord& trial) {
+    constexpr std::size_t most = 8;
+    std::vector<std::string> names;
+    for (std::size_t c = 0; c < trial.confusion_matrix.size(); ++c)
+        if (has_no_sample(trial.confusion_matrix[c]))
+            names.push_back(c < results.data.labels.size() ? results.data.labels[c] : fmt::format("{}", c));
+    const std::string more = names.size() > most ? fmt::format(" and {} more", names.size() - most) : "";
+    names.resize(std::min(names.size(), most));
+    return fmt::format("`{}`{}", fmt::join(names, "`, `"), more);
 }
 
 }  // namespace
@@ -50,7 +62,12 @@ std::string part_sizes(const Results& results, const DataRecord& data) {
 }
 
 std::string about_rare_classes(const Results& results) {
-    if (std::ranges::none_of(results.trials, lacks_a_class)) return {};
+    const auto lacking = std::ranges::find_if(results.trials, lacks_a_class);
+    if (lacking == results.trials.end()) return {};
+    if (lacking->fold == 0)
+        return fmt::format(
+            "The test part has no sample of {}: the recall of such a class is not known, and stands as 0.",
+            lacking_classes(results, *lacking));
     return "Not every fold tests every class: a class has fewer samples, or groups, than there are folds.";
 }
 

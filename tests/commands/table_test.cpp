@@ -119,6 +119,31 @@ TEST_SUITE("commands") {
                   .find("`format` of `date`: `%s` means another time on machines elsewhere\n") != std::string::npos);
     }
 
+    TEST_CASE("a file to test on may lack a class, which is told, and a part that was drawn may not") {
+        const tests::Folder folder;
+        std::string train = "x,y,kind\n", test = train;
+        for (int i = 0; i < 60; ++i) train += fmt::format("{},{},{}\n", i % 13, i % 3, "abc"[i % 3]);
+        for (int i = 0; i < 20; ++i) test += fmt::format("{},{},{}\n", i % 11, i % 2, "ab"[i % 2]);
+        tests::write(folder / "t.csv", train);
+        tests::write(folder / "test.csv", test);
+        std::string text = experiment("file: t.csv, label: kind, test: test.csv");
+        text.replace(text.find("units: 2, activation: softmax"), 8, "units: 3");
+        tests::write(folder / "x.yaml", text);
+        const auto outcome = run({"x.yaml", "--set", "training.metrics=[accuracy, f1, auc, balanced_accuracy]", "--set",
+                                  "training.accept=[collapsed]"},
+                                 folder.path());
+        CHECK(outcome.code == 0);
+        CHECK(outcome.err.find("warning: what `csv` is tested on has no sample of `c`: of that class nothing is "
+                               "measured\n") != std::string::npos);
+        CHECK(outcome.out.find("The test part has no sample of `c`: the recall of such a class is not known,") !=
+              std::string::npos);
+        // Taking rows from a file that has all classes is another thing.
+        tests::write(folder / "test.csv", test + "1,1,c\n");
+        const auto taken = run({"check", "x.yaml", "--set", "data.take={test: 3}"}, folder.path());
+        CHECK(taken.code == 2);
+        CHECK(taken.err.find("class c is missing from the test part of 3 samples") != std::string::npos);
+    }
+
     TEST_CASE("data info tells what the columns of a table are taken for, and why") {
         const tests::Folder folder;
         tests::write(folder / "birds.csv", birds(6));

@@ -124,7 +124,8 @@ TEST_SUITE("data") {
                   .find("`test` of `npy` beside `x_test`: both say what to test on") != std::string::npos);
         CHECK(own_dataset("npy: {x_train: a, y_train: b}", folder)->test_part() == TestPart::none);
         CHECK(own_dataset("npy: {x_train: a, y_train: b, test: 0.1}", folder)->test_part() == TestPart::chosen);
-        CHECK(own_dataset("npy: {x_train: a, y_train: b, x_test: c, y_test: d}", folder)->test_part() == TestPart::own);
+        CHECK(own_dataset("npy: {x_train: a, y_train: b, x_test: c, y_test: d}", folder)->test_part() ==
+              TestPart::file);
     }
 
     TEST_CASE("numbers of every type, order of bytes and order of values are numpy's") {

@@ -55,7 +55,7 @@ struct Csv : DatasetKind {
 
     std::optional<DatasetFacts> facts() const override { return {}; }
     bool has_number_targets() const override { return targets == Targets::numbers; }
-    TestPart test_part() const override { return test ? TestPart::chosen : TestPart::none; }
+    TestPart test_part() const override { return test_part_of(test); }
 
     std::optional<layers::Shape> read_shape() const override {
         return layers::Shape{static_cast<std::int64_t>(width_of(read_table_columns(file.path, wanted({}))))};
@@ -84,6 +84,7 @@ struct Csv : DatasetKind {
             other.rows.clear();
         }
         dataset.labels = in_order(table.labels, other.labels);
+        if (apart && !has_number_targets()) tell_lacking(*this, dataset.labels, other.labels, log);
         dataset.group_names = in_order(table.group_names, other.group_names);
         dataset.train = part_of(std::move(table), dataset.labels, dataset.group_names);
         if (apart)

@@ -63,7 +63,7 @@ struct PictureFolder : DatasetKind {
 
     std::optional<DatasetFacts> facts() const override { return {}; }
     bool has_number_targets() const override { return targets == Targets::numbers; }
-    TestPart test_part() const override { return test ? TestPart::chosen : TestPart::none; }
+    TestPart test_part() const override { return test_part_of(test); }
 
     Dataset load(const DataPlaces& places, const Log& log) const override {
         const Log say = log ? log : [](const std::string&) {};
@@ -83,6 +83,7 @@ struct PictureFolder : DatasetKind {
         }
         if (targets == Targets::classes) {
             dataset.labels = in_order(own.labels, testing.labels);
+            if (apart) tell_lacking(*this, dataset.labels, testing.labels, say);
             renumber(own.part.classes, own.labels, dataset.labels);
             renumber(testing.part.classes, testing.labels, dataset.labels);
         }

@@ -13,6 +13,7 @@ struct IdxFiles : DatasetKind {
     declare::FilePath train_images, train_labels, test_images, test_labels;
 
     std::optional<DatasetFacts> facts() const override { return {}; }
+    TestPart test_part() const override { return TestPart::file; }
 
     Dataset load(const DataPlaces&, const Log&) const override {
         Labelled training = read_labelled(train_images.path, train_labels.path, {}, 0);

@@ -15,7 +15,7 @@ struct Npy : ArrayKind {
     }
 
     TestPart test_part() const override {
-        return test ? TestPart::chosen : x_test.empty() ? TestPart::none : TestPart::own;
+        return test ? TestPart::chosen : x_test.empty() ? TestPart::none : TestPart::file;
     }
 
     Dataset load(const DataPlaces&, const Log&) const override {

@@ -18,7 +18,7 @@ struct Npz : ArrayKind {
         check_test_arrays(*this, {!x_test.empty(), !y_test.empty(), test.has_value()}, at, diagnostics);
     }
 
-    TestPart test_part() const override { return test ? TestPart::chosen : TestPart::own; }
+    TestPart test_part() const override { return test ? TestPart::chosen : TestPart::file; }
 
     Dataset load(const DataPlaces&, const Log&) const override {
         const ArrayArchive archive(file.path);
