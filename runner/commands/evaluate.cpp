@@ -1,48 +1,32 @@
 #include <fmt/format.h>
 
-#include <limits>
+#include <algorithm>
 
 #include "runner/commands/catalog.h"
 #include "runner/commands/shared.h"
-#include "runner/predict/asked_table.h"
+#include "runner/predict/evaluation_data.h"
 #include "runner/predict/evaluation_text.h"
 #include "runner/predict/own_part.h"
-#include "runner/predict/prediction.h"
 #include "runner/results/results_json.h"
 #include "runner/store/json.h"
 
 namespace runner {
 namespace {
 
-std::vector<std::string> all_variants(const Results& results) {
-    std::vector<std::string> names;
-    for (const VariantSummary& summary : results.summary) names.push_back(summary.variant);
-    return names;
-}
-
-/// A table for the networks of one variant.
-VariantEvaluation evaluate_table(const TrainedVariant& variant, const std::string& path, Terminal& terminal) {
-    require_table(variant, path);
-    const Preparation& preparation = variant.networks[0]->preparation();
-    if (preparation.target.empty())
-        declare::throw_invalid_file(path,
-                                    fmt::format("the networks of `{}` do not say what they predict", variant.name),
-                                    "an earlier runner has kept them: run the file again with `--fresh`");
-    AskedRows rows;
-    AskedColumns wanted = AskedColumns::of(preparation);
-    wanted.target = preparation.target;
-    wanted.labels = preparation.labels;
-    const std::size_t all = std::numeric_limits<std::size_t>::max();
-    FarColumns far(preparation);
-    const AskedFile file = read_asked(path, wanted, all, [&](const AskedRows& read) {
-        rows = read;
-        far.add(read);
-    });
-    if (file.rows == 0) throw DataCorrupt(fmt::format("{}: expected rows below the header, received none", path));
-    for (const std::string& text : far.found()) terminal.err(fmt::format("warning: {}: {}\n", path, text));
-    return evaluate_variant(variant, [&](const TrainedNetwork& network, const TrialRecord&) {
-        return std::make_unique<AskedFeed>(rows, network.preparation);
-    });
+/// Those of which some network can be asked; all, where none can.
+std::vector<std::string> askable_variants(const Results& results, Terminal& terminal) {
+    std::vector<std::string> all, askable;
+    for (const VariantSummary& summary : results.summary) {
+        all.push_back(summary.variant);
+        const bool ended_well = std::ranges::any_of(results.trials, [&](const TrialRecord& trial) {
+            return trial.variant == summary.variant && is_well(results, trial);
+        });
+        if (ended_well) askable.push_back(summary.variant);
+    }
+    for (const std::string& name : all)
+        if (!askable.empty() && std::ranges::find(askable, name) == askable.end())
+            terminal.err(fmt::format("`{}` is left out: no trial of it has ended well\n", name));
+    return askable.empty() ? all : askable;
 }
 
 VariantEvaluation evaluate_part(const TrainedVariant& variant, ExperimentData& data, PartName part) {
@@ -57,17 +41,19 @@ ExitCode run_evaluate(const Arguments& arguments, Terminal& terminal) {
     const Results results = read_results(path);
     const std::string data = *arguments.get("--data");
     std::vector<std::string> names = arguments.all("--variant");
-    if (names.empty()) names = all_variants(results);
     const WhichTrials which{seed_of(arguments), arguments.number("--fold", 1)};
+    if (names.empty()) names = askable_variants(results, terminal);
+    const auto part = own_part(data);
     ExperimentData own(results, path, data_places(arguments), log_to(terminal));
+    EvaluationData other({data, read_asked_format(arguments.all("--table")), arguments.get("--targets").value_or("")},
+                         data_places(arguments), log_to(terminal));
     Evaluation evaluation{.data = data, .variants = {}, .claims = {}};
     for (const std::string& name : names) {
         const TrainedVariant variant = read_variant(results, path, name, which);
-        const auto part = own_part(data);
         evaluation.variants.push_back(part ? evaluate_part(variant, own, *part)
-                                           : evaluate_table(variant, data, terminal));
+                                           : evaluate_variant(variant, other.of(variant)));
     }
-    const std::string unjudged = own_part(data) == PartName::test ? "" : why_not_judged(evaluation.variants);
+    const std::string unjudged = part == PartName::test ? "" : why_not_judged(evaluation.variants);
     if (unjudged.empty())
         evaluation.claims = judge_evaluation(results, evaluation.variants);
     else
@@ -86,8 +72,11 @@ const Command evaluate_command{
     "RESULTS",
     1,
     1,
-    {{"--data", "FILE|PART", "a table, or `train`, `validation` or `test` of the experiment (a file: ./test)", false,
-      true},
+    {{"--data", "FILE|PART",
+      "a table, arrays, a folder of pictures; or `train`, `validation` or `test` of the experiment (a file: ./test)",
+      false, true},
+     {"--targets", "FILE", "of samples in a .npy file, that of their targets", false},
+     table_option(),
      {"--variant", "NAME", "this variant (default: all)", true},
      {"--seed", "N", "of one seed alone", false},
      {"--fold", "K", "of one fold alone, where folds are cut", false},

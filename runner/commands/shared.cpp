@@ -28,6 +28,13 @@ Option same_isa_option() {
             "trains again what other instructions than this machine's, or another oneDNN, made", false};
 }
 
+Option table_option() {
+    return {
+        "--table", "SETTING=VALUE",
+        "of a table that is written in another way: separator, decimal, thousands, encoding, header, missing_values",
+        true};
+}
+
 std::vector<Option> file_options(std::vector<Option> more) {
     std::vector<Option> options = {
         {"--set", "PATH=VALUE", "overrides a value of the file: --set training.epochs=3", true},

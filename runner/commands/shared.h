@@ -40,5 +40,6 @@ Option out_option();
 Option if_config_option();
 Option lease_option();
 Option same_isa_option();
+Option table_option();
 
 }  // namespace runner

@@ -288,6 +288,24 @@ char guess_separator(const fs::path& path, TextEncoding encoding) {
     return *most == 0 ? ',' : candidates[static_cast<std::size_t>(most - found.begin())];
 }
 
+TextEncoding guess_encoding(const fs::path& path, std::size_t most) {
+    SummedFile file(path);
+    std::string text;  // of a piece, after what the one before it ended in
+    std::vector<std::uint8_t> piece(std::size_t{1} << 20);
+    for (std::size_t seen = 0; seen < most; seen += piece.size()) {
+        const std::size_t got = file.read(piece);
+        text.append(piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(got));
+        if (seen == 0 && (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))) return TextEncoding::utf16;
+        if (text.find('\0') != std::string::npos) return TextEncoding::utf16;
+        const std::size_t broken = declare::find_broken_utf8(text);
+        const bool is_cut = got == piece.size() && text.size() - std::min(broken, text.size()) < 4;  // a character
+        if (broken < text.size() && !is_cut) return TextEncoding::latin1;
+        if (got < piece.size()) break;
+        text.erase(0, broken);
+    }
+    return TextEncoding::utf8;
+}
+
 std::string name_of_separator(char separator) {
     return separator == '\t' ? "a tabulator" : fmt::format("`{}`", separator);
 }

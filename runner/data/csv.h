@@ -11,16 +11,6 @@
 
 namespace runner {
 
-/// How a table of text is written.
-struct CsvFormat {
-    char separator;
-    TextEncoding encoding;
-
-    // A separator alone says all that most tables need.
-    CsvFormat(char parts_cells, TextEncoding means = TextEncoding::utf8)  // NOLINT(google-explicit-constructor)
-        : separator(parts_cells), encoding(means) {}
-};
-
 /// Reads a table of text: a header, then rows of as many cells (RFC 4180: quotes, quotes doubled within them, line ends
 /// within them; any line end; empty lines are left out). `each` gets the cells of a row, which go with it, and the line
 /// that it starts on, the header's first. Reads piece by piece: memory holds a row or two. Returns the SHA-256 of the
@@ -34,6 +24,10 @@ std::vector<std::string> read_csv_header(const std::filesystem::path& path, cons
 /// What parts the cells of the first row: a comma if there is any, else the most frequent of `;`, tabulator and `|`.
 /// Throws as read_csv does.
 char guess_separator(const std::filesystem::path& path, TextEncoding encoding);
+
+/// What the bytes of a table mean: by a byte order mark, or else as whatever reads all of it, UTF-8 first. Reads no
+/// more than `most` bytes. Throws DataMissing, DataCorrupt.
+TextEncoding guess_encoding(const std::filesystem::path& path, std::size_t most = std::size_t{256} << 20);
 
 /// How people call a separator.
 std::string name_of_separator(char separator);

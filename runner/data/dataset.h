@@ -17,7 +17,9 @@
 #include "layers/math/shape.h"
 #include "runner/data/columns/table_column.h"
 #include "runner/data/number_rows.h"
+#include "runner/data/picture_settings.h"
 #include "runner/data/shared_bytes.h"
+#include "runner/data/table_format.h"
 
 namespace runner {
 
@@ -34,6 +36,7 @@ struct Part {
     /// Of each sample among all of the dataset, the training part's first; empty where they were not dealt anew.
     std::vector<std::int32_t> places = {};
     std::vector<std::int32_t> lines = {};  // of a table's file, on which each sample starts; empty: it is no table
+    std::vector<std::string> files = {};   // of each sample the file that it was read from; empty: they share one
 
     /// Of samples, whether they have targets or not.
     std::int64_t count() const;
@@ -61,9 +64,10 @@ struct Dataset {
     std::vector<std::string> group_names;  // what it says, in the order of the groups' numbers
     std::vector<std::string> columns;      // of a table: the names of those that are inputs
     std::vector<TableColumn> table;        // what they are; empty: each is a number, and one value of a sample
-    CellFormat cells;                      // how they are written
+    TableFormat format = {};               // how its file holds them
     std::string target = {};               // and of the column to predict
-    std::map<std::string, std::string> sha256;  // file ("train-images") -> sum of its uncompressed bytes
+    std::optional<PictureSettings> pictures = {};  // how samples were made of picture files
+    std::map<std::string, std::string> sha256;     // file ("train-images") -> sum of its uncompressed bytes
 
     /// As DatasetKind::facts, but counted.
     DatasetFacts facts() const;

@@ -31,6 +31,7 @@ Part gather(const Dataset& dataset, const Rows& places) {
         if (!from.classes.empty()) part.classes.push_back(from.classes[index]);
         if (!from.numbers.empty()) part.numbers.push_back(from.numbers[index]);
         if (!from.lines.empty()) part.lines.push_back(from.lines[index]);
+        if (!from.files.empty()) part.files.push_back(from.files[index]);
     }
     part.bytes = std::move(bytes);
     return part;
@@ -60,8 +61,9 @@ Dataset deal_anew(const Dataset& dataset, std::uint64_t seed) {
             .group_names = dataset.group_names,
             .columns = dataset.columns,
             .table = dataset.table,
-            .cells = dataset.cells,
+            .format = dataset.format,
             .target = dataset.target,
+            .pictures = dataset.pictures,
             .sha256 = dataset.sha256};
 }
 

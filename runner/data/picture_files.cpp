@@ -18,13 +18,6 @@ namespace fs = std::filesystem;
 
 bool is_hidden(const fs::path& path) { return path.filename().native().starts_with('.'); }
 
-bool is_picture(const fs::path& path) {
-    constexpr std::array<std::string_view, 6> endings = {".png", ".jpg", ".jpeg", ".pgm", ".ppm", ".pnm"};
-    std::string ending = path.extension().string();
-    std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return std::ranges::find(endings, ending) != endings.end();
-}
-
 /// Nothing where there is no such file.
 std::optional<FileStamp> stamp_of(const fs::path& path) {
     struct stat status {};
@@ -126,7 +119,7 @@ public:
 private:
     void read_header(std::span<const std::string_view> cells) {
         x_ = find(cells, wanted_.x_col, "`x_col` of `folder`", "paths");
-        y_ = find(cells, wanted_.y_col, "`y_col` of `folder`", "labels");
+        if (!wanted_.y_col.empty()) y_ = find(cells, wanted_.y_col, "`y_col` of `folder`", "labels");
         if (!wanted_.group.empty()) group_ = find(cells, wanted_.group, "`group` of `data`", "groups");
     }
 
@@ -147,8 +140,10 @@ private:
             throw DataMissing(
                 fmt::format("{}:{}: {}: no such file{}", table_.string(), line, path.string(),
                             name.is_relative() ? "\n      paths are relative to the table's folder" : ""));
-        if (cells[y_].empty()) throw DataCorrupt(fmt::format("{}:{}: the label is empty", table_.string(), line));
-        PictureFile& file = files_.emplace_back(PictureFile{std::move(path), std::string(cells[y_]), *stamp});
+        PictureFile& file = files_.emplace_back(PictureFile{std::move(path), {}, *stamp});
+        if (y_) file.label = cells[*y_];
+        if (y_ && file.label.empty())
+            throw DataCorrupt(fmt::format("{}:{}: the label is empty", table_.string(), line));
         if (!group_) return;
         file.group = cells[*group_];
         if (file.group.empty()) throw DataCorrupt(fmt::format("{}:{}: the group is empty", table_.string(), line));
@@ -157,12 +152,50 @@ private:
     const fs::path& table_;
     const PictureColumns& wanted_;
     std::vector<PictureFile> files_;
-    std::size_t x_ = 0, y_ = 0;
-    std::optional<std::size_t> group_;
+    std::size_t x_ = 0;
+    std::optional<std::size_t> y_, group_;
     int line_ = 0;
 };
 
+PictureFile unlabelled(const fs::path& path) {
+    const auto stamp = stamp_of(path);
+    if (!stamp) throw DataCorrupt(fmt::format("{}: expected a regular file", path.string()));
+    return {.path = path, .label = {}, .stamp = *stamp};
+}
+
+std::vector<PictureFile> all_within(const fs::path& folder) try {
+    std::vector<PictureFile> files;
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
+        if (!is_hidden(entry.path()) && !entry.is_directory() && is_picture(entry.path()))
+            files.push_back(unlabelled(entry.path()));
+    if (files.empty())
+        throw DataCorrupt(
+            fmt::format("{}: there are no pictures\n      PNG, JPEG, PGM and PPM are read, known by "
+                        "their endings",
+                        folder.string()));
+    std::ranges::sort(files, {}, [](const PictureFile& file) { return file.path.native(); });
+    return files;
+} catch (const fs::filesystem_error& error) {
+    throw DataCorrupt(fmt::format("{}: cannot be read: {}", error.path1().string(), error.code().message()));
+}
+
 }  // namespace
+
+bool is_picture(const fs::path& path) {
+    constexpr std::array<std::string_view, 6> endings = {".png", ".jpg", ".jpeg", ".pgm", ".ppm", ".pnm"};
+    std::string ending = path.extension().string();
+    std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return std::ranges::find(endings, ending) != endings.end();
+}
+
+std::vector<PictureFile> list_any_pictures(const fs::path& path, const std::string& x_col) {
+    std::error_code error;
+    const auto status = fs::status(path, error);
+    if (!fs::exists(status)) throw DataMissing(fmt::format("{}: no such file or folder", path.string()));
+    if (fs::is_directory(status)) return all_within(path);
+    if (is_picture(path)) return {unlabelled(path)};
+    return TableLister(path, {x_col, {}}).list();
+}
 
 std::vector<PictureFile> list_pictures(const fs::path& path, const PictureColumns& columns, const Log& log) {
     std::error_code error;

@@ -28,8 +28,8 @@ struct PictureFile {
 
 /// The columns of a table of pictures: of their paths, labels and groups.
 struct PictureColumns {
-    std::string x_col, y_col;
-    std::string group = {};  // empty: there are none
+    std::string x_col, y_col;  // no y_col: labels are not asked for
+    std::string group = {};    // empty: there are none
 };
 
 /// PNG, JPEG, PGM and PPM by their endings, in folders named by their classes, or wherever a table lists them; in the
@@ -38,6 +38,12 @@ struct PictureColumns {
 /// where groups are asked for and folders cannot tell them.
 std::vector<PictureFile> list_pictures(const std::filesystem::path& path, const PictureColumns& columns,
                                        const Log& log);
+
+/// Whether a file is a picture by its ending.
+bool is_picture(const std::filesystem::path& path);
+/// Pictures without labels: one, or all that lie in a folder and those within it, in the order of their paths, or those
+/// that the column `x_col` of a table lists. Throws DataMissing, DataCorrupt.
+std::vector<PictureFile> list_any_pictures(const std::filesystem::path& path, const std::string& x_col);
 
 /// SHA-256 of all that is known of the files.
 std::string sum_of_listing(const std::vector<PictureFile>& files);

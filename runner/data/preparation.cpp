@@ -41,23 +41,6 @@ std::optional<double> finite_number(const Value& value) {
     return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
-void write_cells(const CellFormat& cells, Value& map) {
-    const CellFormat usual;
-    if (cells.decimal != usual.decimal) map.set("decimal", Value::string(std::string(1, cells.decimal)));
-    if (cells.thousands) map.set("thousands", Value::string(std::string(1, *cells.thousands)));
-    if (!cells.missing_values.empty()) map.set("missing_values", list_of(cells.missing_values));
-}
-
-bool read_cells(const Value& map, CellFormat& cells) {
-    const auto character = [&](const char* key) -> std::optional<char> {
-        const Value* value = map.find(key);
-        return value && value->text.size() == 1 ? std::optional(value->text.front()) : std::nullopt;
-    };
-    cells.decimal = character("decimal").value_or(cells.decimal);
-    cells.thousands = character("thousands");
-    return read_list(map, "missing_values", cells.missing_values, text_of_value);
-}
-
 }  // namespace
 
 Value write(const Preparation& preparation) {
@@ -70,7 +53,8 @@ Value write(const Preparation& preparation) {
     if (!preparation.target.empty()) map.set("target", Value::string(preparation.target));
     if (!preparation.labels.empty()) map.set("labels", list_of(preparation.labels));
     if (!preparation.table.empty()) map.set("table", list_of(preparation.table));
-    write_cells(preparation.cells, map);
+    write_format(preparation.format, map);
+    if (preparation.pictures) map.set("pictures", write(*preparation.pictures));
     return map;
 }
 
@@ -85,8 +69,10 @@ std::optional<Preparation> read_preparation(const Value& value) {
                       read_list(value, "columns", preparation.columns, text_of_value) &&
                       read_list(value, "labels", preparation.labels, text_of_value) &&
                       read_list(value, "table", preparation.table, read_table_column) &&
-                      read_cells(value, preparation.cells);
+                      read_format(value, preparation.format);
     if (const Value* target = value.find("target")) preparation.target = target->text;
+    if (const Value* pictures = value.find("pictures"))
+        if (preparation.pictures = read_picture_settings(*pictures); !preparation.pictures) return {};
     const std::size_t parts = preparation.factor.size();
     const bool fits = parts == preparation.center.size() &&
                       (parts <= 1 || static_cast<std::int64_t>(parts) == layers::size_of(preparation.shape));

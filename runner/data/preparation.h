@@ -6,6 +6,8 @@
 
 #include "layers/math/shape.h"
 #include "runner/data/columns/table_column.h"
+#include "runner/data/picture_settings.h"
+#include "runner/data/table_format.h"
 #include "runner/declared.h"
 
 namespace runner {
@@ -23,7 +25,8 @@ struct Preparation {
     /// How the cells of each column become values, before these are shifted and scaled. Empty: each is a number, and
     /// the value.
     std::vector<TableColumn> table = {};
-    CellFormat cells = {};  // how the cells of a table are written
+    TableFormat format = {};                       // how the file of a table holds it
+    std::optional<PictureSettings> pictures = {};  // how picture files become samples
 
     /// What the network reads of value `i` of a sample, and the way back.
     double prepared(double x, std::size_t i) const {

@@ -6,17 +6,9 @@
 
 #include "runner/data/picture_cache.h"
 #include "runner/data/picture_files.h"
-#include "runner/data/pictures/resize.h"
+#include "runner/data/picture_settings.h"
 
 namespace runner {
-
-/// How a picture becomes a sample.
-struct PictureSettings {
-    std::vector<std::int64_t> image_size;  // height, width; empty: all pictures have one size
-    bool crop_to_aspect_ratio = false, pad_to_aspect_ratio = false;
-    Interpolation interpolation = Interpolation::bilinear;
-    ColorMode color_mode = ColorMode::rgb;
-};
 
 /// Samples of bytes: (height, width, channels) each.
 struct Pictures {

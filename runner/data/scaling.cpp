@@ -42,11 +42,29 @@ Scaler::Scaler(Scaling scaling, const Part& part, const Rows& rows, const std::v
         else
             fit_numbers(part, rows);
     } else if (scaling == Scaling::unit && bytes) {
-        // The upper half has 16 bits, so its product with a byte is exact; the lower half holds the rest.
-        high_ = 0x1.0100p-8f;
-        low_ = static_cast<float>(1.0 / 255 - 0x1.0100p-8);
-        factor_ = 1.0 / 255;
+        set_unit();
     }
+}
+
+Scaler::Scaler(const Preparation& preparation) {
+    if (!preparation.pixels) {
+        mean_ = preparation.center;
+        scale_ = preparation.factor;
+    } else if (preparation.factor == std::vector<double>{1.0 / 255}) {
+        set_unit();
+    } else if (!preparation.factor.empty()) {
+        center_ = preparation.center.front();
+        factor_ = preparation.factor.front();
+        high_ = static_cast<float>(factor_);
+        shift_ = static_cast<float>(-center_ * factor_);
+    }
+}
+
+/// The upper half has 16 bits, so its product with a byte is exact; the lower half holds the rest.
+void Scaler::set_unit() {
+    high_ = 0x1.0100p-8f;
+    low_ = static_cast<float>(1.0 / 255 - 0x1.0100p-8);
+    factor_ = 1.0 / 255;
 }
 
 void Scaler::fit_bytes(const Part& part, const Rows& rows) {

@@ -21,6 +21,9 @@ public:
     /// that are not all plain numbers.
     Scaler(Scaling scaling, const Part& part, const Rows& rows, const std::vector<TableColumn>& table = {});
 
+    /// The same as it was described: of samples that are no rows of a table.
+    explicit Scaler(const Preparation& preparation);
+
     /// One sample: `src` has its values, and `dst` room for as many. Allocates nothing.
     void apply(std::span<const std::uint8_t> src, float* dst) const;
     void apply(const NumberRows& rows, std::int64_t row, float* dst) const;
@@ -32,6 +35,7 @@ public:
     void describe(Preparation& preparation) const;
 
 private:
+    void set_unit();
     void fit_bytes(const Part& part, const Rows& rows);
     void fit_numbers(const Part& part, const Rows& rows);
     void fit_values(const Part& part, const Rows& rows);

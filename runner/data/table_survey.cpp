@@ -14,6 +14,45 @@
 namespace runner {
 namespace {
 
+using FirstRows = std::vector<std::vector<std::string>>;
+
+/// The first rows; none where they can't be cut so.
+FirstRows first_rows(const std::filesystem::path& path, const CsvFormat& format) {
+    constexpr std::size_t most = 200;
+    struct Enough {};
+    FirstRows rows;
+    try {
+        read_csv(path, format, [&](std::span<const std::string_view> cells, int) {
+            rows.emplace_back(cells.begin(), cells.end());
+            if (rows.size() == most) throw Enough();
+        });
+    } catch (const Enough&) {
+    }
+    return rows;
+}
+
+/// A comma stands within cells, too: another one that parts every row alike is the likelier.
+char likely_separator(const std::filesystem::path& path, TextEncoding encoding) {
+    for (const char separator : {';', '\t', '|'}) try {
+            const FirstRows rows = first_rows(path, {separator, encoding});
+            if (rows.size() > 1 && rows.front().size() > 1) return separator;
+        } catch (const std::runtime_error&) {  // rows of several lengths, or quotes that end early
+        }
+    return guess_separator(path, encoding);
+}
+
+/// Whether any cell of it is a word: numbers name no columns.
+bool is_header(const std::vector<std::string>& row, const CellFormat& cells) {
+    return std::ranges::none_of(row, [&](const auto& cell) { return cells.number(cell).has_value(); });
+}
+
+std::int64_t count_numbers(const FirstRows& rows, const CellFormat& cells) {
+    std::int64_t count = 0;
+    for (const auto& row : rows)
+        count += std::ranges::count_if(row, [&](const auto& cell) { return cells.number(cell).has_value(); });
+    return count;
+}
+
 /// `0,5`: a number for those who write it so.
 bool has_decimal_comma(std::string_view cell) {
     const std::size_t comma = cell.find(',');
@@ -70,6 +109,18 @@ std::string shown(const std::set<std::string, std::less<>>& words) {
 
 }  // namespace
 
+TableFormat guess_format(const std::filesystem::path& path) {
+    TableFormat format;
+    format.text.encoding = guess_encoding(path);
+    format.text.separator = likely_separator(path, format.text.encoding);
+    const FirstRows rows = first_rows(path, format.text);
+    CellFormat comma;
+    comma.decimal = ',';
+    if (format.text.separator != ',' && count_numbers(rows, comma) > count_numbers(rows, {})) format.cells = comma;
+    format.header = rows.empty() || is_header(rows.front(), format.cells);
+    return format;
+}
+
 std::string read_rows(const std::filesystem::path& path, const TableFormat& format,
                       const std::function<void(const std::vector<std::string>& names)>& begin,
                       const std::function<void(std::span<const std::string_view> cells, int line)>& each) {
@@ -79,7 +130,7 @@ std::string read_rows(const std::filesystem::path& path, const TableFormat& form
         begun = true;
         std::vector<std::string> names(cells.begin(), cells.end());
         if (!format.header)
-            for (std::size_t i = 0; i < names.size(); ++i) names[i] = fmt::format("c{}", i + 1);
+            for (std::size_t i = 0; i < names.size(); ++i) names[i] = name_without_header(i);
         begin(names);
         if (!format.header) each(cells, line);
     });

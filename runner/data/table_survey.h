@@ -8,17 +8,14 @@
 #include <string_view>
 #include <vector>
 
-#include "runner/data/columns/cell_format.h"
 #include "runner/data/csv.h"
+#include "runner/data/table_format.h"
 
 namespace runner {
 
-/// How a file holds a table.
-struct TableFormat {
-    CsvFormat text = ',';
-    bool header = true;  // the first row names the columns; else they are c1, c2 …
-    CellFormat cells = {};
-};
+/// How a file seems to hold its table, by its first rows: what parts them into as many cells each, whether the first is
+/// a header, and whether decimals stand behind a comma. Throws DataMissing, DataCorrupt.
+TableFormat guess_format(const std::filesystem::path& path);
 
 /// Reads a table: the names of its columns first, then each row. Returns the SHA-256 of the file. Throws DataMissing,
 /// DataCorrupt.

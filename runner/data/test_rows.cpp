@@ -111,6 +111,7 @@ Part draw_test(Part& all, double fraction, std::string_view dataset) {
     part(all.groups, taken.groups);
     part(all.rows, taken.rows);
     part(all.lines, taken.lines);
+    part(all.files, taken.files);
     return taken;
 }
 

@@ -49,6 +49,7 @@ public:
 
     TrialData run() {
         TrialData data;
+        data.samples = dataset_;
         data.dataset = dataset_->name;
         data.stand_in = dataset_->stand_in;
         data.sha256 = dataset_->sha256;
@@ -67,7 +68,8 @@ public:
                             .columns = dataset_->columns,
                             .target = dataset_->target,
                             .labels = data.labels,
-                            .cells = dataset_->cells};
+                            .format = dataset_->format,
+                            .pictures = dataset_->pictures};
         scaler_->describe(data.preparation);
         data.train = augmented(feed(PartName::training, train_, split_.train), data.preparation);
         data.test = feed(PartName::test, test_, split_.test);

@@ -16,6 +16,7 @@ namespace runner {
 /// What one trial trains and is evaluated on.
 struct TrialData {
     std::unique_ptr<Feed> train, validation, test;  // validation may be null
+    std::shared_ptr<const Dataset> samples;         // what they are parts of, dealt anew where that is so
     std::int64_t classes = 0;                       // 0: numbers
     std::vector<std::string> labels;                // in the order of the network's outputs
     std::vector<std::int64_t> train_classes;  // samples of each in the training part; of pairs, which are drawn, none

@@ -23,17 +23,16 @@ std::ptrdiff_t place_in(const Header& header, const std::string& column) {
     return found == header.end() ? -1 : found - header.begin();
 }
 
-/// The one by which most of the columns are found; of equals the one that parts the header into most.
-char separator_of(const std::filesystem::path& path, const AskedColumns& wanted) {
-    char best = ',';
-    std::pair<std::ptrdiff_t, std::size_t> most = {0, 1};
-    for (const char separator : {',', ';', '\t', '|'}) {
-        const Header header = read_csv_header(path, separator);
-        const auto found = std::ranges::count_if(
-            wanted.values, [&](const std::string& column) { return place_in(header, column) >= 0; });
-        if (std::pair(found, header.size()) > most) most = {found, header.size()}, best = separator;
-    }
-    return best;
+/// What the columns of a file are called that has no header, or whose networks know none. As many as the networks read
+/// are those.
+Header names_by_place(const std::filesystem::path& path, const AskedColumns& wanted, std::size_t columns) {
+    if (columns == wanted.values.size()) return wanted.values;
+    if (wanted.trained.header)
+        throw DataCorrupt(fmt::format("{}: expected {} cells in a row without a header, `{}`, received {}",
+                                      path.string(), wanted.values.size(), fmt::join(wanted.values, "`, `"), columns));
+    Header names;
+    for (std::size_t i = 0; i < columns; ++i) names.push_back(name_without_header(i));
+    return names;
 }
 
 /// Where the columns stand in one file.
@@ -63,9 +62,15 @@ private:
         used_.push_back(static_cast<std::size_t>(std::max<std::ptrdiff_t>(place, 0)));
         if (place < 0)
             missing_.error(declare::Place{std::make_shared<declare::Source>(path_.string(), "")},
-                           fmt::format("there is no column `{}`, which {}", column, what_for),
-                           declare::suggestion(column, header_));
+                           fmt::format("there is no column `{}`, which {}", column, what_for), help_for(column));
         return used_.back();
+    }
+
+    std::string help_for(const std::string& column) const {
+        const bool numbers =
+            std::ranges::all_of(header_, [](const auto& cell) { return CellFormat().number(cell).has_value(); });
+        return numbers ? "the first row has numbers: `--table header=false`, if it names no columns"
+                       : declare::suggestion(column, header_);
     }
 
     const std::filesystem::path& path_;
@@ -78,37 +83,61 @@ class AskedReader {
 public:
     AskedReader(const std::filesystem::path& path, const AskedColumns& wanted, std::size_t block,
                 const std::function<void(const AskedRows&)>& each)
-        : path_(path), wanted_(wanted), block_(block), each_(each), labels_(wanted.labels) {
+        : path_(path),
+          wanted_(wanted),
+          format_(format_of_asked(path, wanted.trained, wanted.values, wanted.told)),
+          block_(block),
+          each_(each),
+          labels_(wanted.labels) {
         for (const TableColumn& column : wanted.table) words_.emplace_back(column.words);
     }
 
     AskedFile read() {
         AskedFile file;
-        read_csv(path_, separator_of(path_, wanted_), [&](std::span<const std::string_view> cells, int line) {
-            if (!places_)
-                places_.emplace(path_, wanted_, Header(cells.begin(), cells.end()));
-            else
-                read_row(cells, line);
+        read_csv(path_, format_.text, [&](std::span<const std::string_view> cells, int line) {
+            if (places_) return read_row(cells, line);
+            const bool by_name = format_.header && wanted_.trained.header;
+            places_.emplace(
+                path_, wanted_,
+                by_name ? Header(cells.begin(), cells.end()) : names_by_place(path_, wanted_, cells.size()));
+            if (!format_.header) read_row(cells, line);
         });
         if (!places_) throw DataCorrupt(fmt::format("{}: expected a header and rows below it", path_.string()));
         hand_over();
         file.rows = all_;
+        file.dropped = dropped_;
         file.unused = places_->unused();
         return file;
     }
 
 private:
     void read_row(std::span<const std::string_view> cells, int line) {
+        if (is_dropped(cells)) {
+            ++dropped_;
+            return;
+        }
         for (std::size_t i = 0; i < places_->values.size(); ++i)
             rows_.values.push_back(wanted_.table.empty() ? number(cells[places_->values[i]], line, wanted_.values[i])
                                                          : value(cells[places_->values[i]], line, i));
+        if (wanted_.lines) rows_.kept.push_back(fmt::format("{}", line));
         for (const std::size_t place : places_->kept) rows_.kept.emplace_back(cells[place]);
         if (!wanted_.target.empty()) read_target(cells[places_->target], line);
         if (++rows_.count == block_) hand_over();
     }
 
+    /// As in training: `missing: drop`.
+    bool is_dropped(std::span<const std::string_view> cells) const {
+        bool drops = false;
+        for (std::size_t i = 0; i < wanted_.table.size(); ++i) {
+            if (wanted_.table[i].missing.by != Missing::By::drop) continue;
+            drops = true;
+            if (format_.cells.is_missing(cells[places_->values[i]])) return true;
+        }
+        return drops && !wanted_.target.empty() && format_.cells.is_missing(cells[places_->target]);
+    }
+
     double number(std::string_view cell, int line, const std::string& column) const {
-        const auto number = wanted_.cells.number(cell);
+        const auto number = format_.cells.number(cell);
         if (number && !is_too_large(*number)) return *number;
         throw_wrong(line, column, "a number", cell);
     }
@@ -116,7 +145,7 @@ private:
     /// As its column is read: the number that it says, the place of its word.
     double value(std::string_view cell, int line, std::size_t index) const {
         const TableColumn& column = wanted_.table[index];
-        if (wanted_.cells.is_missing(cell)) {
+        if (format_.cells.is_missing(cell)) {
             if (column.missing.is_fitted() || column.missing.by == Missing::By::constant)
                 return std::numeric_limits<double>::quiet_NaN();
             throw DataCorrupt(
@@ -124,7 +153,7 @@ private:
                             "rows that have it",
                             path_.string(), line, column.name));
         }
-        const auto read = column.kind->read(cell, wanted_.cells, words_[index]);
+        const auto read = column.kind->read(cell, format_.cells, words_[index]);
         if (read && !is_too_large(*read)) return *read;
         constexpr std::size_t most = 12;
         const bool lists = column.kind->collects_words() && column.words.size() <= most;
@@ -170,16 +199,30 @@ private:
 
     const std::filesystem::path& path_;
     const AskedColumns& wanted_;
+    TableFormat format_;
     std::size_t block_;
     const std::function<void(const AskedRows&)>& each_;
     WordPlaces labels_;
     std::vector<WordPlaces> words_;  // of each column of values
     std::optional<ColumnPlaces> places_;
     AskedRows rows_;
-    std::int64_t all_ = 0;
+    std::int64_t all_ = 0, dropped_ = 0;
 };
 
 }  // namespace
+
+bool AskedColumns::may_drop() const {
+    return std::ranges::any_of(table, [](const TableColumn& column) { return column.missing.by == Missing::By::drop; });
+}
+
+bool AskedColumns::reads_as(const AskedColumns& other) const {
+    const auto same_column = [](const TableColumn& a, const TableColumn& b) {
+        return a.name == b.name && a.words == b.words && a.missing == b.missing &&
+               declare::same(declare::write_component(*a.kind), declare::write_component(*b.kind));
+    };
+    return values == other.values && target == other.target && labels == other.labels && trained == other.trained &&
+           std::ranges::equal(table, other.table, same_column);
+}
 
 AskedFile read_asked(const std::filesystem::path& path, const AskedColumns& wanted, std::size_t block,
                      const std::function<void(const AskedRows&)>& each) {

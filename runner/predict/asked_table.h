@@ -9,6 +9,7 @@
 
 #include "runner/data/feed.h"
 #include "runner/data/preparation.h"
+#include "runner/predict/asked_format.h"
 
 namespace runner {
 
@@ -18,13 +19,19 @@ struct AskedColumns {
     std::string target = {};          // the truth; empty: it is not wanted
     std::vector<std::string> labels;  // of the classes that it names; none: it is a number
     std::vector<std::string> kept = {};
+    bool lines = false;                   // before what is kept: the line of the file
     std::vector<TableColumn> table = {};  // what the columns of values are; none: numbers
-    CellFormat cells = {};                // how numbers are written
+    TableFormat trained = {};             // how the table to train on was written
+    AskedFormat told = {};                // what is said of this one
 
     /// What networks read that were trained with this preparation.
     static AskedColumns of(const Preparation& preparation) {
-        return {.values = preparation.columns, .table = preparation.table, .cells = preparation.cells};
+        return {.values = preparation.columns, .table = preparation.table, .trained = preparation.format};
     }
+    /// Whether rows that miss a cell are left out.
+    bool may_drop() const;
+    /// Whether both read the same of any file, whatever fills in for what is missing.
+    bool reads_as(const AskedColumns& other) const;
 };
 
 /// Some rows of it, as the file has them.
@@ -38,12 +45,13 @@ struct AskedRows {
 
 /// A table as it was read: which rows there are, and what is not asked about.
 struct AskedFile {
-    std::int64_t rows = 0;
-    std::vector<std::string> unused;  // columns
+    std::int64_t rows = 0, dropped = 0;  // left out because they miss a cell
+    std::vector<std::string> unused;     // columns
 };
 
 /// Reads a table of text, whose columns may stand in any order, beside others, and gives its rows in blocks of at most
-/// `block`. Throws DataMissing; DataCorrupt with file and line; declare::InvalidInput where columns are missing.
+/// `block`. One without a header has them in the order of the table to train on, or those of the values alone. Throws
+/// DataMissing; DataCorrupt with file and line; declare::InvalidInput where columns are missing.
 AskedFile read_asked(const std::filesystem::path& path, const AskedColumns& wanted, std::size_t block,
                      const std::function<void(const AskedRows&)>& each);
 

@@ -11,9 +11,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The value as if it stood in `source`: paths are relative to where they stand.
+/// The value as if it stood in `source`: paths are relative to where they stand. One that was left out stands there as
+/// an empty text, which nobody could have written.
 void place_in_source(Value& value, const std::shared_ptr<const declare::Source>& source) {
     value.place.source = source;
+    std::erase_if(value.entries, [](const auto& entry) { return entry.value.is_scalar() && entry.value.text.empty(); });
     for (Value& item : value.items) place_in_source(item, source);
     for (auto& entry : value.entries) place_in_source(entry.value, source);
 }
@@ -62,6 +64,10 @@ std::shared_ptr<const Dataset> ExperimentData::find(const Value& section, const 
     std::optional<DataMissing> missing;
     for (const fs::path& folder : folders_about(results_file(path_).parent_path())) {
         const DataSpec spec = read_section(section, folder);
+        if (!spec.dataset)
+            declare::throw_invalid_file(results_file(path_).native(),
+                                        fmt::format("the data section of `{}` can't be read", trial.variant),
+                                        "another runner has kept it: run the file again");
         try {
             auto dataset = DataStore(places_, log_).get(spec);
             if (dataset->sha256 != trial.data.sha256)

@@ -337,6 +337,8 @@ print('done')
         CHECK(dataset.train.groups.size() == 28);
         CHECK(dataset.test.groups.size() == 12);
         CHECK(dataset.group_names == std::vector<std::string>{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"});
+        CHECK(dataset.train.files.size() == 28);
+        CHECK(dataset.test.files.front() == (folder / "photos/dog/b.png").string());
         std::set<std::int32_t> groups(dataset.train.groups.begin(), dataset.train.groups.end());
         for (const std::int32_t group : dataset.test.groups) CHECK_FALSE(groups.contains(group));
         CHECK(dataset.sha256 != load_own("folder: {path: photos/all.csv, test: 0.25}", folder).sha256);

@@ -272,7 +272,12 @@ TEST_SUITE("data") {
                                        ", missing: mean, indicator: true, columns: {w: category, d: {date: [day]}}, "
                                        "missing_values: [none]");
         const Scaler scaler(Scaling::standardize, table.train, {0, 2}, table.table);
-        Preparation preparation{.shape = table.train.shape, .columns = table.columns, .cells = table.cells};
+        Preparation preparation{.shape = table.train.shape, .columns = table.columns, .format = table.format};
+        preparation.format.text = {';', TextEncoding::latin1};
+        preparation.format.header = false;
+        preparation.format.cells.decimal = ',';
+        preparation.pictures = PictureSettings{
+            .image_size = {3, 4}, .interpolation = Interpolation::area, .color_mode = ColorMode::grayscale};
         scaler.describe(preparation);
         CHECK(preparation.table[0].fill == 2);
         CHECK(preparation.table[1].unseen == std::vector<bool>{false, true, false});
@@ -281,6 +286,8 @@ TEST_SUITE("data") {
         REQUIRE(again);
         CHECK(*again == preparation);
         CHECK(to_json(write(*again)) == text);
+        CHECK(text.find("\"encoding\": \"latin-1\"") != std::string::npos);
+        CHECK(text.find("\"interpolation\": \"area\"") != std::string::npos);
         Value broken = write(preparation);
         broken.find("table")->items[1].remove("words");
         CHECK_FALSE(read_preparation(broken));

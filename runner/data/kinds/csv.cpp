@@ -10,18 +10,6 @@
 #include "runner/data/table_parts.h"
 #include "runner/data/test_rows.h"
 
-namespace declare {
-
-template <>
-const std::vector<Choice<runner::TextEncoding>>& choices() {
-    static const std::vector<Choice<runner::TextEncoding>> all = {{runner::TextEncoding::utf8, "utf-8"},
-                                                                  {runner::TextEncoding::latin1, "latin-1"},
-                                                                  {runner::TextEncoding::utf16, "utf-16"}};
-    return all;
-}
-
-}  // namespace declare
-
 namespace runner {
 namespace {
 
@@ -73,7 +61,7 @@ struct Csv : DatasetKind {
         dataset.target = wanted.label;
         for (const TableColumn& column : table.columns) dataset.columns.push_back(column.name);
         if (!are_plain(table.columns)) dataset.table = table.columns;
-        dataset.cells = wanted.format.cells;
+        dataset.format = wanted.format;
         const bool apart = test && !test->fraction;
         Table other;
         if (apart) {

@@ -11,25 +11,6 @@
 #include "runner/data/read_pictures.h"
 #include "runner/data/test_rows.h"
 
-namespace declare {
-
-template <>
-const std::vector<Choice<runner::Interpolation>>& choices<runner::Interpolation>() {
-    using enum runner::Interpolation;
-    static const std::vector<Choice<runner::Interpolation>> table = {
-        {nearest, "nearest"}, {area, "area"}, {bilinear, "bilinear"}, {bicubic, "bicubic"}, {lanczos3, "lanczos3"}};
-    return table;
-}
-
-template <>
-const std::vector<Choice<runner::ColorMode>>& choices<runner::ColorMode>() {
-    static const std::vector<Choice<runner::ColorMode>> table = {{runner::ColorMode::rgb, "rgb"},
-                                                                 {runner::ColorMode::grayscale, "grayscale"}};
-    return table;
-}
-
-}  // namespace declare
-
 namespace runner {
 namespace {
 
@@ -54,11 +35,13 @@ struct PictureFolder : DatasetKind {
             diagnostics.error(*at.find("pad_to_aspect_ratio"),
                               "`pad_to_aspect_ratio` of `folder` beside `crop_to_aspect_ratio`",
                               "leave one of the two out");
-        if (image_size.empty())
-            for (const char* key : {"crop_to_aspect_ratio", "pad_to_aspect_ratio", "interpolation"})
-                if (at.is_map() && at.find(key))
-                    diagnostics.error(*at.find(key), fmt::format("`{}` of `folder` without `image_size`", key),
-                                      "such as `image_size: [32, 32]`; without it no picture is resized");
+        const bool is_usual = interpolation == Interpolation::bilinear;
+        for (const auto& [key, is_asked] : {std::pair{"crop_to_aspect_ratio", crop_to_aspect_ratio},
+                                            {"pad_to_aspect_ratio", pad_to_aspect_ratio},
+                                            {"interpolation", !is_usual}})
+            if (image_size.empty() && is_asked)
+                diagnostics.error(*at.find(key), fmt::format("`{}` of `folder` without `image_size`", key),
+                                  "such as `image_size: [32, 32]`; without it no picture is resized");
     }
 
     std::optional<DatasetFacts> facts() const override { return {}; }
@@ -74,6 +57,7 @@ struct PictureFolder : DatasetKind {
         Dataset dataset;
         dataset.name = name();
         dataset.group = group;
+        dataset.pictures = settings();
         dataset.sha256["train"] = own.sum;
         Labelled testing;
         if (apart) {
@@ -115,6 +99,10 @@ private:
         std::string sum;
     };
 
+    PictureSettings settings() const {
+        return {image_size, crop_to_aspect_ratio, pad_to_aspect_ratio, interpolation, color_mode, x_col, y_col};
+    }
+
     Labelled read(const std::filesystem::path& from, const DataPlaces& places, const Log& log) const {
         const std::vector<PictureFile> files = list_pictures(from, {x_col, y_col, group}, log);
         Labelled result;
@@ -123,9 +111,8 @@ private:
         else
             result.part.classes = places_of(files, &PictureFile::label, result.labels);
         if (!group.empty()) result.part.groups = places_of(files, &PictureFile::group, result.groups);
-        const PictureSettings settings{image_size, crop_to_aspect_ratio, pad_to_aspect_ratio, interpolation,
-                                       color_mode};
-        Pictures pictures = read_pictures(files, settings, PictureCache(places.cache_dir), places.stop, log);
+        for (const PictureFile& file : files) result.part.files.push_back(file.path.string());
+        Pictures pictures = read_pictures(files, settings(), PictureCache(places.cache_dir), places.stop, log);
         result.part.shape = std::move(pictures.shape);
         result.part.bytes = std::move(pictures.bytes);
         result.sum = std::move(pictures.sum);
