@@ -208,4 +208,28 @@ column `again` alone tells the label of every row of the training part
                      experiment("file: birds.csv, label: species, missing: most_frequent, test: 0.3"));
         CHECK(run({"data", "check", "birds.yaml"}, folder.path()).out == "birds.yaml: nothing found\n");
     }
+
+    TEST_CASE("data check looks at every fold and every dealing, and says which a finding is about") {
+        const tests::Folder folder;
+        std::string text = "x,y,flag,kind\n";
+        for (int i = 0; i < 60; ++i)
+            text += fmt::format("{},{},{},{}\n", i * 37 % 101, i * 53 % 97, i == 7 ? 1 : 0, i % 3 ? "v" : "u");
+        tests::write(folder / "t.csv", text);
+        std::string file = experiment("file: t.csv, label: kind");
+        file.replace(file.find("scaling"), 7, "folds: 6, scaling");
+        tests::write(folder / "x.yaml", file);
+        const auto folds = run({"data", "check", "x.yaml"}, folder.path());
+        // `flag` is the same in the rows that the fold with row 7 trains on, and in no others.
+        CHECK(folds.out.find("column `flag` is the same in every row of the training part (seed 1, fold ") !=
+              std::string::npos);
+        CHECK(folds.out.find("likewise") == std::string::npos);
+        tests::write(folder / "t.csv", text + text.substr(text.find('\n') + 1));
+        const auto twice = run({"data", "check", "x.yaml"}, folder.path());
+        CHECK(twice.out.find("; likewise all 5 others)") != std::string::npos);
+
+        std::string dealt = experiment("file: t.csv, label: kind, test: 0.5") + "seeds: 3\nvary: [dealing]\n";
+        tests::write(folder / "x.yaml", dealt);
+        const auto dealings = run({"data", "check", "x.yaml"}, folder.path());
+        CHECK_MESSAGE(dealings.out.find("; likewise all 2 others)") != std::string::npos, dealings.err);
+    }
 }
