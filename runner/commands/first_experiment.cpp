@@ -4,28 +4,85 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 
+#include "layers/declare/diagnostic.h"
+#include "runner/counted.h"
+#include "runner/store/json.h"
 #include "runner/thousands.h"
 
 namespace runner {
 namespace {
 
+using declare::Value;
+
+/// Whether YAML reads a text back as it stands.
+bool is_plain_text(const std::string& text) {
+    const auto plain = [](unsigned char c) {
+        return std::isalnum(c) || c == '_' || c == '.' || c == '/' || c == '-' || c == ' ' || c == '?';
+    };
+    Value bare = Value::string(text);
+    bare.quoted = false;
+    const bool begins = !text.empty() && (std::isalpha(static_cast<unsigned char>(text[0])) || text[0] == '/');
+    return begins && text.size() > 1 && text.back() != ' ' && std::ranges::all_of(text, plain) &&
+           !declare::to_bool(bare) && !declare::to_number(bare) && text != "null";
+}
+
+/// A value on one line of the file; texts that are no plain words as JSON has them.
+std::string yaml_line(const Value& value) {
+    std::vector<std::string> parts;
+    for (const Value& item : value.items) parts.push_back(yaml_line(item));
+    for (const auto& entry : value.entries)
+        parts.push_back(fmt::format("{}: {}", yaml_line(Value::string(entry.key)), yaml_line(entry.value)));
+    if (value.is_list()) return fmt::format("[{}]", fmt::join(parts, ", "));
+    if (value.is_map()) return fmt::format("{{{}}}", fmt::join(parts, ", "));
+    return !value.quoted || is_plain_text(value.text) ? value.text : to_json_line(value);
+}
+
 /// What the lines of the file depend on.
 struct Draft {
-    bool pictures, classes, whole;
+    bool pictures, classes, whole, words;
     std::int64_t samples;  // to train on
     layers::Shape input;   // of pictures with their channels
     std::int64_t outputs;
+    std::vector<std::int64_t> kept;  // classes, where some are too rare
 };
+
+/// Fewer samples of a class can't be in all parts.
+std::vector<std::int64_t> kept_classes(const OwnData& data) {
+    const std::int64_t least = data.is_whole ? 5 : 20;
+    std::vector<std::int64_t> kept;
+    const std::vector<std::int64_t> counts = data.read.facts().train_classes;
+    for (std::size_t c = 0; c < counts.size(); ++c)
+        if (counts[c] >= least) kept.push_back(static_cast<std::int64_t>(c));
+    return kept;
+}
+
+void keep_common_classes(const OwnData& data, Draft& draft) {
+    const std::size_t all = data.read.labels.size();
+    const std::vector<std::int64_t> kept = kept_classes(data);
+    if (!draft.classes || kept.size() == all || data.read.test.count() > 0) return;
+    if (kept.size() < 2)
+        declare::throw_invalid_file(
+            data.path,
+            fmt::format("{} in {}: too few samples of each to tell them apart",
+                        all == 1 ? "1 class" : fmt::format("{} classes", all), counted(draft.samples, "sample")),
+            "name another column to predict: `--label`");
+    draft.kept = kept;
+    draft.outputs = std::ssize(kept);
+}
 
 Draft draft_of(const OwnData& data) {
     const Dataset& read = data.read;
     Draft draft{.pictures = !read.train.bytes.empty() && (read.train.shape.size() == 2 || read.train.shape.size() == 3),
                 .classes = !read.labels.empty(),
                 .whole = data.is_whole,
+                .words = !read.table.empty(),
                 .samples = read.train.count(),
                 .input = read.train.shape,
-                .outputs = read.labels.empty() ? 1 : static_cast<std::int64_t>(read.labels.size())};
+                .outputs = read.labels.empty() ? 1 : static_cast<std::int64_t>(read.labels.size()),
+                .kept = {}};
+    keep_common_classes(data, draft);
     if (draft.pictures && draft.input.size() == 2) draft.input.push_back(1);
     return draft;
 }
@@ -33,7 +90,11 @@ Draft draft_of(const OwnData& data) {
 std::string data_lines(const OwnData& data, const Draft& draft) {
     std::string text = "data:\n";
     for (const std::string& note : data.notes) text += fmt::format("  # {}\n", note);
-    text += fmt::format("  dataset: {}\n", declare::show(data.dataset));
+    if (!draft.classes)
+        text += "  # targets are learnt as they are: where they lie far from 0, another unit helps, or more epochs\n";
+    text += fmt::format("  dataset: {}\n", yaml_line(data.dataset));
+    if (!draft.kept.empty())
+        text += fmt::format("  classes: [{}]   # the others have too few samples\n", fmt::join(draft.kept, ", "));
     if (draft.whole) {
         text += "  folds: 5                  # each fifth is held out in turn: every sample is tested once,\n";
         text += "  repeat: 2                 # and once more after the samples are dealt anew\n";
@@ -54,7 +115,7 @@ std::string table_model(const Draft& draft) {
     return fmt::format(
         "parameters: {{hidden: false, batch_norm: false, dropout: false}}   # what a variant may set\n\n"
         "model:\n"
-        "  input: {}\n"
+        "{}"
         "  layers:\n"
         "{}"
         "    - dense: {{units: 64, when: $hidden}}          # `when` keeps a layer, or drops it\n"
@@ -62,7 +123,8 @@ std::string table_model(const Draft& draft) {
         "    - activation: {{function: relu, when: $hidden}}\n"
         "    - dropout: {{rate: 0.2, when: $dropout}}\n"
         "{}",
-        layers::show(draft.input), draft.input.size() > 1 ? "    - flatten\n" : "", answer_line(draft));
+        draft.words ? "" : fmt::format("  input: {}\n", layers::show(draft.input)),
+        draft.input.size() > 1 ? "    - flatten\n" : "", answer_line(draft));
 }
 
 std::string picture_model(const Draft& draft) {
@@ -141,7 +203,7 @@ std::string question_lines(const Draft& draft) {
 
 }  // namespace
 
-std::string first_experiment(const OwnData& data, const std::string& title) {
+std::string first_experiment(const OwnData& data, const std::string& title, const std::string& name) {
     const Draft draft = draft_of(data);
     return fmt::format(
         "# A first experiment about {}, to be changed at will:\n"
@@ -149,12 +211,13 @@ std::string first_experiment(const OwnData& data, const std::string& title) {
         "#   runner plan FILE    says how long it will take\n"
         "#   runner FILE         trains, and prints the table and the verdicts\n"
         "# {}.\n"
-        "question: {}\n\n{}\n{}\n{}\n{}",
+        "{}question: {}\n\n{}\n{}\n{}\n{}",
         title,
         fmt::format("{} samples of shape {}{}", with_thousands(data.read.train.count() + data.read.test.count()),
                     layers::show(data.read.train.shape),
                     draft.classes ? fmt::format(", {} classes", draft.outputs) : ", a number to predict"),
-        declare::show(declare::Value::string(fmt::format("Which network suits {}?", title))), data_lines(data, draft),
+        name.empty() ? "" : fmt::format("name: {}\n", name),
+        yaml_line(Value::string(fmt::format("Which network suits {}?", title))), data_lines(data, draft),
         draft.pictures ? picture_model(draft) : table_model(draft), training_lines(draft), question_lines(draft));
 }
 

@@ -3,6 +3,7 @@
 #include "runner/commands/catalog.h"
 #include "runner/commands/first_experiment.h"
 #include "runner/commands/shared.h"
+#include "runner/config/variants/names.h"
 #include "runner/store/files.h"
 
 namespace runner {
@@ -22,6 +23,26 @@ std::string name_of_data(const fs::path& data) {
     return fs::is_directory(data) ? title : title.substr(0, title.find('.', 1));
 }
 
+/// A name of an experiment that is near to another text.
+std::string plain_name(const std::string& text) {
+    std::string name;
+    for (const char c : text)
+        if (is_plain_name(std::string("a") + c))
+            name += c;
+        else if (!name.empty() && name.back() != '_')
+            name += '_';
+    const std::size_t first = name.find_first_not_of("._-");
+    return first == std::string::npos ? "data" : name.substr(first, 60);
+}
+
+/// What the experiment is called where its file's name won't do; else empty.
+std::string own_name(const std::string& stem) {
+    Diagnostics unused;
+    if (check_name("the name", stem, Located{}, unused)) return {};
+    const std::string name = plain_name(stem);
+    return check_name("the name", name, Located{}, unused) ? name : name + "_1";
+}
+
 /// As a file in `folder` names it: relative where that is shorter.
 std::string path_from(const fs::path& folder, const fs::path& path) {
     std::string text = fs::absolute(path).lexically_normal().string();
@@ -32,13 +53,13 @@ std::string path_from(const fs::path& folder, const fs::path& path) {
 
 ExitCode run_new(const Arguments& arguments, Terminal& terminal) {
     const fs::path path = arguments.words[0];
-    const fs::path file = arguments.get("-o").value_or(name_of_data(path) + ".yaml");
+    const fs::path file = arguments.get("-o").value_or(plain_name(name_of_data(path)) + ".yaml");
     if (fs::exists(file))
         throw UsageError(fmt::format("{} is there already: name another file with -o", file.string()));
     const fs::path folder = file.parent_path().empty() ? fs::path(".") : file.parent_path();
     const OwnData data = read_own_data(path, path_from(folder, path), arguments.get("--label"), data_places(arguments),
                                        log_to(terminal));
-    write_named_file(file, first_experiment(data, title_of(path)));
+    write_named_file(file, first_experiment(data, title_of(path), own_name(file.stem().string())));
     terminal.print(fmt::format("{}: a first experiment\n  runner plan {}\n  runner {}\n", file.string(), file.string(),
                                file.string()));
     return ExitCode::done;

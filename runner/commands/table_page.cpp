@@ -24,7 +24,7 @@ struct GuessedColumn {
 };
 
 /// The settings that make of this table what a network can read.
-std::string example(const std::string& path, const std::vector<GuessedColumn>& columns) {
+std::string example(const std::string& path, const TableFormat& format, const std::vector<GuessedColumn>& columns) {
     std::vector<std::string> drops, settings;
     bool misses = false;
     for (const GuessedColumn& column : columns) {
@@ -34,6 +34,12 @@ std::string example(const std::string& path, const std::vector<GuessedColumn>& c
     settings.push_back("file: " + path);
     settings.emplace_back("label: LABEL");
     settings.emplace_back("test: 0.3");
+    Value written = Value::map();
+    TableFormat told = format;
+    if (format.text.separator == guess_separator(path, format.text.encoding)) told.text.separator = ',';
+    write_format(told, written);
+    for (const auto& entry : written.entries)
+        settings.push_back(fmt::format("{}: {}", entry.key, declare::show(entry.value)));
     if (!drops.empty()) settings.push_back(fmt::format("columns: {{{}}}", fmt::join(drops, ", ")));
     if (misses) settings.emplace_back("missing: most_frequent");
     return fmt::format("data: {{dataset: {{csv: {{{}}}}}, scaling: standardize}}", fmt::join(settings, ", "));
@@ -42,9 +48,9 @@ std::string example(const std::string& path, const std::vector<GuessedColumn>& c
 }  // namespace
 
 std::string table_page(const std::string& path) {
-    const char separator = guess_separator(path, TextEncoding::utf8);
+    const TableFormat format = guess_format(path);
     std::vector<GuessedColumn> columns;
-    for (ColumnSurvey& survey : survey_table(path, {.text = separator})) {
+    for (ColumnSurvey& survey : survey_table(path, format)) {
         ColumnGuess guess = guess_kind(survey);
         columns.push_back({std::move(survey), std::move(guess)});
     }
@@ -52,13 +58,13 @@ std::string table_page(const std::string& path) {
     std::size_t width = 0;
     for (const GuessedColumn& column : columns) width = std::max(width, column.survey.name.size());
     std::string text = fmt::format("{}: {} of {}, parted by {}\n\n", path, counted(columns.front().survey.rows, "row"),
-                                   counted(columns.size(), "column"), name_of_separator(separator));
+                                   counted(columns.size(), "column"), name_of_separator(format.text.separator));
     for (const GuessedColumn& column : columns)
         text += fmt::format("{:<{}}  {:<8}  {}\n", column.survey.name, width, column.kind(), column.why());
     return text + fmt::format(
                       "\nIn an experiment, with the column to predict for LABEL, and `columns` for what is "
                       "guessed wrong:\n  {}\n",
-                      example(path, columns));
+                      example(path, format, columns));
 }
 
 }  // namespace runner

@@ -9,11 +9,11 @@
 #include "layers/declare/decimal.h"
 #include "runner/counted.h"
 #include "runner/data/bytes.h"
-#include "runner/data/csv.h"
 #include "runner/data/picture_files.h"
 #include "runner/data/pictures/read_picture.h"
 #include "runner/data/split_problem.h"
 #include "runner/data/stored_array.h"
+#include "runner/data/table_guess.h"
 #include "runner/thousands.h"
 
 namespace runner {
@@ -59,7 +59,9 @@ struct OwnSettings {
 /// Looks at one path.
 class Guesser {
 public:
-    Guesser(const DataPlaces& places, const Log& log) : places_(places), log_(log) {}
+    Guesser(const fs::path& path, const DataPlaces& places, const Log& log) : places_(places), log_(log) {
+        data_.path = path.string();
+    }
 
     OwnData pictures(const fs::path& path, const std::string& written) {
         const fs::path train = path / "train", test = path / "test";
@@ -75,21 +77,42 @@ public:
         const ArrayArchive archive(path);
         note(fmt::format("it holds `{}`", fmt::join(archive.names(), "`, `")));
         settings_.set_path("file", written, path);
+        if (!archive.contains("x_train") && !archive.contains("x") && !archive.contains("X")) name_arrays(archive);
         return read_either("npz", !archive.contains("x_test"));
     }
 
     OwnData table(const fs::path& path, const std::string& written, const std::optional<std::string>& label) {
-        const std::vector<std::string> header = read_csv_header(path, ',');
-        if (header.size() < 2)
-            refuse_path(path, "expected a table: a header, and cells parted by commas", "is it parted by another one?");
+        const GuessedTable guess = guess_table(path, label.value_or(""));
         settings_.set_path("file", written, path);
-        settings_.set("label", Value::string(label.value_or(header.back())));
-        if (!label) note(fmt::format("`{}`, the last column, is taken for what is to be predicted", header.back()));
+        for (const auto& entry : guess.settings.entries) settings_.set(entry.key.c_str(), entry.value);
+        if (!label) note(fmt::format("`{}`, the last column, is taken for what is to be predicted", guess.label));
+        for (const std::string& text : guess.notes) note(text);
         return read_either("csv", true);
     }
 
 private:
     void note(const std::string& text) { data_.notes.push_back(text); }
+
+    /// Samples are what has the most values, and targets what has one for each of them.
+    void name_arrays(const ArrayArchive& archive) {
+        std::string x;
+        std::size_t most = 0;
+        std::int64_t rows = 0;
+        std::vector<std::pair<std::string, std::int64_t>> single;
+        for (const std::string& name : archive.names()) {
+            const StoredArray array = archive.read(name);
+            if (layers::size_of(array.row_shape()) == 1) single.emplace_back(name, array.rows());
+            if (array.header.shape.size() < 2 || array.values.size() <= most) continue;
+            x = name;
+            most = array.values.size();
+            rows = array.rows();
+        }
+        std::erase_if(single, [&](const auto& one) { return one.first == x || one.second != rows; });
+        if (x.empty() || single.size() != 1) return;  // what is wanted is told by whoever reads the file
+        settings_.set("x_train", Value::string(x));
+        settings_.set("y_train", Value::string(single.front().first));
+        note(fmt::format("`{}` is taken for the samples and `{}` for their targets", x, single.front().first));
+    }
 
     /// Where pictures are of several sizes, or large, all become small squares.
     void choose_size(const std::vector<PictureFile>& files) {
@@ -165,7 +188,7 @@ bool has_ending(const fs::path& path, std::string_view ending) {
 OwnData read_own_data(const fs::path& path, const std::string& written, const std::optional<std::string>& label,
                       const DataPlaces& places, const Log& log) {
     if (!fs::exists(path)) throw DataMissing(fmt::format("{}: no such file or folder", path.string()));
-    Guesser guesser(places, log);
+    Guesser guesser(path, places, log);
     if (fs::is_directory(path)) return guesser.pictures(path, written);
     if (has_ending(path, ".npz")) return guesser.arrays(path, written);
     if (has_ending(path, ".csv") || has_ending(path, ".tsv") || has_ending(path, ".txt"))

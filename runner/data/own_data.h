@@ -9,6 +9,7 @@ namespace runner {
 
 /// Data of one's own at first sight: which dataset reads them, with which settings, and what they hold.
 struct OwnData {
+    std::string path;        // as it was asked for
     declare::Value dataset;  // as a data section names it: `npz: mnist.npz`
     Dataset read;
     bool is_whole = false;           // nothing to test on comes apart

@@ -97,6 +97,8 @@ claims:       # what is expected, and judged by the runs
         CHECK(made.code == 0);
         const std::string text = read(folder / "prices.yaml");
         CHECK(text.find("  # the targets are 60 different numbers, and no classes\n"
+                        "  # targets are learnt as they are: where they lie far from 0, another unit helps, or more "
+                        "epochs\n"
                         "  dataset: {csv: {file: prices.csv, label: price, targets: numbers}}\n") != std::string::npos);
         CHECK(text.find("    - dense: {name: answer, units: 1}\n") != std::string::npos);
         CHECK(text.find("  loss: mse\n  metrics: [mae]\n") != std::string::npos);
@@ -104,6 +106,98 @@ claims:       # what is expected, and judged by the runs
         const Outcome checked = run({"check", "prices.yaml"}, folder.path());
         CAPTURE(checked.err);
         CHECK(checked.code == 0);
+    }
+
+    TEST_CASE("whatever a table looks like, the first experiment about it can be run") {
+        const Folder folder;
+        const auto first = [&](const std::string& name, const std::string& content,
+                               const std::vector<std::string>& more = {}) {
+            folder.write(name, content);
+            std::vector<std::string> words = {"new", name, "-o", "x.yaml"};
+            words.insert(words.end(), more.begin(), more.end());
+            std::filesystem::remove(folder / "x.yaml");
+            const Outcome made = run(words, folder.path());
+            CHECK_MESSAGE(made.code == 0, made.err);
+            const Outcome ran = run({"run", "x.yaml", "--set", "training.epochs=1", "--set",
+                                     "training.accept=[collapsed]", "--jobs", "1", "--fresh"},
+                                    folder.path());
+            CHECK_MESSAGE(ran.code == 0, read(folder / "x.yaml"), ran.err);
+            const std::string text = read(folder / "x.yaml");
+            const std::size_t at = text.find("data:\n") + 6;
+            return text.substr(at, text.find("  folds:") - at);
+        };
+        const auto rows = [](const std::string& head, const auto& line) {
+            std::string text = head;
+            for (int i = 0; i < 30; ++i) text += line(i);
+            return text;
+        };
+        const auto letter = [](int i) { return std::string(1, "ab"[i % 2]); };
+        CHECK(first("holes.csv", rows("mass,island,name,kind\n", [&](int i) {
+                        return (i == 3   ? "NA"
+                                : i == 4 ? "-"
+                                         : std::to_string(i)) +
+                               (i == 5 ? "," : ",dream") + ",n" + std::to_string(i) + "," + letter(i) + "\n";
+                    })) == R"(  # `kind`, the last column, is taken for what is to be predicted
+  # `-` in `mass`, which has numbers, counts as missing
+  # `name` is left out: 30 different words in 30 rows
+  # cells are missing in `mass`, `island`: the median, or the most frequent, of the training part stands there
+  dataset: {csv: {file: holes.csv, label: kind, columns: {name: drop, island: {category: {missing: most_frequent}}}, missing_values: ["-"], missing: median}}
+)");
+        CHECK(first("odd.csv", rows("\"na:me\";gr\xF6\xDF"
+                                    "e;\" lead \";{k};\"q\"\"q\"\n",
+                                    [&](int i) {
+                                        return std::to_string(i) + ",5;" + std::to_string(i % 7) + ";1;x;" + letter(i) +
+                                               "\n";
+                                    })) == R"(  # `q"q`, the last column, is taken for what is to be predicted
+  # its bytes are no UTF-8: they are taken for Latin-1
+  dataset: {csv: {file: odd.csv, encoding: latin-1, decimal: ",", label: "q\"q"}}
+)");
+        CHECK(first("bare.csv", rows("", [&](int i) { return std::to_string(i) + "," + letter(i) + "\n"; })) ==
+              R"(  # `c2`, the last column, is taken for what is to be predicted
+  # its first row has numbers: columns are called c1, c2 …
+  dataset: {csv: {file: bare.csv, header: false, label: c2}}
+)");
+        CHECK(first("rare.csv", rows("x,kind\n", [&](int i) {
+                        return std::to_string(i) + "," + (i == 4 ? "rare" : letter(i)) + "\n";
+                    })) == R"(  # `kind`, the last column, is taken for what is to be predicted
+  dataset: {csv: {file: rare.csv, label: kind}}
+  classes: [0, 1]   # the others have too few samples
+)");
+        CHECK(first("gap.csv", rows("x,y\n", [&](int i) {
+                        return std::to_string(i) + "," + (i == 4 ? "" : std::to_string(i * 1.5)) + "\n";
+                    })) == R"(  # `y`, the last column, is taken for what is to be predicted
+  # `y` is missing in 1 row: rows that miss a cell are left out
+  # the targets are 29 different numbers, and no classes
+  # targets are learnt as they are: where they lie far from 0, another unit helps, or more epochs
+  dataset: {csv: {file: gap.csv, label: "y", missing: drop, targets: numbers}}
+)");
+        first("commas.csv", rows("1,5;2;a\n", [&](int i) { return std::to_string(i) + ",5;2;" + letter(i) + "\n"; }));
+        first("quoted.csv",
+              rows("\"a, b\",\" c \",\"d\"\"e\",kind\n",
+                   [&](int i) { return std::to_string(i) + ",1," + std::to_string(i % 4) + "," + letter(i) + "\n"; }),
+              {"--label", "kind"});
+
+        folder.write("my table: one.csv",
+                     rows("x,kind\n", [&](int i) { return std::to_string(i) + "," + letter(i) + "\n"; }));
+        const Outcome named = run({"new", "my table: one.csv"}, folder.path());
+        CHECK(named.out ==
+              "my_table_one.yaml: a first experiment\n  runner plan my_table_one.yaml\n  runner my_table_one.yaml\n");
+        CHECK(run({"check", "my_table_one.yaml"}, folder.path()).code == 0);
+        CHECK(run({"new", "my table: one.csv", "-o", "größe.yaml"}, folder.path()).code == 0);
+        CHECK(read(folder / "größe.yaml").find("\nname: gr_e\n") != std::string::npos);
+        CHECK(run({"check", "größe.yaml"}, folder.path()).code == 0);
+
+        folder.write("one.csv", std::string("only\n1\n2\n"));
+        CHECK(run({"new", "one.csv"}, folder.path()).err ==
+              "one.csv: error: expected a table: columns, and one to predict from the others\n      its cells are "
+              "parted by none of `,`, `;`, a tabulator and `|`\n");
+        CHECK(run({"new", "rare.csv", "--label", "knd", "-o", "y.yaml"}, folder.path()).err ==
+              "rare.csv: error: there is no column `knd`\n      did you mean `kind`?\n");
+        folder.write("names.csv",
+                     rows("x,name\n", [&](int i) { return std::to_string(i) + ",n" + std::to_string(i) + "\n"; }));
+        CHECK(run({"new", "names.csv"}, folder.path()).err ==
+              "names.csv: error: 30 classes in 30 samples: too few samples of each to tell them apart\n      name "
+              "another column to predict: `--label`\n");
     }
 
     TEST_CASE("a first experiment about pictures compares a small convolutional network") {
@@ -138,6 +232,10 @@ claims:       # what is expected, and judged by the runs
         CHECK(told.out ==
               "{npz: {file: a.npz}}\n\n6 samples of shape [2, 2], pixels from 0 to 255\n2 classes: 0 (3), 1 (3)\n"
               "it holds `x`, `y`\n");
+        arrays = {{"data", {"|u1", {6, 2, 2}, x}}, {"target", {"|u1", {6}, std::string("\0\1\1\0\0\1", 6)}}};
+        folder.write("named.npz", runner::to_npz(arrays));
+        CHECK(run({"data", "info", "named.npz"}, folder.path())
+                  .out.starts_with("{npz: {file: named.npz, x_train: data, y_train: target}}\n"));
         CHECK(run({"data", "info", "./nothing"}, folder.path()).code == 4);
         folder.write("a.npy", std::string("?"));
         const Outcome lone = run({"new", "a.npy"}, folder.path());
