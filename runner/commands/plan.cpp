@@ -46,12 +46,15 @@ constexpr std::array<std::pair<TrialState, const char*>, 6> state_words = {{
 std::string state_of(const TrialPlan& plan, const Variant& variant) {
     std::size_t all = 0;
     std::map<TrialState, int> states;
-    int checkpoints = 0, searched = 0;
+    int checkpoints = 0, further = 0, searched = 0;
     std::string parent, taker;
     for (const PlannedTrial& trial : plan.trials) {
         if (!is_of(trial, variant)) continue;
         ++all;
-        ++states[trial.state];
+        if (trial.goes_further() && !trial.has_checkpoint)
+            ++further;
+        else
+            ++states[trial.state];
         searched += trial.search;
         checkpoints += trial.has_checkpoint;
         if (trial.same_steps >= 0 && !variant.search) taker = plan.trial(trial.same_steps).key.variant;
@@ -62,15 +65,20 @@ std::string state_of(const TrialPlan& plan, const Variant& variant) {
     for (const auto& [state, words] : state_words)
         if (states[state]) text += fmt::format(", {} {}", states[state], words);
     if (checkpoints) text += fmt::format(", {} to go on with", checkpoints);
+    if (further) text += fmt::format(", {} to train further", further);
     if (!taker.empty()) text += ", steps shared with " + taker;
     if (!parent.empty()) text += ", after " + parent;
     return text;
 }
 
-int trials_to_run(const TrialPlan& plan, const Variant& variant) {
-    return static_cast<int>(std::ranges::count_if(plan.trials, [&](const PlannedTrial& trial) {
-        return is_of(trial, variant) && !trial.is_trained() && trial.same_steps < 0;
-    }));
+/// For each trial of a variant that is still to be trained, the share of its epochs.
+std::vector<double> shares_to_run(const TrialPlan& plan, const Variant& variant) {
+    std::vector<double> shares;
+    for (const PlannedTrial& trial : plan.trials)
+        if (is_of(trial, variant) && !trial.is_trained() && trial.same_steps < 0)
+            shares.push_back(1 - static_cast<double>(trial.epochs_before) /
+                                     static_cast<double>(trial.variant->training.epochs));
+    return shares;
 }
 
 std::size_t bytes_of_data(const std::vector<Variant>& variants) {
@@ -106,13 +114,13 @@ struct WorkLeft {
     bool any_known = false;
     std::vector<std::string> unknown;  // variants whose data were not read
 
-    void add(const Variant& variant, const std::optional<Cost>& cost, int count) {
-        trials += count;
-        if (count == 0) return;
+    void add(const Variant& variant, const std::optional<Cost>& cost, const std::vector<double>& shares) {
+        trials += static_cast<int>(shares.size());
+        if (shares.empty()) return;
         if (!cost) return unknown.push_back(variant.name);
         any_known = true;
-        seconds += cost->seconds * count;
-        longest = std::max(longest, cost->seconds);
+        for (const double share : shares) seconds += cost->seconds * share;
+        longest = std::max(longest, cost->seconds * std::ranges::max(shares));
         bytes = std::max(bytes, cost->bytes);
     }
 };
@@ -153,13 +161,14 @@ ExitCode run_plan(const Arguments& arguments, Terminal& terminal) {
     WorkLeft left;
     for (const Variant& variant : variants) {
         const auto cost = cost_of(variant);
-        left.add(variant, cost, trials_to_run(plan, variant));
+        left.add(variant, cost, shares_to_run(plan, variant));
         lines.push_back({variant.name, state_of(plan, variant), in_thousands(variant.graph.count(false)),
                          in_thousands(variant.graph.multiply_adds()), words_of_each(cost)});
     }
     std::string text =
         fmt::format("{}: {}, {} side by side\n", experiment.name, counted(plan.trials.size(), "trial"), options.jobs);
     add_table(text, lines);
+    if (const std::string line = trained_further(plan); !line.empty()) text += line + ".\n";
     for (const std::string& line : of_other_machines(plan, this_environment())) text += line + '\n';
     terminal.print(text + words_of(left, bytes_of_data(variants), options.jobs));
     return ExitCode::done;

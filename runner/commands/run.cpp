@@ -185,6 +185,7 @@ const Command run_command{
          if_config_option(),
          data_dir_option(),
          {"--fresh", "", "trains again what is finished", false},
+         {"--keep-state", "", "keeps what trainings end with: with more epochs they go on from there", false},
          same_isa_option(),
          {"--placebo", "", "judges the first variant against itself under other seeds: false alarms", false},
          {"--json", "", "of --placebo: prints JSON instead of text", false},

@@ -106,6 +106,7 @@ RunOptions run_options(const Arguments& arguments) {
     if (const auto out = arguments.get("--out")) options.out = *out;
     options.places = data_places(arguments);
     options.fresh = arguments.has("--fresh");
+    options.keep_states = arguments.has("--keep-state");
     options.same_instructions = arguments.has("--require-same-isa");
     if (const auto seconds = arguments.number("--checkpoint-seconds", 0))
         options.checkpoint_seconds = static_cast<double>(*seconds);

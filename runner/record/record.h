@@ -111,6 +111,7 @@ struct TrialRecord {
     /// On what it was made to its end; nothing in records of before, which do not tell.
     std::optional<Environment> environment;
     std::vector<Environment> begun_in;  // others, which made a part of it: it went on from a checkpoint
+    std::int64_t epochs_before = 0;     // which an earlier run had trained: it went on from the state kept after them
     std::string hash;                   // of resolved configuration, data, seed and parent
 
     Replicate replicate() const { return {seed, apart, fold}; }

@@ -222,6 +222,9 @@ RecordFields<TrialRecord> make_trial_fields() {
                                     "not recorded"));
     fields.push_back(TrialField::unless_default(
         "begun_in", &Trial::begun_in, "other environments that made a part of it, before it went on from there"));
+    fields.push_back(TrialField::unless_default(
+        "epochs_before", &Trial::epochs_before,
+        "of a training that went on from a kept state (--keep-state): the epochs that it had then"));
     fields.push_back(TrialField::of("hash", &Trial::hash, "of resolved configuration, data, seed and parent"));
     fields.push_back(weights_field());
     return fields;

@@ -381,6 +381,9 @@ void add_notes(Document& document, const Results& results) {
                 summary.variant, trial.frozen_cache->last_layer, significant(trial.frozen_cache->speed_up, 2))});
         for (const std::string& entry : trial.weight_log)
             list.lines.push_back({fmt::format("{}: {}", summary.variant, entry)});
+        if (trial.epochs_before > 0)
+            list.lines.push_back({fmt::format("{}: trained further, from the state that was kept after {}",
+                                              summary.variant, counted(trial.epochs_before, "epoch"))});
     }
     if (list.lines.empty()) return;
     document.push_back(heading("Notes"));

@@ -18,6 +18,7 @@ struct RunOptions {
     std::filesystem::path out = "results";  // the files stand in `out/<name>/`
     DataPlaces places;
     bool fresh = false;              // train again what has finished before
+    bool keep_states = false;        // that trainings end with, so that they can be trained further
     bool same_instructions = false;  // train again what other instructions have made than this machine's
     std::set<TrialKey> keep;         // that neither touches: an earlier round of this run has trained them
     double checkpoint_seconds = 2;   // least time between two checkpoints of a training

@@ -1,5 +1,7 @@
 #include "runner/run/run_parts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "runner/run/collect.h"
@@ -52,13 +54,25 @@ TrialPlan RunParts::plan(std::shared_ptr<const Experiment> experiment, const std
 void RunParts::execute(const TrialPlan& plan) {
     for (const std::string& text : earlier_formats(plan)) observer_.on_message(text);
     if (const std::string text = evaluated_again(plan); !text.empty()) observer_.on_message(text);
+    if (const std::string text = trained_further(plan); !text.empty()) observer_.on_message(text);
+    if (options_.keep_states) tell_of_no_state(*plan.experiment);
     for (const std::string& text : of_other_machines(plan, this_environment(), fresh_.keep)) observer_.on_message(text);
     if (executor_.is_alone()) begin_alone(plan);
-    const TrialRunner runner(plan, inputs_, store_, observer_, options_.checkpoint_seconds);
+    const TrialRunner runner(plan, inputs_, store_, observer_, {options_.checkpoint_seconds, options_.keep_states});
     const RunJob run = [&](const TrainingJob& job, const std::stop_token& stop) {
         trained_ += runner.run(job, stop, [&] { return executor_.still_has(plan, job); });
     };
     executor_.execute(plan, run, stop_);
+}
+
+/// Once, though several plans are executed.
+void RunParts::tell_of_no_state(const Experiment& experiment) {
+    for (const Variant& variant : experiment.variants)
+        if (looks_at_end(variant) && stateless_.insert(variant.name).second)
+            observer_.on_message(
+                fmt::format("`{}` keeps no state: its learning rate depends on how many epochs there are, so a longer "
+                            "training takes other steps from the start",
+                            variant.name));
 }
 
 /// What nobody else may touch is cleared up, and what is finished is told.

@@ -40,6 +40,7 @@ private:
     TrialPlan plan(std::shared_ptr<const Experiment> experiment, const std::vector<Trial>& trials) const;
     void execute(const TrialPlan& plan);
     void begin_alone(const TrialPlan& plan);
+    void tell_of_no_state(const Experiment& experiment);
     void keep_finished(const TrialPlan& plan);
     std::vector<Trial> remaining_trials(const Experiment& resolved, const AskTrials& ask) const;
 
@@ -54,6 +55,7 @@ private:
     std::atomic<int> trained_ = 0;
     int taken_ = 0;
     std::set<TrialKey> done_;
+    std::set<std::string> stateless_;  // variants whose states would be of no use, and that this was told of
     const ExecutedPlan* executing_ = nullptr;
 };
 

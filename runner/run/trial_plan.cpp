@@ -136,7 +136,18 @@ private:
         StoredTrial& stored = trial;
         if (!trial.variant->is_open()) stored = store_.look_up(trial.key, trial.wanted());
         if (trial.is_trained() && fresh_.refuses(*trial.record)) refuse(trial);
+        if (trial.kept) look_up_kept(trial);
         if (!trial.is_trained() && store_.has_checkpoint(trial.key)) look_up_checkpoint(trial);
+    }
+
+    /// A state of more epochs than are wanted is of no use, nor one that other instructions made where these are asked
+    /// for.
+    void look_up_kept(PlannedTrial& trial) const {
+        const bool too_long = trial.kept->epochs_run > trial.variant->training.epochs;
+        if (too_long || fresh_.refuses(*trial.kept))
+            trial.kept.reset();
+        else
+            trial.epochs_before = trial.kept->epochs_run;
     }
 
     void look_up_checkpoint(PlannedTrial& trial) const {
@@ -146,6 +157,7 @@ private:
             [](const std::string&) {});
         if (!state) return;
         trial.begun_in = state->record.environment;
+        trial.epochs_before = state->record.epochs_run;
         if (fresh_.refuses(state->record)) refuse_checkpoint(trial);
     }
 
@@ -156,6 +168,8 @@ private:
     static void refuse_checkpoint(PlannedTrial& trial) {
         trial.leaves_checkpoint = true;
         trial.has_checkpoint = false;
+        trial.kept.reset();
+        trial.epochs_before = 0;
     }
 
     /// What a trial has made of weights that are made anew is none of the new ones.
@@ -205,6 +219,18 @@ std::vector<std::string> earlier_formats(const TrialPlan& plan) {
     for (const auto& [of, count] : counts)
         lines.push_back(fmt::format("{} of an earlier format{}, trained again", counted(count, "trial"), of));
     return lines;
+}
+
+std::string trained_further(const TrialPlan& plan) {
+    std::size_t count = 0;
+    std::set<std::int64_t> epochs;
+    for (const PlannedTrial& trial : plan.trials)
+        if (trial.goes_further()) ++count, epochs.insert(trial.kept->epochs_run);
+    if (count == 0) return {};
+    const std::string after = epochs.size() == 1 ? counted(*epochs.begin(), "epoch")
+                                                 : fmt::format("{} to {} epochs", *epochs.begin(), *epochs.rbegin());
+    return fmt::format("{} {} trained further, from the state kept after {}", counted(count, "trial"),
+                       count == 1 ? "is" : "are", after);
 }
 
 std::string evaluated_again(const TrialPlan& plan) {

@@ -22,11 +22,14 @@ struct PlannedTrial : Trial, StoredTrial {
     int job = -1;                              // the one that trains it
     int same_steps = -1;                       // another trial of the same job that takes its steps for it, or -1
     bool has_checkpoint = false;               // of an interrupted training, which may be of another configuration
+    std::int64_t epochs_before = 0;            // that need not be trained again: of a checkpoint, or of a kept state
     std::optional<Environment> begun_in = {};  // of the checkpoint, if it tells
     bool leaves_checkpoint = false;            // it is of other instructions, and those of this machine are asked for
     bool fresh = false;                        // to be trained again, whatever lies there
 
     bool is_finished() const { return state == TrialState::finished; }
+    /// It goes on from the state that a shorter training ended with.
+    bool goes_further() const { return kept.has_value(); }
     /// What it asks of the store.
     TrialStore::Wanted wanted() const {
         return {.hash = identity.trial, .configuration = configuration, .outcomes = !search};
@@ -60,6 +63,9 @@ struct TrialPlan {
 
 /// "2 trials of an earlier format, trained again", with what has changed where it is known; one line for each change.
 std::vector<std::string> earlier_formats(const TrialPlan& plan);
+
+/// "3 trials are trained further, from the states kept after 20 epochs"; empty where there is none.
+std::string trained_further(const TrialPlan& plan);
 
 /// "2 trials of an earlier evaluation: evaluated again, not trained"; empty where there is none.
 std::string evaluated_again(const TrialPlan& plan);

@@ -28,11 +28,15 @@ struct JobContext {
     const TrialInputs& inputs;
     const TrialStore& store;
     RunObserver& observer;
-    double checkpoint_seconds;
+    const TrialRunner::Saving& saving;
     const std::stop_token& stop;
     const TrialRunner::MaySave& may_save;
 
     bool may_be_saved() const { return !may_save || may_save(); }
+    /// A state from which no longer training goes on is of no use.
+    bool keeps_state(const PlannedTrial& trial) const {
+        return (saving.keep_states || trial.goes_further()) && !looks_at_end(*trial.variant);
+    }
 };
 
 /// Hands on how a training goes, and writes its checkpoints. Of several that share their steps, one at a time is told
@@ -51,10 +55,14 @@ public:
     bool wants_states() const override { return true; }
     void on_state(const MakeState& state, bool interrupted) override {
         const std::chrono::duration<double> age = Clock::now() - saved_;
-        if (!interrupted && age.count() < context_.checkpoint_seconds) return;
+        if (!interrupted && age.count() < context_.saving.checkpoint_seconds) return;
         if (!context_.may_be_saved()) return;
         context_.store.save_checkpoint(trial_.key, state(), trial_.identity.training);
         saved_ = Clock::now();
+    }
+    void on_last_state(const MakeState& state) override {
+        if (context_.keeps_state(trial_) && context_.may_be_saved())
+            context_.store.save_state(trial_.key, state(), trial_.identity.course);
     }
 
 private:
@@ -182,10 +190,14 @@ private:
                                                  layers::Parameters& parameters) const {
         if (trial.fresh || trial.leaves_checkpoint) return std::nullopt;
         const TrialContext context{*trial.variant, trial.key.replicate, trial.seeds, data, parameters, context_.stop};
-        return context_.store.load_checkpoint(
-            trial.key, trial.identity.training,
-            [&](const TrainingState& state) { return fault_of_state(state, context); },
-            [this](const std::string& text) { context_.observer.on_message(text); });
+        const auto fault = [&](const TrainingState& state) { return fault_of_state(state, context); };
+        const auto log = [this](const std::string& text) { context_.observer.on_message(text); };
+        const TrialStore& store = context_.store;
+        auto state = store.load_checkpoint(trial.key, trial.identity.training, fault, log);
+        if (state || !trial.goes_further()) return state;
+        state = store.load_state(trial.key, trial.identity.course, fault, log);
+        if (state) state->record.epochs_before = state->record.epochs_run;
+        return state;
     }
 
     void fit_together(const std::vector<OpenTraining*>& together, TrialData& data, layers::Parameters& parameters) {
@@ -197,6 +209,7 @@ private:
         std::list<TrainingListener> listeners;
         std::vector<Training> trainings;
         for (const OpenTraining* training : together) {
+            forget_states(*training);
             auto& listener = listeners.emplace_back(context_, training->first(), told);
             trainings.push_back({*training->first().variant, listener, training->from ? &*training->from : nullptr});
         }
@@ -210,6 +223,12 @@ private:
             if (fitted.status == Status::interrupted) return end(*training.trials.front(), fitted);
             evaluate(training, fitted, data, parameters);
         });
+    }
+
+    /// What lies there of another training is not gone on from.
+    void forget_states(const OpenTraining& training) const {
+        for (const OpenTrial* trial : training.trials)
+            if (!trial->planned.goes_further()) context_.store.remove_state(trial->planned.key);
     }
 
     /// Of `start_from`.
@@ -304,7 +323,7 @@ int TrialRunner::run(const TrainingJob& job, const std::stop_token& stop, const 
     const auto is_finished = [this](int index) { return plan_.trial(index).is_finished(); };
     if (stop.stop_requested() || std::ranges::all_of(job.trials, is_finished)) return 0;
     const layers::FlushDenormals flush;
-    const JobContext context{plan_, inputs_, store_, observer_, checkpoint_seconds_, stop, may_save};
+    const JobContext context{plan_, inputs_, store_, observer_, saving_, stop, may_save};
     return RunningJob(context, job).run();
 }
 

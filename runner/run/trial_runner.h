@@ -13,9 +13,13 @@ namespace runner {
 /// needs it, and saves what came of them. Knows of no other job but by the store.
 class TrialRunner {
 public:
+    struct Saving {
+        double checkpoint_seconds = 2;  // least time between two checkpoints of a training
+        bool keep_states = false;       // that trainings end with; one that went on from such a state keeps its own
+    };
     TrialRunner(const TrialPlan& plan, const TrialInputs& inputs, const TrialStore& store, RunObserver& observer,
-                double checkpoint_seconds)
-        : plan_(plan), inputs_(inputs), store_(store), observer_(observer), checkpoint_seconds_(checkpoint_seconds) {}
+                const Saving& saving)
+        : plan_(plan), inputs_(inputs), store_(store), observer_(observer), saving_(saving) {}
 
     using MaySave = std::function<bool()>;
     /// Returns how many trainings went on, to their ends or to the request to stop. A trial that fails is saved as
@@ -28,7 +32,7 @@ private:
     const TrialInputs& inputs_;
     const TrialStore& store_;
     RunObserver& observer_;
-    double checkpoint_seconds_;  // least time between two checkpoints of a training
+    Saving saving_;
 };
 
 }  // namespace runner

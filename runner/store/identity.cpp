@@ -44,11 +44,10 @@ Value training_of(const Value& settings, const Origin& origin, const std::string
     return all;
 }
 
-/// Trainings that differ in how long they go on, and in whose weights they end with, take the same steps meanwhile.
-Value steps_of(Value training, bool looks_at_end) {
+/// The same without one of its settings.
+Value without(Value training, const char* setting) {
     Value settings = section(training, "training");
-    settings.remove("early_stopping");
-    if (!looks_at_end) settings.remove("epochs");
+    settings.remove(setting);
     training.set("training", std::move(settings));
     return training;
 }
@@ -73,7 +72,7 @@ void set_formats(Value& value, const declare::Formats& formats) {
 VariantIdentity::VariantIdentity(const Variant& variant)
     : settings_(without_defaults(variant.resolved)),
       evaluation_(formats_of_section(variant.resolved, "evaluation")),
-      looks_at_end_(variant.training.optimizer->learning_rate.looks_at_end()) {
+      looks_at_end_(looks_at_end(variant)) {
     for (const char* key : {"data", "model", "training"}) training_.merge(formats_of_section(variant.resolved, key));
 }
 
@@ -86,7 +85,10 @@ Identity VariantIdentity::identify(const Origin& origin, bool search) const {
     Identity identity;
     const bool no_formats = training_.empty() && origin.parent.settings == origin.parent.trial;
     identity.training = no_formats ? bare_training : sum_of(training);
-    identity.steps = sum_of(steps_of(training, looks_at_end_));
+    const Value course = looks_at_end_ ? training : without(training, "epochs");
+    identity.course = sum_of(course);
+    // Trainings that differ in whose weights they end with take the same steps meanwhile.
+    identity.steps = sum_of(without(course, "early_stopping"));
     identity.settings = sum_of(trial_of(settings_, bare_training, search));
     const auto evaluation = search ? declare::Formats() : evaluation_;
     if (no_formats && evaluation.empty()) {

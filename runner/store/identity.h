@@ -17,6 +17,7 @@ struct Identity {
     std::string training;  // of everything that shapes the weights before `evaluation`
     std::string trial;     // of that, and of `evaluation`
     std::string steps;     // of all that shapes the weights after each step, however many there are
+    std::string course;    // of the training, however long it may go on: a longer one goes on from where it ended
     /// Of the trial without the formats: the same `settings` with other `formats` were trained by a runner to which
     /// they meant another computation.
     std::string settings;

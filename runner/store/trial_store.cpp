@@ -30,6 +30,8 @@ constexpr std::int64_t rule_of_status = 2;
 constexpr const char* status_rule = "status_rule";
 constexpr const char* checkpoint_file = "checkpoint";
 constexpr const char* previous_file = "checkpoint.prev";
+constexpr const char* state_file = "state";
+constexpr const char* kept_course = "kept_course";  // of the kept state, without the data
 
 bool is_there(const fs::path& path) {
     std::error_code error;
@@ -153,7 +155,12 @@ StoredTrial TrialStore::look_up(const TrialKey& key, const Wanted& wanted) const
     if (!json) return {.state = TrialState::damaged};
     const bool same = wanted.hash.empty() ? text_of(*json, "configuration") == wanted.configuration.trial
                                           : text_of(*json, "hash") == wanted.hash;
-    if (!same) return other_trial(*json, wanted.configuration);
+    if (!same) {
+        StoredTrial other = other_trial(*json, wanted.configuration);
+        const bool longer = text_of(*json, kept_course) == wanted.configuration.course;
+        if (longer && is_there(folder / state_file)) other.kept = record_from(*json, key);
+        return other;
+    }
     auto record = record_from(*json, key);
     if (!record || !has_its_weights(folder, *json)) return {.state = TrialState::damaged};
     const std::string outcomes = text_of(*json, outcomes_sum);
@@ -259,6 +266,7 @@ void TrialStore::save(const Finished& finished) const {
     } else {
         remove_file(folder / outcomes_file);
     }
+    if (is_there(folder / state_file)) json.set(kept_course, Value::string(finished.configuration.course));
     write_record_file(folder / record_file, json);
     remove_unfinished(key);
     remove_checkpoints(key);
@@ -282,23 +290,43 @@ void TrialStore::save_checkpoint(const TrialKey& key, const TrainingState& state
     write_file(folder / checkpoint_file, to_checkpoint(state, training));
 }
 
-std::optional<TrainingState> TrialStore::load_checkpoint(const TrialKey& key, const std::string& training,
-                                                         const StateFault& fault_of, const Log& log) const {
-    for (const char* name : {checkpoint_file, previous_file}) {
-        const fs::path path = folder_of(key) / name;
-        if (!is_there(path)) continue;
-        try {
-            TrainingState state = from_checkpoint(read_file(path), training);
-            const std::string fault = state.record.key() == key ? fault_of(state) : "it is of another trial";
-            if (fault.empty()) return state;
-            log(fmt::format("`{}` is left alone: {}", path.native(), fault));
-        } catch (const CheckpointError& error) {
-            log(fmt::format("`{}` is left alone: {}", path.native(), error.what()));
-        } catch (const declare::InvalidInput& error) {
-            log(fmt::format("`{}` is left alone: {}", path.native(), error.what()));
-        }
+namespace {
+
+/// A state that is whole, of the trial, and without a fault; else says what is wrong with it.
+std::optional<TrainingState> read_state(const fs::path& path, const TrialKey& key, const std::string& identity,
+                                        const TrialStore::StateFault& fault_of, const TrialStore::Log& log) {
+    if (!is_there(path)) return {};
+    try {
+        TrainingState state = from_checkpoint(read_file(path), identity);
+        const std::string fault = state.record.key() == key ? fault_of(state) : "it is of another trial";
+        if (fault.empty()) return state;
+        log(fmt::format("`{}` is left alone: {}", path.native(), fault));
+    } catch (const CheckpointError& error) {
+        log(fmt::format("`{}` is left alone: {}", path.native(), error.what()));
+    } catch (const declare::InvalidInput& error) {
+        log(fmt::format("`{}` is left alone: {}", path.native(), error.what()));
     }
     return {};
 }
+
+}  // namespace
+
+std::optional<TrainingState> TrialStore::load_checkpoint(const TrialKey& key, const std::string& training,
+                                                         const StateFault& fault_of, const Log& log) const {
+    for (const char* name : {checkpoint_file, previous_file})
+        if (auto state = read_state(folder_of(key) / name, key, training, fault_of, log)) return state;
+    return {};
+}
+
+void TrialStore::save_state(const TrialKey& key, const TrainingState& state, const std::string& course) const {
+    write_file(folder_of(key) / state_file, to_checkpoint(state, course));
+}
+
+std::optional<TrainingState> TrialStore::load_state(const TrialKey& key, const std::string& course,
+                                                    const StateFault& fault_of, const Log& log) const {
+    return read_state(folder_of(key) / state_file, key, course, fault_of, log);
+}
+
+void TrialStore::remove_state(const TrialKey& key) const { remove_file(folder_of(key) / state_file); }
 
 }  // namespace runner

@@ -31,6 +31,9 @@ struct StoredTrial {
     /// Of one of an earlier format: what has come to compute something else since, by path; empty where trials
     /// themselves were identified otherwise then.
     std::vector<std::string> changed_formats = {};
+    /// Of one of another configuration: the finished one, where it was trained alike for other epochs and kept the
+    /// state that it ended with.
+    std::optional<TrialRecord> kept = {};
 };
 
 /// How a trial stands at a glance: of ten thousand it is wanted in a second.
@@ -47,6 +50,7 @@ struct TrialGlance {
 /// `weights.safetensors` of a finished one, a `checkpoint` of one that was interrupted, and `unfinished.json` of one
 /// that failed or was interrupted; `trained.safetensors` are the weights before `evaluation` pruned them, and
 /// `test_outcomes.npz` says what became of each sample, and `preparation.json` how samples become what a network reads.
+/// `state` is what the training ended with, where that was asked for, so that it can be trained further.
 /// A record holds the sums of these files and of itself, and a checkpoint its own: what is not as it was written is not
 /// used. All that parts of a run, or runs on several machines, know of each other's trials stands here.
 class TrialStore {
@@ -102,6 +106,13 @@ public:
                                                  const StateFault& fault_of, const Log& log) const;
     /// Of a finished trial: who is killed between saving it and clearing up leaves them behind.
     void remove_checkpoints(const TrialKey& key) const;
+
+    /// What a training ended with, under what identifies its course: before the trial itself is saved. Throws
+    /// OutputError.
+    void save_state(const TrialKey& key, const TrainingState& state, const std::string& course) const;
+    std::optional<TrainingState> load_state(const TrialKey& key, const std::string& course, const StateFault& fault_of,
+                                            const Log& log) const;
+    void remove_state(const TrialKey& key) const;
 
 private:
     std::filesystem::path folder_of(const TrialKey& key) const { return folder_ / trial_folder(key); }

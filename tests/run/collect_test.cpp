@@ -28,7 +28,7 @@ struct Process {
                          [this](const Variant& variant) { return inputs.dataset(variant)->sha256; }, {})) {}
 
     void run(const TrialKey& key) {
-        TrialRunner(plan, inputs, store, silent, 2).run(plan.job(plan.find(key)->job), {});
+        TrialRunner(plan, inputs, store, silent, {}).run(plan.job(plan.find(key)->job), {});
     }
     Results collect_all() const { return collect(plan, store, {}, {}); }
 };

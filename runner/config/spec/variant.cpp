@@ -24,6 +24,8 @@ Variant Variant::with_candidate(std::size_t candidate) const {
     return variant;
 }
 
+bool looks_at_end(const Variant& variant) { return variant.training.optimizer->learning_rate.looks_at_end(); }
+
 Value write_variant(const Variant& variant) {
     Value map = Value::map();
     map.set("data", write_settings(variant.data, DataSpec::fields()));

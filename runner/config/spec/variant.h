@@ -63,6 +63,9 @@ struct Variant {
     Variant with_candidate(std::size_t candidate) const;
 };
 
+/// Whether its learning rate depends on how long the training is: one of more epochs takes other steps from the start.
+bool looks_at_end(const Variant& variant);
+
 /// `{data, model, training, evaluation}` with every default written out: what identifies a trial.
 Value write_variant(const Variant& variant);
 /// A list of seeds, as files and results have it.

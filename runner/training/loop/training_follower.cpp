@@ -68,12 +68,13 @@ void TrainingFollower::on_interruption() {
 
 void TrainingFollower::tell_state(bool interrupted) {
     if (!listener_.wants_states() || !state_.has_state()) return;
-    const MakeState make = [this] {
-        TrainingState state;
-        save(state);
-        return state;
-    };
-    listener_.on_state(make, interrupted);
+    listener_.on_state([this] { return make_state(); }, interrupted);
+}
+
+TrainingState TrainingFollower::make_state() const {
+    TrainingState state;
+    save(state);
+    return state;
 }
 
 bool TrainingFollower::is_done() const {
@@ -82,6 +83,7 @@ bool TrainingFollower::is_done() const {
 
 void TrainingFollower::end_if_done() {
     if (over_ || !is_done()) return;
+    if (listener_.wants_states()) listener_.on_last_state([this] { return make_state(); });
     record_.status = record_.epochs_run < training_.epochs ? Status::early_stopped : Status::finished;
     record_.weights_epoch = record_.epochs_run;
     end();

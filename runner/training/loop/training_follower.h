@@ -43,6 +43,7 @@ private:
     bool is_done() const;
     void end();
     void tell_state(bool interrupted);
+    TrainingState make_state() const;
     std::int64_t best() const;
 
     const TrainingSpec& training_;

@@ -21,6 +21,8 @@ struct TrainingObserver {
     /// After every epoch, the untrained network included, and once more when the training was `interrupted`: from this
     /// state it can go on.
     virtual void on_state(const MakeState& /*state*/, bool /*interrupted*/) {}
+    /// Once, where the training ends as its settings have it: from this state a longer one would go on.
+    virtual void on_last_state(const MakeState& /*state*/) {}
 };
 
 }  // namespace runner
