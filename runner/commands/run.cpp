@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 
 #include "layers/onednn/executable_memory.h"
 #include "runner/commands/catalog.h"
@@ -9,6 +10,7 @@
 #include "runner/commands/progress.h"
 #include "runner/commands/shard.h"
 #include "runner/commands/shared.h"
+#include "runner/commands/within.h"
 #include "runner/config/variants/names.h"
 #include "runner/config/variants/variant_settings.h"
 #include "runner/results/table.h"
@@ -87,7 +89,8 @@ public:
 private:
     RunOutcome train(const Experiment& experiment) const {
         Progress progress(terminal_);
-        RunOutcome outcome = arguments_.has("--until-decided")
+        RunOutcome outcome = budget_ ? run_within(experiment, options_, *budget_, progress, stop_)
+                             : arguments_.has("--until-decided")
                                  ? run_until_decided(experiment, options_, max_seeds(arguments_), progress, stop_)
                                  : run_experiment(experiment, options_, progress, stop_);
         progress.finish();
@@ -131,6 +134,7 @@ private:
     Terminal& terminal_;
     std::stop_token stop_;
     RunOptions options_;
+    std::unique_ptr<Budget> budget_ = budget_of(arguments_);  // --within: the time begins now
     int tables_ = 0;
 };
 
@@ -191,6 +195,7 @@ const Command run_command{
          {"--json", "", "of --placebo: prints JSON instead of text", false},
          {"--until-decided", "", "adds seeds while a claim is undecided", false},
          {"--max-seeds", "N", "how many there may be in the end (default: 30)", false},
+         {"--within", "TIME", "so much time, such as 90s, 10m or 1h: what decides most comes first", false},
          {"--checkpoint-seconds", "N", "how often a trial's state is saved, at most (default: 2)", false},
          {"--renew-seconds", "N", "how often the results on the way are written, at most (default: 10)", false}}),
     run_files};

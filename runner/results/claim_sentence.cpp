@@ -221,6 +221,7 @@ std::vector<std::string> about_verdicts(const Results& results) {
     if (std::string looks = looks_sentence(results.looks); !looks.empty()) texts.push_back(std::move(looks));
     if (std::string choices = about_choices(results.search, compared); !choices.empty())
         texts.push_back(std::move(choices));
+    if (results.within) texts.push_back(within_sentence(*results.within));
     return texts;
 }
 

@@ -18,7 +18,8 @@ using ByReplicate = std::map<Replicate, const TrialRecord*>;
 ByReplicate by_replicate(const Trials& trials, const std::string& variant) {
     ByReplicate result;
     for (const TrialRecord* trial : trials)
-        if (trial->variant == variant) result.emplace(trial->replicate(), trial);
+        if (trial->variant == variant && trial->status != Status::interrupted)
+            result.emplace(trial->replicate(), trial);
     return result;
 }
 

@@ -79,6 +79,16 @@ const RecordFields<Looks>& Recorded<Looks>::fields() {
     return fields;
 }
 
+const RecordFields<Within>& Recorded<Within>::fields() {
+    using Field = RecordField<Within>;
+    static const RecordFields<Within> fields = {
+        Field::of("seconds", &Within::seconds, "that the run had").as_required(),
+        Field::of("missing", &Within::missing, "trials for which there was no time").as_required(),
+        Field::unless_default("outlook", &Within::outlook, "what an hour more would bring, in words"),
+    };
+    return fields;
+}
+
 const RecordFields<Signs>& Recorded<Signs>::fields() {
     using Field = RecordField<Signs>;
     static const RecordFields<Signs> fields = {

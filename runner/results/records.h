@@ -4,6 +4,7 @@
 #include "runner/record/record_field.h"
 #include "runner/results/claims.h"
 #include "runner/results/search.h"
+#include "runner/results/within.h"
 
 /// How the parts of results.json are kept that no trial holds.
 namespace runner {
@@ -36,6 +37,12 @@ template <>
 struct Recorded<Looks> {
     static constexpr const char* name = "looks";
     static const RecordFields<Looks>& fields();
+};
+
+template <>
+struct Recorded<Within> {
+    static constexpr const char* name = "within";
+    static const RecordFields<Within>& fields();
 };
 
 template <>

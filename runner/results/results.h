@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "runner/results/claims.h"
 #include "runner/results/search.h"
 #include "runner/results/summary.h"
+#include "runner/results/within.h"
 
 namespace runner {
 
@@ -28,8 +30,9 @@ struct Results {
     std::vector<SearchRecord> search;  // of the variants that choose, which `trials` leaves out
     std::vector<VariantSummary> summary;
     std::vector<Verdict> claims;
-    Looks looks;  // of `--until-decided`: when the claims were judged
-    Gate gate;    // metric -> margin, as the file has it
+    Looks looks;                   // of `--until-decided` and `--within`: when the claims were judged
+    std::optional<Within> within;  // of `--within`: what there was no time for
+    Gate gate;                     // metric -> margin, as the file has it
 };
 
 /// SHA-256 of the resolved file: `config_hash`.

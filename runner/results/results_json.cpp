@@ -78,8 +78,9 @@ const RecordFields<VariantSummary>& Recorded<VariantSummary>::fields() {
         Field::of("statuses", &VariantSummary::statuses, "how many trials ended so"),
         Field::unless_default("at_chance", &VariantSummary::at_chance,
                               "trials that collapsed, which the means include"),
-        Field::unless_default("steps_shared_with", &VariantSummary::steps_shared_with,
-                              "other variants whose trainings take the same steps, as far as each goes: they were taken once"),
+        Field::unless_default(
+            "steps_shared_with", &VariantSummary::steps_shared_with,
+            "other variants whose trainings take the same steps, as far as each goes: they were taken once"),
         learned_field(),
         epochs_to_field(),
     };
@@ -212,7 +213,9 @@ RecordFields<Results> make_results_fields() {
         trials_field(),
         summary_field(),
         ResultsField::of("claims", &Results::claims, "").as_required(),
-        ResultsField::unless_default("looks", &Results::looks, "of --until-decided: when the claims were judged"),
+        ResultsField::unless_default("looks", &Results::looks,
+                                     "of --until-decided and --within: when the claims were judged"),
+        ResultsField::unless_default("within", &Results::within, "of --within: what there was no time for"),
     };
 }
 

@@ -129,7 +129,7 @@ void add_measures(Value& summary) {
 Value results_schema() {
     Value definitions = Value::map();
     define<DataRecord, Environment, RunEnvironment, TrialRecord, PruneRecord, OutcomesRecord, FrozenCacheRecord,
-           SearchRecord, CandidateRecord, VariantSummary, Estimate, TargetSummary, Verdict, Signs,
+           SearchRecord, CandidateRecord, Within, VariantSummary, Estimate, TargetSummary, Verdict, Signs,
            Crossed::StandardErrors, Crossed::Shares, Crossed::Needs, Looks, Look>(definitions);
     add_measures(*definitions.find("summary"));
     Value schema =

@@ -36,10 +36,14 @@ bool has_ended(const TrialRecord& trial) {
     return trial.status != Status::interrupted && trial.status != Status::failed;
 }
 
-/// With how many seeds all trials that there are have ended: of a run that was cut off, nobody has looked at the rest.
+/// With how many seeds all trials that claims are about have ended: of a run that was cut off, nobody has looked at the
+/// rest.
 int whole_seeds(const Results& results) {
+    std::set<std::string> claimed;
+    for (const Verdict& verdict : results.claims) claimed.insert({verdict.variant, verdict.against});
     std::set<std::uint64_t> seeds, cut;
-    for (const TrialRecord& trial : results.trials) (has_ended(trial) ? seeds : cut).insert(trial.seed);
+    for (const TrialRecord& trial : results.trials)
+        if (claimed.contains(trial.variant)) (has_ended(trial) ? seeds : cut).insert(trial.seed);
     for (const std::uint64_t seed : cut) seeds.erase(seed);
     return static_cast<int>(seeds.size());
 }

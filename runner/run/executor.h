@@ -3,6 +3,7 @@
 #include <functional>
 #include <stop_token>
 
+#include "runner/results/looks.h"
 #include "runner/run/trial_plan.h"
 
 namespace runner {
@@ -23,6 +24,9 @@ public:
 
     /// Whether nobody else does jobs in the folder: what is unfinished there is of earlier runs.
     virtual bool is_alone() const { return true; }
+    /// The looks at the claims: those that were asked for, or, where what it does follows from them, those that it
+    /// made.
+    virtual Looks looks(const Looks& asked) const { return asked; }
     /// Asked before anything of a job is saved: an executor that is not alone may have lost it to another.
     virtual bool still_has(const TrialPlan& /*plan*/, const TrainingJob& /*job*/) const { return true; }
 };

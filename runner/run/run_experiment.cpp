@@ -23,7 +23,7 @@ void write_so_far(const std::filesystem::path& folder, const EarlierLooks& earli
 }  // namespace
 
 RunOutcome run_experiment(const Experiment& experiment, const RunOptions& options, Executor& executor,
-                          RunObserver& observer, const std::stop_token& stop) {
+                          RunObserver& observer, const std::stop_token& stop, const Finish& finish) {
     const std::filesystem::path folder = options.out / experiment.name;
     const FolderLock lock(folder);
     EarlierLooks earlier(folder);
@@ -37,6 +37,7 @@ RunOutcome run_experiment(const Experiment& experiment, const RunOptions& option
     RunOutcome outcome = run.collect(run.execute(variant_trials));
     earlier.add_to(outcome.results);
     earlier.keep(outcome.results);
+    if (finish) finish(outcome);
     for (const std::string& text : write_results(folder, outcome.results)) run.observer().on_message(text);
     return outcome;
 }

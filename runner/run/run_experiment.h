@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <stop_token>
 
 #include "runner/run/executor.h"
@@ -8,11 +9,14 @@
 
 namespace runner {
 
+/// Adds to what a run came to, before it is written.
+using Finish = std::function<void(RunOutcome&)>;
+
 /// Plans what has not run yet, executes it, collects what there is then, and writes the results. Where variants choose,
 /// their searches are planned and executed first. A request to stop ends it after saving, with `interrupted`. Throws
 /// declare::InvalidInput, DataMissing, DataCorrupt, OutputError, FolderInUse.
 RunOutcome run_experiment(const Experiment& experiment, const RunOptions& options, Executor& executor,
-                          RunObserver& observer, const std::stop_token& stop);
+                          RunObserver& observer, const std::stop_token& stop, const Finish& finish = {});
 
 /// The same with other trials than those of a run, on threads of this process. What came of them is in the results,
 /// and nothing is written but the trials.

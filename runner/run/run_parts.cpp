@@ -18,7 +18,9 @@ std::vector<Trial> with(std::vector<Trial> trials, const std::vector<Trial>& mor
     return trials;
 }
 
-ExitCode exit_code(const Results& results) {
+}  // namespace
+
+ExitCode exit_code_of_ended(const Results& results) {
     const auto is_interrupted = [](const TrialRecord& trial) { return trial.status == Status::interrupted; };
     // A candidate that diverged is answer enough: it was not kept.
     const auto has_failed = [](const SearchRecord& search) {
@@ -26,13 +28,12 @@ ExitCode exit_code(const Results& results) {
             return std::ranges::find(candidate.statuses, to_string(Status::failed)) != candidate.statuses.end();
         });
     };
-    if (std::ranges::any_of(results.trials, is_interrupted)) return ExitCode::interrupted;
-    const bool good = std::ranges::none_of(results.search, has_failed) &&
-                      std::ranges::all_of(results.trials, [&](const auto& trial) { return is_well(results, trial); });
+    const bool good =
+        std::ranges::none_of(results.search, has_failed) && std::ranges::all_of(results.trials, [&](const auto& trial) {
+            return is_interrupted(trial) || is_well(results, trial);
+        });
     return good ? ExitCode::done : ExitCode::trial_failed;
 }
-
-}  // namespace
 
 RunParts::RunParts(const Experiment& experiment, const RunOptions& options, Executor& executor, RunObserver& observer,
                    const std::stop_token& stop, InputData data)
@@ -127,15 +128,17 @@ ExecutedPlan RunParts::execute(const AskTrials& ask) {
 RunOutcome RunParts::collect(const ExecutedPlan& executed) const {
     RunOutcome outcome{.folder = options_.out / experiment_.name, .trained = trained_, .taken_from_folder = taken_};
     outcome.results = runner::collect(executed.plan, store_, executed.searches,
-                                      capture_environment(count_jobs(options_)), options_.looks);
-    outcome.exit = exit_code(outcome.results);
+                                      capture_environment(count_jobs(options_)), executor_.looks(options_.looks));
+    outcome.exit = std::ranges::count(outcome.results.trials, Status::interrupted, &TrialRecord::status)
+                       ? ExitCode::interrupted
+                       : exit_code_of_ended(outcome.results);
     return outcome;
 }
 
 std::optional<Results> RunParts::results_so_far(const std::map<TrialKey, TrialRecord>& running) const {
     if (!executing_) return {};
     Results results = make_results(*executing_->plan.experiment, records_of(executing_->plan, store_, running),
-                                   capture_environment(count_jobs(options_)), options_.looks);
+                                   capture_environment(count_jobs(options_)), executor_.looks(options_.looks));
     results.search = executing_->searches;
     results.partial = true;
     return results;

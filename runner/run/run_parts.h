@@ -22,6 +22,9 @@ struct ExecutedPlan {
     std::vector<SearchRecord> searches;
 };
 
+/// done or trial_failed, whatever trials are missing.
+ExitCode exit_code_of_ended(const Results& results);
+
 /// Plans and executes the parts of one run, its searches and what is wanted then: what one part has done, the next one
 /// finds.
 class RunParts {

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "runner/run/executor.h"
 
@@ -15,6 +16,8 @@ public:
     /// `log` is told, once, if fewer threads can be made.
     explicit ThreadExecutor(int threads, Log log = {}) : threads_(threads), log_(std::move(log)) {}
     void execute(const TrialPlan& plan, const RunJob& run, const std::stop_token& stop) override;
+    /// The same with some of the jobs, in this order; those that one waits for are among them, or over.
+    void execute(const TrialPlan& plan, const std::vector<int>& jobs, const RunJob& run, const std::stop_token& stop);
 
 private:
     void tell_of_fewer(int threads, const std::string& why);

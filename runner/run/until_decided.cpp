@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "runner/config/claims/few_seeds.h"
+#include "runner/run/look_plan.h"
 
 namespace runner {
 namespace {
@@ -41,34 +41,6 @@ void set_seeds(Experiment& experiment, const std::vector<std::uint64_t>& seeds) 
     experiment.resolved.set("seeds", write_seeds(seeds));
 }
 
-/// A look that could decide nothing, whatever comes out, is not made: over seeds alone all signs alike have to be less
-/// likely than what may be spent by then. Claims over samples too wait for the eighth seed: with fewer their test
-/// promises a little more than it holds.
-int first_look(const Experiment& experiment, int max_seeds) {
-    constexpr int least = 8;
-    int first = std::max(least, static_cast<int>(experiment.seeds.size()));
-    const auto is_too_early = [&](const Claim& claim) {
-        return !claim.is_over_samples() && first < least_seeds_alone(claim, significance * first / max_seeds);
-    };
-    while (first < max_seeds && std::ranges::any_of(experiment.claims, is_too_early)) ++first;
-    return std::min(first, max_seeds);
-}
-
-/// Seeds to train at once after so many: enough for every core, and not so few that planning takes longer than
-/// training. They are looked at one by one all the same.
-int seeds_at_once(const Experiment& experiment, const RunOptions& options, int seeds) {
-    const int variants = std::max(1, static_cast<int>(experiment.variants.size()));
-    return std::max((count_jobs(options) + variants - 1) / variants, seeds / 8);
-}
-
-std::vector<std::string> undecided(const Results& results) {
-    std::vector<std::string> names;
-    for (const Verdict& verdict : results.claims)
-        if (verdict.decision == Decision::undecided && std::ranges::find(names, verdict.claim) == names.end())
-            names.push_back(verdict.claim);
-    return names;
-}
-
 }  // namespace
 
 RunOutcome run_until_decided(Experiment experiment, RunOptions options, int max_seeds, RunObserver& observer,
@@ -79,7 +51,8 @@ RunOutcome run_until_decided(Experiment experiment, RunOptions options, int max_
     RoundObserver round(observer);
     RunOutcome all;
     for (std::size_t next = 0; next < plan.size();) {
-        const int more = next == 0 ? 1 : seeds_at_once(experiment, options, plan[next - 1].seeds);
+        const int more =
+            next == 0 ? 1 : seeds_at_once(experiment.variants.size(), count_jobs(options), plan[next - 1].seeds);
         const std::size_t end = std::min(plan.size(), next + static_cast<std::size_t>(more));
         const int count = plan[end - 1].seeds;
         set_seeds(experiment, {seeds.begin(), seeds.begin() + count});
@@ -90,7 +63,7 @@ RunOutcome run_until_decided(Experiment experiment, RunOptions options, int max_
         outcome.taken_from_folder = std::max(0, static_cast<int>(outcome.results.trials.size()) - outcome.trained);
         all = std::move(outcome);
         round.end_round();
-        const std::vector<std::string> open = undecided(all.results);
+        const std::vector<std::string> open = undecided_claims(all.results.claims);
         if (all.exit == ExitCode::interrupted || open.empty() || count == max_seeds) break;
         observer.on_message(
             fmt::format("After {} seeds undecided: {}. More seeds are added.", count, fmt::join(open, ", ")));
