@@ -17,12 +17,14 @@ void check_file(const std::string& path, const Arguments& arguments, Terminal& t
     const Log log = log_to(terminal);
     const TrialInputs inputs(experiment, data_places(arguments), log, InputData::own);
     const auto folds = static_cast<std::size_t>(std::max<std::int64_t>(1, experiment.folds));
+    const bool races = std::ranges::any_of(
+        experiment.variants, [](const Variant& variant) { return variant.search && variant.search->miss > 0; });
     const std::size_t searched = count_searched(experiment.variants) * folds;
-    terminal.print(fmt::format("{}: good: {} × {}{} = {}{}\n", path, counted(experiment.variants.size(), "variant"),
-                               counted(experiment.seeds.size(), "seed"),
-                               experiment.folds > 0 ? fmt::format(" × {} folds", folds) : "",
-                               counted(experiment.variants.size() * experiment.seeds.size() * folds, "trial"),
-                               searched ? fmt::format(", and {} of the search", searched) : ""));
+    terminal.print(fmt::format(
+        "{}: good: {} × {}{} = {}{}\n", path, counted(experiment.variants.size(), "variant"),
+        counted(experiment.seeds.size(), "seed"), experiment.folds > 0 ? fmt::format(" × {} folds", folds) : "",
+        counted(experiment.variants.size() * experiment.seeds.size() * folds, "trial"),
+        searched ? fmt::format(", and {}{} of the search", races ? "at most " : "", searched) : ""));
 }
 
 /// Every file is read, so that one call tells all that is wrong in any of them.

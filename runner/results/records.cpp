@@ -38,6 +38,7 @@ const RecordFields<CandidateRecord>& Recorded<CandidateRecord>::fields() {
         Field::of("mean", &CandidateRecord::mean, "null: a trial went wrong, which counts as worst").as_required(),
         Field::of("values", &CandidateRecord::values, "by seed, as `statuses` are").as_required(),
         Field::of("statuses", &CandidateRecord::statuses, "").as_required(),
+        Field::unless_default("left", &CandidateRecord::left, "of a race: why it left before it had all seeds"),
     };
     return fields;
 }
@@ -48,6 +49,8 @@ const RecordFields<SearchRecord>& Recorded<SearchRecord>::fields() {
         Field::of("variant", &SearchRecord::variant, "").as_required(),
         Field::of("by", &SearchRecord::by, "the measure that decides, such as best.val_accuracy").as_required(),
         Field::of("seeds", &SearchRecord::seeds, "").as_required(),
+        Field::unless_default("miss", &SearchRecord::miss, "of a race: how often the best may be among those that left")
+            .as_finite(),
         Field::unless_default("fold", &SearchRecord::fold,
                               "of cross-validation: within which fold of that seed it was chosen"),
         Field::unless_default("kept", &SearchRecord::kept,

@@ -186,6 +186,7 @@ std::string outcome_of(const SearchRecord& search, const CandidateRecord& candid
     std::set<std::string> wrong(candidate.statuses.begin(), candidate.statuses.end());
     for (const char* good : {"finished", "early_stopped"}) wrong.erase(good);
     if (candidate.label == search.kept) wrong.insert("kept");
+    if (!candidate.left.empty()) return "left: " + candidate.left;
     return fmt::format("{}", fmt::join(wrong, ", "));
 }
 
@@ -210,6 +211,7 @@ void add_choices(Document& document, const Results& results) {
             std::vector<std::string> row = {search.variant, candidate.label,
                                             candidate.mean ? significant(*candidate.mean, 4) : "–"};
             for (const auto& value : candidate.values) row.push_back(value ? significant(*value, 4) : "–");
+            row.resize(3 + search.seeds.size(), "–");  // of who has left a race
             row.push_back(outcome_of(search, candidate));
             document.back().rows.push_back(std::move(row));
         }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 
+#include "runner/record/measures.h"
 #include "runner/results/text.h"
 
 namespace runner {
@@ -39,6 +40,37 @@ std::string place_in_list(const SearchRecord& search) {
     return smallest ? "the smallest" : largest ? "the largest" : "";
 }
 
+/// Each by its name and figure; of many how many, and the best of them.
+std::string others_of(const SearchRecord& search) {
+    constexpr std::size_t most = 12;
+    std::vector<const CandidateRecord*> others;
+    for (const CandidateRecord& candidate : search.candidates)
+        if (candidate.label != search.kept) others.push_back(&candidate);
+    const auto words = [](const CandidateRecord& one) {
+        return fmt::format("{} ({})", short_label(one), figure_of(one));
+    };
+    if (others.size() > most) {
+        const bool more = more_is_better(search.by);
+        const auto is_better = [&](const CandidateRecord* a, const CandidateRecord* b) {
+            if (!a->mean || !b->mean) return a->mean.has_value() && !b->mean;
+            return more ? *a->mean > *b->mean : *a->mean < *b->mean;
+        };
+        return fmt::format("{} others, of which {} came next", others.size(),
+                           words(**std::ranges::min_element(others, is_better)));
+    }
+    std::vector<std::string> texts;
+    for (const CandidateRecord* other : others) texts.push_back(words(*other));
+    return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+/// "27 of 30 left before they had all 8 seeds".
+std::string about_race(const SearchRecord& search) {
+    if (search.miss == 0) return {};
+    const auto left = std::ranges::count_if(search.candidates, [](const auto& one) { return !one.left.empty(); });
+    return fmt::format("{} of {} left the race before they had all {} seeds", left, search.candidates.size(),
+                       search.seeds.size());
+}
+
 }  // namespace
 
 std::string figure_of(const CandidateRecord& candidate) {
@@ -61,11 +93,8 @@ std::string sentence(const SearchRecord& search) {
             ? search.variant
             : fmt::format("{}, {}", search.variant, to_string(Replicate{.seed = search.seeds[0], .fold = search.fold}));
     if (!kept) return fmt::format("{}: its search has not ended", who);
-    std::vector<std::string> others;
-    for (const CandidateRecord& candidate : search.candidates)
-        if (&candidate != kept) others.push_back(fmt::format("{} ({})", short_label(candidate), figure_of(candidate)));
-    std::string text =
-        fmt::format("{}: chose {} ({}) over {}", who, kept->label, figure_of(*kept), fmt::join(others, ", "));
+    std::string text = fmt::format("{}: chose {} ({}) over {}", who, kept->label, figure_of(*kept), others_of(search));
+    if (const std::string race = about_race(search); !race.empty()) text += "; " + race;
     if (const std::string place = place_in_list(search); !place.empty()) text += fmt::format("; {} tried", place);
     return text;
 }
@@ -115,8 +144,11 @@ std::vector<std::string> sentences(const std::vector<SearchRecord>& searches) {
 std::string how_it_was_chosen(const SearchRecord& search) {
     if (search.fold > 0) return fmt::format("Chosen by {}, within the training part of each fold by itself", search.by);
     const bool one = search.seeds.size() == 1;
-    return fmt::format("Chosen by {}, {} {}, without the test set", search.by, one ? "seed" : "the mean of seeds",
-                       fmt::join(search.seeds, ", "));
+    return fmt::format(
+        "Chosen by {}, {} {}, {}without the test set", search.by, one ? "seed" : "the mean of seeds",
+        fmt::join(search.seeds, ", "),
+        search.miss == 0 ? ""
+                         : fmt::format("in a race that loses the best in at most {:g} % of all, ", 100 * search.miss));
 }
 
 std::string about_choices(const std::vector<SearchRecord>& searches, const std::vector<std::string>& compared) {

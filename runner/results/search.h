@@ -16,6 +16,7 @@ struct CandidateRecord {
     std::optional<double> mean;                 // of the measure; none if a trial went wrong, which counts as worst
     std::vector<std::optional<double>> values;  // of each seed
     std::vector<std::string> statuses;          // of each seed
+    std::string left;                           // of a race: why it left before it had all seeds
 };
 
 /// How a variant came to its settings: its candidates on the first seeds, and the one that was kept.
@@ -23,6 +24,7 @@ struct SearchRecord {
     std::string variant;
     std::string by;  // `best.val_accuracy`
     std::vector<std::uint64_t> seeds;
+    double miss = 0;        // of a race: how often the best may have left; 0: each was tried with all seeds
     std::int64_t fold = 0;  // where folds are cut: the one that chose for itself, with the one seed
     std::string kept;       // a label; empty while not all candidates have run
     std::vector<CandidateRecord> candidates;

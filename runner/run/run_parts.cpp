@@ -18,6 +18,15 @@ std::vector<Trial> with(std::vector<Trial> trials, const std::vector<Trial>& mor
     return trials;
 }
 
+/// Candidates' trials of one that the other does not know.
+std::vector<Trial> newly_wanted(const Experiment& next, const Experiment& before) {
+    std::set<TrialKey> known;
+    for (const Trial& trial : candidate_trials(before)) known.insert(trial.key);
+    std::vector<Trial> trials = candidate_trials(next);
+    std::erase_if(trials, [&](const Trial& trial) { return known.contains(trial.key); });
+    return trials;
+}
+
 }  // namespace
 
 ExitCode exit_code_of_ended(const Results& results) {
@@ -105,19 +114,39 @@ std::vector<Trial> RunParts::remaining_trials(const Experiment& resolved, const 
     return with(std::move(trials), ask(resolved));
 }
 
+/// Where none of their candidates has been tried.
+Experiment RunParts::begin_races(const Experiment& given) const {
+    return with_turns(given, compare_candidates(given, [](const TrialKey&) { return std::nullopt; }));
+}
+
+/// All candidates at once; those of races seed by seed, as long as there are some to try.
+std::vector<SearchRecord> RunParts::search(const Experiment& given) {
+    auto now = std::make_shared<const Experiment>(begin_races(given));
+    for (;;) {
+        const TrialPlan candidates = plan(now, search_trials(*now));
+        execute(candidates);
+        keep_finished(candidates);
+        std::vector<SearchRecord> searches = compare_candidates(given, find_in(candidates, store_));
+        auto next = std::make_shared<const Experiment>(with_turns(given, searches));
+        const std::vector<Trial> more = newly_wanted(*next, *now);
+        if (more.empty()) return searches;
+        for (const std::string& text : races_so_far(searches)) observer_.on_message(text);
+        observer_.on_plan(more, count_jobs(options_));
+        now = std::move(next);
+    }
+}
+
 ExecutedPlan RunParts::execute(const AskTrials& ask) {
     const auto given = std::make_shared<const Experiment>(experiment_);
-    const TrialPlan candidates = plan(given, search_trials(*given));
-    observer_.on_plan(with(candidate_trials(*given), ask(*given)), count_jobs(options_));
-    execute(candidates);
-    keep_finished(candidates);
-
+    observer_.on_plan(with(candidate_trials(begin_races(*given)), ask(*given)), count_jobs(options_));
     ExecutedPlan executed;
-    executed.searches = compare_candidates(*given, find_in(candidates, store_));
+    executed.searches = search(*given);
     std::vector<SearchRecord> ended = executed.searches;
     std::erase_if(ended, [](const SearchRecord& search) { return !search.find_kept(); });
     for (const std::string& text : sentences(ended)) observer_.on_message(text);
     const auto resolved = std::make_shared<const Experiment>(resolve_search(*given, executed.searches));
+    const auto is_race = [](const SearchRecord& search) { return search.miss > 0; };
+    if (std::ranges::any_of(ended, is_race)) observer_.on_plan(ask(*resolved), count_jobs(options_));
     executed.plan = plan(resolved, remaining_trials(*resolved, ask));
     executing_ = &executed;
     execute(executed.plan);

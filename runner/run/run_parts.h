@@ -42,6 +42,8 @@ public:
 private:
     TrialPlan plan(std::shared_ptr<const Experiment> experiment, const std::vector<Trial>& trials) const;
     void execute(const TrialPlan& plan);
+    Experiment begin_races(const Experiment& given) const;
+    std::vector<SearchRecord> search(const Experiment& given);
     void begin_alone(const TrialPlan& plan);
     void tell_of_no_state(const Experiment& experiment);
     void keep_finished(const TrialPlan& plan);

@@ -1,39 +1,56 @@
 #include "runner/run/search.h"
 
-#include <algorithm>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
+#include "runner/counted.h"
 #include "runner/record/measures.h"
+#include "runner/results/race.h"
 #include "runner/results/statistics.h"
+#include "runner/results/text.h"
 
 namespace runner {
 namespace {
 
-/// A network that has collapsed has the value that it has: what `by` names decides, and nothing else.
-bool came_to_an_end(Status status) {
-    return status == Status::finished || status == Status::early_stopped || status == Status::collapsed;
-}
-
-CandidateRecord record_of(const Variant& variant, const Variant& candidate, const std::vector<Replicate>& replicates,
-                          const FindRecord& find) {
+CandidateRecord record_of(const Variant& variant, const Variant& candidate) {
     CandidateRecord result;
     result.label = candidate.label();
     result.parameters = Value::map();
     for (const std::string& key : variant.search->searched)
         if (const Value* value = candidate.parameters.find(key)) result.parameters.set(key, *value);
-    bool good = true;
-    std::vector<double> numbers;
-    for (const Replicate& replicate : replicates) {
-        std::optional<TrialRecord> trial = find({candidate.name, replicate});
-        if (trial && trial->status == Status::interrupted) trial.reset();
-        const Status status = trial ? trial->status : Status::interrupted;
-        const auto value = trial ? measure(*trial, {variant.search->by}) : std::nullopt;
-        result.statuses.push_back(to_string(status));
-        result.values.push_back(value);
-        good = good && value && came_to_an_end(status);
-        numbers.push_back(value.value_or(0));
-    }
-    if (good) result.mean = mean(numbers);
     return result;
+}
+
+/// What a candidate came to in one more repetition. Returns whether it has ended there.
+bool add_trial(CandidateRecord& candidate, const std::string& by, std::optional<TrialRecord> trial) {
+    if (trial && trial->status == Status::interrupted) trial.reset();
+    const Status status = trial ? trial->status : Status::interrupted;
+    candidate.statuses.push_back(to_string(status));
+    candidate.values.push_back(trial ? measure(*trial, {by}) : std::nullopt);
+    return trial.has_value();
+}
+
+/// A network that has collapsed has the value that it has: what `by` names decides, and nothing else.
+bool went_wrong(const CandidateRecord& candidate) {
+    const auto is_wrong = [](const std::string& status) {
+        using enum Status;
+        return std::ranges::none_of(std::array{finished, early_stopped, collapsed},
+                                    [&](Status good) { return status == to_string(good); });
+    };
+    return std::ranges::any_of(candidate.statuses, is_wrong) ||
+           std::ranges::any_of(candidate.values, [](const auto& value) { return !value; });
+}
+
+std::vector<double> numbers_of(const CandidateRecord& candidate) {
+    std::vector<double> numbers;
+    for (const auto& value : candidate.values) numbers.push_back(value.value_or(0));
+    return numbers;
+}
+
+void set_mean(CandidateRecord& candidate) {
+    if (!candidate.values.empty() && !went_wrong(candidate)) candidate.mean = mean(numbers_of(candidate));
 }
 
 /// Of two that are the same but for rounding the first stays.
@@ -43,9 +60,71 @@ bool is_better(const CandidateRecord& candidate, const CandidateRecord& best, bo
     return more ? rounding.less(*best.mean, *candidate.mean) : rounding.less(*candidate.mean, *best.mean);
 }
 
-bool has_ended(const CandidateRecord& candidate) {
-    return std::ranges::find(candidate.statuses, to_string(Status::interrupted)) == candidate.statuses.end();
+/// The first of equals; who has left a race is not asked.
+const CandidateRecord& best_of(const SearchRecord& search) {
+    const bool more = more_is_better(search.by);
+    const auto stays = [](const CandidateRecord& candidate) { return candidate.left.empty(); };
+    const auto first = std::ranges::find_if(search.candidates, stays);
+    const CandidateRecord* best = first == search.candidates.end() ? &search.candidates.front() : &*first;
+    for (const CandidateRecord& candidate : search.candidates)
+        if (stays(candidate) && is_better(candidate, *best, more)) best = &candidate;
+    return *best;
 }
+
+/// One repetition after the other, for those that are still in it.
+class RaceOfCandidates {
+public:
+    RaceOfCandidates(SearchRecord& search, std::size_t seeds)
+        : search_(search), seeds_(seeds), race_(search.miss, search.candidates.size(), seeds) {
+        for (CandidateRecord& candidate : search.candidates) running_.push_back(&candidate);
+    }
+
+    /// `trial_of`: of a candidate in that repetition. Returns whether the race goes on.
+    template <class TrialOf>
+    bool run(const TrialOf& trial_of) {
+        bool all = true;
+        for (CandidateRecord* candidate : running_)
+            all = add_trial(*candidate, search_.by, trial_of(*candidate)) && all;
+        ended_ = all;
+        ++done_;
+        if (!all) return false;
+        leave_those_that_went_wrong();
+        leave_those_behind();
+        return running_.size() > 1 && done_ < seeds_;
+    }
+    bool has_ended() const { return ended_; }
+
+private:
+    void leave_those_that_went_wrong() {
+        std::erase_if(running_, [&](CandidateRecord* candidate) {
+            if (!went_wrong(*candidate)) return false;
+            candidate->left = fmt::format("{} with seed {}", candidate->statuses.back(), search_.seeds[done_ - 1]);
+            return true;
+        });
+    }
+    void leave_those_behind() {
+        const double sign = more_is_better(search_.by) ? 1 : -1;
+        std::vector<std::vector<double>> values;
+        for (const CandidateRecord* candidate : running_) {
+            values.push_back(numbers_of(*candidate));
+            for (double& value : values.back()) value *= sign;
+        }
+        const auto losses = race_.look(values);
+        for (std::size_t i = 0; i < losses.size(); ++i)
+            if (losses[i])
+                running_[i]->left =
+                    fmt::format("{} behind after {}, where {} is more than chance", significant(losses[i]->behind, 2),
+                                counted(done_, "seed"), significant(losses[i]->bound, 2));
+        std::erase_if(running_, [](const CandidateRecord* candidate) { return !candidate->left.empty(); });
+    }
+
+    SearchRecord& search_;
+    std::size_t seeds_;
+    Race race_;
+    std::vector<CandidateRecord*> running_;
+    std::size_t done_ = 0;
+    bool ended_ = false;
+};
 
 /// Which one was kept, if that is known.
 std::optional<std::size_t> index_of_kept(const SearchRecord& search) {
@@ -60,14 +139,25 @@ SearchRecord compare_candidates(const Variant& variant, const std::vector<Replic
     SearchRecord search{.variant = variant.name, .by = variant.search->by};
     for (const Replicate& replicate : replicates) search.seeds.push_back(replicate.seed);
     search.fold = replicates.front().fold;
-    for (const Variant& candidate : variant.candidates)
-        search.candidates.push_back(record_of(variant, candidate, replicates, find));
-    if (!std::ranges::all_of(search.candidates, has_ended)) return search;
-    const bool more = more_is_better(search.by);
-    const CandidateRecord* best = &search.candidates.front();
-    for (const CandidateRecord& candidate : search.candidates)
-        if (is_better(candidate, *best, more)) best = &candidate;
-    search.kept = best->label;
+    search.miss = variant.search->miss;
+    for (const Variant& candidate : variant.candidates) search.candidates.push_back(record_of(variant, candidate));
+    const auto trial_in = [&](const CandidateRecord& candidate, const Replicate& replicate) {
+        const auto index = static_cast<std::size_t>(&candidate - search.candidates.data());
+        return find({variant.candidates[index].name, replicate});
+    };
+    bool ended = true;
+    if (search.miss > 0) {
+        RaceOfCandidates race(search, replicates.size());
+        for (const Replicate& replicate : replicates)
+            if (!race.run([&](const CandidateRecord& candidate) { return trial_in(candidate, replicate); })) break;
+        ended = race.has_ended();
+    } else {
+        for (CandidateRecord& candidate : search.candidates)
+            for (const Replicate& replicate : replicates)
+                ended = add_trial(candidate, search.by, trial_in(candidate, replicate)) && ended;
+    }
+    for (CandidateRecord& candidate : search.candidates) set_mean(candidate);
+    if (ended) search.kept = best_of(search).label;
     return search;
 }
 
@@ -85,7 +175,15 @@ std::vector<SearchRecord> compare_candidates(const Experiment& experiment, const
 
 namespace {
 
+void set_turns(Variant& variant, const SearchRecord& search) {
+    if (search.miss == 0) return;
+    variant.search->turns.clear();
+    for (const CandidateRecord& candidate : search.candidates)
+        variant.search->turns.push_back(candidate.statuses.size());
+}
+
 void settle(Variant& variant, const SearchRecord& search) {
+    set_turns(variant, search);
     const auto kept = index_of_kept(search);
     if (!kept) return;
     if (search.fold == 0) {
@@ -100,6 +198,30 @@ void settle(Variant& variant, const SearchRecord& search) {
 }
 
 }  // namespace
+
+Experiment with_turns(const Experiment& experiment, const std::vector<SearchRecord>& searches) {
+    Experiment result = experiment;
+    for (Variant& variant : result.variants)
+        for (const SearchRecord& search : searches)
+            if (search.variant == variant.name) set_turns(variant, search);
+    return result;
+}
+
+std::vector<std::string> races_so_far(const std::vector<SearchRecord>& searches) {
+    std::vector<std::string> texts;
+    for (const SearchRecord& search : searches) {
+        std::size_t left = 0, seeds = 0;
+        for (const CandidateRecord& candidate : search.candidates) {
+            left += candidate.left.empty();
+            seeds = std::max(seeds, candidate.statuses.size());
+        }
+        if (search.miss > 0 && seeds > 1 && !search.find_kept())
+            texts.push_back(fmt::format("{}: after {} {} of {} are left in the race", search.variant,
+                                        counted(seeds - 1, "seed"), left,
+                                        counted(search.candidates.size(), "candidate")));
+    }
+    return texts;
+}
 
 Experiment resolve_search(const Experiment& experiment, const std::vector<SearchRecord>& searches) {
     Experiment resolved = experiment;

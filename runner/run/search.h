@@ -8,12 +8,20 @@
 namespace runner {
 
 /// Compares a variant's candidates by the mean over these repetitions. The best is kept, the first of equals; one that
-/// diverged or failed in any of them is worse than all that did not.
+/// diverged or failed in any of them is worse than all that did not. In a race the repetitions come one after the
+/// other, and who has left is not asked for the rest of them; who is still in it after the last that there are records
+/// of, for the next.
 SearchRecord compare_candidates(const Variant& variant, const std::vector<Replicate>& replicates,
                                 const FindRecord& find);
 /// For every variant that chooses, over the seeds of its search. Where folds are cut, for each fold of each seed by
 /// itself: the samples that one holds out are among those that the others train on.
 std::vector<SearchRecord> compare_candidates(const Experiment& experiment, const FindRecord& find);
+
+/// With how many seeds each candidate of a race is tried as far as the searches tell: the next seed included.
+Experiment with_turns(const Experiment& experiment, const std::vector<SearchRecord>& searches);
+
+/// "found: after 2 seeds 3 of 10 candidates are left in the race", of each race that has begun and not ended.
+std::vector<std::string> races_so_far(const std::vector<SearchRecord>& searches);
 
 /// The experiment after its searches: each variant that chooses is what it kept, in each fold for itself. One whose
 /// search has not ended stays open.

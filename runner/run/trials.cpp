@@ -30,12 +30,16 @@ std::vector<Trial> variant_trials(const Experiment& experiment) {
 std::vector<Trial> candidate_trials(const Experiment& experiment) {
     std::vector<Trial> trials;
     for (const Variant& variant : experiment.variants)
-        for (const Variant& candidate : variant.candidates)
-            for (const Replicate& replicate : replicates_of(variant.search->seeds, experiment.folds))
+        for (const Variant& candidate : variant.candidates) {
+            std::vector<Replicate> replicates = replicates_of(variant.search->seeds, experiment.folds);
+            const auto& turns = variant.search->turns;
+            if (!turns.empty()) replicates.resize(turns[static_cast<std::size_t>(&candidate - &variant.candidates[0])]);
+            for (const Replicate& replicate : replicates)
                 trials.push_back({.key = {candidate.name, replicate},
                                   .variant = &candidate,
                                   .seeds = experiment.seeds_of(replicate),
                                   .search = true});
+        }
     return trials;
 }
 

@@ -19,7 +19,7 @@ struct Trial {
 /// The trials of all variants, in the order of the results.
 std::vector<Trial> variant_trials(const Experiment& experiment);
 
-/// The trials of all candidates.
+/// The trials of all candidates; of a race those that are known to be wanted.
 std::vector<Trial> candidate_trials(const Experiment& experiment);
 
 /// What has to be trained before the searches can end: the candidates, and before them the variants that they start

@@ -50,6 +50,12 @@ void choose_within_folds(Variant& variant, const VariantSettings& settings, cons
                                       "repetition chooses for itself",
                                       axis.axis, axis.seeds),
                           "leave `seeds` out");
+    if (axis.miss > 0)
+        diagnostics.error(axis.race_place,
+                          fmt::format("axis `{}` races over seeds, and there are `folds`, each of which chooses for "
+                                      "itself",
+                                      axis.axis),
+                          "leave `race` out");
     variant.search->seeds = seeds;
 }
 

@@ -339,12 +339,24 @@ void SchemaWriter::define_variant() {
     definitions_.set("variant", any_of({map, reference("absent")}));
 }
 
+Value race_of_axis() {
+    return object({{"type", Value::string("object")},
+                   {"properties", object({{"miss", ranged("number", {.above = 0, .below = 1})}})},
+                   {"required", words({"miss"})},
+                   {"additionalProperties", Value::boolean(false)}});
+}
+
 void SchemaWriter::define_axis() {
     const Value values = object({{"type", words({"array", "object"})}});
     Value choosing = type("object");
-    Value properties = object({{"choose", object({{"anyOf", Value::list({values, reference("parameter")})}})},
-                               {"by", object({{"type", Value::string("string")}})},
-                               {"seeds", any_of({ranged("integer", {.least = 1}), reference("absent")})}});
+    Value properties =
+        object({{"choose", object({{"anyOf", Value::list({values, reference("parameter")})}})},
+                {"by", object({{"type", Value::string("string")}})},
+                {"seeds", any_of({ranged("integer", {.least = 1}), reference("absent")})},
+                {"trials", any_of({ranged("integer", {.least = 2}), reference("absent")})},
+                {"sampler", any_of({object({{"enum", words({"halton", "random"})}}), reference("absent")})},
+                {"draw", any_of({ranged("integer", {.least = 0}), reference("absent")})},
+                {"race", any_of({race_of_axis(), reference("absent")})}});
     for (const AxisKey& key : axis_keys()) properties.find(key.name)->set("description", Value::string(key.doc));
     choosing.set("properties", properties);
     choosing.set("required", words({"choose", "by"}));

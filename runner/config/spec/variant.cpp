@@ -51,6 +51,11 @@ Value write_search(const Variant& variant) {
     }
     result.set("by", Value::string(variant.search->by));
     result.set("seeds", write_seeds(variant.search->seeds));
+    if (variant.search->miss > 0) {
+        Value race = Value::map();
+        race.set("miss", Value::number(variant.search->miss));
+        result.set("race", std::move(race));
+    }
     result.set("candidates", std::move(candidates));
     return result;
 }

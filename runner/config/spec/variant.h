@@ -22,6 +22,10 @@ struct Search {
     std::string by;                     // `best.<column>` or `last.<column>` of the curve
     std::vector<std::uint64_t> seeds;   // the first of the experiment's
     std::vector<std::string> searched;  // the parameters that the candidates set
+    /// Of a race, in which losers leave before they have had all seeds: how often the best may be among them. 0: none.
+    double miss = 0;
+    /// Of a race: with how many of the seeds each candidate is tried, as far as that is known; empty: with all.
+    std::vector<std::size_t> turns = {};
 
     /// What is compared: the column of the curve.
     std::string column() const { return by.substr(by.find('.') + 1); }

@@ -109,21 +109,25 @@ struct AxisReader {
                               "list it as a plain axis, without `choose`");
     }
 
-    /// `{choose: [...], by: best.val_accuracy, seeds: 2}`
-    std::optional<SearchAxis> search(const Value& map) const {
-        if (!map.is_map() || !map.find("choose")) return {};
-        SearchAxis result;
-        result.axis = name;
-        result.place = map.place;
+    void check_keys_of(const Value& map) const {
         std::vector<std::string> known;
         for (const AxisKey& key : axis_keys()) known.push_back(key.name);
         for (const auto& entry : map.entries)
             if (std::ranges::find(known, entry.key) == known.end())
                 diagnostics.error(entry.place, fmt::format("unknown key `{}` of {}", entry.key, title()),
                                   declare::suggestion(entry.key, known));
-        const int before = diagnostics.errors();
-        result.candidates = candidates(defaults.peel(*map.find("choose")));
-        if (diagnostics.errors() == before) check_candidates(*map.find("choose"), result.candidates);
+    }
+
+    /// A setting of an axis that chooses; nothing where it is left out.
+    template <class T>
+    void read_setting(const Value& map, const char* key, const declare::Range& range, T& setting, Place& at) const {
+        const Value* value = map.find(key);
+        at = value ? value->place : map.place;
+        if (!value || value->is_null()) return;
+        declare::FieldType<T>::read(*value, setting, {fmt::format("`{}` of {}", key, title()), range, diagnostics});
+    }
+
+    void read_by(const Value& map, SearchAxis& result) const {
         const Value* by = map.find("by");
         if (!by || !by->is_scalar())
             diagnostics.error(by ? *by : map, fmt::format("{} needs `by`: the measure that decides", title()),
@@ -131,12 +135,70 @@ struct AxisReader {
         else
             result.by = by->text;
         result.by_place = by ? by->place : map.place;
-        std::int64_t seeds = 1;
-        if (const Value* count = map.find("seeds"); count && !count->is_null())
-            declare::FieldType<std::int64_t>::read(*count, seeds,
-                                                   {fmt::format("`seeds` of {}", title()), {.least = 1}, diagnostics});
-        result.seeds_place = map.find("seeds") ? map.find("seeds")->place : map.place;
+    }
+
+    /// What is tried: a list, labels, or a range to draw from.
+    void read_choose(const Value& map, SearchAxis& result) const {
+        const Value choose = defaults.peel(*map.find("choose"));
+        result.choose_place = choose.place;
+        const int before = diagnostics.errors();
+        if (!is_range(choose, result.trials > 0)) {
+            result.candidates = candidates(choose);
+            if (diagnostics.errors() == before) check_candidates(*map.find("choose"), result.candidates);
+            return;
+        }
+        result.range = read_range(choose, title(), diagnostics);
+        if (!is_parameter())
+            diagnostics.error(place, fmt::format("{} names no parameter, and a range is one of numbers", title()),
+                              offer());
+        if (!map.find("trials"))
+            diagnostics.error(choose, fmt::format("{} draws from a range, and doesn't say how often", title()),
+                              "write `trials: 30` beside `choose`");
+    }
+
+    /// `race: {miss: 0.05}`
+    void read_race(const Value& map, SearchAxis& result) const {
+        const Value* race = map.find("race");
+        result.race_place = race ? race->place : map.place;
+        if (!race || race->is_null()) return;
+        const Value* miss = race->is_map() ? race->find("miss") : nullptr;
+        if (!miss || race->entries.size() != 1) {
+            diagnostics.error(
+                *race,
+                fmt::format("`race` of {}: expected how often the best may leave, received `{}`", title(), show(*race)),
+                "such as `race: {miss: 0.05}`");
+            return;
+        }
+        const declare::Range share{.above = 0, .below = 1};
+        declare::FieldType<double>::read(*miss, result.miss,
+                                         {fmt::format("`miss` of {}", title()), share, diagnostics});
+        constexpr std::uint64_t least = 3;
+        if (result.seeds < least)
+            diagnostics.error(*race,
+                              fmt::format("{} races with {} seed{}: with {} or more a loser can leave before the last",
+                                          title(), result.seeds, result.seeds == 1 ? "" : "s", least),
+                              "such as `seeds: 6`");
+    }
+
+    /// `{choose: [...], by: best.val_accuracy, seeds: 2}`
+    std::optional<SearchAxis> search(const Value& map) const {
+        if (!map.is_map() || !map.find("choose")) return {};
+        SearchAxis result;
+        result.axis = name;
+        result.place = map.place;
+        check_keys_of(map);
+        std::int64_t seeds = 1, trials = 0, draw = 1;
+        Place unused;
+        read_setting(map, "trials", {.least = 2, .most = double(most_trials)}, trials, result.trials_place);
+        read_setting(map, "seeds", {.least = 1}, seeds, result.seeds_place);
+        read_setting(map, "draw", {.least = 0}, draw, unused);
+        read_setting(map, "sampler", {}, result.sampler, unused);
         result.seeds = static_cast<std::uint64_t>(seeds);
+        result.trials = static_cast<std::uint64_t>(trials);
+        result.draw = static_cast<std::uint64_t>(draw);
+        read_choose(map, result);
+        read_by(map, result);
+        read_race(map, result);
         return result;
     }
 
@@ -157,9 +219,20 @@ Axis read_axis(const Value::Entry& axis, const Value& parameters, Resolver& defa
 const std::vector<AxisKey>& axis_keys() {
     static const std::vector<AxisKey> table = {
         {"choose",
-         "the values to try: the best on validation is kept, and it alone sees the test set and the remaining seeds"},
+         "the values to try: the best on validation is kept, and it alone sees the test set and the remaining seeds. "
+         "A list, a map from labels to values, or a range to draw `trials` from: `log_uniform: [0.0001, 1]`, `uniform: "
+         "[0, 0.5]`, `int: [1, 8]`"},
         {"by", "the measure that decides, such as `best.val_accuracy`"},
-        {"seeds", "how many seeds each value is tried with; default: 1"}};
+        {"seeds", "how many seeds each value is tried with; default: 1"},
+        {"trials",
+         "how many settings of all axes that choose are drawn, together; default: every combination of their lists. "
+         "The first of more are the same"},
+        {"sampler", "how they are drawn: `halton`, evenly spread over all axes together, or `random`; default: halton"},
+        {"draw", "another number draws other settings; default: 1"},
+        {"race",
+         "`{miss: 0.05}`: who is behind by more than chance leaves before it has had all seeds; the best one does in "
+         "at "
+         "most so many of all searches; default: none leaves"}};
     return table;
 }
 

@@ -28,5 +28,8 @@ struct AxisKey {
 const std::vector<AxisKey>& axis_keys();
 inline constexpr const char* choosing_example =
     "learning_rate: {choose: [0.1, 0.01, 0.001], by: best.val_accuracy, seeds: 2}";
+inline constexpr const char* drawing_example =
+    "learning_rate: {choose: {log_uniform: [0.0001, 1]}, trials: 30, by: best.val_accuracy, seeds: 6, race: {miss: "
+    "0.05}}";
 
 }  // namespace runner

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "runner/config/variants/axis.h"
+#include "runner/config/variants/drawn.h"
 #include "runner/config/variants/names.h"
 #include "runner/thousands.h"
 
@@ -62,15 +63,24 @@ void check_together(const std::vector<Axis>& axes, Diagnostics& diagnostics) {
         };
         differ(axis.search->by_place, first->search->by_place, "by", axis.search->by, first->search->by);
         differ(axis.search->seeds_place, first->search->seeds_place, "seeds", axis.search->seeds, first->search->seeds);
+        differ(axis.search->trials_place, first->search->trials_place, "trials", axis.search->trials,
+               first->search->trials);
+        differ(axis.search->trials_place, first->search->trials_place, "sampler",
+               declare::name_of(axis.search->sampler), declare::name_of(first->search->sampler));
+        differ(axis.search->trials_place, first->search->trials_place, "draw", axis.search->draw, first->search->draw);
+        differ(axis.search->race_place, first->search->race_place, "race", axis.search->miss, first->search->miss);
     }
 }
 
 double combinations(const std::vector<Axis>& axes) {
     double count = 1;
+    std::vector<SearchAxis> searched;
     for (const Axis& axis : axes)
-        count *= static_cast<double>(axis.search ? std::max<std::size_t>(1, axis.search->candidates.size())
-                                                 : axis.candidates.size());
-    return count;
+        if (axis.search)
+            searched.push_back(*axis.search);
+        else
+            count *= static_cast<double>(axis.candidates.size());
+    return count * std::max(1.0, count_candidates(searched));
 }
 
 }  // namespace
@@ -84,12 +94,13 @@ std::vector<VariantSettings> read_grid(const Value& grid, const Value& parameter
     }
     std::vector<Axis> axes;
     for (const auto& entry : map.entries) axes.push_back(read_axis(entry, parameters, defaults, diagnostics));
+    check_together(axes, diagnostics);
+    draw_candidates(axes, diagnostics);
     if (const double count = combinations(axes); count > static_cast<double>(most_trials)) {
         diagnostics.error(map, fmt::format("`grid` makes {} variants; at most {} trials are allowed",
                                            with_thousands(count), with_thousands(most_trials)));
         return {};
     }
-    check_together(axes, diagnostics);
     std::vector<VariantSettings> variants(1);
     variants[0].place = map.place;
     for (const Axis& axis : axes) {
@@ -107,10 +118,30 @@ std::vector<VariantSettings> read_grid(const Value& grid, const Value& parameter
     return variants;
 }
 
+namespace {
+
+/// Where settings of all axes together were drawn: each of them.
+std::vector<VariantSettings> drawn_of(const VariantSettings& variant, Diagnostics& diagnostics) {
+    std::vector<VariantSettings> result(variant.choices.front().candidates.size());
+    for (std::size_t i = 0; i < result.size(); ++i) {
+        result[i].settings = variant.settings;
+        for (const SearchAxis& axis : variant.choices) {
+            result[i].place = axis.candidates[i].settings.place;
+            apply(result[i], axis.axis, axis.candidates[i], diagnostics);
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
 std::vector<VariantSettings> candidates_of(const VariantSettings& variant, Diagnostics& diagnostics) {
     std::vector<VariantSettings> result(1);
     result[0].settings = variant.settings;
-    for (const SearchAxis& axis : variant.choices) multiply(result, axis.axis, axis.candidates, diagnostics);
+    if (variant.choices.front().is_drawn)
+        result = drawn_of(variant, diagnostics);
+    else
+        for (const SearchAxis& axis : variant.choices) multiply(result, axis.axis, axis.candidates, diagnostics);
     for (VariantSettings& candidate : result) candidate.name = variant.name + "/" + candidate.name;
     return result;
 }

@@ -8,6 +8,13 @@
 
 namespace runner {
 
+double count_candidates(const std::vector<SearchAxis>& axes) {
+    if (!axes.empty() && axes.front().is_drawn) return static_cast<double>(axes.front().candidates.size());
+    double count = 1;
+    for (const SearchAxis& axis : axes) count *= static_cast<double>(axis.candidates.size());
+    return count;
+}
+
 std::vector<std::string> VariantSettings::replaces() const {
     std::vector<std::string> result;
     for (const std::string& section : replaceable_sections())

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "runner/config/variants/range.h"
+#include "runner/config/variants/sampler.h"
 #include "runner/declared.h"
 
 namespace runner {
@@ -19,10 +21,19 @@ struct Candidate {
 struct SearchAxis {
     std::string axis;
     std::vector<Candidate> candidates;
+    std::optional<SearchRange> range = {};  // that candidates are drawn from, instead of a list
     std::string by;
     std::uint64_t seeds = 1;
-    Place place, by_place, seeds_place;
+    std::uint64_t trials = 0;  // how many settings of all axes together are drawn; 0: every one of the lists is tried
+    Sampler sampler = Sampler::halton;
+    std::uint64_t draw = 1;  // another number draws others
+    bool is_drawn = false;   // its candidates are: one for each trial, beside those of the other axes
+    double miss = 0;         // of a race: how often the best may leave; 0: there is none
+    Place place, choose_place, by_place, seeds_place, trials_place, race_place;
 };
+
+/// What axes that choose try together: every combination, or what was drawn.
+double count_candidates(const std::vector<SearchAxis>& axes);
 
 /// A variant as the file sets it: parameters and whole sections, `$name` not yet resolved.
 struct VariantSettings {

@@ -52,9 +52,8 @@ void check_distinct(std::vector<VariantSettings>& variants, Diagnostics& diagnos
 /// Trials of a variant's search.
 double trials_of_search(const VariantSettings& variant, std::size_t seeds) {
     if (variant.choices.empty()) return 0;
-    double count = static_cast<double>(std::min<std::uint64_t>(variant.choices.front().seeds, seeds));
-    for (const SearchAxis& axis : variant.choices) count *= static_cast<double>(axis.candidates.size());
-    return count;
+    return static_cast<double>(std::min<std::uint64_t>(variant.choices.front().seeds, seeds)) *
+           count_candidates(variant.choices);
 }
 
 }  // namespace

@@ -136,6 +136,8 @@ TEST_SUITE("config") {
              {"", "name: x\nquestion: 2024\n", "seeds: 3\n", "seeds: [3, 7, 9]\n", "seeds: $n\n",
               "gate: {test_accuracy: 0.01}\n", "variants: {a: {}, b: {training: {optimizer: sgd, loss: mse}}}\n",
               "grid: {x: [1, 2], y: {one: {x: 1}}}\n", "grid: {x: {choose: [1, 2], by: best.val_loss, seeds: 2}}\n",
+              "grid: {x: {choose: {int: [1, 9]}, trials: 3, sampler: random, by: last.loss, seeds: 4, race: {miss: "
+              "0.1}}}\n",
               "evaluation: {prune: {threshold: 0.1}}\n", "evaluation: null\n", "blocks: {tower: [flatten]}\n",
               "parameters: {a: {b: [1, null]}, c: $a}\n",
               "claims: {a: {variant: x, against: 0.5, measure: test_accuracy, expect: equal, margin: 5%}}\n"}) {
@@ -144,7 +146,9 @@ TEST_SUITE("config") {
         }
         for (const char* more :
              {"seed: 3\n", "seeds: 0\n", "seeds: [-1]\n", "seeds: 2.5\n", "gate: {test_accuracy: -1}\n",
-              "variants: {a: 3}\n", "variants: {a b: {}}\n", "grid: {x: {choose: [1]}}\n", "grid: {x: []}\n",
+              "variants: {a: 3}\n", "variants: {a b: {}}\n", "grid: {x: {choose: [1]}}\n",
+              "grid: {x: {choose: [1, 2], by: last.loss, trials: 1}}\n",
+              "grid: {x: {choose: [1, 2], by: last.loss, race: {miss: 2}}}\n", "grid: {x: []}\n",
               "parameters: {data: 1}\n", "variants: {a: {training: {epochs: 0}}}\n",
               "variants: {a: {training: {epochs: 3}}}\n", "question: [a]\n",
               "claims: {a: {variant: x, against: y, measure: test_accuracy, expect: more}}\n",
