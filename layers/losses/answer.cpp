@@ -34,9 +34,9 @@ void Answer::probabilities(std::span<const float> output, std::span<double> resu
         softmax_of(output, result);
 }
 
-Answer answer_of(const Loss& loss, std::int64_t classes) {
+Answer answer_of(const Loss& loss, std::int64_t classes, const Units& units) {
     const Loss::Wants wants = loss.wants();
-    if (wants == Loss::Wants::numbers) return {};
+    if (wants == Loss::Wants::numbers) return {.units = units};
     return {.form = wants == Loss::Wants::two_classes ? Answer::Form::one_of_two : Answer::Form::one_of_classes,
             .classes = classes,
             .scale = loss.folds().empty() ? Answer::Scale::other

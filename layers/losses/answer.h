@@ -2,10 +2,23 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace layers {
 
 struct Loss;
+
+/// The units of numbers that are predicted: the network says each in deviations from its mean. Empty: as they are.
+struct Units {
+    std::vector<double> mean, deviation;  // of each output
+
+    bool empty() const { return mean.empty(); }
+    double original(double y, std::size_t output) const { return empty() ? y : y * deviation[output] + mean[output]; }
+    double standardized(double x, std::size_t output) const {
+        return empty() ? x : (x - mean[output]) / deviation[output];
+    }
+    bool operator==(const Units&) const = default;
+};
 
 /// What the outputs of a network say, decided once, by its loss and its data. Whoever judges an output asks this; no
 /// one guesses it from how many outputs there are.
@@ -21,6 +34,7 @@ struct Answer {
     std::int64_t classes = 0;  // 0 for numbers
     Scale scale = Scale::other;
     double boundary = 0.5;  // one_of_two: an output above it names the second class
+    Units units = {};       // numbers: in which they are said, and the targets given
 
     /// Which class the outputs of a sample name; of equals the first.
     std::size_t named_class(std::span<const float> output) const;
@@ -28,7 +42,8 @@ struct Answer {
     void probabilities(std::span<const float> output, std::span<double> result) const;
 };
 
-/// `classes`: those that the data have; 0 for targets that are numbers. The loss must fit them, as checks see to.
-Answer answer_of(const Loss& loss, std::int64_t classes);
+/// `classes`: those that the data have; 0 for targets that are numbers, in these units. The loss must fit them, as
+/// checks see to.
+Answer answer_of(const Loss& loss, std::int64_t classes, const Units& units = {});
 
 }  // namespace layers

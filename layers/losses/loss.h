@@ -11,6 +11,7 @@ namespace layers {
 struct Targets {
     std::span<const std::int32_t> classes;
     std::span<const float> numbers;
+    std::int64_t width = 1;  // of numbers
 };
 
 /// One batch for a loss. `src` is (rows × width): logits if `logits`, else the network's output.
@@ -48,7 +49,7 @@ struct Loss : Component {
     /// Sum over the rows; fills diff_src.
     virtual double operator()(const LossCall& call) const = 0;
     /// The least mean over all `targets` that any constant output has: what a network comes to that looks at nothing.
-    /// `classes`: how many there are; 0 for numbers, of which a sample has one.
+    /// `classes`: how many there are; 0 for numbers.
     virtual double constant_loss(const Targets& targets, std::int64_t classes) const = 0;
     /// Whether it is a -log likelihood, so that differences are nats; else it is an error, whose ratios count.
     virtual bool in_nats() const { return false; }

@@ -22,6 +22,14 @@ struct MetricCall {
     std::span<const float> said(std::int64_t row) const {
         return {output + row * width, static_cast<std::size_t>(width)};
     }
+    /// Of a sample the number `i` that was said, and the true one, in their own units.
+    double said_number(const Units& units, std::int64_t row, std::int64_t i) const {
+        return units.original(static_cast<double>(output[row * width + i]), static_cast<std::size_t>(i));
+    }
+    double true_number(const Units& units, std::int64_t row, std::int64_t i) const {
+        const auto at = static_cast<std::size_t>(row * width + i);
+        return units.original(static_cast<double>(targets.numbers[at]), static_cast<std::size_t>(i));
+    }
     std::size_t true_class(std::int64_t row) const {
         return static_cast<std::size_t>(targets.classes[static_cast<std::size_t>(row)]);
     }

@@ -30,14 +30,15 @@ double root_of_mean(const Residuals& all) { return std::sqrt(all.squares / all.s
 template <double (*score)(const Residuals&)>
 class ResidualMeter : public Meter {
 public:
+    explicit ResidualMeter(const Answer& answer) : units_(answer.units) {}
     void reset() override { pairs_.clear(); }
     void add(const MetricCall& call) override {
         width_ = static_cast<std::size_t>(call.width);
-        const auto values = static_cast<std::size_t>(call.rows * call.width);
-        for (std::size_t i = 0; i < values; ++i) {
-            const auto truth = static_cast<double>(call.targets.numbers[i]);
-            pairs_.push_back({static_cast<double>(call.output[i]) - truth, truth});
-        }
+        for (std::int64_t row = 0; row < call.rows; ++row)
+            for (std::int64_t i = 0; i < call.width; ++i) {
+                const double truth = call.true_number(units_, row, i);
+                pairs_.push_back({call.said_number(units_, row, i) - truth, truth});
+            }
     }
     double value() const override {
         double sum = 0;
@@ -93,6 +94,7 @@ private:
         }
     };
 
+    Units units_;
     std::vector<Pair> pairs_;  // outputs side by side
     std::size_t width_ = 1;
 };
@@ -104,25 +106,29 @@ struct OfResiduals : Metric {
     declare::Range range() const override {
         return more_is_better ? declare::Range{.most = 1} : declare::Range{.least = 0};
     }
-    std::unique_ptr<Meter> meter(const Answer&) const override { return std::make_unique<ResidualMeter<score>>(); }
+    std::unique_ptr<Meter> meter(const Answer& answer) const override {
+        return std::make_unique<ResidualMeter<score>>(answer);
+    }
 };
 
 /// The mean of |error| / |target| over all outputs.
 class ShareOfTargetMeter : public Meter {
 public:
+    explicit ShareOfTargetMeter(const Answer& answer) : units_(answer.units) {}
     void reset() override { sum_ = count_ = 0; }
     void add(const MetricCall& call) override {
         constexpr double least = std::numeric_limits<double>::epsilon();
-        const auto values = static_cast<std::size_t>(call.rows * call.width);
-        for (std::size_t i = 0; i < values; ++i) {
-            const auto truth = static_cast<double>(call.targets.numbers[i]);
-            sum_ += std::abs(static_cast<double>(call.output[i]) - truth) / std::max(std::abs(truth), least);
-        }
-        count_ += static_cast<double>(values);
+        for (std::int64_t row = 0; row < call.rows; ++row)
+            for (std::int64_t i = 0; i < call.width; ++i) {
+                const double truth = call.true_number(units_, row, i);
+                sum_ += std::abs(call.said_number(units_, row, i) - truth) / std::max(std::abs(truth), least);
+            }
+        count_ += static_cast<double>(call.rows * call.width);
     }
     double value() const override { return sum_ / count_; }
 
 private:
+    Units units_;
     double sum_ = 0, count_ = 0;
 };
 
@@ -130,7 +136,9 @@ struct ShareOfTarget : Metric {
     bool higher_is_better() const override { return false; }
     Judges judges() const override { return Judges::numbers; }
     bool is_mean() const override { return true; }
-    std::unique_ptr<Meter> meter(const Answer&) const override { return std::make_unique<ShareOfTargetMeter>(); }
+    std::unique_ptr<Meter> meter(const Answer& answer) const override {
+        return std::make_unique<ShareOfTargetMeter>(answer);
+    }
 };
 
 }  // namespace

@@ -24,13 +24,13 @@ std::vector<std::string> all_variants(const Results& results) {
 VariantEvaluation evaluate_table(const TrainedVariant& variant, const std::string& path, Terminal& terminal) {
     require_table(variant, path);
     const Preparation& preparation = variant.networks[0]->preparation();
-    if (preparation.target.empty())
+    if (preparation.targets.empty())
         declare::throw_invalid_file(path,
                                     fmt::format("the networks of `{}` do not say what they predict", variant.name),
                                     "an earlier runner has kept them: run the file again with `--fresh`");
     AskedRows rows;
     AskedColumns wanted = AskedColumns::of(preparation);
-    wanted.target = preparation.target;
+    wanted.targets = preparation.targets;
     wanted.labels = preparation.labels;
     const std::size_t all = std::numeric_limits<std::size_t>::max();
     FarColumns far(preparation);

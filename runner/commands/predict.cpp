@@ -45,7 +45,7 @@ PredictionReport predict_part(const TrainedVariant& variant, ExperimentData& dat
         Evaluator evaluator(Network(network.graph, network.parameters, variant.training.loss, 0, variant.precision()));
         std::vector<float> outputs = ask(evaluator, *feed);
         const std::size_t width = outputs.size() / static_cast<std::size_t>(feed->count());
-        said.add_network(std::move(outputs), width);
+        said.add_network(std::move(outputs), width, kept->preparation().units);
         report.rows = feed->count();
     }
     std::vector<std::string> texts;
@@ -70,8 +70,8 @@ void tell(const std::string& out, const TrainedVariant& variant, const Predictio
 }
 
 /// What the files of predictions call what they hold.
-constexpr std::array<std::string_view, 6> own_names = {"class",   "labels",      "probabilities",
-                                                       "outputs", "predictions", "disagreement"};
+constexpr std::array<std::string_view, 7> own_names = {"class",       "labels",  "probabilities", "outputs",
+                                                       "predictions", "targets", "disagreement"};
 
 ExitCode run_predict(const Arguments& arguments, Terminal& terminal) {
     const std::string &path = arguments.words[0], &input = arguments.words[1], out = *arguments.get("-o");

@@ -65,6 +65,42 @@ bool read_cells(const Value& map, CellFormat& cells) {
     return read_list(map, "missing_values", cells.missing_values, text_of_value);
 }
 
+/// Of each number that is predicted, with what makes of an output the number: it times `deviation`, and `mean` more.
+Value write_units(const Preparation& preparation) {
+    Value list = Value::list();
+    for (std::size_t i = 0; i < preparation.targets.size(); ++i) {
+        Value target = Value::map();
+        target.set("name", Value::string(preparation.targets[i]));
+        if (!preparation.units.empty()) target.set("mean", Value::number(preparation.units.mean[i]));
+        if (!preparation.units.empty()) target.set("deviation", Value::number(preparation.units.deviation[i]));
+        list.items.push_back(std::move(target));
+    }
+    return list;
+}
+
+void write_targets(const Preparation& preparation, Value& map) {
+    if (preparation.targets.size() == 1) map.set("target", Value::string(preparation.targets.front()));
+    if (preparation.targets.size() > 1 || !preparation.units.empty()) map.set("targets", write_units(preparation));
+}
+
+bool read_targets(const Value& map, Preparation& preparation) {
+    const Value *one = map.find("target"), *all = map.find("targets");
+    if (one && !all) preparation.targets = {one->text};
+    if (!all) return true;
+    if (!all->is_list()) return false;
+    layers::Units& units = preparation.units;
+    for (const Value& item : all->items) {
+        const Value *name = item.find("name"), *mean = item.find("mean"), *deviation = item.find("deviation");
+        if (!name || !name->is_scalar() || !mean != !deviation) return false;
+        preparation.targets.push_back(name->text);
+        if (!mean) continue;
+        units.mean.push_back(finite_number(*mean).value_or(0));
+        units.deviation.push_back(finite_number(*deviation).value_or(0));
+    }
+    return units.empty() || (units.mean.size() == preparation.targets.size() &&
+                             std::ranges::all_of(units.deviation, [](double d) { return d > 0; }));
+}
+
 }  // namespace
 
 Value write(const Preparation& preparation) {
@@ -74,7 +110,7 @@ Value write(const Preparation& preparation) {
     if (!preparation.factor.empty()) map.set("center", list_of(preparation.center));
     if (!preparation.factor.empty()) map.set("factor", list_of(preparation.factor));
     if (!preparation.columns.empty()) map.set("columns", list_of(preparation.columns));
-    if (!preparation.target.empty()) map.set("target", Value::string(preparation.target));
+    write_targets(preparation, map);
     if (!preparation.labels.empty()) map.set("labels", list_of(preparation.labels));
     if (!preparation.table.empty()) map.set("table", list_of(preparation.table));
     write_cells(preparation.cells, map);
@@ -92,8 +128,7 @@ std::optional<Preparation> read_preparation(const Value& value) {
                       read_list(value, "columns", preparation.columns, text_of_value) &&
                       read_list(value, "labels", preparation.labels, text_of_value) &&
                       read_list(value, "table", preparation.table, read_table_column) &&
-                      read_cells(value, preparation.cells);
-    if (const Value* target = value.find("target")) preparation.target = target->text;
+                      read_cells(value, preparation.cells) && read_targets(value, preparation);
     const std::size_t parts = preparation.factor.size();
     const bool fits = parts == preparation.center.size() &&
                       (parts <= 1 || static_cast<std::int64_t>(parts) == layers::size_of(preparation.shape));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "layers/losses/answer.h"
 #include "layers/math/shape.h"
 #include "runner/data/columns/table_column.h"
 #include "runner/declared.h"
@@ -18,7 +19,8 @@ struct Preparation {
     std::vector<double> center = {};  // x becomes (x - center) · factor: one of each for all values, or one a value;
     std::vector<double> factor = {};  // both empty: it stays
     std::vector<std::string> columns = {};  // of a table, in their order
-    std::string target = {};                // the column that is predicted, of a table
+    std::vector<std::string> targets = {};  // the columns that are predicted, of a table, in the order of the outputs
+    layers::Units units = {};               // of the numbers that are predicted
     std::vector<std::string> labels = {};   // of the classes, in the order of the outputs; none: numbers
     /// How the cells of each column become values, before these are shifted and scaled. Empty: each is a number, and
     /// the value.

@@ -115,6 +115,9 @@ private:
         }
         table_.values = NumberRows(plan_.columns.size());
         row_.resize(plan_.columns.size());
+        if (!wanted_.numbers) return;
+        table_.numbers = NumberRows(plan_.targets.size());
+        targets_.resize(plan_.targets.size());
     }
 
     void read_row(Cells cells, int line) {
@@ -123,12 +126,11 @@ private:
         for (std::size_t i = 0; i < cells.size(); ++i)
             if (const std::size_t input = plan_.inputs[i]; input != TablePlan::left_out)
                 whole = read_input(cells[i], line, input) && whole;
-        const std::string_view label = cells[plan_.label];
-        if (!whole || is_dropped(label)) {
+        if (!whole || lacks_target(cells)) {
             ++table_.dropped;
             return;
         }
-        read_label(label, line);
+        read_targets(cells, line);
         if (plan_.group) read_group(cells[*plan_.group], line);
         table_.values.append(row_);
         table_.lines.push_back(line);
@@ -178,21 +180,33 @@ private:
         bad_.add(line, fmt::format("column `{}`: `{}` is too large: a number of 32 bits ends at 3.4e38", column, cell));
     }
 
-    /// Without a label, a row that misses a cell.
-    bool is_dropped(std::string_view label) const {
-        return wanted_.missing.by == Missing::By::drop &&
-               (wanted_.numbers ? wanted_.format.cells.is_missing(label) : label.empty());
+    /// Where rows that miss a cell are left out.
+    bool lacks_target(Cells cells) const {
+        return wanted_.missing.by == Missing::By::drop && std::ranges::any_of(plan_.targets, [&](std::size_t place) {
+                   return wanted_.numbers ? wanted_.format.cells.is_missing(cells[place]) : cells[place].empty();
+               });
     }
 
-    void read_label(std::string_view label, int line) {
-        if (label.empty()) return bad_.add(line, fmt::format("column `{}` is empty", wanted_.label));
-        if (!wanted_.numbers) return table_.classes.push_back(class_of(label));
-        const auto number = wanted_.format.cells.number(label);
+    void read_targets(Cells cells, int line) {
+        for (std::size_t i = 0; i < plan_.targets.size(); ++i) {
+            const std::string_view cell = cells[plan_.targets[i]];
+            if (cell.empty())
+                bad_.add(line, fmt::format("column `{}` is empty", wanted_.targets[i]));
+            else if (wanted_.numbers)
+                targets_[i] = number_of(wanted_.targets[i], cell, line);
+            else
+                table_.classes.push_back(class_of(cell));
+        }
+        if (wanted_.numbers) table_.numbers.append(targets_);
+    }
+
+    double number_of(const std::string& column, std::string_view cell, int line) {
+        const auto number = wanted_.format.cells.number(cell);
         if (!number)
-            bad_.add(line, fmt::format("column `{}`: expected a number, received `{}`", wanted_.label, label));
+            bad_.add(line, fmt::format("column `{}`: expected a number, received `{}`", column, cell));
         else if (is_too_large(*number))
-            tell_large(wanted_.label, label, line);
-        table_.numbers.push_back(number.value_or(0));
+            tell_large(column, cell, line);
+        return number.value_or(0);
     }
 
     void read_group(std::string_view name, int line) {
@@ -210,7 +224,7 @@ private:
         if (table_.labels.size() == most_classes)
             throw DataProblems({misfit("targets",
                                        fmt::format("{}: column `{}` has more than {} different values", path_.string(),
-                                                   wanted_.label, most_classes),
+                                                   wanted_.targets.front(), most_classes),
                                        "if it holds numbers, write `targets: numbers`")});
         const auto number = static_cast<std::int32_t>(table_.labels.size());
         table_.labels.emplace_back(label);
@@ -225,7 +239,7 @@ private:
     std::vector<WordPlaces> words_;  // of each input
     std::vector<bool> is_number_;    // likewise: read without asking its kind
     std::string group_name_;
-    std::vector<double> row_;
+    std::vector<double> row_, targets_;
     std::map<std::string, std::int32_t, std::less<>> classes_;
     std::unordered_map<std::string, std::int32_t> groups_;
     std::int32_t seen_ = 0;  // rows

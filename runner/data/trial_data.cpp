@@ -42,6 +42,7 @@ public:
         split_ = split(*dataset_, plan_, seeds_);
         auto scaler = std::make_shared<Scaler>(spec_.scaling, dataset_->train, split_.train, dataset_->table);
         require_seen(*dataset_, split_, *scaler);
+        scaler->fit_targets(dataset_->targets, dataset_->train, split_.train);
         scaler_ = std::move(scaler);
         train_ = samples(dataset_->train);
         test_ = split_.test_is_fold ? train_ : samples(dataset_->test);
@@ -61,11 +62,12 @@ public:
         data.folds = spec_.folds.value_or(0);
         name_classes(data);
         name_groups(data);
+        data.numbers = static_cast<std::int64_t>(dataset_->train.numbers.columns());
         if (!spec_.pairs) data.test_rows = of_test(&Part::rows);
         data.preparation = {.shape = dataset_->train.shape,
                             .pixels = !dataset_->train.bytes.empty(),
                             .columns = dataset_->columns,
-                            .target = dataset_->target,
+                            .targets = names_of_targets(),
                             .labels = data.labels,
                             .cells = dataset_->cells};
         scaler_->describe(data.preparation);
@@ -79,6 +81,12 @@ public:
 private:
     std::shared_ptr<const Samples> samples(const Part& part) const {
         return std::make_shared<Samples>(dataset_, part, relabelled(part, plan_.classes), scaler_);
+    }
+
+    std::vector<std::string> names_of_targets() const {
+        std::vector<std::string> names;
+        for (const TargetColumn& target : dataset_->targets) names.push_back(target.name);
+        return names;
     }
 
     void name_classes(TrialData& data) const {

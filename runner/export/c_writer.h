@@ -58,6 +58,8 @@ public:
     Operand pool_average(const Operand& src, const Windows& windows) override;
     /// (src - center) · factor in double precision.
     Operand prepare(const Operand& src, const Preparation& preparation);
+    /// src · deviation + mean, likewise.
+    Operand restore(const Operand& src, const layers::Units& units);
 
     /// What has been taken down: arrays that stand before the function, and what stands in it.
     const std::string& constants() const { return constants_; }
@@ -73,6 +75,7 @@ private:
         body_ += "    " + fmt::format(format, std::forward<Arguments>(arguments)...) + '\n';
     }
     Operand value(const Shape& shape);
+    std::string number_at_i(const std::vector<double>& numbers, const char* name);
     Operand each(const Operand& src, const std::string& expression);
     void open_places(std::int64_t height, std::int64_t width);
     void open_window(const Windows& windows);

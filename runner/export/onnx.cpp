@@ -415,6 +415,15 @@ Operand prepare(const Preparation& preparation, onnx::GraphProto& graph, Operand
                         {factor, shape_of(preparation.factor), to_floats(preparation.factor)}, {"zero", {}, {0}});
 }
 
+/// Numbers in the units of the dataset.
+Operand restore(const layers::Units& units, const Operand& output, OnnxWriter& writer) {
+    if (units.empty()) return output;
+    writer.begin(output.name + "/restored");
+    return writer.scale(output, {"zero", {}, {0}},
+                        {output.name + "/deviation", shape_of(units.deviation), to_floats(units.deviation)},
+                        {output.name + "/mean", shape_of(units.mean), to_floats(units.mean)});
+}
+
 void describe(onnx::ModelProto& model, const TrainedNetwork& network) {
     const auto tell = [&](const char* key, const std::string& value) {
         onnx::StringStringEntryProto& entry = *model.add_metadata_props();
@@ -428,6 +437,7 @@ void describe(onnx::ModelProto& model, const TrainedNetwork& network) {
     };
     tell_list("labels", network.preparation.labels);
     tell_list("columns", network.preparation.columns);
+    tell_list("targets", network.preparation.targets);
 }
 
 }  // namespace
@@ -446,7 +456,8 @@ std::string to_onnx(const TrainedNetwork& network) {
     std::vector<Operand> inputs;
     for (const auto& input : network.graph.inputs)
         inputs.push_back(prepare(network.preparation, graph, {input.name, input.shape}, writer));
-    const Operand output = layers::write_network(network.graph, network.parameters, inputs, writer);
+    const Operand output = restore(network.preparation.units,
+                                   layers::write_network(network.graph, network.parameters, inputs, writer), writer);
     set_type(*graph.add_output(), output, onnx::TensorProto::FLOAT);
     describe(model, network);
     return model.SerializeAsString();

@@ -42,13 +42,12 @@ public:
     ColumnPlaces(const std::filesystem::path& path, const AskedColumns& wanted, Header header)
         : path_(path), header_(std::move(header)) {
         for (const std::string& column : wanted.values) values.push_back(find(column, "the networks read"));
-        if (!wanted.target.empty()) target = find(wanted.target, "holds what they predict");
+        for (const std::string& column : wanted.targets) targets.push_back(find(column, "holds what they predict"));
         for (const std::string& column : wanted.kept) kept.push_back(find(column, "is to be kept"));
         if (missing_.errors() > 0) throw declare::InvalidInput(missing_);
     }
 
-    std::vector<std::size_t> values, kept;
-    std::size_t target = 0;
+    std::vector<std::size_t> values, targets, kept;
 
     Header unused() const {
         Header names;
@@ -103,7 +102,8 @@ private:
             rows_.values.push_back(wanted_.table.empty() ? number(cells[places_->values[i]], line, wanted_.values[i])
                                                          : value(cells[places_->values[i]], line, i));
         for (const std::size_t place : places_->kept) rows_.kept.emplace_back(cells[place]);
-        if (!wanted_.target.empty()) read_target(cells[places_->target], line);
+        for (std::size_t i = 0; i < places_->targets.size(); ++i)
+            read_target(cells[places_->targets[i]], line, wanted_.targets[i]);
         if (++rows_.count == block_) hand_over();
     }
 
@@ -139,15 +139,12 @@ private:
                                       expected, cell));
     }
 
-    void read_target(std::string_view cell, int line) {
-        if (wanted_.labels.empty()) {
-            rows_.numbers.push_back(static_cast<float>(number(cell, line, wanted_.target)));
-            return;
-        }
+    void read_target(std::string_view cell, int line, const std::string& column) {
+        if (wanted_.labels.empty()) return rows_.numbers.push_back(number(cell, line, column));
         const auto found = labels_.find(cell);
         if (!found)
             throw DataCorrupt(fmt::format("{}:{}: column `{}`: the networks know no class `{}`\n      they know {}",
-                                          path_.string(), line, wanted_.target, cell, known_classes()));
+                                          path_.string(), line, column, cell, known_classes()));
         rows_.classes.push_back(static_cast<std::int32_t>(*found));
     }
 
@@ -187,7 +184,7 @@ AskedFile read_asked(const std::filesystem::path& path, const AskedColumns& want
 }
 
 AskedFeed::AskedFeed(const AskedRows& rows, const Preparation& preparation)
-    : rows_(rows), table_(preparation.table), places_(rows.count) {
+    : rows_(rows), table_(preparation.table), units_(preparation.units), places_(rows.count) {
     std::iota(places_.begin(), places_.end(), 0);
     const auto size = static_cast<std::size_t>(layers::size_of(preparation.shape));
     for (std::size_t i = 0; i < size && !preparation.factor.empty(); ++i) {
@@ -210,8 +207,9 @@ void AskedFeed::gather(std::int64_t first, layers::Plan& plan) const {
         table_.empty() ? gather_row(src, dst) : encode_row(src, dst);
     if (!rows_.classes.empty())
         std::ranges::copy(std::span(rows_.classes).subspan(begin, batch), plan.class_targets().begin());
-    if (!rows_.numbers.empty())
-        std::ranges::copy(std::span(rows_.numbers).subspan(begin, batch), plan.number_targets().begin());
+    const std::size_t width = rows_.numbers.size() / rows_.count;
+    for (std::size_t i = 0; i < batch * width; ++i)
+        plan.number_targets()[i] = static_cast<float>(units_.standardized(rows_.numbers[begin * width + i], i % width));
 }
 
 void AskedFeed::gather_row(const double* src, float* dst) const {

@@ -14,9 +14,9 @@ namespace runner {
 
 /// What is read of a table that networks are asked about.
 struct AskedColumns {
-    std::vector<std::string> values;  // of a sample, in the networks' order
-    std::string target = {};          // the truth; empty: it is not wanted
-    std::vector<std::string> labels;  // of the classes that it names; none: it is a number
+    std::vector<std::string> values;        // of a sample, in the networks' order
+    std::vector<std::string> targets = {};  // the truth; none: it is not wanted
+    std::vector<std::string> labels;        // of the classes that it names; none: it is numbers
     std::vector<std::string> kept = {};
     std::vector<TableColumn> table = {};  // what the columns of values are; none: numbers
     CellFormat cells = {};                // how numbers are written
@@ -32,8 +32,8 @@ struct AskedRows {
     std::size_t count = 0;
     std::vector<double> values;         // row by row; NaN where a cell is missing that something stands for
     std::vector<std::int32_t> classes;  // the truth, one of the two, or none
-    std::vector<float> numbers;
-    std::vector<std::string> kept;  // row by row
+    std::vector<double> numbers;        // row by row
+    std::vector<std::string> kept;      // likewise
 };
 
 /// A table as it was read: which rows there are, and what is not asked about.
@@ -65,6 +65,7 @@ private:
     const AskedRows& rows_;
     const std::vector<TableColumn>& table_;
     std::vector<double> center_, factor_;  // of each value of a sample
+    layers::Units units_;
     std::vector<std::int32_t> places_;
 };
 

@@ -24,7 +24,8 @@ public:
     const Said& ask_about(const AskedRows& rows) {
         said_.clear();
         for (Member& member : members_)
-            said_.add_network(ask(member.evaluator, AskedFeed(rows, member.preparation)), member.width);
+            said_.add_network(ask(member.evaluator, AskedFeed(rows, member.preparation)), member.width,
+                              member.preparation.units);
         return said_;
     }
 
@@ -42,7 +43,10 @@ private:
 
 SaidColumns said_columns(const TrainedVariant& variant) {
     const layers::Answer answer = variant.answer();
-    return {.labels = variant.networks[0]->preparation().labels,
+    const Preparation& preparation = variant.networks[0]->preparation();
+    const bool several = preparation.labels.empty() && preparation.targets.size() > 1;
+    return {.labels = preparation.labels,
+            .targets = several ? preparation.targets : std::vector<std::string>(),
             .likely = answer.form != layers::Answer::Form::numbers && answer.scale != layers::Answer::Scale::other,
             .kept = {},
             .abstain_below = {},

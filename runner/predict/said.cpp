@@ -7,8 +7,10 @@
 
 namespace runner {
 
-void Said::add_network(std::vector<float> outputs, std::size_t width) {
+void Said::add_network(std::vector<float> outputs, std::size_t width, const layers::Units& units) {
     width_ = width;
+    for (std::size_t i = 0; i < outputs.size() && !units.empty(); ++i)
+        outputs[i] = static_cast<float>(units.original(static_cast<double>(outputs[i]), i % width));
     likely_.resize(width);
     networks_.push_back(std::move(outputs));
 }
@@ -46,19 +48,20 @@ void Said::look_at_classes(std::size_t sample, Together& together) const {
     std::size_t others = 0;
     for (std::size_t network = 0; network < networks(); ++network)
         others += answer_.named_class(output(network, sample)) != together.named;
-    together.disagreement = static_cast<double>(others) * share;
+    together.disagreement.assign(1, static_cast<double>(others) * share);
 }
 
 void Said::look_at_numbers(std::size_t sample, Together& together) const {
     const auto all = static_cast<double>(networks());
-    double squares = 0;
+    together.disagreement.assign(width_, 0);
     for (std::size_t i = 0; i < width_; ++i) {
+        double squares = 0;
         for (std::size_t network = 0; network < networks(); ++network)
             together.mean[i] += static_cast<double>(output(network, sample)[i]) / all;
         for (std::size_t network = 0; network < networks(); ++network)
             squares += std::pow(static_cast<double>(output(network, sample)[i]) - together.mean[i], 2);
+        if (networks() > 1) together.disagreement[i] = std::sqrt(squares / (all - 1));
     }
-    together.disagreement = networks() > 1 ? std::sqrt(squares / (all - 1) / static_cast<double>(width_)) : 0;
 }
 
 std::vector<float> ask(Evaluator& evaluator, const Feed& feed) {

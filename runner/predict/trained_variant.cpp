@@ -23,9 +23,15 @@ bool is_asked(const Results& results, const TrialRecord& trial, const std::strin
 
 }  // namespace
 
+layers::Answer TrainedVariant::answer(const KeptNetwork& network) const {
+    const Preparation& preparation = network.preparation();
+    return layers::answer_of(*training.loss, std::ssize(preparation.labels), preparation.units);
+}
+
 layers::Answer TrainedVariant::answer() const {
-    const auto classes = std::ssize(networks.front()->preparation().labels);
-    return layers::answer_of(*training.loss, classes);
+    layers::Answer answer = this->answer(*networks.front());
+    answer.units = {};
+    return answer;
 }
 
 layers::Precision TrainedVariant::precision() const {

@@ -154,9 +154,9 @@ TEST_SUITE("data") {
         Dataset table;
         table.train.shape = table.test.shape = {3};
         table.train.values = NumberRows(3, std::vector<double>{1, 10, 7, 3, 30, 7});
-        table.train.numbers = {0.5f, -2};
+        table.train.numbers = NumberRows(1, std::vector<double>{0.5, -2});
         table.test.values = NumberRows(3, std::vector<double>{2, 0, 8});
-        table.test.numbers = {4};
+        table.test.numbers = NumberRows(1, std::vector<double>{4});
         DataSpec spec;
         spec.scaling = Scaling::standardize;
         const TrialData data = make_trial_data(std::make_shared<const Dataset>(table), spec, 1);
@@ -172,17 +172,51 @@ TEST_SUITE("data") {
               std::vector<float>{1, 10, 7, 3, 30, 7});
     }
 
+    TEST_CASE("numbers that are predicted are standardized where their columns say so, by the training part") {
+        Dataset table;
+        table.train.shape = table.test.shape = {1};
+        table.train.values = NumberRows(1, std::vector<double>{1, 2});
+        table.train.numbers = NumberRows(3, std::vector<double>{1.7e9, 5, 7, 1.7e9 + 2, 6, 7});
+        table.test.values = NumberRows(1, std::vector<double>{3});
+        table.test.numbers = NumberRows(3, std::vector<double>{1.7e9 + 4, -1, 9});
+        table.targets = {{"when", true}, {"size", false}, {"same", true}};
+        const TrialData data = make_trial_data(std::make_shared<const Dataset>(table), DataSpec(), 1);
+        CHECK(data.numbers == 3);
+        const auto numbers = [](Feed& feed, std::int64_t rows) {
+            std::vector<float> found(static_cast<std::size_t>(3 * rows)), values(static_cast<std::size_t>(rows));
+            dynamic_cast<BatchFeed&>(feed).fill(0, {.rows = rows,
+                                                    .inputs = {layers::Tensor{values.data(), rows, 1}, {}},
+                                                    .classes = {},
+                                                    .numbers = found});
+            return found;
+        };
+        CHECK(numbers(*data.train, 2) == std::vector<float>{-1, 5, 0, 1, 6, 0});
+        CHECK(numbers(*data.test, 1) == std::vector<float>{3, -1, 2});
+        const layers::Units& units = data.preparation.units;
+        CHECK(units.mean == std::vector<double>{1.7e9 + 1, 0, 7});
+        CHECK(units.deviation == std::vector<double>{1, 1, 1});
+        CHECK(units.original(3, 0) == 1.7e9 + 4);
+        CHECK(data.preparation.targets == std::vector<std::string>{"when", "size", "same"});
+        const auto kept = read_preparation(write(data.preparation));
+        REQUIRE(kept);
+        CHECK(*kept == data.preparation);
+        Value broken = write(data.preparation);
+        broken.entries[broken.entries.size() - 1].value.items[0].set("deviation", Value::number(0));
+        CHECK_FALSE(read_preparation(broken));
+    }
+
     TEST_CASE("columns are standardized before they lose digits: a constant added changes nothing") {
         const auto standardized = [](double added) {
             Dataset table;
             table.train.shape = table.test.shape = {2};
             table.train.values = table.test.values = NumberRows(2);
+            table.train.numbers = table.test.numbers = NumberRows(1);
             for (int i = 0; i < 40; ++i) {
                 const double x = added + i;
                 table.train.values.append(std::array{x, added});
                 table.test.values.append(std::array{x, added});
-                table.train.numbers.push_back(0);
-                table.test.numbers.push_back(0);
+                table.train.numbers.append(std::array{0.0});
+                table.test.numbers.append(std::array{0.0});
             }
             DataSpec spec;
             spec.scaling = Scaling::standardize;

@@ -96,7 +96,7 @@ LastLayer last_of(const CheckContext& c) {
 void check_width(const CheckContext& c, const LastLayer& last) {
     const Loss& loss = *c.variant.training.loss;
     const bool classes = loss.wants() == Loss::Wants::classes;
-    const std::int64_t width = classes ? *c.classes : 1;
+    const std::int64_t width = classes ? *c.classes : loss.wants() == Loss::Wants::numbers ? c.numbers : 1;
     if (last.shape == layers::Shape{width}) return;
     const std::string help = last.write_width(width);
     if (last.shape.size() != 1)
@@ -108,6 +108,11 @@ void check_width(const CheckContext& c, const LastLayer& last) {
         c.diagnostics.error(last.at,
                             fmt::format("{} has {} output{}, and {}", last.label(), last.shape[0],
                                         last.shape[0] == 1 ? "" : "s", data_have(width)),
+                            help);
+    else if (width > 1)
+        c.diagnostics.error(last.at,
+                            fmt::format("{} has {} output{}, and the data have {} numbers to predict", last.label(),
+                                        last.shape[0], last.shape[0] == 1 ? "" : "s", width),
                             help);
     else
         c.diagnostics.error(

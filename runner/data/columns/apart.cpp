@@ -15,6 +15,13 @@ namespace columns {
 
 extern const Kind label = make_kind<Apart<ColumnRole::label>>(
     {.name = "label", .doc = "the column to predict, as `label` of `csv` names it", .examples = {{"label"}}});
+extern const Kind target = make_kind<TargetKind>(
+    {.name = "target",
+     .doc = "a number to predict; of several such columns each is an output of the network, in the order of `columns`",
+     .fields = {field("standardize", &TargetKind::standardize,
+                      "whether the network learns it in deviations from its mean, of the training part: the loss is "
+                      "then told in deviations, and metrics, outcomes and predictions in the unit of the column")},
+     .examples = {{"target"}, {"target: {standardize: true}"}}});
 extern const Kind group =
     make_kind<Apart<ColumnRole::group>>({.name = "group",
                                          .doc = "names groups of rows, such as patients, as `group` of `data` does",

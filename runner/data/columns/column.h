@@ -13,7 +13,7 @@
 namespace runner {
 
 /// What a column of a table is for.
-enum class ColumnRole { input, label, group, weight, none };
+enum class ColumnRole { input, label, target, group, weight, none };
 
 /// What stands for the cells of a column that are missing.
 struct Missing {
@@ -46,6 +46,12 @@ private:
 /// What a column is: one file in runner/data/columns/ each.
 struct ColumnKind : Component {
     virtual ColumnRole role() const = 0;
+};
+
+/// A column of numbers that are predicted.
+struct TargetKind : ColumnKind {
+    bool standardize = false;
+    ColumnRole role() const final { return ColumnRole::target; }
 };
 
 /// A column that becomes values of a sample. A cell is one number at first: the one that it says, the place of its
@@ -87,7 +93,9 @@ struct ColumnKinds {
 
     /// Null where the file does not tell.
     Ref<ColumnKind> find(std::string_view column) const;
-    /// The first of a role; empty where there is none.
+    /// Those of a role, in the order of the file that tells of them.
+    std::vector<std::string> all_of(ColumnRole role) const;
+    /// The first; empty where there is none.
     std::string first_of(ColumnRole role) const;
 };
 

@@ -42,16 +42,17 @@ OutcomeRecorder::OutcomeRecorder(const Metrics& metrics, const layers::Loss& los
 void OutcomeRecorder::add(const layers::Plan& plan, double loss) {
     const layers::MetricCall call = metric_call(plan);
     outcomes_.index.resize(outcomes_.index.size() + static_cast<std::size_t>(call.rows));  // take() says which
-    const std::span output(call.output, static_cast<std::size_t>(call.rows * call.width));
-    if (answer_.form != layers::Answer::Form::numbers) {
-        add_classes(call);
-    } else {
-        outcomes_.prediction.insert(outcomes_.prediction.end(), output.begin(), output.end());
-        const auto target = call.targets.numbers.first(output.size());
-        outcomes_.target.insert(outcomes_.target.end(), target.begin(), target.end());
-    }
+    answer_.form == layers::Answer::Form::numbers ? add_numbers(call) : add_classes(call);
     add_metrics(call);
     add_losses(plan.loss_call(), loss);
+}
+
+void OutcomeRecorder::add_numbers(const layers::MetricCall& call) {
+    for (std::int64_t row = 0; row < call.rows; ++row)
+        for (std::int64_t i = 0; i < call.width; ++i) {
+            outcomes_.prediction.push_back(static_cast<float>(call.said_number(answer_.units, row, i)));
+            outcomes_.target.push_back(static_cast<float>(call.true_number(answer_.units, row, i)));
+        }
 }
 
 void OutcomeRecorder::add_classes(const layers::MetricCall& call) {

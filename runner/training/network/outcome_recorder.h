@@ -22,6 +22,7 @@ public:
     Outcomes take(const Feed& part, const std::map<std::string, std::string>& data_sha256);
 
 private:
+    void add_numbers(const layers::MetricCall& call);
     void add_classes(const layers::MetricCall& call);
     void add_probability(std::span<const float> output, std::size_t truth);
     void add_metrics(const layers::MetricCall& call);

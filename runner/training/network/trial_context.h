@@ -19,7 +19,9 @@ struct TrialContext {
     std::stop_token stop;
 
     /// What the outputs of the network say.
-    layers::Answer answer() const { return layers::answer_of(*variant.training.loss, data.classes); }
+    layers::Answer answer() const {
+        return layers::answer_of(*variant.training.loss, data.classes, data.preparation.units);
+    }
     Network network() const { return network(variant.graph); }
     /// A part of the trial's network, which uses the same parameters. `graph` must outlive it.
     Network network(const layers::Graph& graph) const {
