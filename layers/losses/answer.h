@@ -35,6 +35,8 @@ struct Answer {
     Scale scale = Scale::other;
     double boundary = 0.5;  // one_of_two: an output above it names the second class
     Units units = {};       // numbers: in which they are said, and the targets given
+    /// How much samples of each class count in metrics that weigh; empty: all alike.
+    std::vector<double> class_weights = {};
 
     /// Which class the outputs of a sample name; of equals the first.
     std::size_t named_class(std::span<const float> output) const;

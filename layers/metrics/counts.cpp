@@ -25,14 +25,16 @@ CountsMeter::CountsMeter(const Answer& answer, std::optional<double> threshold, 
 void CountsMeter::reset() {
     counts_.assign(counts_.size(), {});
     samples_.clear();
+    weighs_ = false;
 }
 
 void CountsMeter::add(const MetricCall& call) {
     for (std::int64_t row = 0; row < call.rows; ++row) {
         const Sample sample{named_class_(call.said(row)), call.true_class(row)};
-        count(sample, 1, counts_);
+        count(sample, call.weight(row), counts_);
         samples_.push_back(sample);
     }
+    weighs_ = weighs_ || !call.weights.empty();
 }
 
 std::vector<double> CountsMeter::per_class() const {
@@ -43,6 +45,7 @@ std::vector<double> CountsMeter::per_class() const {
 }
 
 std::vector<double> CountsMeter::without_each(std::optional<std::size_t> of_class) const {
+    if (weighs_) return {};
     std::map<Sample, double> known;
     ClassCounts rest = counts_;
     std::vector<double> result;
@@ -59,7 +62,7 @@ std::vector<double> CountsMeter::without_each(std::optional<std::size_t> of_clas
     return result;
 }
 
-void CountsMeter::count(const Sample& sample, std::int64_t times, ClassCounts& counts) {
+void CountsMeter::count(const Sample& sample, double times, ClassCounts& counts) {
     const auto& [named, truly] = sample;
     counts[named].named += times;
     counts[truly].truly += times;

@@ -25,7 +25,7 @@ double average_of(const ClassCounts& classes, CountsMeter::OfClass score, Averag
     if (average == Average::micro) return score(sum_of(classes));
     double sum = 0, weights = 0;
     for (const Counts& counts : classes) {
-        const double weight = average == Average::weighted ? static_cast<double>(counts.truly) : 1;
+        const double weight = average == Average::weighted ? counts.truly : 1;
         sum += weight * score(counts);
         weights += weight;
     }

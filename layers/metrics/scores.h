@@ -12,6 +12,7 @@ namespace layers::metrics {
 struct Scored {
     double score;
     bool yes;
+    double weight = 1;
 };
 
 /// Keeps what was said of every sample, for metrics that put samples in order.
@@ -27,6 +28,9 @@ public:
     std::size_t width() const { return scores_.size() / truths_.size(); }
     std::size_t truth(std::size_t row) const { return truths_[row]; }
     std::size_t samples_of(std::size_t of_class) const;
+    /// Whether samples count by weights; what those of a class weigh.
+    bool weighs() const { return !weights_.empty(); }
+    double weight_of(std::size_t of_class) const;
     /// Each sample's output for a class, the class against the rest.
     std::vector<Scored> of_class(std::size_t column) const;
     /// All outputs of all samples, sample by sample, each a yes or no to its class.
@@ -38,6 +42,7 @@ private:
     Answer answer_;
     std::vector<double> scores_;  // a row a sample
     std::vector<std::size_t> truths_;
+    std::vector<double> weights_;  // empty: all are 1
 };
 
 }  // namespace layers::metrics

@@ -31,6 +31,7 @@ VariantEvaluation evaluate_table(const TrainedVariant& variant, const std::strin
     AskedRows rows;
     AskedColumns wanted = AskedColumns::of(preparation);
     wanted.targets = preparation.targets;
+    wanted.weight = preparation.weight;
     wanted.labels = preparation.labels;
     const std::size_t all = std::numeric_limits<std::size_t>::max();
     FarColumns far(preparation);
@@ -38,6 +39,9 @@ VariantEvaluation evaluate_table(const TrainedVariant& variant, const std::strin
         rows = read;
         far.add(read);
     });
+    if (file.lacks_weight)
+        terminal.err(
+            fmt::format("warning: {}: there is no column `{}`, so all rows count alike\n", path, preparation.weight));
     if (file.rows == 0) throw DataCorrupt(fmt::format("{}: expected rows below the header, received none", path));
     for (const std::string& text : far.found()) terminal.err(fmt::format("warning: {}: {}\n", path, text));
     return evaluate_variant(variant, [&](const TrainedNetwork& network, const TrialRecord&) {

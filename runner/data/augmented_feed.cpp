@@ -110,6 +110,9 @@ private:
 
     /// The class of the greater share comes first: it is the one that metrics know.
     void mix_targets(std::int32_t row, std::int32_t other, double share, std::size_t i, const Batch& batch) const {
+        if (samples_->has_weights() && !batch.weights.empty())
+            batch.weights[i] = static_cast<float>(share * static_cast<double>(samples_->weight_of(row)) +
+                                                  (1 - share) * static_cast<double>(samples_->weight_of(other)));
         if (samples_->has_numbers()) mix_numbers(row, other, share, batch.numbers.data() + i * samples_->numbers());
         if (!samples_->has_classes() || batch.shares.empty()) return;
         const bool own = share >= 0.5;

@@ -16,6 +16,7 @@ struct Batch {
     /// `classes`, or none.
     std::span<std::int32_t> seconds = {};
     std::span<float> shares = {};
+    std::span<float> weights = {};  // how much each counts; those of samples without any are left as they are
 };
 
 /// A feed that fills any memory and knows no plan. Feeds that change samples on their way, as augmentation does, stand

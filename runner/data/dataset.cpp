@@ -32,7 +32,8 @@ DatasetFacts Dataset::facts() const {
             count_classes(train, labels.size()),
             count_classes(test, labels.size()),
             {},
-            std::max<std::int64_t>(1, static_cast<std::int64_t>(train.numbers.columns()))};
+            std::max<std::int64_t>(1, static_cast<std::int64_t>(train.numbers.columns())),
+            !train.weights.empty()};
 }
 
 }  // namespace runner

@@ -29,6 +29,7 @@ struct Part {
     NumberRows values;                    // instead of bytes; of a table: its cells, as its columns take them
     std::vector<std::int32_t> classes;    // the targets, one a sample; or
     NumberRows numbers;                   // instead of classes, one or several a sample; or neither
+    std::vector<float> weights = {};      // of each sample, how much it counts; empty: all alike
     std::vector<std::int32_t> groups;     // of each sample, from 0; empty where the dataset has none
     std::vector<std::int32_t> rows = {};  // of a table in one file: each sample's row there, from 0; empty elsewhere
     /// Of each sample among all of the dataset, the training part's first; empty where they were not dealt anew.
@@ -48,6 +49,7 @@ struct DatasetFacts {
     std::vector<std::int64_t> test_classes;
     std::vector<std::string> labels = {};  // of the classes, where they are no numbers from 0
     std::int64_t numbers = 1;              // that are the target of a sample, where targets are numbers
+    bool weighted = false;                 // samples have weights
 
     /// The label of every class, "0", "1" … where they have no other.
     std::vector<std::string> class_labels() const;
@@ -71,6 +73,7 @@ struct Dataset {
     std::vector<TableColumn> table;        // what they are; empty: each is a number, and one value of a sample
     CellFormat cells;                      // how they are written
     std::vector<TargetColumn> targets;     // and those that are predicted
+    std::string weight;                    // and the one that says how much a row counts; empty: there is none
     std::map<std::string, std::string> sha256;  // file ("train-images") -> sum of its uncompressed bytes
 
     /// As DatasetKind::facts, but counted.
@@ -122,6 +125,8 @@ struct DatasetKind : declare::Component {
     /// How many numbers are the target of a sample, where that is known without reading; 0: it is not, or they are
     /// classes.
     virtual std::int64_t number_targets() const { return 0; }
+    /// Whether samples have weights, where that is known without reading.
+    virtual bool has_weights() const { return false; }
     /// Of a sample, for models that leave their input out: nothing where it is not for files of one's own to tell.
     /// Throws as load does.
     virtual std::optional<layers::Shape> read_shape() const { return {}; }

@@ -37,6 +37,7 @@ Part gather(const Dataset& dataset, const Rows& places) {
             part.numbers.append(target);
         }
         if (!from.lines.empty()) part.lines.push_back(from.lines[index]);
+        if (!from.weights.empty()) part.weights.push_back(from.weights[index]);
     }
     part.bytes = std::move(bytes);
     return part;
@@ -68,6 +69,7 @@ Dataset deal_anew(const Dataset& dataset, std::uint64_t seed) {
             .table = dataset.table,
             .cells = dataset.cells,
             .targets = dataset.targets,
+            .weight = dataset.weight,
             .sha256 = dataset.sha256};
 }
 

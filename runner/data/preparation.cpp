@@ -111,7 +111,9 @@ Value write(const Preparation& preparation) {
     if (!preparation.factor.empty()) map.set("factor", list_of(preparation.factor));
     if (!preparation.columns.empty()) map.set("columns", list_of(preparation.columns));
     write_targets(preparation, map);
+    if (!preparation.weight.empty()) map.set("weight", Value::string(preparation.weight));
     if (!preparation.labels.empty()) map.set("labels", list_of(preparation.labels));
+    if (!preparation.class_weights.empty()) map.set("class_weights", list_of(preparation.class_weights));
     if (!preparation.table.empty()) map.set("table", list_of(preparation.table));
     write_cells(preparation.cells, map);
     return map;
@@ -127,15 +129,19 @@ std::optional<Preparation> read_preparation(const Value& value) {
                       read_list(value, "factor", preparation.factor, finite_number) &&
                       read_list(value, "columns", preparation.columns, text_of_value) &&
                       read_list(value, "labels", preparation.labels, text_of_value) &&
+                      read_list(value, "class_weights", preparation.class_weights, finite_number) &&
                       read_list(value, "table", preparation.table, read_table_column) &&
                       read_cells(value, preparation.cells) && read_targets(value, preparation);
+    if (const Value* weight = value.find("weight")) preparation.weight = weight->text;
     const std::size_t parts = preparation.factor.size();
     const bool fits = parts == preparation.center.size() &&
                       (parts <= 1 || static_cast<std::int64_t>(parts) == layers::size_of(preparation.shape));
     const bool whole = preparation.table.empty() ||
                        (preparation.table.size() == preparation.columns.size() &&
                         static_cast<std::int64_t>(width_of(preparation.table)) == layers::size_of(preparation.shape));
-    return good && fits && whole && !preparation.shape.empty() ? std::optional(preparation) : std::nullopt;
+    const bool weighs =
+        preparation.class_weights.empty() || preparation.class_weights.size() == preparation.labels.size();
+    return good && fits && whole && weighs && !preparation.shape.empty() ? std::optional(preparation) : std::nullopt;
 }
 
 }  // namespace runner

@@ -28,6 +28,9 @@ public:
     /// Writes them, standardized where they are, to `dst`.
     void copy_numbers(std::int32_t row, float* dst) const { scaler_->apply_to_targets(part_.numbers, row, dst); }
 
+    bool has_weights() const { return !part_.weights.empty(); }
+    float weight_of(std::int32_t row) const { return part_.weights[static_cast<std::size_t>(row)]; }
+
     /// Throws std::logic_error unless a batch has room for the targets of its samples.
     void require_room(const Batch& batch) const;
     /// Copies the samples `rows`, scaled, into `dst`, which is rows.size() x size(). Throws std::logic_error where it

@@ -126,12 +126,13 @@ private:
         for (std::size_t i = 0; i < cells.size(); ++i)
             if (const std::size_t input = plan_.inputs[i]; input != TablePlan::left_out)
                 whole = read_input(cells[i], line, input) && whole;
-        if (!whole || lacks_target(cells)) {
+        if (!whole || lacks_target(cells) || lacks_weight(cells)) {
             ++table_.dropped;
             return;
         }
         read_targets(cells, line);
         if (plan_.group) read_group(cells[*plan_.group], line);
+        if (plan_.weight) read_weight(cells[*plan_.weight], line);
         table_.values.append(row_);
         table_.lines.push_back(line);
         table_.rows.push_back(row);
@@ -185,6 +186,19 @@ private:
         return wanted_.missing.by == Missing::By::drop && std::ranges::any_of(plan_.targets, [&](std::size_t place) {
                    return wanted_.numbers ? wanted_.format.cells.is_missing(cells[place]) : cells[place].empty();
                });
+    }
+
+    bool lacks_weight(Cells cells) const {
+        return plan_.weight && wanted_.missing.by == Missing::By::drop &&
+               wanted_.format.cells.is_missing(cells[*plan_.weight]);
+    }
+
+    void read_weight(std::string_view cell, int line) {
+        const auto number = wanted_.format.cells.number(cell);
+        if (!number || *number < 0 || is_too_large(*number))
+            bad_.add(line, fmt::format("column `{}`: expected a weight, a number that is at least 0, received `{}`",
+                                       wanted_.weight, cell));
+        table_.weights.push_back(static_cast<float>(number.value_or(1)));
     }
 
     void read_targets(Cells cells, int line) {

@@ -19,6 +19,7 @@ struct Table {
     std::vector<std::int32_t> classes;     // of each row, the place of its label
     std::vector<std::string> group_names;  // what the column of groups says, each once, in the order in which they come
     std::vector<std::int32_t> groups;      // of each row, the place of its name
+    std::vector<float> weights;            // of each row, where a column tells them
     std::vector<std::int32_t> lines;       // on which each row starts
     std::vector<std::int32_t> rows;        // which each one is in the file, from 0, those that were left out counted
     std::int64_t dropped = 0;              // rows left out because a cell is missing

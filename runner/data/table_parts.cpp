@@ -13,6 +13,7 @@ Part part_of(Table table, const std::vector<std::string>& labels, const std::vec
     renumber(part.classes, table.labels, labels);
     part.groups = std::move(table.groups);
     renumber(part.groups, table.group_names, groups);
+    part.weights = std::move(table.weights);
     part.lines = std::move(table.lines);
     part.rows = std::move(table.rows);
     return part;

@@ -56,14 +56,16 @@ public:
         check_names(path, names);
         for (const std::string& target : wanted.targets) plan.targets.push_back(find_target(target));
         if (!wanted.group.empty()) plan.group = find_group();
+        if (!wanted.weight.empty()) plan.weight = find_weight();
         plan.inputs.assign(names.size(), TablePlan::left_out);
     }
 
-    bool has(std::size_t column) const { return is_target(column) || column == plan.group; }
+    bool has(std::size_t column) const { return is_target(column) || column == plan.group || column == plan.weight; }
     void require_inputs() const {
         if (!plan.columns.empty()) return;
         Names apart = wanted_.targets;
         if (plan.group) apart.push_back(wanted_.group);
+        if (plan.weight) apart.push_back(wanted_.weight);
         refuse_table(path_, fmt::format("there is no column beside `{}`", fmt::join(apart, "` and `")));
     }
 
@@ -78,6 +80,14 @@ private:
                                       way_to_label(wanted_, name, names_));
         problem.keys.insert(problem.keys.begin(), "dataset.csv.columns." + name);
         throw DataProblems({problem});
+    }
+    std::size_t find_weight() const {
+        const auto place = place_of(names_, wanted_.weight);
+        if (place) return *place;
+        throw DataProblems({misfit("columns." + wanted_.weight,
+                                   fmt::format("{}: there is no column `{}`, which says how much a row counts",
+                                               path_.string(), wanted_.weight),
+                                   declare::suggestion(wanted_.weight, names_))});
     }
     std::size_t find_group() const {
         const auto refuse = [](const std::string& why, std::string help) {
@@ -109,9 +119,6 @@ public:
     std::optional<TableColumn> plan(const std::string& name, std::size_t place) {
         TableColumn column{.name = name};
         const Ref<ColumnKind> kind = wanted_.kinds.find(name);
-        if (kind && kind->role() == ColumnRole::weight)
-            tell(name, fmt::format("column `{}`: weights of rows are not taken yet", name),
-                 "`drop` leaves the column out");
         if (kind && kind->role() != ColumnRole::input) return {};
         if (kind)
             column.kind = std::dynamic_pointer_cast<const InputColumn>(kind);

@@ -87,6 +87,7 @@ Part draw_test(Part& all, double fraction, std::string_view dataset) {
         from = some(from, chosen.left);
     };
     part(all.classes, taken.classes);
+    part(all.weights, taken.weights);
     part(all.groups, taken.groups);
     part(all.rows, taken.rows);
     part(all.lines, taken.lines);

@@ -19,6 +19,7 @@ struct TrialData {
     std::int64_t classes = 0;                       // 0: numbers
     std::int64_t numbers = 0;                       // that are the target of a sample; 0: classes
     std::vector<std::string> labels;                // in the order of the network's outputs
+    bool weighted = false;                          // samples have weights
     std::vector<std::int64_t> train_classes;  // samples of each in the training part; of pairs, which are drawn, none
     /// What the results say of it.
     std::string dataset;

@@ -43,11 +43,14 @@ public:
         : path_(path), header_(std::move(header)) {
         for (const std::string& column : wanted.values) values.push_back(find(column, "the networks read"));
         for (const std::string& column : wanted.targets) targets.push_back(find(column, "holds what they predict"));
+        if (const auto place = place_in(header_, wanted.weight); place >= 0 && !wanted.weight.empty())
+            weight = used_.emplace_back(static_cast<std::size_t>(place));
         for (const std::string& column : wanted.kept) kept.push_back(find(column, "is to be kept"));
         if (missing_.errors() > 0) throw declare::InvalidInput(missing_);
     }
 
     std::vector<std::size_t> values, targets, kept;
+    std::optional<std::size_t> weight;
 
     Header unused() const {
         Header names;
@@ -93,6 +96,7 @@ public:
         hand_over();
         file.rows = all_;
         file.unused = places_->unused();
+        file.lacks_weight = !wanted_.weight.empty() && !places_->weight;
         return file;
     }
 
@@ -104,6 +108,7 @@ private:
         for (const std::size_t place : places_->kept) rows_.kept.emplace_back(cells[place]);
         for (std::size_t i = 0; i < places_->targets.size(); ++i)
             read_target(cells[places_->targets[i]], line, wanted_.targets[i]);
+        if (places_->weight) read_weight(cells[*places_->weight], line);
         if (++rows_.count == block_) hand_over();
     }
 
@@ -139,6 +144,13 @@ private:
                                       expected, cell));
     }
 
+    void read_weight(std::string_view cell, int line) {
+        const auto number = wanted_.cells.number(cell);
+        if (!number || *number < 0 || is_too_large(*number))
+            throw_wrong(line, wanted_.weight, "a weight, a number that is at least 0", cell);
+        rows_.weights.push_back(static_cast<float>(*number));
+    }
+
     void read_target(std::string_view cell, int line, const std::string& column) {
         if (wanted_.labels.empty()) return rows_.numbers.push_back(number(cell, line, column));
         const auto found = labels_.find(cell);
@@ -162,6 +174,7 @@ private:
         rows_.values.clear();
         rows_.classes.clear();
         rows_.numbers.clear();
+        rows_.weights.clear();
         rows_.kept.clear();
     }
 
@@ -207,6 +220,8 @@ void AskedFeed::gather(std::int64_t first, layers::Plan& plan) const {
         table_.empty() ? gather_row(src, dst) : encode_row(src, dst);
     if (!rows_.classes.empty())
         std::ranges::copy(std::span(rows_.classes).subspan(begin, batch), plan.class_targets().begin());
+    if (!rows_.weights.empty())
+        std::ranges::copy(std::span(rows_.weights).subspan(begin, batch), plan.sample_weights().begin());
     const std::size_t width = rows_.numbers.size() / rows_.count;
     for (std::size_t i = 0; i < batch * width; ++i)
         plan.number_targets()[i] = static_cast<float>(units_.standardized(rows_.numbers[begin * width + i], i % width));

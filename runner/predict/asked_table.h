@@ -17,6 +17,7 @@ struct AskedColumns {
     std::vector<std::string> values;        // of a sample, in the networks' order
     std::vector<std::string> targets = {};  // the truth; none: it is not wanted
     std::vector<std::string> labels;        // of the classes that it names; none: it is numbers
+    std::string weight = {};                // how much a row counts, if the table has it; empty: all count alike
     std::vector<std::string> kept = {};
     std::vector<TableColumn> table = {};  // what the columns of values are; none: numbers
     CellFormat cells = {};                // how numbers are written
@@ -33,6 +34,7 @@ struct AskedRows {
     std::vector<double> values;         // row by row; NaN where a cell is missing that something stands for
     std::vector<std::int32_t> classes;  // the truth, one of the two, or none
     std::vector<double> numbers;        // row by row
+    std::vector<float> weights;         // none where all count alike
     std::vector<std::string> kept;      // likewise
 };
 
@@ -40,6 +42,7 @@ struct AskedRows {
 struct AskedFile {
     std::int64_t rows = 0;
     std::vector<std::string> unused;  // columns
+    bool lacks_weight = false;        // the column that is wanted is not there
 };
 
 /// Reads a table of text, whose columns may stand in any order, beside others, and gives its rows in blocks of at most

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "layers/losses/sample_weights.h"
 #include "layers/math/denormals.h"
 #include "runner/predict/said.h"
 #include "runner/training/network/outcome_recorder.h"
@@ -15,12 +16,13 @@ namespace {
 /// The truth about the samples, gathered while the first network is asked.
 struct Truth {
     std::vector<std::int32_t> classes;
-    std::vector<float> numbers;
+    std::vector<float> numbers, weights;
     std::vector<std::int32_t> places;  // which samples they are
 
     void add(const layers::MetricCall& call, const layers::Units& units) {
         const auto some = call.targets.classes;
         if (!some.empty()) classes.insert(classes.end(), some.begin(), some.begin() + call.rows);
+        weights.insert(weights.end(), call.sample_weights.begin(), call.sample_weights.end());
         for (std::int64_t row = 0; row < call.rows && !call.targets.numbers.empty(); ++row)
             for (std::int64_t i = 0; i < call.width; ++i)
                 numbers.push_back(static_cast<float>(call.true_number(units, row, i)));
@@ -48,8 +50,8 @@ private:
         Evaluator evaluator(
             Network(network.graph, network.parameters, variant_.training.loss, 0, variant_.precision()));
         const layers::Answer answer = variant_.answer(kept);
-        PartMeters meters(variant_.training.metrics, answer);
-        OutcomeRecorder outcomes(variant_.training.metrics, *variant_.training.loss, answer);
+        PartMeters meters(variant_.training.measured(), answer);
+        OutcomeRecorder outcomes(variant_.training.measured(), *variant_.training.loss, answer);
         const bool first = said_.networks() == 0;
         std::vector<float> outputs;
         std::size_t width = 1;
@@ -91,8 +93,9 @@ private:
         const layers::MetricCall call{.rows = static_cast<std::int64_t>(said_.samples()),
                                       .width = static_cast<std::int64_t>(said_.width()),
                                       .output = means.data(),
-                                      .targets = {truth_.classes, truth_.numbers}};
-        PartMeters meters(variant_.training.metrics, said_.answer_together());
+                                      .targets = {truth_.classes, truth_.numbers},
+                                      .sample_weights = truth_.weights};
+        PartMeters meters(variant_.training.measured(), said_.answer_together());
         for (const auto& meter : meters.all()) meter->add(call);
         Numbers numbers = meters.numbers();
         put_finite(numbers, "loss", loss_of(call, std::move(means)));
@@ -113,7 +116,8 @@ private:
             for (float& p : means) p = is_one ? std::log(p / (1 - p)) : std::log(p);
         const layers::LossCall asked{
             .rows = call.rows, .width = call.width, .src = means.data(), .targets = {call.targets.classes, numbers}};
-        return (*variant_.training.loss)(asked) / static_cast<double>(call.rows);
+        return layers::weighted_sum(*variant_.training.loss, asked, call.sample_weights) /
+               static_cast<double>(call.rows);
     }
 
     const TrainedVariant& variant_;

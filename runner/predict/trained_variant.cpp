@@ -25,7 +25,9 @@ bool is_asked(const Results& results, const TrialRecord& trial, const std::strin
 
 layers::Answer TrainedVariant::answer(const KeptNetwork& network) const {
     const Preparation& preparation = network.preparation();
-    return layers::answer_of(*training.loss, std::ssize(preparation.labels), preparation.units);
+    auto answer = layers::answer_of(*training.loss, std::ssize(preparation.labels), preparation.units);
+    answer.class_weights = preparation.class_weights;
+    return answer;
 }
 
 layers::Answer TrainedVariant::answer() const {

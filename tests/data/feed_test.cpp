@@ -8,6 +8,9 @@
 #include <set>
 
 #include "runner/data/batch.h"
+#include "runner/data/dealing.h"
+#include "runner/data/split_problem.h"
+#include "runner/data/test_rows.h"
 #include "tests/data/support.h"
 #include "tests/support/allocations.h"
 
@@ -203,6 +206,51 @@ TEST_SUITE("data") {
         Value broken = write(data.preparation);
         broken.entries[broken.entries.size() - 1].value.items[0].set("deviation", Value::number(0));
         CHECK_FALSE(read_preparation(broken));
+    }
+
+    TEST_CASE("weights go where their samples go, and a part in which none counts is refused") {
+        Dataset table;
+        table.train.shape = table.test.shape = {1};
+        table.train.values = NumberRows(1, std::vector<double>{1, 2, 3});
+        table.train.classes = {0, 1, 1};
+        table.train.weights = {0.5F, 0, 2};
+        table.test.values = NumberRows(1, std::vector<double>{4, 5});
+        table.test.classes = {0, 1};
+        table.test.weights = {3, 4};
+        table.labels = {"a", "b"};
+        table.weight = "w";
+        const auto data_of = [&](const DataSpec& spec) {
+            return make_trial_data(std::make_shared<const Dataset>(table), spec, 1);
+        };
+        const TrialData data = data_of({});
+        CHECK(data.weighted);
+        CHECK(data.preparation.weight == "w");
+        std::vector<float> values(3), weights(3, 1.0F);
+        std::vector<std::int32_t> classes(3);
+        dynamic_cast<BatchFeed&>(*data.train)
+            .fill(0, {.rows = 3,
+                      .inputs = {layers::Tensor{values.data(), 3, 1}, {}},
+                      .classes = classes,
+                      .numbers = {},
+                      .weights = weights});
+        CHECK(weights == std::vector<float>{0.5F, 0, 2});
+        const Dataset dealt = deal_anew(table, 3);
+        for (const Part* part : {&dealt.train, &dealt.test})
+            for (std::size_t i = 0; i < part->weights.size(); ++i)
+                CHECK(part->weights[i] ==
+                      std::vector<float>{0.5F, 0, 2, 3, 4}[static_cast<std::size_t>(part->places[i])]);
+        Dataset all = table;
+        const Part drawn = draw_test(all.train, 0.4, "csv");
+        CHECK(drawn.weights.size() + all.train.weights.size() == 3);
+        DataSpec pairs;
+        pairs.pairs.emplace();
+        CHECK(message_of<DataProblems>([&] { data_of(pairs); }) ==
+              "error: `data`: `pairs`: rows have weights, column `w`, and a pair has none\n");
+        table.test.weights = {0, 0};
+        CHECK(message_of<DataProblems>([&] { data_of({}); }) ==
+              "error: `data`: column `w`: no row of the test part has a weight above 0\n      leave rows that never "
+              "count "
+              "out of the table\n");
     }
 
     TEST_CASE("columns are standardized before they lose digits: a constant added changes nothing") {

@@ -27,7 +27,9 @@ extern const Kind group =
                                          .doc = "names groups of rows, such as patients, as `group` of `data` does",
                                          .examples = {{"group"}}});
 extern const Kind weight = make_kind<Apart<ColumnRole::weight>>(
-    {.name = "weight", .doc = "how much a row counts: not yet", .examples = {{"weight"}}});
+    {.name = "weight",
+     .doc = "how much a row counts in the loss and in `weighted_metrics`, at least 0",
+     .examples = {{"weight"}}});
 extern const Kind drop = make_kind<Apart<ColumnRole::none>>(
     {.name = "drop", .doc = "is left out", .aliases = {"id"}, .examples = {{"drop"}}});
 

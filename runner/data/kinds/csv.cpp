@@ -51,6 +51,11 @@ struct Csv : DatasetKind {
             diagnostics.error(*at.find("thousands"), "`thousands` of `csv`: it is `decimal`, too",
                               decimal == "." ? "such as `decimal: \",\"`" : "such as `thousands: \".\"`");
         check_label(at, diagnostics);
+        const auto weights = columns.all_of(ColumnRole::weight);
+        if (weights.size() > 1)
+            diagnostics.error(*at.find("columns")->find(weights[1]),
+                              fmt::format("two weights: `{}` and `{}`", weights[0], weights[1]),
+                              "one column says how much a row counts");
     }
 
     std::optional<DatasetFacts> facts() const override { return {}; }
@@ -58,6 +63,7 @@ struct Csv : DatasetKind {
         const auto several = std::ssize(columns.all_of(ColumnRole::target));
         return several > 0 ? several : targets == Targets::numbers ? 1 : 0;
     }
+    bool has_weights() const override { return !columns.first_of(ColumnRole::weight).empty(); }
     TestPart test_part() const override { return test ? TestPart::chosen : TestPart::none; }
 
     std::optional<layers::Shape> read_shape() const override {
@@ -74,6 +80,7 @@ struct Csv : DatasetKind {
         dataset.sha256["file"] = table.sum;
         dataset.group = wanted.group;
         dataset.targets = target_columns(wanted);
+        dataset.weight = wanted.weight;
         for (const TableColumn& column : table.columns) dataset.columns.push_back(column.name);
         if (!are_plain(table.columns)) dataset.table = table.columns;
         dataset.cells = wanted.format.cells;
@@ -173,6 +180,7 @@ private:
         if (wanted.targets.empty()) wanted.targets = {label.empty() ? columns.first_of(ColumnRole::label) : label};
         wanted.numbers = number_targets() > 0;
         wanted.group = group.empty() ? groups : group;
+        wanted.weight = columns.first_of(ColumnRole::weight);
         wanted.kinds = columns;
         wanted.missing = missing;
         wanted.indicator = indicator;

@@ -23,7 +23,7 @@ struct Features {
     std::vector<std::vector<float>> values;  // for each node of the cut
     std::vector<std::int64_t> columns;
     std::vector<std::int32_t> classes;
-    std::vector<float> numbers;
+    std::vector<float> numbers, weights;
 
     const float* row(std::size_t cut, std::int64_t sample) const { return values[cut].data() + sample * columns[cut]; }
 };
@@ -48,6 +48,7 @@ public:
             }
         }
         copy_targets(samples, features_.classes, plan.class_targets(), 1);
+        copy_targets(samples, features_.weights, plan.sample_weights(), 1);
         copy_targets(samples, features_.numbers, plan.number_targets(), features_.numbers.size() / all());
     }
 
@@ -130,6 +131,7 @@ private:
         for (std::size_t cut = 0; cut < split_.cut.size(); ++cut)
             append(features.values[cut], plan.node(split_.cut[cut]).values());
         append(features.classes, plan.class_targets());
+        append(features.weights, plan.sample_weights());
         const auto numbers = static_cast<std::size_t>(plan.batch() * data_.numbers);
         append(features.numbers, plan.number_targets().first(std::min(plan.number_targets().size(), numbers)));
     }

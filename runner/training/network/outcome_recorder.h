@@ -26,7 +26,7 @@ private:
     void add_classes(const layers::MetricCall& call);
     void add_probability(std::span<const float> output, std::size_t truth);
     void add_metrics(const layers::MetricCall& call);
-    void add_losses(layers::LossCall call, double sum);
+    void add_losses(layers::LossCall call, double sum, std::span<const float> weights);
 
     const layers::Loss& loss_;
     layers::Answer answer_;

@@ -20,7 +20,14 @@ struct TrialContext {
 
     /// What the outputs of the network say.
     layers::Answer answer() const {
-        return layers::answer_of(*variant.training.loss, data.classes, data.preparation.units);
+        auto answer = layers::answer_of(*variant.training.loss, data.classes, data.preparation.units);
+        answer.class_weights = class_weights();
+        return answer;
+    }
+    /// How much samples of each class count; empty: all alike.
+    std::vector<double> class_weights() const {
+        const auto& weight = variant.training.class_weight;
+        return weight ? weight->weights(data.labels, data.train_classes) : std::vector<double>();
     }
     Network network() const { return network(variant.graph); }
     /// A part of the trial's network, which uses the same parameters. `graph` must outlive it.
