@@ -104,7 +104,7 @@ Plan::Plan(const Graph& graph, Parameters& parameters, std::int64_t batch, Phase
     state_->onednn.finish();
 
     const Tensor loss_src = state_->wiring.loss_src();
-    if (loss && loss->wants() == Loss::Wants::numbers)
+    if (loss && (loss->wants() == Loss::Wants::numbers || loss->wants() == Loss::Wants::booleans))
         state_->numbers = Arena(static_cast<std::size_t>(loss_src.size()));
     else
         state_->allocate_classes(batch);

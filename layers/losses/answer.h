@@ -25,6 +25,7 @@ struct Units {
 struct Answer {
     enum class Form {
         numbers,
+        booleans,        // each output says yes or no to a question of its own
         one_of_classes,  // an output for each class, of which there may be only one
         one_of_two       // one output, that of the second class
     };
@@ -38,6 +39,10 @@ struct Answer {
     /// How much samples of each class count in metrics that weigh; empty: all alike.
     std::vector<double> class_weights = {};
 
+    /// Whether targets are numbers, of which each output tells one: any, or 0 and 1.
+    bool is_of_numbers() const { return form == Form::numbers || form == Form::booleans; }
+    /// booleans: whether an output says yes.
+    bool says_yes(float output) const { return static_cast<double>(output) > boundary; }
     /// Which class the outputs of a sample name; of equals the first.
     std::size_t named_class(std::span<const float> output) const;
     /// Writes the probabilities that the outputs of a sample mean, one for each output. Not for other scales.

@@ -38,7 +38,8 @@ struct LossCall {
 
 /// What a training minimizes.
 struct Loss : Component {
-    enum class Wants { classes, two_classes, numbers };
+    /// `booleans`: numbers that are 0 or 1, of which each output tells one.
+    enum class Wants { classes, two_classes, numbers, booleans };
     virtual Wants wants() const = 0;
     /// The activation that this loss takes together with itself, from the logits: "softmax", "sigmoid" or "".
     virtual std::string_view folds() const { return ""; }

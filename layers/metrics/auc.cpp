@@ -141,7 +141,7 @@ private:
             if (samples == 0 || samples == all) continue;
             const Numbers areas = without_each_answer(column);
             for (std::size_t row = 0; row < all; ++row) {
-                const std::size_t left = samples - (scores_.truth(row) == column);
+                const std::size_t left = samples - scores_.is_yes(row, column);
                 if (left == 0 || left == all - 1) continue;
                 const double weight = over_ == Over::weighted_curves ? static_cast<double>(left) : 1;
                 sums[row] += weight * areas[row];
@@ -171,6 +171,7 @@ private:
 
 template <Over over, bool second_alone = false>
 struct Auc : Metric {
+    bool judges_booleans() const override { return true; }
     std::unique_ptr<Meter> meter(const Answer& answer) const override {
         return std::make_unique<AucMeter>(answer, over, second_alone);
     }

@@ -104,6 +104,7 @@ private:
 };
 
 struct AveragePrecision : Metric {
+    bool judges_booleans() const override { return true; }
     std::unique_ptr<Meter> meter(const Answer& answer) const override {
         return std::make_unique<AveragePrecisionMeter>(answer);
     }

@@ -58,14 +58,17 @@ public:
 
 private:
     using Sample = std::pair<std::size_t, std::size_t>;  // the class that was named, and the true one
+    void add_booleans(const MetricCall& call);
     static void count(const Sample& sample, double times, ClassCounts& counts);
 
+    Answer answer_;
     NamedClass named_class_;
     Whole whole_;
     OfClass of_class_;
     ClassCounts counts_;
     std::vector<Sample> samples_;
     bool weighs_ = false;
+    std::optional<double> of_booleans_;  // above which an output says yes, where each says yes or no
 };
 
 }  // namespace layers::metrics

@@ -27,7 +27,7 @@ public:
 
 private:
     double truth(const MetricCall& call, std::int64_t row, std::int64_t i) const {
-        if (form_ == Answer::Form::numbers) return call.true_number(units_, row, i);
+        if (form_ == Answer::Form::numbers || form_ == Answer::Form::booleans) return call.true_number(units_, row, i);
         const auto number = static_cast<std::int64_t>(call.true_class(row));
         if (form_ == Answer::Form::one_of_two) return number == 0 ? first_ : 1;
         return static_cast<double>(number == i);
@@ -46,6 +46,7 @@ template <double (*error)(double)>
 struct ErrorMetric : Metric {
     bool higher_is_better() const override { return false; }
     Judges judges() const override { return Judges::outputs; }
+    bool judges_booleans() const override { return true; }
     bool is_mean() const override { return true; }
     std::unique_ptr<Meter> meter(const Answer& answer) const override {
         return std::make_unique<ErrorMeter<error>>(answer);

@@ -44,6 +44,10 @@ struct MetricCall {
         const auto at = static_cast<std::size_t>(row * width + i);
         return units.original(static_cast<double>(targets.numbers[at]), static_cast<std::size_t>(i));
     }
+    /// Whether yes is the right answer of an output, where each says yes or no.
+    bool is_true(std::int64_t row, std::int64_t i) const {
+        return targets.numbers[static_cast<std::size_t>(row * width + i)] > 0;
+    }
     std::size_t true_class(std::int64_t row) const {
         return static_cast<std::size_t>(targets.classes[static_cast<std::size_t>(row)]);
     }
@@ -71,6 +75,8 @@ struct Metric : Component {
     /// outputs.
     enum class Judges { classes, probabilities, numbers, outputs };
     virtual Judges judges() const { return Judges::classes; }
+    /// Whether it can tell how right outputs are of which each says yes or no.
+    virtual bool judges_booleans() const { return false; }
     /// Between which its values lie.
     virtual declare::Range range() const {
         return higher_is_better() ? declare::Range{.least = 0, .most = 1} : declare::Range{.least = 0};

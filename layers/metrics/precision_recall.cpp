@@ -36,6 +36,7 @@ template <CountsMeter::OfClass score>
 struct ScoreMetric : Metric {
     Average average = Average::macro;
     std::optional<double> threshold;
+    bool judges_booleans() const override { return true; }
     std::unique_ptr<Meter> meter(const Answer& answer) const override {
         const auto whole = [over = average](const ClassCounts& classes) { return average_of(classes, score, over); };
         return std::make_unique<CountsMeter>(answer, threshold, whole, score);

@@ -91,6 +91,7 @@ struct WeightedMetric : Metric {
     std::string column() const override { return "weighted_" + metric->column(); }
     bool higher_is_better() const override { return metric->higher_is_better(); }
     Judges judges() const override { return metric->judges(); }
+    bool judges_booleans() const override { return metric->judges_booleans(); }
     declare::Range range() const override { return metric->range(); }
     std::unique_ptr<Meter> meter(const Answer& answer) const override {
         Weights weights(answer.class_weights);

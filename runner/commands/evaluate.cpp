@@ -32,6 +32,7 @@ VariantEvaluation evaluate_table(const TrainedVariant& variant, const std::strin
     AskedColumns wanted = AskedColumns::of(preparation);
     wanted.targets = preparation.targets;
     wanted.weight = preparation.weight;
+    wanted.booleans = preparation.booleans;
     wanted.labels = preparation.labels;
     const std::size_t all = std::numeric_limits<std::size_t>::max();
     FarColumns far(preparation);

@@ -22,7 +22,7 @@ std::optional<double> abstain_below(const Arguments& arguments, const SaidColumn
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), share);
     if (error != std::errc() || end != text->data() + text->size() || !(share >= 0 && share <= 1))
         throw UsageError(fmt::format("--abstain-below: expected a probability, 0 to 1, received `{}`", *text));
-    if (!columns.likely)
+    if (!columns.likely || columns.labels.empty())
         throw UsageError("--abstain-below: these networks say no probabilities, by which one could abstain");
     return share;
 }
@@ -42,7 +42,7 @@ PredictionReport predict_part(const TrainedVariant& variant, ExperimentData& dat
                                          variant.name, name_of(part)));
         places = rows;
         const TrainedNetwork network = kept->network();
-        Evaluator evaluator(Network(network.graph, network.parameters, variant.training.loss, 0, variant.precision()));
+        Evaluator evaluator(Network(network.graph, network.parameters, variant.loss(), 0, variant.precision()));
         std::vector<float> outputs = ask(evaluator, *feed);
         const std::size_t width = outputs.size() / static_cast<std::size_t>(feed->count());
         said.add_network(std::move(outputs), width, kept->preparation().units);

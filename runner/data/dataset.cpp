@@ -33,7 +33,8 @@ DatasetFacts Dataset::facts() const {
             count_classes(test, labels.size()),
             {},
             std::max<std::int64_t>(1, static_cast<std::int64_t>(train.numbers.columns())),
-            !train.weights.empty()};
+            !train.weights.empty(),
+            !targets.empty() && targets.front().boolean};
 }
 
 }  // namespace runner

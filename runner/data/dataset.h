@@ -50,6 +50,7 @@ struct DatasetFacts {
     std::vector<std::string> labels = {};  // of the classes, where they are no numbers from 0
     std::int64_t numbers = 1;              // that are the target of a sample, where targets are numbers
     bool weighted = false;                 // samples have weights
+    bool booleans = false;                 // numbers that are the target are 1 and 0, for yes and no
 
     /// The label of every class, "0", "1" … where they have no other.
     std::vector<std::string> class_labels() const;
@@ -59,6 +60,7 @@ struct DatasetFacts {
 struct TargetColumn {
     std::string name;
     bool standardize = false;  // of numbers
+    bool boolean = false;      // they are 1 and 0, for yes and no
     bool operator==(const TargetColumn&) const = default;
 };
 
@@ -125,8 +127,10 @@ struct DatasetKind : declare::Component {
     /// How many numbers are the target of a sample, where that is known without reading; 0: it is not, or they are
     /// classes.
     virtual std::int64_t number_targets() const { return 0; }
-    /// Whether samples have weights, where that is known without reading.
+    /// Whether samples have weights, and numbers that are their target are 1 and 0, for yes and no: where that is known
+    /// without reading.
     virtual bool has_weights() const { return false; }
+    virtual bool has_boolean_targets() const { return false; }
     /// Of a sample, for models that leave their input out: nothing where it is not for files of one's own to tell.
     /// Throws as load does.
     virtual std::optional<layers::Shape> read_shape() const { return {}; }

@@ -71,6 +71,7 @@ Value write_units(const Preparation& preparation) {
     for (std::size_t i = 0; i < preparation.targets.size(); ++i) {
         Value target = Value::map();
         target.set("name", Value::string(preparation.targets[i]));
+        if (preparation.booleans) target.set("kind", Value::string("boolean"));
         if (!preparation.units.empty()) target.set("mean", Value::number(preparation.units.mean[i]));
         if (!preparation.units.empty()) target.set("deviation", Value::number(preparation.units.deviation[i]));
         list.items.push_back(std::move(target));
@@ -80,7 +81,8 @@ Value write_units(const Preparation& preparation) {
 
 void write_targets(const Preparation& preparation, Value& map) {
     if (preparation.targets.size() == 1) map.set("target", Value::string(preparation.targets.front()));
-    if (preparation.targets.size() > 1 || !preparation.units.empty()) map.set("targets", write_units(preparation));
+    if (preparation.targets.size() > 1 || preparation.booleans || !preparation.units.empty())
+        map.set("targets", write_units(preparation));
 }
 
 bool read_targets(const Value& map, Preparation& preparation) {
@@ -93,6 +95,7 @@ bool read_targets(const Value& map, Preparation& preparation) {
         const Value *name = item.find("name"), *mean = item.find("mean"), *deviation = item.find("deviation");
         if (!name || !name->is_scalar() || !mean != !deviation) return false;
         preparation.targets.push_back(name->text);
+        if (const Value* target_kind = item.find("kind")) preparation.booleans = target_kind->text == "boolean";
         if (!mean) continue;
         units.mean.push_back(finite_number(*mean).value_or(0));
         units.deviation.push_back(finite_number(*deviation).value_or(0));

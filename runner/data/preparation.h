@@ -21,6 +21,7 @@ struct Preparation {
     std::vector<std::string> columns = {};   // of a table, in their order
     std::vector<std::string> targets = {};   // the columns that are predicted, of a table, in the order of the outputs
     layers::Units units = {};                // of the numbers that are predicted
+    bool booleans = false;                   // they are 1 and 0, for yes and no
     std::string weight = {};                 // the column that says how much a row counts; empty: there is none
     std::vector<double> class_weights = {};  // how much samples of each class count, where the training weighs them
     std::vector<std::string> labels = {};    // of the classes, in the order of the outputs; none: numbers

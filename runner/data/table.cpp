@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "runner/counted.h"
+#include "runner/data/columns/boolean_words.h"
 #include "runner/data/dataset.h"
 #include "runner/data/split_problem.h"
 
@@ -215,12 +216,20 @@ private:
     }
 
     double number_of(const std::string& column, std::string_view cell, int line) {
+        if (wanted_.booleans) return boolean_of(column, cell, line);
         const auto number = wanted_.format.cells.number(cell);
         if (!number)
             bad_.add(line, fmt::format("column `{}`: expected a number, received `{}`", column, cell));
         else if (is_too_large(*number))
             tell_large(column, cell, line);
         return number.value_or(0);
+    }
+
+    double boolean_of(const std::string& column, std::string_view cell, int line) {
+        const auto means = boolean_cell(cell);
+        if (!means)
+            bad_.add(line, fmt::format("column `{}`: expected {}, received `{}`", column, boolean_expected, cell));
+        return means.value_or(false) ? 1 : 0;
     }
 
     void read_group(std::string_view name, int line) {

@@ -15,6 +15,7 @@ struct TableWanted {
     TableFormat format = {};
     std::vector<std::string> targets;  // the columns that are predicted, one of classes or any of numbers
     bool numbers = false;              // they hold numbers, not names of classes
+    bool booleans = false;             // which are 1 and 0, for yes and no
     std::string weight = {};  // another column apart, which says how much each row counts; empty: there is none
     std::string group = {};   // another column apart, which names the group of each row; empty: there is none
     ColumnKinds kinds = {};   // of the columns that it tells of

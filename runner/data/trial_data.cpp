@@ -93,6 +93,7 @@ public:
                             .pixels = !dataset_->train.bytes.empty(),
                             .columns = dataset_->columns,
                             .targets = names_of_targets(),
+                            .booleans = !dataset_->targets.empty() && dataset_->targets.front().boolean,
                             .weight = dataset_->weight,
                             .labels = data.labels,
                             .cells = dataset_->cells};

@@ -10,6 +10,7 @@
 #include <span>
 
 #include "layers/declare/diagnostic.h"
+#include "runner/data/columns/boolean_words.h"
 #include "runner/data/csv.h"
 #include "runner/data/dataset.h"
 
@@ -118,6 +119,11 @@ private:
         throw_wrong(line, column, "a number", cell);
     }
 
+    bool boolean(std::string_view cell, int line, const std::string& column) const {
+        if (const auto means = boolean_cell(cell)) return *means;
+        throw_wrong(line, column, boolean_expected, cell);
+    }
+
     /// As its column is read: the number that it says, the place of its word.
     double value(std::string_view cell, int line, std::size_t index) const {
         const TableColumn& column = wanted_.table[index];
@@ -152,6 +158,7 @@ private:
     }
 
     void read_target(std::string_view cell, int line, const std::string& column) {
+        if (wanted_.booleans) return rows_.numbers.push_back(boolean(cell, line, column) ? 1 : 0);
         if (wanted_.labels.empty()) return rows_.numbers.push_back(number(cell, line, column));
         const auto found = labels_.find(cell);
         if (!found)

@@ -17,6 +17,7 @@ struct AskedColumns {
     std::vector<std::string> values;        // of a sample, in the networks' order
     std::vector<std::string> targets = {};  // the truth; none: it is not wanted
     std::vector<std::string> labels;        // of the classes that it names; none: it is numbers
+    bool booleans = false;                  // which are 1 and 0, for yes and no
     std::string weight = {};                // how much a row counts, if the table has it; empty: all count alike
     std::vector<std::string> kept = {};
     std::vector<TableColumn> table = {};  // what the columns of values are; none: numbers

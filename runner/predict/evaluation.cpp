@@ -47,16 +47,16 @@ private:
         const TrainedNetwork network = kept.network();
         const auto feed = feed_of_(network, kept.trial());
         feed->begin_epoch(Order::for_evaluation());
-        Evaluator evaluator(
-            Network(network.graph, network.parameters, variant_.training.loss, 0, variant_.precision()));
+        Evaluator evaluator(Network(network.graph, network.parameters, variant_.loss(), 0, variant_.precision()));
         const layers::Answer answer = variant_.answer(kept);
         PartMeters meters(variant_.training.measured(), answer);
-        OutcomeRecorder outcomes(variant_.training.measured(), *variant_.training.loss, answer);
+        const auto loss = variant_.loss();
+        OutcomeRecorder outcomes(variant_.training.measured(), *loss, answer);
         const bool first = said_.networks() == 0;
         std::vector<float> outputs;
         std::size_t width = 1;
-        const auto measures = measure_part(evaluator, *feed, meters, {}, [&](const layers::Plan& plan, double loss) {
-            outcomes.add(plan, loss);
+        const auto measures = measure_part(evaluator, *feed, meters, {}, [&](const layers::Plan& plan, double sum) {
+            outcomes.add(plan, sum);
             const auto call = metric_call(plan);
             width = static_cast<std::size_t>(call.width);
             outputs.insert(outputs.end(), call.output, call.output + call.rows * call.width);
@@ -111,7 +111,8 @@ private:
             for (std::size_t i = 0; i < all->size() && !units.empty(); ++i)
                 (*all)[i] = static_cast<float>(
                     units.standardized(static_cast<double>((*all)[i]), i % static_cast<std::size_t>(call.width)));
-        const bool is_one = variant_.answer().form == layers::Answer::Form::one_of_two;
+        const layers::Answer::Form form = variant_.answer().form;
+        const bool is_one = form == layers::Answer::Form::one_of_two || form == layers::Answer::Form::booleans;
         if (variant_.training.loss->from_logits())
             for (float& p : means) p = is_one ? std::log(p / (1 - p)) : std::log(p);
         const layers::LossCall asked{

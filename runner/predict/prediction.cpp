@@ -44,9 +44,10 @@ private:
 SaidColumns said_columns(const TrainedVariant& variant) {
     const layers::Answer answer = variant.answer();
     const Preparation& preparation = variant.networks[0]->preparation();
-    const bool several = preparation.labels.empty() && preparation.targets.size() > 1;
+    const bool several = preparation.labels.empty() && (preparation.targets.size() > 1 || preparation.booleans);
     return {.labels = preparation.labels,
             .targets = several ? preparation.targets : std::vector<std::string>(),
+            .booleans = preparation.booleans,
             .likely = answer.form != layers::Answer::Form::numbers && answer.scale != layers::Answer::Scale::other,
             .kept = {},
             .abstain_below = {},

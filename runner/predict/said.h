@@ -28,7 +28,8 @@ public:
     struct Together {
         std::vector<double> mean;
         std::size_t named = 0;  // of classes
-        /// The share of the networks that name another class; or of each number their deviation.
+        /// The share of the networks that name another class; or of each number their deviation, of each yes or no the
+        /// share that says the other.
         std::vector<double> disagreement;
     };
     void look(std::size_t sample, Together& together) const;
@@ -38,6 +39,7 @@ public:
 
 private:
     void look_at_classes(std::size_t sample, Together& together) const;
+    void look_at_booleans(std::size_t sample, Together& together) const;
     void look_at_numbers(std::size_t sample, Together& together) const;
     std::span<const float> output(std::size_t network, std::size_t sample) const {
         return std::span(networks_[network]).subspan(sample * width_, width_);

@@ -56,7 +56,10 @@ std::vector<std::string> number_names(const SaidColumns& columns, std::size_t wi
     std::vector<std::string> names;
     for (std::size_t i = 0; i < width; ++i)
         if (columns.targets.size() == width)
-            names.push_back("prediction_" + columns.targets[i]);
+            names.push_back((!columns.booleans ? "prediction_"
+                             : columns.likely  ? "probability_"
+                                               : "output_") +
+                            columns.targets[i]);
         else if (columns.labels.size() == width)
             names.push_back((columns.likely ? "probability_" : "output_") + columns.labels[i]);
         else
@@ -196,9 +199,10 @@ public:
             arrays.emplace_back("class", npy_array<std::int32_t>(classes_, {count}));
             arrays.emplace_back("labels", npy_texts(columns_.labels, {std::ssize(columns_.labels)}));
         }
-        arrays.emplace_back(columns_.labels.empty() ? "predictions"
-                            : columns_.likely       ? "probabilities"
-                                                    : "outputs",
+        const bool numbers = columns_.labels.empty() && !columns_.booleans;
+        arrays.emplace_back(numbers           ? "predictions"
+                            : columns_.likely ? "probabilities"
+                                              : "outputs",
                             npy_array<float>(numbers_, {count, width}));
         if (!columns_.targets.empty())
             arrays.emplace_back("targets", npy_texts(columns_.targets, {std::ssize(columns_.targets)}));

@@ -115,6 +115,7 @@ Batch sample(const Loss& loss, std::uint64_t seed) {
 std::int64_t classes_of(const Loss& loss) {
     switch (loss.wants()) {
         case Loss::Wants::numbers:
+        case Loss::Wants::booleans:
             return 0;
         case Loss::Wants::two_classes:
             return 2;

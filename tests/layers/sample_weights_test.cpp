@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "layers/losses/answer.h"
+#include "layers/losses/booleans.h"
 #include "layers/losses/class_weights.h"
 #include "tests/layers/support.h"
 
@@ -53,6 +55,7 @@ TEST_SUITE("layers") {
             {"dense: {units: 3, activation: softmax}", make<Loss>("sparse_categorical_crossentropy")},
             {"dense: {units: 3, activation: softmax}", weigh_classes(make<Loss>("categorical_hinge"), {1, 2, 4})},
             {"dense: {units: 1, activation: sigmoid}", make<Loss>("binary_crossentropy")},
+            {"dense: {units: 3, activation: sigmoid}", of_booleans(make<Loss>("binary_crossentropy"))},
             {"dense: 2", make<Loss>("mse")},
             {"dense: 2", make<Loss>("huber")}};
         for (const auto& [layer, loss] : losses) {
@@ -105,5 +108,18 @@ TEST_SUITE("layers") {
         CHECK(weighted_sum(*loss, call, std::vector<float>{0, 2, 0}) == doctest::Approx(-2 * std::log(0.7)));
         CHECK(weighed[0] == 0);
         CHECK(weighed[1] == doctest::Approx(-2 / 0.7 / 3));
+    }
+
+    TEST_CASE("of several yes or no each has a best constant answer of its own") {
+        const auto loss = of_booleans(make<Loss>("binary_crossentropy"));
+        const std::vector<float> numbers = {0, 1, 0, 1, 0, 0, 1, 0};
+        CHECK(loss->wants() == Loss::Wants::booleans);
+        CHECK(loss->folds() == "sigmoid");
+        CHECK(loss->constant_loss({{}, numbers, 2}, 0) == doctest::Approx((0.5623351446188083 + std::log(2)) / 2));
+        const Answer answer = answer_of(*loss, 0);
+        CHECK(answer.form == Answer::Form::booleans);
+        CHECK(answer.is_of_numbers());
+        CHECK(answer.says_yes(0.51F));
+        CHECK_FALSE(answer.says_yes(0.5F));
     }
 }

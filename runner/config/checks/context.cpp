@@ -55,6 +55,7 @@ CheckContext::CheckContext(const Variant& checked, const Value& values, Diagnost
       facts(checked.data.dataset ? checked.data.dataset->facts() : std::nullopt),
       classes(classes_of(checked.data, values.find("data") ? values.find("data")->find("classes") : nullptr, facts)),
       numbers(numbers_of(checked.data, facts)),
+      booleans(facts ? facts->booleans : checked.data.dataset && checked.data.dataset->has_boolean_targets()),
       weighted(facts ? facts->weighted : checked.data.dataset && checked.data.dataset->has_weights()),
       counts(checked.data.dataset ? count_parts(checked.data) : std::nullopt) {}
 

@@ -40,6 +40,9 @@ bool check_judged(const CheckContext& c, const layers::Metric& metric, const Val
         c.diagnostics.error(at, fmt::format("{} takes {}, and {}", quoted(metric), takes, but), help);
         return false;
     };
+    if (c.booleans)
+        return metric.judges_booleans() || refuse("one class a sample", "the targets of the data are booleans",
+                                                  "such as `accuracy`, `f1` or `auc_macro`");
     if (!classes && (metric.judges() == Judges::classes || metric.judges() == Judges::probabilities))
         return refuse("classes", "the targets of the data are numbers", "such as `mse` or `mae`");
     if (classes && metric.judges() == Judges::numbers)
@@ -57,7 +60,14 @@ bool check_judged(const CheckContext& c, const layers::Metric& metric, const Val
 /// Metrics of data that have none such, or other classes than they ask for.
 void check_metric(const CheckContext& c, const layers::Metric& metric, const Value& at) {
     const std::int64_t classes = *c.classes;
-    if (!check_judged(c, metric, at) || classes == 0) return;
+    if (!check_judged(c, metric, at)) return;
+    if (c.booleans && setting_of(metric, "average").text == "positive")
+        c.diagnostics.error(
+            at,
+            fmt::format("`{}: positive` is that of the second of two classes, and the targets are booleans",
+                        metric.name()),
+            fmt::format("write `{}: macro`", metric.name()));
+    if (classes == 0) return;
     if (!setting_of(metric, "threshold").is_null() && classes != 2)
         c.diagnostics.error(
             at, fmt::format("`threshold` of {} parts two classes, and the data have {}", quoted(metric), classes),

@@ -48,9 +48,14 @@ struct ColumnKind : Component {
     virtual ColumnRole role() const = 0;
 };
 
-/// A column of numbers that are predicted.
+/// What a column that is predicted holds: any number, or yes and no.
+enum class TargetType { number, boolean };
+
+/// A column that is predicted, and is no class.
 struct TargetKind : ColumnKind {
+    TargetType type = TargetType::number;
     bool standardize = false;
+    void check(const Value& at, Diagnostics& diagnostics) const override;
     ColumnRole role() const final { return ColumnRole::target; }
 };
 
@@ -105,6 +110,9 @@ namespace declare {
 
 template <>
 const Catalog& catalog<runner::ColumnKind>();
+
+template <>
+const std::vector<Choice<runner::TargetType>>& choices<runner::TargetType>();
 
 template <>
 struct FieldType<runner::Missing> {

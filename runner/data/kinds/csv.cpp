@@ -63,6 +63,10 @@ struct Csv : DatasetKind {
         const auto several = std::ssize(columns.all_of(ColumnRole::target));
         return several > 0 ? several : targets == Targets::numbers ? 1 : 0;
     }
+    bool has_boolean_targets() const override {
+        const auto target = target_kind(columns.first_of(ColumnRole::target));
+        return target && target->type == TargetType::boolean;
+    }
     bool has_weights() const override { return !columns.first_of(ColumnRole::weight).empty(); }
     TestPart test_part() const override { return test ? TestPart::chosen : TestPart::none; }
 
@@ -126,7 +130,7 @@ private:
 
     void check_label(const declare::Value& at, declare::Diagnostics& diagnostics) const {
         const std::string named = columns.first_of(ColumnRole::label), target = columns.first_of(ColumnRole::target);
-        if (!target.empty()) return check_no_label(at, named, target, diagnostics);
+        if (!target.empty()) return check_targets_alone(at, named, target, diagnostics);
         if (label.empty() && named.empty())
             diagnostics.error(at, "`csv` needs `label`: the column to predict",
                               "expected text, or a column that is one: `columns: {species: label}`, or of numbers "
@@ -141,9 +145,19 @@ private:
                               "leave one of the two out");
     }
 
-    /// Classes and numbers at once are predicted by no loss.
-    void check_no_label(const declare::Value& at, const std::string& named, const std::string& target,
-                        declare::Diagnostics& diagnostics) const {
+    /// Classes and numbers at once are predicted by no loss, nor are numbers and booleans.
+    void check_targets_alone(const declare::Value& at, const std::string& named, const std::string& target,
+                             declare::Diagnostics& diagnostics) const {
+        const auto boolean = [this](const std::string& column) {
+            return target_kind(column)->type == TargetType::boolean;
+        };
+        for (const std::string& column : columns.all_of(ColumnRole::target))
+            if (boolean(column) != boolean(target))
+                diagnostics.error(
+                    *at.find("columns")->find(column),
+                    fmt::format("`{}` is a {} and `{}` a {}: no loss predicts both", target,
+                                boolean(target) ? "boolean" : "number", column, boolean(column) ? "boolean" : "number"),
+                    "predict them in two experiments, or take a boolean for a number: `target`");
         const std::string& other = label.empty() ? named : label;
         if (other.empty()) return;
         const declare::Value& place = label.empty() ? *at.find("columns")->find(named) : *at.find("label");
@@ -156,11 +170,16 @@ private:
                           other == target ? "leave `label` out" : "leave one of the two out");
     }
 
+    /// Null where a column is none.
+    declare::Ref<TargetKind> target_kind(const std::string& column) const {
+        return std::dynamic_pointer_cast<const TargetKind>(columns.find(column));
+    }
+
     std::vector<TargetColumn> target_columns(const TableWanted& wanted) const {
         std::vector<TargetColumn> all;
         for (const std::string& name : wanted.targets) {
-            const auto kind = std::dynamic_pointer_cast<const TargetKind>(columns.find(name));
-            all.push_back({name, kind && kind->standardize});
+            const auto kind = target_kind(name);
+            all.push_back({name, kind && kind->standardize, kind && kind->type == TargetType::boolean});
         }
         return all;
     }
@@ -179,6 +198,7 @@ private:
         wanted.targets = columns.all_of(ColumnRole::target);
         if (wanted.targets.empty()) wanted.targets = {label.empty() ? columns.first_of(ColumnRole::label) : label};
         wanted.numbers = number_targets() > 0;
+        wanted.booleans = has_boolean_targets();
         wanted.group = group.empty() ? groups : group;
         wanted.weight = columns.first_of(ColumnRole::weight);
         wanted.kinds = columns;

@@ -51,7 +51,7 @@ bool any_wants_states(std::span<const Training> trainings) {
 
 /// What the steps of the training make less.
 Ref<layers::Loss> learned_loss(const TrialContext& context) {
-    const Ref<layers::Loss>& loss = context.variant.training.loss;
+    Ref<layers::Loss> loss = context.loss();
     std::vector<double> weights = context.class_weights();
     return weights.empty() ? loss : layers::weigh_classes(loss, std::move(weights));
 }

@@ -46,7 +46,7 @@ void AnswerMeter::reset() {
 }
 
 void AnswerMeter::add(const layers::MetricCall& call) {
-    const bool numbers = answer_.form == layers::Answer::Form::numbers;
+    const bool numbers = answer_.is_of_numbers();
     if (numbers) width_ = call.width;
     for (std::int64_t row = 0; row < call.rows; ++row) {
         const auto said = call.said(row);
@@ -66,7 +66,7 @@ std::size_t AnswerMeter::most_named() const {
 }
 
 double AnswerMeter::value() const {
-    if (answer_.form == layers::Answer::Form::numbers) return greatest_spread();
+    if (answer_.is_of_numbers()) return greatest_spread();
     return static_cast<double>(named_[most_named()]) / static_cast<double>(samples());
 }
 
@@ -83,7 +83,7 @@ double AnswerMeter::greatest_spread() const {
 
 bool AnswerMeter::is_one_answer() const {
     if (samples() == 0 || all_equal(targets())) return false;
-    if (answer_.form == layers::Answer::Form::numbers) return value() < few;
+    if (answer_.is_of_numbers()) return value() < few;
     const auto others = samples() - named_[most_named()];
     if (2 * others >= samples()) return false;  // two of two, each its own, are no single answer
     return others <= std::max<std::int64_t>(1, static_cast<std::int64_t>(few * static_cast<double>(samples())));

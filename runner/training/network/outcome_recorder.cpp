@@ -17,6 +17,7 @@ std::size_t rank_of(std::span<const float> output, std::size_t truth) {
 /// Whether what is written down of every sample tells its metric: the numbers, or the class that was named and the
 /// rank.
 bool is_told(const layers::Metric& metric, const layers::Answer& answer) {
+    if (answer.form == layers::Answer::Form::booleans) return false;
     return answer.form == layers::Answer::Form::numbers || metric.judges() == layers::Metric::Judges::classes;
 }
 
@@ -35,17 +36,23 @@ OutcomeRecorder::OutcomeRecorder(const Metrics& metrics, const layers::Loss& los
 void OutcomeRecorder::add(const layers::Plan& plan, double loss) {
     const layers::MetricCall call = metric_call(plan);
     outcomes_.index.resize(outcomes_.index.size() + static_cast<std::size_t>(call.rows));  // take() says which
-    answer_.form == layers::Answer::Form::numbers ? add_numbers(call) : add_classes(call);
+    answer_.is_of_numbers() ? add_numbers(call) : add_classes(call);
     add_metrics(call);
     add_losses(plan.loss_call(), loss, plan.sample_weights());
 }
 
 void OutcomeRecorder::add_numbers(const layers::MetricCall& call) {
-    for (std::int64_t row = 0; row < call.rows; ++row)
+    const bool likely = answer_.scale != layers::Answer::Scale::other;
+    said_.resize(static_cast<std::size_t>(call.width));
+    for (std::int64_t row = 0; row < call.rows; ++row) {
+        for (std::int64_t i = 0; i < call.width; ++i)
+            said_[static_cast<std::size_t>(i)] = call.said_number(answer_.units, row, i);
+        if (likely) answer_.probabilities(call.said(row), said_);
         for (std::int64_t i = 0; i < call.width; ++i) {
-            outcomes_.prediction.push_back(static_cast<float>(call.said_number(answer_.units, row, i)));
+            outcomes_.prediction.push_back(static_cast<float>(said_[static_cast<std::size_t>(i)]));
             outcomes_.target.push_back(static_cast<float>(call.true_number(answer_.units, row, i)));
         }
+    }
 }
 
 void OutcomeRecorder::add_classes(const layers::MetricCall& call) {

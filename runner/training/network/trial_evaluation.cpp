@@ -55,8 +55,8 @@ public:
 
     bool measure_test() {
         context_.data.test->begin_epoch(Order::for_evaluation());
-        OutcomeRecorder outcomes(context_.variant.training.measured(), *context_.variant.training.loss,
-                                 context_.answer());
+        const auto loss_of_data = context_.loss();
+        OutcomeRecorder outcomes(context_.variant.training.measured(), *loss_of_data, context_.answer());
         auto measures = measure(*context_.data.test, meters_,
                                 [&](const layers::Plan& plan, double loss) { outcomes.add(plan, loss); });
         if (!measures) return false;
@@ -124,7 +124,7 @@ private:
     double unweighted_loss(const layers::Plan& plan) const {
         layers::LossCall call = plan.loss_call();
         call.diff_src = nullptr;
-        return (*context_.variant.training.loss)(call);
+        return (*context_.loss())(call);
     }
 
     /// On the training part, without penalties.
@@ -137,7 +137,7 @@ private:
     /// Whether a network that has ended in good order says anything.
     void judge(const AnswerMeter& answers, double loss) {
         if (record_.status != Status::finished && record_.status != Status::early_stopped) return;
-        const auto why = find_collapse(answers, *context_.variant.training.loss, loss, context_.data.labels);
+        const auto why = find_collapse(answers, *context_.loss(), loss, context_.data.labels);
         if (!why) return;
         record_.status = Status::collapsed;
         record_.why = *why;
