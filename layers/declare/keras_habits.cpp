@@ -104,8 +104,8 @@ std::string other_shape(std::string_view key, const std::string& value) {
                "schedule, such as `optimizer: {adam: {reduce_lr_on_plateau: 0.001}}`; every curve is recorded anyway";
     if (key == "class_weights") return fmt::format("write `class_weight: {}` in `training`", value);
     if (key == "sample_weight")
-        return "samples have no weights of their own; those of a class have: write `class_weight: balanced` in "
-               "`training`";
+        return "a column of a table says how much each row counts: write `columns: {COLUMN: weight}` in `csv`; classes "
+               "are weighed by `class_weight`";
     if (key == "steps_per_epoch")
         return "an epoch is one pass over the training part: write `take: {train: 10000}` in `data` for less of it";
     if (key == "verbose" || key == "workers" || key == "use_multiprocessing" || key == "validation_batch_size" ||

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "layers/engine/node_builder.h"
+#include "layers/losses/sample_weights.h"
 #include "layers/onednn/context.h"
 #include "layers/steps/columns.h"
 
@@ -19,11 +20,15 @@ struct Plan::State {
     LossCall call;
     std::vector<std::int32_t> classes, seconds;
     std::vector<float> shares, second_diff;  // of a row
+    std::vector<float> weights;
     Arena numbers;
     std::thread::id owner = std::this_thread::get_id();
 
     State(const Graph& graph, std::int64_t batch, Phase phase, const Loss* objective, Precision precision)
-        : onednn(precision), wiring(graph, batch, phase, objective), loss(objective) {}
+        : onednn(precision),
+          wiring(graph, batch, phase, objective),
+          loss(objective),
+          weights(static_cast<std::size_t>(batch), 1.0f) {}
 
     std::span<float> allocate(std::int64_t values) {
         return scratch.emplace_back(static_cast<std::size_t>(values)).values();
@@ -36,24 +41,28 @@ struct Plan::State {
         second_diff.resize(static_cast<std::size_t>(wiring.loss_src().columns));
     }
 
-    /// The loss of the row that `one` holds, where its class has `share` and a second class the rest of it.
-    double loss_of_two(const LossCall& one, std::span<const std::int32_t> second, double share) {
+    /// The loss of the row that `one` holds, where its class has `share` and a second class the rest of it; its
+    /// gradient counts by `weight`.
+    double loss_of_two(const LossCall& one, std::span<const std::int32_t> second, double share, double weight) {
         LossCall other = one;
         other.targets.classes = second;
         if (one.diff_src) other.diff_src = second_diff.data();
         const double total = share * (*loss)(one) + (1 - share) * (*loss)(other);
         for (std::size_t i = 0; one.diff_src && i < second_diff.size(); ++i)
             one.diff_src[i] = static_cast<float>(
-                (share * static_cast<double>(one.diff_src[i]) + (1 - share) * static_cast<double>(second_diff[i])) /
-                static_cast<double>(call.rows));
+                (share * static_cast<double>(one.diff_src[i]) + (1 - share) * static_cast<double>(second_diff[i])) *
+                weight / static_cast<double>(call.rows));
         return total;
     }
 
     /// The loss where rows have two classes each.
     double mixed_loss() {
         double total = 0;
-        for (std::size_t row = 0; row < classes.size(); ++row)
-            total += loss_of_two(call.row(row), std::span(seconds).subspan(row, 1), static_cast<double>(shares[row]));
+        for (std::size_t row = 0; row < classes.size(); ++row) {
+            const auto weight = static_cast<double>(weights[row]);
+            total += weight * loss_of_two(call.row(row), std::span(seconds).subspan(row, 1),
+                                          static_cast<double>(shares[row]), weight);
+        }
         return total;
     }
 
@@ -95,7 +104,7 @@ Plan::Plan(const Graph& graph, Parameters& parameters, std::int64_t batch, Phase
     state_->onednn.finish();
 
     const Tensor loss_src = state_->wiring.loss_src();
-    if (loss && loss->wants() == Loss::Wants::numbers)
+    if (loss && (loss->wants() == Loss::Wants::numbers || loss->wants() == Loss::Wants::booleans))
         state_->numbers = Arena(static_cast<std::size_t>(loss_src.size()));
     else
         state_->allocate_classes(batch);
@@ -116,6 +125,7 @@ std::span<std::int32_t> Plan::class_targets() const { return state_->classes; }
 std::span<float> Plan::number_targets() const { return state_->numbers.values(); }
 std::span<std::int32_t> Plan::second_targets() const { return state_->seconds; }
 std::span<float> Plan::class_shares() const { return state_->shares; }
+std::span<float> Plan::sample_weights() const { return state_->weights; }
 
 void Plan::forward(const Tick& tick) {
     state_->check_thread();
@@ -124,7 +134,7 @@ void Plan::forward(const Tick& tick) {
 
 double Plan::loss() {
     const bool mixed = std::ranges::any_of(state_->shares, [](float share) { return share != 1; });
-    return mixed ? state_->mixed_loss() : (*state_->loss)(state_->call);
+    return mixed ? state_->mixed_loss() : weighted_sum(*state_->loss, state_->call, state_->weights);
 }
 LossCall Plan::loss_call() const { return state_->call; }
 
@@ -138,7 +148,8 @@ Tensor Plan::node(std::size_t index) const { return state_->wiring.value(NodeRef
 
 std::size_t Plan::bytes() const {
     std::size_t bytes = state_->wiring.bytes() + state_->onednn.bytes() + state_->numbers.values().size_bytes() +
-                        state_->classes.size() * (2 * sizeof(std::int32_t) + sizeof(float));
+                        state_->classes.size() * (2 * sizeof(std::int32_t) + sizeof(float)) +
+                        state_->weights.size() * sizeof(float);
     for (Arena& arena : state_->scratch) bytes += arena.values().size_bytes();
     return bytes;
 }

@@ -33,6 +33,8 @@ public:
     /// Of rows that have two classes: the second one, and the share of the first, which is 1 unless it is set.
     std::span<std::int32_t> second_targets() const;
     std::span<float> class_shares() const;
+    /// How much each row counts in the loss: 1 unless it is set.
+    std::span<float> sample_weights() const;
 
     void forward(const Tick& tick);
     /// Sum of the loss over the batch, after `forward`; in training it also makes the gradient that `backward` starts

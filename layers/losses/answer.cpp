@@ -28,17 +28,20 @@ std::size_t Answer::named_class(std::span<const float> output) const {
 void Answer::probabilities(std::span<const float> output, std::span<double> result) const {
     if (scale != Scale::logits)
         std::ranges::copy(output, result.begin());
-    else if (form == Form::one_of_two)
-        result[0] = sigmoid_of(output[0]);
+    else if (form == Form::one_of_two || form == Form::booleans)
+        std::ranges::transform(output, result.begin(), sigmoid_of);
     else
         softmax_of(output, result);
 }
 
-Answer answer_of(const Loss& loss, std::int64_t classes) {
+Answer answer_of(const Loss& loss, std::int64_t classes, const Units& units) {
     const Loss::Wants wants = loss.wants();
-    if (wants == Loss::Wants::numbers) return {};
-    return {.form = wants == Loss::Wants::two_classes ? Answer::Form::one_of_two : Answer::Form::one_of_classes,
-            .classes = classes,
+    if (wants == Loss::Wants::numbers) return {.units = units};
+    const bool booleans = wants == Loss::Wants::booleans;
+    return {.form = booleans                            ? Answer::Form::booleans
+                    : wants == Loss::Wants::two_classes ? Answer::Form::one_of_two
+                                                        : Answer::Form::one_of_classes,
+            .classes = booleans ? 0 : classes,
             .scale = loss.folds().empty() ? Answer::Scale::other
                      : loss.from_logits() ? Answer::Scale::logits
                                           : Answer::Scale::probabilities,

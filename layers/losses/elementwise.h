@@ -35,16 +35,24 @@ struct Elementwise : Loss {
     }
 
     double constant_loss(const Targets& targets, std::int64_t) const override {
+        double total = 0;
+        for (std::int64_t column = 0; column < targets.width; ++column) total += constant_loss_of(targets, column);
+        return over == OverWidth::mean ? total / static_cast<double>(targets.width) : total;
+    }
+
+private:
+    /// Each output has a constant of its own.
+    double constant_loss_of(const Targets& targets, std::int64_t column) const {
         const auto& self = static_cast<const Self&>(*this);
-        std::vector<double> truths(targets.numbers.empty() ? targets.classes.size() : targets.numbers.size());
-        for (std::size_t i = 0; i < truths.size(); ++i) truths[i] = truth_of(targets, i);
+        const std::size_t all = targets.numbers.empty() ? targets.classes.size() : targets.numbers.size();
+        std::vector<double> truths;
+        for (auto i = static_cast<std::size_t>(column); i < all; i += static_cast<std::size_t>(targets.width))
+            truths.push_back(truth_of(targets, i));
         const double answer = self.best_constant(truths);
         double total = 0;
         for (const double truth : truths) total += self.at(truth, answer).value;
         return total / static_cast<double>(truths.size());
     }
-
-private:
     static double truth_of(const Targets& targets, std::size_t i) {
         return targets.numbers.empty() ? static_cast<double>(targets.classes[i])
                                        : static_cast<double>(targets.numbers[i]);

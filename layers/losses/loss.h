@@ -11,6 +11,7 @@ namespace layers {
 struct Targets {
     std::span<const std::int32_t> classes;
     std::span<const float> numbers;
+    std::int64_t width = 1;  // of numbers
 };
 
 /// One batch for a loss. `src` is (rows × width): logits if `logits`, else the network's output.
@@ -37,7 +38,8 @@ struct LossCall {
 
 /// What a training minimizes.
 struct Loss : Component {
-    enum class Wants { classes, two_classes, numbers };
+    /// `booleans`: numbers that are 0 or 1, of which each output tells one.
+    enum class Wants { classes, two_classes, numbers, booleans };
     virtual Wants wants() const = 0;
     /// The activation that this loss takes together with itself, from the logits: "softmax", "sigmoid" or "".
     virtual std::string_view folds() const { return ""; }
@@ -48,7 +50,7 @@ struct Loss : Component {
     /// Sum over the rows; fills diff_src.
     virtual double operator()(const LossCall& call) const = 0;
     /// The least mean over all `targets` that any constant output has: what a network comes to that looks at nothing.
-    /// `classes`: how many there are; 0 for numbers, of which a sample has one.
+    /// `classes`: how many there are; 0 for numbers.
     virtual double constant_loss(const Targets& targets, std::int64_t classes) const = 0;
     /// Whether it is a -log likelihood, so that differences are nats; else it is an error, whose ratios count.
     virtual bool in_nats() const { return false; }

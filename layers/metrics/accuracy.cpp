@@ -6,6 +6,24 @@ namespace layers::metrics {
 
 namespace {
 
+/// Of several yes or no the share that is right, as Keras's binary accuracy has it.
+class ShareOfAnswersMeter : public Meter {
+public:
+    explicit ShareOfAnswersMeter(const Answer& answer) : answer_(answer) {}
+    void reset() override { hits_ = all_ = 0; }
+    void add(const MetricCall& call) override {
+        for (std::int64_t row = 0; row < call.rows; ++row)
+            for (std::int64_t i = 0; i < call.width; ++i)
+                hits_ += answer_.says_yes(call.said(row)[static_cast<std::size_t>(i)]) == call.is_true(row, i);
+        all_ += call.rows * call.width;
+    }
+    double value() const override { return static_cast<double>(hits_) / static_cast<double>(all_); }
+
+private:
+    Answer answer_;
+    std::int64_t hits_ = 0, all_ = 0;
+};
+
 /// The share of rows that `Hit` finds right.
 template <class Hit>
 class ShareMeter : public Meter {
@@ -30,7 +48,9 @@ std::unique_ptr<Meter> share(Hit hit) {
 
 struct Accuracy : Metric {
     bool is_mean() const override { return true; }
+    bool judges_booleans() const override { return true; }
     std::unique_ptr<Meter> meter(const Answer& answer) const override {
+        if (answer.form == Answer::Form::booleans) return std::make_unique<ShareOfAnswersMeter>(answer);
         return share([answer](const MetricCall& call, std::int64_t row) {
             return answer.named_class(call.said(row)) == call.true_class(row);
         });
@@ -57,7 +77,8 @@ struct TopK : Metric {
 
 extern const Kind accuracy =
     make_kind<Accuracy>({.name = "accuracy",
-                         .doc = "share of samples whose class is predicted correctly",
+                         .doc = "share of samples whose class is predicted correctly; of several yes or no the share "
+                                "that is right",
                          .aliases = {"acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy",
                                      "BinaryAccuracy", "CategoricalAccuracy", "SparseCategoricalAccuracy"}});
 

@@ -14,9 +14,9 @@ struct Totals {
 
     explicit Totals(const ClassCounts& classes) {
         for (const Counts& counts : classes) {
-            const auto n = static_cast<double>(counts.named), t = static_cast<double>(counts.truly);
+            const double n = counts.named, t = counts.truly;
             all += t;
-            hits += static_cast<double>(counts.hits);
+            hits += counts.hits;
             both += n * t;
             named += n * n;
             truly += t * t;

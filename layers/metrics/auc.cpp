@@ -59,6 +59,24 @@ private:
     bool is_defined_ = true;
 };
 
+/// The same where each answer counts by its weight, and so each pair by the product of two.
+double weighted_area(std::vector<Scored> all) {
+    if (std::ranges::any_of(all, [](const Scored& one) { return std::isnan(one.score); })) return undefined;
+    std::ranges::sort(all, {}, &Scored::score);
+    double below = 0, area = 0, yes = 0;  // what the noes below weigh; pairs in order; all yeses
+    for (std::size_t first = 0; first < all.size();) {
+        double equal_yes = 0, equal_no = 0;
+        std::size_t end = first;
+        for (; end < all.size() && all[end].score == all[first].score; ++end)
+            (all[end].yes ? equal_yes : equal_no) += all[end].weight;
+        area += equal_yes * (below + equal_no / 2);
+        yes += equal_yes;
+        below += equal_no;
+        first = end;
+    }
+    return yes > 0 && below > 0 ? area / (yes * below) : undefined;
+}
+
 /// Over which yes-or-no answers the areas of several classes are averaged.
 enum class Over {
     answers,         // those of all outputs to all samples, as one curve
@@ -76,17 +94,21 @@ public:
     void add(const MetricCall& call) override { scores_.add(call); }
     double value() const override {
         if (scores_.samples() == 0) return undefined;
-        if (const auto one = the_one_curve()) return Area(scores_.of_class(*one)).value();
-        return over_ == Over::answers ? Area(scores_.of_all()).value() : mean();
+        if (const auto one = the_one_curve()) return area_of(scores_.of_class(*one));
+        return over_ == Over::answers ? area_of(scores_.of_all()) : mean();
     }
     std::vector<double> without_each(std::optional<std::size_t>) const override {
-        if (scores_.samples() == 0) return {};
+        if (scores_.samples() == 0 || scores_.weighs()) return {};
         if (const auto one = the_one_curve()) return without_each_answer(*one);
         return over_ == Over::answers ? without_each_of_all() : mean_without_each();
     }
 
 private:
     using Numbers = std::vector<double>;
+
+    double area_of(const std::vector<Scored>& all) const {
+        return scores_.weighs() ? weighted_area(all) : Area(all).value();
+    }
 
     /// Where there is no mean of several.
     std::optional<std::size_t> the_one_curve() const {
@@ -119,7 +141,7 @@ private:
             if (samples == 0 || samples == all) continue;
             const Numbers areas = without_each_answer(column);
             for (std::size_t row = 0; row < all; ++row) {
-                const std::size_t left = samples - (scores_.truth(row) == column);
+                const std::size_t left = samples - scores_.is_yes(row, column);
                 if (left == 0 || left == all - 1) continue;
                 const double weight = over_ == Over::weighted_curves ? static_cast<double>(left) : 1;
                 sums[row] += weight * areas[row];
@@ -135,8 +157,8 @@ private:
         for (std::size_t column = 0; column < scores_.width(); ++column) {
             const std::size_t samples = scores_.samples_of(column);
             if (samples == 0 || samples == scores_.samples()) continue;
-            const double weight = over_ == Over::weighted_curves ? static_cast<double>(samples) : 1;
-            sum += weight * Area(scores_.of_class(column)).value();
+            const double weight = over_ == Over::weighted_curves ? scores_.weight_of(column) : 1;
+            sum += weight * area_of(scores_.of_class(column));
             weights += weight;
         }
         return weights > 0 ? sum / weights : undefined;
@@ -149,6 +171,7 @@ private:
 
 template <Over over, bool second_alone = false>
 struct Auc : Metric {
+    bool judges_booleans() const override { return true; }
     std::unique_ptr<Meter> meter(const Answer& answer) const override {
         return std::make_unique<AucMeter>(answer, over, second_alone);
     }

@@ -18,9 +18,9 @@ public:
             const Scored& one = samples[order[place]];
             if (place == 0 || one.score != samples[order[place - 1]].score)
                 groups_.push_back(groups_.empty() ? Group() : Group{0, groups_.back().hits, groups_.back().all});
-            groups_.back().yes += one.yes;
-            groups_.back().hits += one.yes;
-            ++groups_.back().all;
+            groups_.back().yes += one.yes ? one.weight : 0;
+            groups_.back().hits += one.yes ? one.weight : 0;
+            groups_.back().all += one.weight;
             group_of_[order[place]] = groups_.size() - 1;
         }
         add_up();
@@ -28,7 +28,7 @@ public:
 
     double value() const { return share(before_.back(), groups_.back().hits); }
 
-    /// What it would be without a sample: those before it keep their precision.
+    /// What it would be without a sample, where all count alike: those before it keep their precision.
     double without(std::size_t sample, bool yes) const {
         const std::size_t at = group_of_[sample];
         const Group& group = groups_[at];
@@ -39,14 +39,12 @@ public:
     }
 
 private:
-    /// Of equal scores: the samples of the class, and those and all up to its end.
+    /// Of equal scores: what the samples of the class weigh, and those and all up to its end.
     struct Group {
-        std::int64_t yes = 0, hits = 0, all = 0;
+        double yes = 0, hits = 0, all = 0;
     };
-    static double precision(std::int64_t yes, std::int64_t hits, std::int64_t all) {
-        return all == 0 ? 0 : static_cast<double>(yes) * static_cast<double>(hits) / static_cast<double>(all);
-    }
-    static double share(double sum, std::int64_t hits) { return hits == 0 ? 0 : sum / static_cast<double>(hits); }
+    static double precision(double yes, double hits, double all) { return all == 0 ? 0 : yes * hits / all; }
+    static double share(double sum, double hits) { return hits == 0 ? 0 : sum / hits; }
 
     void add_up() {
         before_.assign(groups_.size() + 1, 0);
@@ -80,7 +78,7 @@ public:
     }
     std::vector<double> without_each(std::optional<std::size_t>) const override {
         std::vector<double> result(scores_.samples());
-        if (result.size() < 2) return {};
+        if (result.size() < 2 || scores_.weighs()) return {};
         const auto all = columns();
         for (const std::size_t column : all) {
             const auto samples = scores_.of_class(column);
@@ -106,6 +104,7 @@ private:
 };
 
 struct AveragePrecision : Metric {
+    bool judges_booleans() const override { return true; }
     std::unique_ptr<Meter> meter(const Answer& answer) const override {
         return std::make_unique<AveragePrecisionMeter>(answer);
     }

@@ -1,5 +1,6 @@
 #include "layers/metrics/counts.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -17,32 +18,60 @@ std::size_t NamedClass::operator()(std::span<const float> output) const {
 }
 
 CountsMeter::CountsMeter(const Answer& answer, std::optional<double> threshold, Whole whole, OfClass of_class)
-    : named_class_(answer, threshold),
+    : answer_(answer),
+      named_class_(answer, threshold),
       whole_(std::move(whole)),
       of_class_(of_class),
-      counts_(static_cast<std::size_t>(answer.classes)) {}
+      counts_(static_cast<std::size_t>(answer.classes)) {
+    const bool likely = answer.scale != Answer::Scale::other;
+    if (answer.form == Answer::Form::booleans) of_booleans_ = likely ? threshold.value_or(0.5) : answer.boundary;
+}
 
 void CountsMeter::reset() {
     counts_.assign(counts_.size(), {});
     samples_.clear();
+    weighs_ = false;
+}
+
+/// What is counted of a class is counted of each question. A yes of how likely it is said to be, where that is told.
+void CountsMeter::add_booleans(const MetricCall& call) {
+    counts_.resize(static_cast<std::size_t>(call.width));
+    std::vector<double> said(counts_.size());
+    for (std::int64_t row = 0; row < call.rows; ++row) {
+        if (answer_.scale == Answer::Scale::other)
+            std::ranges::copy(call.said(row), said.begin());
+        else
+            answer_.probabilities(call.said(row), said);
+        for (std::int64_t i = 0; i < call.width; ++i) {
+            Counts& counts = counts_[static_cast<std::size_t>(i)];
+            const bool yes = said[static_cast<std::size_t>(i)] > *of_booleans_, truly = call.is_true(row, i);
+            const double weight = call.weight(row);
+            counts.named += yes ? weight : 0;
+            counts.truly += truly ? weight : 0;
+            counts.hits += yes && truly ? weight : 0;
+        }
+    }
 }
 
 void CountsMeter::add(const MetricCall& call) {
+    if (of_booleans_) return add_booleans(call);
     for (std::int64_t row = 0; row < call.rows; ++row) {
         const Sample sample{named_class_(call.said(row)), call.true_class(row)};
-        count(sample, 1, counts_);
+        count(sample, call.weight(row), counts_);
         samples_.push_back(sample);
     }
+    weighs_ = weighs_ || !call.weights.empty();
 }
 
 std::vector<double> CountsMeter::per_class() const {
     std::vector<double> result;
-    if (!of_class_ || named_class_.has_threshold()) return result;
+    if (!of_class_ || named_class_.has_threshold() || of_booleans_) return result;
     for (const Counts& counts : counts_) result.push_back(of_class_(counts));
     return result;
 }
 
 std::vector<double> CountsMeter::without_each(std::optional<std::size_t> of_class) const {
+    if (weighs_) return {};
     std::map<Sample, double> known;
     ClassCounts rest = counts_;
     std::vector<double> result;
@@ -59,7 +88,7 @@ std::vector<double> CountsMeter::without_each(std::optional<std::size_t> of_clas
     return result;
 }
 
-void CountsMeter::count(const Sample& sample, std::int64_t times, ClassCounts& counts) {
+void CountsMeter::count(const Sample& sample, double times, ClassCounts& counts) {
     const auto& [named, truly] = sample;
     counts[named].named += times;
     counts[truly].truly += times;

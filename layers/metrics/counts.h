@@ -31,13 +31,11 @@ Field threshold_field() {
                  {.least = 0, .most = 1});
 }
 
-/// What is counted of a class. A quotient 0/0 is 0, as in Keras and scikit-learn.
+/// What is counted of a class, each sample by its weight. A quotient 0/0 is 0, as in Keras and scikit-learn.
 struct Counts {
-    std::int64_t hits = 0, named = 0, truly = 0;
+    double hits = 0, named = 0, truly = 0;
 
-    static double share(std::int64_t part, std::int64_t whole) {
-        return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-    }
+    static double share(double part, double whole) { return whole == 0 ? 0 : part / whole; }
 };
 using ClassCounts = std::vector<Counts>;
 
@@ -60,13 +58,17 @@ public:
 
 private:
     using Sample = std::pair<std::size_t, std::size_t>;  // the class that was named, and the true one
-    static void count(const Sample& sample, std::int64_t times, ClassCounts& counts);
+    void add_booleans(const MetricCall& call);
+    static void count(const Sample& sample, double times, ClassCounts& counts);
 
+    Answer answer_;
     NamedClass named_class_;
     Whole whole_;
     OfClass of_class_;
     ClassCounts counts_;
     std::vector<Sample> samples_;
+    bool weighs_ = false;
+    std::optional<double> of_booleans_;  // above which an output says yes, where each says yes or no
 };
 
 }  // namespace layers::metrics

@@ -10,30 +10,31 @@ namespace {
 /// middle. Logits have no such number, and are held against 0 and 1, as in Keras.
 double first_class(const Answer& answer) { return answer.scale == Answer::Scale::other ? 2 * answer.boundary - 1 : 0; }
 
-/// The mean of `error` over all outputs. Class numbers count as one-hot rows where each class has an output.
+/// The mean of `error` over all outputs, numbers in their own units. Class numbers count as one-hot rows where each
+/// class has an output.
 template <double (*error)(double)>
 class ErrorMeter : public Meter {
 public:
-    explicit ErrorMeter(const Answer& answer) : form_(answer.form), first_(first_class(answer)) {}
+    explicit ErrorMeter(const Answer& answer) : form_(answer.form), units_(answer.units), first_(first_class(answer)) {}
     void reset() override { sum_ = count_ = 0; }
     void add(const MetricCall& call) override {
         for (std::int64_t row = 0; row < call.rows; ++row)
             for (std::int64_t i = 0; i < call.width; ++i)
-                sum_ += error(static_cast<double>(call.output[row * call.width + i]) - truth(call, row, i));
+                sum_ += error(call.said_number(units_, row, i) - truth(call, row, i));
         count_ += static_cast<double>(call.rows * call.width);
     }
     double value() const override { return sum_ / count_; }
 
 private:
     double truth(const MetricCall& call, std::int64_t row, std::int64_t i) const {
-        if (form_ == Answer::Form::numbers)
-            return static_cast<double>(call.targets.numbers[static_cast<std::size_t>(row * call.width + i)]);
+        if (form_ == Answer::Form::numbers || form_ == Answer::Form::booleans) return call.true_number(units_, row, i);
         const auto number = static_cast<std::int64_t>(call.true_class(row));
         if (form_ == Answer::Form::one_of_two) return number == 0 ? first_ : 1;
         return static_cast<double>(number == i);
     }
 
     Answer::Form form_;
+    Units units_;
     double first_;
     double sum_ = 0, count_ = 0;
 };
@@ -45,6 +46,7 @@ template <double (*error)(double)>
 struct ErrorMetric : Metric {
     bool higher_is_better() const override { return false; }
     Judges judges() const override { return Judges::outputs; }
+    bool judges_booleans() const override { return true; }
     bool is_mean() const override { return true; }
     std::unique_ptr<Meter> meter(const Answer& answer) const override {
         return std::make_unique<ErrorMeter<error>>(answer);

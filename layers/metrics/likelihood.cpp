@@ -97,6 +97,8 @@ public:
     void reset() override {
         std::ranges::fill(excess_, 0);
         samples_.clear();
+        weights_ = 0;
+        weighs_ = false;
     }
     void add(const MetricCall& call) override {
         for (std::int64_t row = 0; row < call.rows; ++row) {
@@ -104,13 +106,16 @@ public:
             const bool right = answer_.named_class(call.said(row)) == call.true_class(row);
             const auto bins = static_cast<double>(excess_.size());
             const double bin = std::clamp(std::ceil(sure * bins) - 1, 0.0, bins - 1);
-            const Sample sample{static_cast<std::size_t>(bin), sure - (right ? 1 : 0)};
+            const Sample sample{static_cast<std::size_t>(bin), call.weight(row) * (sure - (right ? 1 : 0))};
             excess_[sample.bin] += sample.excess;
+            weights_ += call.weight(row);
             samples_.push_back(sample);
         }
+        weighs_ = weighs_ || !call.weights.empty();
     }
-    double value() const override { return all() / static_cast<double>(samples_.size()); }
+    double value() const override { return all() / weights_; }
     std::vector<double> without_each(std::optional<std::size_t>) const override {
+        if (weighs_) return {};
         const double sum = all();
         std::vector<double> result;
         for (const auto& [bin, excess] : samples_)
@@ -134,6 +139,8 @@ private:
     Likelihoods likelihoods_;
     std::vector<double> excess_;  // of each bin
     std::vector<Sample> samples_;
+    double weights_ = 0;  // of all samples
+    bool weighs_ = false;
 };
 
 struct CalibrationError : OfLikelihood {

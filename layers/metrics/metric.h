@@ -17,10 +17,36 @@ struct MetricCall {
     std::int64_t rows = 0, width = 0;
     const float* output = nullptr;
     Targets targets;
+    std::span<const float> sample_weights = {};  // as the data have them; empty: all are 1
+    std::span<const float> weights = {};         // by which a meter counts; empty: all alike
+
+    /// A row by itself, which counts 1.
+    MetricCall row(std::int64_t index) const {
+        MetricCall one{.rows = 1, .width = width, .output = said(index).data(), .targets = targets};
+        const auto at = static_cast<std::size_t>(index), values = static_cast<std::size_t>(width);
+        if (!targets.classes.empty()) one.targets.classes = targets.classes.subspan(at, 1);
+        if (!targets.numbers.empty()) one.targets.numbers = targets.numbers.subspan(at * values, values);
+        return one;
+    }
+    double weight(std::int64_t row) const {
+        return weights.empty() ? 1 : static_cast<double>(weights[static_cast<std::size_t>(row)]);
+    }
 
     /// What the network said of a sample.
     std::span<const float> said(std::int64_t row) const {
         return {output + row * width, static_cast<std::size_t>(width)};
+    }
+    /// Of a sample the number `i` that was said, and the true one, in their own units.
+    double said_number(const Units& units, std::int64_t row, std::int64_t i) const {
+        return units.original(static_cast<double>(output[row * width + i]), static_cast<std::size_t>(i));
+    }
+    double true_number(const Units& units, std::int64_t row, std::int64_t i) const {
+        const auto at = static_cast<std::size_t>(row * width + i);
+        return units.original(static_cast<double>(targets.numbers[at]), static_cast<std::size_t>(i));
+    }
+    /// Whether yes is the right answer of an output, where each says yes or no.
+    bool is_true(std::int64_t row, std::int64_t i) const {
+        return targets.numbers[static_cast<std::size_t>(row * width + i)] > 0;
     }
     std::size_t true_class(std::int64_t row) const {
         return static_cast<std::size_t>(targets.classes[static_cast<std::size_t>(row)]);
@@ -49,6 +75,8 @@ struct Metric : Component {
     /// outputs.
     enum class Judges { classes, probabilities, numbers, outputs };
     virtual Judges judges() const { return Judges::classes; }
+    /// Whether it can tell how right outputs are of which each says yes or no.
+    virtual bool judges_booleans() const { return false; }
     /// Between which its values lie.
     virtual declare::Range range() const {
         return higher_is_better() ? declare::Range{.least = 0, .most = 1} : declare::Range{.least = 0};
@@ -76,7 +104,7 @@ std::optional<bool> higher_is_better(std::string_view column);
 /// Between which the values of such a column lie; nothing for a column that no metric makes.
 std::optional<declare::Range> range_of(std::string_view column);
 
-/// The metric that makes a column; null for columns that none makes.
+/// The metric that makes a column, `weighted_accuracy` too; null for columns that none makes.
 Ref<Metric> find_metric(std::string_view column);
 
 /// Of a metric that is no mean a number a sample, of which it is the mean: around its value, the number of the others

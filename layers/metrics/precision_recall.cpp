@@ -25,7 +25,7 @@ double average_of(const ClassCounts& classes, CountsMeter::OfClass score, Averag
     if (average == Average::micro) return score(sum_of(classes));
     double sum = 0, weights = 0;
     for (const Counts& counts : classes) {
-        const double weight = average == Average::weighted ? static_cast<double>(counts.truly) : 1;
+        const double weight = average == Average::weighted ? counts.truly : 1;
         sum += weight * score(counts);
         weights += weight;
     }
@@ -36,6 +36,7 @@ template <CountsMeter::OfClass score>
 struct ScoreMetric : Metric {
     Average average = Average::macro;
     std::optional<double> threshold;
+    bool judges_booleans() const override { return true; }
     std::unique_ptr<Meter> meter(const Answer& answer) const override {
         const auto whole = [over = average](const ClassCounts& classes) { return average_of(classes, score, over); };
         return std::make_unique<CountsMeter>(answer, threshold, whole, score);

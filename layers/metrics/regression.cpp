@@ -9,16 +9,17 @@
 namespace layers::metrics {
 namespace {
 
-/// Of one output over all samples.
+/// Of one output over all samples, each of which counts by its weight.
 struct Residuals {
-    double samples = 0;
+    double rows = 0;
+    double samples = 0;  // their weights
     double squares = 0;  // of the errors
     double spread = 0;   // of the errors: their squared distances from their mean
     double truth = 0;    // likewise of the targets
 };
 
 double explained(double unexplained, const Residuals& all) {
-    if (all.samples < 2) return std::numeric_limits<double>::quiet_NaN();
+    if (all.rows < 2) return std::numeric_limits<double>::quiet_NaN();
     if (all.truth > 0) return 1 - unexplained / all.truth;
     return unexplained > 0 ? 0 : 1;  // targets that are all the same, as scikit-learn has them
 }
@@ -30,14 +31,19 @@ double root_of_mean(const Residuals& all) { return std::sqrt(all.squares / all.s
 template <double (*score)(const Residuals&)>
 class ResidualMeter : public Meter {
 public:
-    void reset() override { pairs_.clear(); }
+    explicit ResidualMeter(const Answer& answer) : units_(answer.units) {}
+    void reset() override {
+        pairs_.clear();
+        weighs_ = false;
+    }
     void add(const MetricCall& call) override {
         width_ = static_cast<std::size_t>(call.width);
-        const auto values = static_cast<std::size_t>(call.rows * call.width);
-        for (std::size_t i = 0; i < values; ++i) {
-            const auto truth = static_cast<double>(call.targets.numbers[i]);
-            pairs_.push_back({static_cast<double>(call.output[i]) - truth, truth});
-        }
+        for (std::int64_t row = 0; row < call.rows; ++row)
+            for (std::int64_t i = 0; i < call.width; ++i) {
+                const double truth = call.true_number(units_, row, i);
+                pairs_.push_back({call.said_number(units_, row, i) - truth, truth, call.weight(row)});
+            }
+        weighs_ = weighs_ || !call.weights.empty();
     }
     double value() const override {
         double sum = 0;
@@ -45,6 +51,7 @@ public:
         return sum / static_cast<double>(width_);
     }
     std::vector<double> without_each(std::optional<std::size_t>) const override {
+        if (weighs_) return {};
         std::vector<double> result(pairs_.size() / width_);
         for (std::size_t column = 0; column < width_; ++column) {
             const Sums sums(*this, column);
@@ -56,32 +63,34 @@ public:
 
 private:
     struct Pair {
-        double error, truth;
+        double error, truth, weight = 1;
     };
     struct Sums {
         Residuals all;
-        Pair mean{};
+        Pair mean{};  // each by its weight
 
         Sums(const ResidualMeter& meter, std::size_t column) {
             const auto& pairs = meter.pairs_;
-            all.samples = static_cast<double>(pairs.size() / meter.width_);
+            all.rows = static_cast<double>(pairs.size() / meter.width_);
             for (std::size_t i = column; i < pairs.size(); i += meter.width_) {
-                mean.error += pairs[i].error;
-                mean.truth += pairs[i].truth;
+                all.samples += pairs[i].weight;
+                mean.error += pairs[i].weight * pairs[i].error;
+                mean.truth += pairs[i].weight * pairs[i].truth;
             }
             mean.error /= all.samples;
             mean.truth /= all.samples;
             for (std::size_t i = column; i < pairs.size(); i += meter.width_) {
-                all.squares += pairs[i].error * pairs[i].error;
-                all.spread += std::pow(pairs[i].error - mean.error, 2);
-                all.truth += std::pow(pairs[i].truth - mean.truth, 2);
+                all.squares += pairs[i].weight * (pairs[i].error * pairs[i].error);
+                all.spread += pairs[i].weight * std::pow(pairs[i].error - mean.error, 2);
+                all.truth += pairs[i].weight * std::pow(pairs[i].truth - mean.truth, 2);
             }
             // Targets that are all the same differ from their mean by its last digits.
             if (all.truth <= all.samples * std::pow(1e-15 * mean.truth, 2)) all.truth = 0;
         }
         Residuals without(const Pair& pair) const {
             const double part = all.samples / (all.samples - 1);
-            return {.samples = all.samples - 1,
+            return {.rows = all.rows - 1,
+                    .samples = all.samples - 1,
                     .squares = rest(all.squares, pair.error * pair.error),
                     .spread = rest(all.spread, std::pow(pair.error - mean.error, 2) * part),
                     .truth = rest(all.truth, std::pow(pair.truth - mean.truth, 2) * part)};
@@ -93,8 +102,10 @@ private:
         }
     };
 
+    Units units_;
     std::vector<Pair> pairs_;  // outputs side by side
     std::size_t width_ = 1;
+    bool weighs_ = false;
 };
 
 template <double (*score)(const Residuals&), bool more_is_better>
@@ -104,25 +115,29 @@ struct OfResiduals : Metric {
     declare::Range range() const override {
         return more_is_better ? declare::Range{.most = 1} : declare::Range{.least = 0};
     }
-    std::unique_ptr<Meter> meter(const Answer&) const override { return std::make_unique<ResidualMeter<score>>(); }
+    std::unique_ptr<Meter> meter(const Answer& answer) const override {
+        return std::make_unique<ResidualMeter<score>>(answer);
+    }
 };
 
 /// The mean of |error| / |target| over all outputs.
 class ShareOfTargetMeter : public Meter {
 public:
+    explicit ShareOfTargetMeter(const Answer& answer) : units_(answer.units) {}
     void reset() override { sum_ = count_ = 0; }
     void add(const MetricCall& call) override {
         constexpr double least = std::numeric_limits<double>::epsilon();
-        const auto values = static_cast<std::size_t>(call.rows * call.width);
-        for (std::size_t i = 0; i < values; ++i) {
-            const auto truth = static_cast<double>(call.targets.numbers[i]);
-            sum_ += std::abs(static_cast<double>(call.output[i]) - truth) / std::max(std::abs(truth), least);
-        }
-        count_ += static_cast<double>(values);
+        for (std::int64_t row = 0; row < call.rows; ++row)
+            for (std::int64_t i = 0; i < call.width; ++i) {
+                const double truth = call.true_number(units_, row, i);
+                sum_ += std::abs(call.said_number(units_, row, i) - truth) / std::max(std::abs(truth), least);
+            }
+        count_ += static_cast<double>(call.rows * call.width);
     }
     double value() const override { return sum_ / count_; }
 
 private:
+    Units units_;
     double sum_ = 0, count_ = 0;
 };
 
@@ -130,7 +145,9 @@ struct ShareOfTarget : Metric {
     bool higher_is_better() const override { return false; }
     Judges judges() const override { return Judges::numbers; }
     bool is_mean() const override { return true; }
-    std::unique_ptr<Meter> meter(const Answer&) const override { return std::make_unique<ShareOfTargetMeter>(); }
+    std::unique_ptr<Meter> meter(const Answer& answer) const override {
+        return std::make_unique<ShareOfTargetMeter>(answer);
+    }
 };
 
 }  // namespace

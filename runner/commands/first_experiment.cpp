@@ -90,8 +90,6 @@ Draft draft_of(const OwnData& data) {
 std::string data_lines(const OwnData& data, const Draft& draft) {
     std::string text = "data:\n";
     for (const std::string& note : data.notes) text += fmt::format("  # {}\n", note);
-    if (!draft.classes)
-        text += "  # targets are learnt as they are: where they lie far from 0, another unit helps, or more epochs\n";
     text += fmt::format("  dataset: {}\n", yaml_line(data.dataset));
     if (!draft.kept.empty())
         text += fmt::format("  classes: [{}]   # the others have too few samples\n", fmt::join(draft.kept, ", "));

@@ -24,7 +24,7 @@ std::optional<double> abstain_below(const Arguments& arguments, const SaidColumn
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), share);
     if (error != std::errc() || end != text->data() + text->size() || !(share >= 0 && share <= 1))
         throw UsageError(fmt::format("--abstain-below: expected a probability, 0 to 1, received `{}`", *text));
-    if (!columns.likely)
+    if (!columns.likely || columns.labels.empty())
         throw UsageError("--abstain-below: these networks say no probabilities, by which one could abstain");
     return share;
 }
@@ -50,8 +50,8 @@ void say_stopping_prediction(bool by_hand) {
 }
 
 /// What the files of predictions call what they hold.
-constexpr std::array<std::string_view, 6> own_names = {"class",   "labels",      "probabilities",
-                                                       "outputs", "predictions", "disagreement"};
+constexpr std::array<std::string_view, 7> own_names = {"class",       "labels",  "probabilities", "outputs",
+                                                       "predictions", "targets", "disagreement"};
 
 /// One call of `predict`.
 class Predicting {

@@ -59,10 +59,11 @@ private:
     }
 
     static void take_numbers(const StoredArray& y, Part& to) {
+        to.numbers = NumberRows(1);
         for (const double number : target_numbers(y)) {
             if (std::abs(number) > std::numeric_limits<float>::max())
                 throw DataCorrupt(fmt::format("{}: the target {} is beyond what a float32 holds", y.name, number));
-            to.numbers.push_back(static_cast<float>(number));
+            to.numbers.append({&number, 1});
         }
     }
 

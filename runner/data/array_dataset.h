@@ -13,7 +13,7 @@ struct ArrayKind : DatasetKind {
     Targets targets = Targets::classes;
 
     std::optional<DatasetFacts> facts() const override { return {}; }
-    bool has_number_targets() const override { return targets == Targets::numbers; }
+    std::int64_t number_targets() const override { return targets == Targets::numbers ? 1 : 0; }
 };
 /// Their settings.
 declare::Fields array_fields();

@@ -110,14 +110,24 @@ private:
 
     /// The class of the greater share comes first: it is the one that metrics know.
     void mix_targets(std::int32_t row, std::int32_t other, double share, std::size_t i, const Batch& batch) const {
-        if (samples_->has_numbers())
-            batch.numbers[i] = static_cast<float>(share * static_cast<double>(samples_->number_of(row)) +
-                                                  (1 - share) * static_cast<double>(samples_->number_of(other)));
+        if (samples_->has_weights() && !batch.weights.empty())
+            batch.weights[i] = static_cast<float>(share * static_cast<double>(samples_->weight_of(row)) +
+                                                  (1 - share) * static_cast<double>(samples_->weight_of(other)));
+        if (samples_->has_numbers()) mix_numbers(row, other, share, batch.numbers.data() + i * samples_->numbers());
         if (!samples_->has_classes() || batch.shares.empty()) return;
         const bool own = share >= 0.5;
         batch.classes[i] = samples_->class_of(own ? row : other);
         batch.seconds[i] = samples_->class_of(own ? other : row);
         batch.shares[i] = static_cast<float>(own ? share : 1 - share);
+    }
+
+    void mix_numbers(std::int32_t row, std::int32_t other, double share, float* dst) const {
+        numbers_.resize(samples_->numbers());
+        samples_->copy_numbers(row, dst);
+        samples_->copy_numbers(other, numbers_.data());
+        for (std::size_t k = 0; k < numbers_.size(); ++k)
+            dst[k] = static_cast<float>(share * static_cast<double>(dst[k]) +
+                                        (1 - share) * static_cast<double>(numbers_[k]));
     }
 
     std::unique_ptr<BatchFeed> feed_;
@@ -130,7 +140,7 @@ private:
     std::vector<std::int32_t> partners_;  // likewise, the partner's place
     bool training_ = false;
     std::uint64_t epoch_ = 0;
-    mutable std::vector<float> partner_, scratch_;  // of the sample under way
+    mutable std::vector<float> partner_, numbers_, scratch_;  // of the sample under way
 };
 
 }  // namespace

@@ -11,11 +11,12 @@ struct Batch {
     std::int64_t rows = 0;                 // samples
     std::array<layers::Tensor, 2> inputs;  // each rows x the values of one sample
     std::span<std::int32_t> classes;       // at least one a sample, if samples have classes
-    std::span<float> numbers;              // likewise
+    std::span<float> numbers;              // likewise, as many as the target of a sample has
     /// Of samples that were mixed: the class of the lesser share, and the greater share, that of `classes`. As many as
     /// `classes`, or none.
     std::span<std::int32_t> seconds = {};
     std::span<float> shares = {};
+    std::span<float> weights = {};  // how much each counts; those of samples without any are left as they are
 };
 
 /// A feed that fills any memory and knows no plan. Feeds that change samples on their way, as augmentation does, stand

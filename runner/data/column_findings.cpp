@@ -89,11 +89,12 @@ bool sounds_like_group(const std::string& name) {
 
 class ColumnExamination {
 public:
-    explicit ColumnExamination(const DividedData& data) : data_(data), part_(data.dataset.train) {
+    explicit ColumnExamination(const DividedData& data)
+        : data_(data), part_(data.dataset.train), targets_(part_.numbers.empty() ? 0 : part_.numbers.columns()) {
         for (const std::int32_t row : data.split.train) {
             const auto at = static_cast<std::size_t>(row);
             if (!part_.classes.empty()) classes_.push_back(part_.classes[at]);
-            if (!part_.numbers.empty()) targets_.push_back(part_.numbers[at]);
+            for (std::size_t i = 0; i < targets_.size(); ++i) targets_[i].push_back(part_.numbers.at(row, i));
         }
     }
 
@@ -125,7 +126,7 @@ private:
                 column.name);
             return;
         }
-        const bool tells = targets_.empty() ? tells_classes(column, classes_) : tells_numbers(column, targets_);
+        const bool tells = targets_.empty() ? tells_classes(column, classes_) : tells_a_target(column);
         if (tells)
             add("a column that gives the label away",
                 fmt::format("column `{}` alone tells the label of every row of the training part", column.name),
@@ -139,6 +140,10 @@ private:
                              column.name, counted(values.size(), "value"), counted(column.numbers.size(), "row")),
                  fmt::format("`group: {}` in `data` keeps each together", column.name)});
         if (!column.is_word) ranges_.emplace_back(values.back() - values.front(), column.name);
+    }
+
+    bool tells_a_target(const TrainedColumn& column) const {
+        return std::ranges::any_of(targets_, [&](const auto& numbers) { return tells_numbers(column, numbers); });
     }
 
     void add(const std::string& name, const std::string& text, const std::string& column,
@@ -161,7 +166,7 @@ private:
     const DividedData& data_;
     const Part& part_;
     std::vector<std::int32_t> classes_;
-    std::vector<double> targets_;
+    std::vector<std::vector<double>> targets_;  // column by column
     std::vector<std::pair<double, std::string>> ranges_;
     std::vector<Finding> findings_;
 };

@@ -1,5 +1,7 @@
 #include "runner/data/dataset.h"
 
+#include <algorithm>
+
 namespace runner {
 
 std::int64_t Part::count() const {
@@ -28,7 +30,11 @@ DatasetFacts Dataset::facts() const {
             test.count(),
             static_cast<std::int64_t>(labels.size()),
             count_classes(train, labels.size()),
-            count_classes(test, labels.size())};
+            count_classes(test, labels.size()),
+            {},
+            std::max<std::int64_t>(1, static_cast<std::int64_t>(train.numbers.columns())),
+            !train.weights.empty(),
+            !targets.empty() && targets.front().boolean};
 }
 
 }  // namespace runner

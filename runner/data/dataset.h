@@ -30,7 +30,8 @@ struct Part {
     SharedBytes bytes;
     NumberRows values;                    // instead of bytes; of a table: its cells, as its columns take them
     std::vector<std::int32_t> classes;    // the targets, one a sample; or
-    std::vector<float> numbers;           // instead of classes; or neither
+    NumberRows numbers;                   // instead of classes, one or several a sample; or neither
+    std::vector<float> weights = {};      // of each sample, how much it counts; empty: all alike
     std::vector<std::int32_t> groups;     // of each sample, from 0; empty where the dataset has none
     std::vector<std::int32_t> rows = {};  // of a table in one file: each sample's row there, from 0; empty elsewhere
     /// Of each sample among all of the dataset, the training part's first; empty where they were not dealt anew.
@@ -50,9 +51,20 @@ struct DatasetFacts {
     std::vector<std::int64_t> train_classes;  // samples per class, where known
     std::vector<std::int64_t> test_classes;
     std::vector<std::string> labels = {};  // of the classes, where they are no numbers from 0
+    std::int64_t numbers = 1;              // that are the target of a sample, where targets are numbers
+    bool weighted = false;                 // samples have weights
+    bool booleans = false;                 // numbers that are the target are 1 and 0, for yes and no
 
     /// The label of every class, "0", "1" … where they have no other.
     std::vector<std::string> class_labels() const;
+};
+
+/// A column of a table that is predicted.
+struct TargetColumn {
+    std::string name;
+    bool standardize = false;  // of numbers
+    bool boolean = false;      // they are 1 and 0, for yes and no
+    bool operator==(const TargetColumn&) const = default;
 };
 
 struct Dataset {
@@ -65,7 +77,8 @@ struct Dataset {
     std::vector<std::string> columns;      // of a table: the names of those that are inputs
     std::vector<TableColumn> table;        // what they are; empty: each is a number, and one value of a sample
     TableFormat format = {};               // how its file holds them
-    std::string target = {};               // and of the column to predict
+    std::vector<TargetColumn> targets = {};  // and the columns that are predicted
+    std::string weight = {};               // and the one that says how much a row counts; empty: there is none
     std::optional<PictureSettings> pictures = {};  // how samples were made of picture files
     std::map<std::string, std::string> sha256;     // file ("train-images") -> sum of its uncompressed bytes
 
@@ -116,8 +129,13 @@ enum class TestPart {
 struct DatasetKind : declare::Component {
     /// Nothing where only reading tells, as for files of one's own.
     virtual std::optional<DatasetFacts> facts() const = 0;
-    /// Whether it is known, without reading, that targets are numbers.
-    virtual bool has_number_targets() const { return false; }
+    /// How many numbers are the target of a sample, where that is known without reading; 0: it is not, or they are
+    /// classes.
+    virtual std::int64_t number_targets() const { return 0; }
+    /// Whether samples have weights, and numbers that are their target are 1 and 0, for yes and no: where that is known
+    /// without reading.
+    virtual bool has_weights() const { return false; }
+    virtual bool has_boolean_targets() const { return false; }
     /// Of a sample, for models that leave their input out: nothing where it is not for files of one's own to tell.
     /// Throws as load does.
     virtual std::optional<layers::Shape> read_shape() const { return {}; }

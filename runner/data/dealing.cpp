@@ -10,9 +10,12 @@ namespace {
 /// The samples at `places` among those of both parts.
 Part gather(const Dataset& dataset, const Rows& places) {
     const auto train = static_cast<std::int32_t>(dataset.train.count());
-    Part part{.shape = dataset.train.shape, .values = NumberRows(dataset.train.values.columns()), .places = places};
+    Part part{.shape = dataset.train.shape,
+              .values = NumberRows(dataset.train.values.columns()),
+              .numbers = NumberRows(dataset.train.numbers.columns()),
+              .places = places};
     const auto size = static_cast<std::ptrdiff_t>(layers::size_of(part.shape));
-    std::vector<double> row(part.values.columns());
+    std::vector<double> row(part.values.columns()), target(part.numbers.columns());
     std::vector<std::uint8_t> bytes;
     if (!dataset.train.bytes.empty()) bytes.reserve(places.size() * static_cast<std::size_t>(size));
     for (const std::int32_t place : places) {
@@ -29,9 +32,13 @@ Part gather(const Dataset& dataset, const Rows& places) {
         if (!from.rows.empty()) part.rows.push_back(from.rows[index]);
         if (!from.groups.empty()) part.groups.push_back(from.groups[index]);
         if (!from.classes.empty()) part.classes.push_back(from.classes[index]);
-        if (!from.numbers.empty()) part.numbers.push_back(from.numbers[index]);
+        if (!from.numbers.empty()) {
+            from.numbers.copy(at, target);
+            part.numbers.append(target);
+        }
         if (!from.lines.empty()) part.lines.push_back(from.lines[index]);
         if (!from.files.empty()) part.files.push_back(from.files[index]);
+        if (!from.weights.empty()) part.weights.push_back(from.weights[index]);
     }
     part.bytes = std::move(bytes);
     return part;
@@ -62,7 +69,8 @@ Dataset deal_anew(const Dataset& dataset, std::uint64_t seed) {
             .columns = dataset.columns,
             .table = dataset.table,
             .format = dataset.format,
-            .target = dataset.target,
+            .targets = dataset.targets,
+            .weight = dataset.weight,
             .pictures = dataset.pictures,
             .sha256 = dataset.sha256};
 }

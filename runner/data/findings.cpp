@@ -56,7 +56,7 @@ private:
             std::size_t count = 0, others = 0;
             for (const Twin& twin : twins) {
                 if (twin.exact != exact) continue;
-                const bool differs = target_of(part.part, twin.row) != target_of(train_, twin.other);
+                const bool differs = targets_of(part.part, twin.row) != targets_of(train_, twin.other);
                 others += differs;
                 if (count++ < most_shown)
                     shown.push_back(fmt::format("{} as {}{}", place_of_row(part.part, twin.row),
@@ -75,11 +75,12 @@ private:
         }
     }
 
-    /// Its class, or number.
-    static double target_of(const Part& part, std::int32_t row) {
-        const auto at = static_cast<std::size_t>(row);
-        if (!part.classes.empty()) return part.classes[at];
-        return part.numbers.empty() ? 0.0 : static_cast<double>(part.numbers[at]);
+    /// Its class, or numbers.
+    static std::vector<double> targets_of(const Part& part, std::int32_t row) {
+        if (!part.classes.empty()) return {static_cast<double>(part.classes[static_cast<std::size_t>(row)])};
+        std::vector<double> numbers(part.numbers.columns());
+        if (!part.numbers.empty()) part.numbers.copy(row, numbers);
+        return numbers;
     }
 
     /// Folds test every sample once, and of each class there has to be one in each.

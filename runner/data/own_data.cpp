@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <set>
 
 #include "layers/declare/decimal.h"
@@ -11,6 +13,7 @@
 #include "runner/data/bytes.h"
 #include "runner/data/picture_files.h"
 #include "runner/data/pictures/read_picture.h"
+#include "runner/data/scaling.h"
 #include "runner/data/split_problem.h"
 #include "runner/data/stored_array.h"
 #include "runner/data/table_guess.h"
@@ -50,11 +53,21 @@ struct OwnSettings {
         written.set(key, value);
         here.set(key, value);
     }
+    void remove(const char* key) {
+        written.remove(key);
+        here.remove(key);
+    }
     void set_path(const char* key, const std::string& as_written, const fs::path& path) {
         written.set(key, Value::string(as_written));
         here.set(key, Value::string(fs::absolute(path).string()));
     }
 };
+
+/// 306000 of 306012.5, 44.2 of 44.249.
+std::string three_digits(double x) {
+    const double unit = x == 0 ? 1 : std::pow(10, std::floor(std::log10(std::abs(x))) - 2);
+    return fmt::format("{:.10g}", std::round(x / unit) * unit);
+}
 
 /// Looks at one path.
 class Guesser {
@@ -156,7 +169,40 @@ private:
             note("the targets are numbers, and no classes");
         }
         settings_.set("targets", Value::string("numbers"));
+        OwnData numbers = read(kind, whole);
+        const auto far = kind == "csv" ? far_from_standard(numbers.read) : std::nullopt;
+        if (!far) return numbers;
+        note(fmt::format("`{}` lies about {} ± {}: the network learns it in deviations from its mean",
+                         numbers.read.targets.front().name, three_digits(far->mean.front()),
+                         three_digits(far->deviation.front())));
+        learn_in_deviations(numbers.read.targets.front().name);
         return read(kind, whole);
+    }
+
+    /// Where a network, whose outputs begin about 0, would first have to learn in which range its target lies.
+    static std::optional<layers::Units> far_from_standard(const Dataset& dataset) {
+        Rows all(static_cast<std::size_t>(dataset.train.count()));
+        std::iota(all.begin(), all.end(), 0);
+        Scaler scaler;
+        scaler.fit_targets({{dataset.targets.front().name, true}}, dataset.train, all);
+        Preparation preparation;
+        scaler.describe(preparation);
+        const layers::Units& units = preparation.units;
+        constexpr double near = 3;
+        const double deviation = units.deviation.front();
+        const bool is_near = std::abs(units.mean.front()) < near && deviation < near && deviation > 1 / near;
+        return is_near ? std::nullopt : std::optional(units);
+    }
+
+    void learn_in_deviations(const std::string& column) {
+        Value target = Value::map(), settings = Value::map();
+        const Value* told = settings_.written.find("columns");
+        Value columns = told ? *told : Value::map();
+        settings.set("standardize", Value::boolean(true));
+        target.set("target", settings);
+        columns.set(column, target);
+        for (const char* key : {"label", "targets"}) settings_.remove(key);
+        settings_.set("columns", columns);
     }
 
     OwnData read(const std::string& kind, bool whole) {

@@ -41,6 +41,45 @@ std::optional<double> finite_number(const Value& value) {
     return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
+/// Of each number that is predicted, with what makes of an output the number: it times `deviation`, and `mean` more.
+Value write_units(const Preparation& preparation) {
+    Value list = Value::list();
+    for (std::size_t i = 0; i < preparation.targets.size(); ++i) {
+        Value target = Value::map();
+        target.set("name", Value::string(preparation.targets[i]));
+        if (preparation.booleans) target.set("kind", Value::string("boolean"));
+        if (!preparation.units.empty()) target.set("mean", Value::number(preparation.units.mean[i]));
+        if (!preparation.units.empty()) target.set("deviation", Value::number(preparation.units.deviation[i]));
+        list.items.push_back(std::move(target));
+    }
+    return list;
+}
+
+void write_targets(const Preparation& preparation, Value& map) {
+    if (preparation.targets.size() == 1) map.set("target", Value::string(preparation.targets.front()));
+    if (preparation.targets.size() > 1 || preparation.booleans || !preparation.units.empty())
+        map.set("targets", write_units(preparation));
+}
+
+bool read_targets(const Value& map, Preparation& preparation) {
+    const Value *one = map.find("target"), *all = map.find("targets");
+    if (one && !all) preparation.targets = {one->text};
+    if (!all) return true;
+    if (!all->is_list()) return false;
+    layers::Units& units = preparation.units;
+    for (const Value& item : all->items) {
+        const Value *name = item.find("name"), *mean = item.find("mean"), *deviation = item.find("deviation");
+        if (!name || !name->is_scalar() || !mean != !deviation) return false;
+        preparation.targets.push_back(name->text);
+        if (const Value* target_kind = item.find("kind")) preparation.booleans = target_kind->text == "boolean";
+        if (!mean) continue;
+        units.mean.push_back(finite_number(*mean).value_or(0));
+        units.deviation.push_back(finite_number(*deviation).value_or(0));
+    }
+    return units.empty() || (units.mean.size() == preparation.targets.size() &&
+                             std::ranges::all_of(units.deviation, [](double d) { return d > 0; }));
+}
+
 }  // namespace
 
 Value write(const Preparation& preparation) {
@@ -50,8 +89,10 @@ Value write(const Preparation& preparation) {
     if (!preparation.factor.empty()) map.set("center", list_of(preparation.center));
     if (!preparation.factor.empty()) map.set("factor", list_of(preparation.factor));
     if (!preparation.columns.empty()) map.set("columns", list_of(preparation.columns));
-    if (!preparation.target.empty()) map.set("target", Value::string(preparation.target));
+    write_targets(preparation, map);
+    if (!preparation.weight.empty()) map.set("weight", Value::string(preparation.weight));
     if (!preparation.labels.empty()) map.set("labels", list_of(preparation.labels));
+    if (!preparation.class_weights.empty()) map.set("class_weights", list_of(preparation.class_weights));
     if (!preparation.table.empty()) map.set("table", list_of(preparation.table));
     write_format(preparation.format, map);
     if (preparation.pictures) map.set("pictures", write(*preparation.pictures));
@@ -68,9 +109,10 @@ std::optional<Preparation> read_preparation(const Value& value) {
                       read_list(value, "factor", preparation.factor, finite_number) &&
                       read_list(value, "columns", preparation.columns, text_of_value) &&
                       read_list(value, "labels", preparation.labels, text_of_value) &&
+                      read_list(value, "class_weights", preparation.class_weights, finite_number) &&
                       read_list(value, "table", preparation.table, read_table_column) &&
-                      read_format(value, preparation.format);
-    if (const Value* target = value.find("target")) preparation.target = target->text;
+                      read_format(value, preparation.format) && read_targets(value, preparation);
+    if (const Value* weight = value.find("weight")) preparation.weight = weight->text;
     if (const Value* pictures = value.find("pictures"))
         if (preparation.pictures = read_picture_settings(*pictures); !preparation.pictures) return {};
     const std::size_t parts = preparation.factor.size();
@@ -79,7 +121,9 @@ std::optional<Preparation> read_preparation(const Value& value) {
     const bool whole = preparation.table.empty() ||
                        (preparation.table.size() == preparation.columns.size() &&
                         static_cast<std::int64_t>(width_of(preparation.table)) == layers::size_of(preparation.shape));
-    return good && fits && whole && !preparation.shape.empty() ? std::optional(preparation) : std::nullopt;
+    const bool weighs =
+        preparation.class_weights.empty() || preparation.class_weights.size() == preparation.labels.size();
+    return good && fits && whole && weighs && !preparation.shape.empty() ? std::optional(preparation) : std::nullopt;
 }
 
 }  // namespace runner

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "layers/losses/answer.h"
 #include "layers/math/shape.h"
 #include "runner/data/columns/table_column.h"
 #include "runner/data/picture_settings.h"
@@ -19,9 +20,13 @@ struct Preparation {
     bool pixels = false;              // bytes, 0 to 255; else numbers
     std::vector<double> center = {};  // x becomes (x - center) · factor: one of each for all values, or one a value;
     std::vector<double> factor = {};  // both empty: it stays
-    std::vector<std::string> columns = {};  // of a table, in their order
-    std::string target = {};                // the column that is predicted, of a table
-    std::vector<std::string> labels = {};   // of the classes, in the order of the outputs; none: numbers
+    std::vector<std::string> columns = {};   // of a table, in their order
+    std::vector<std::string> targets = {};   // the columns that are predicted, of a table, in the order of the outputs
+    layers::Units units = {};                // of the numbers that are predicted
+    bool booleans = false;                   // they are 1 and 0, for yes and no
+    std::string weight = {};                 // the column that says how much a row counts; empty: there is none
+    std::vector<double> class_weights = {};  // how much samples of each class count, where the training weighs them
+    std::vector<std::string> labels = {};    // of the classes, in the order of the outputs; none: numbers
     /// How the cells of each column become values, before these are shifted and scaled. Empty: each is a number, and
     /// the value.
     std::vector<TableColumn> table = {};

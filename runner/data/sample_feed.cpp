@@ -48,8 +48,12 @@ public:
         samples_->copy(rows, batch.inputs[0]);
         if (samples_->has_classes())
             for (std::size_t i = 0; i < rows.size(); ++i) batch.classes[i] = samples_->class_of(rows[i]);
+        if (samples_->has_weights())
+            for (std::size_t i = 0; i < rows.size() && !batch.weights.empty(); ++i)
+                batch.weights[i] = samples_->weight_of(rows[i]);
         if (samples_->has_numbers())
-            for (std::size_t i = 0; i < rows.size(); ++i) batch.numbers[i] = samples_->number_of(rows[i]);
+            for (std::size_t i = 0; i < rows.size(); ++i)
+                samples_->copy_numbers(rows[i], batch.numbers.data() + i * samples_->numbers());
     }
 
 private:

@@ -14,7 +14,7 @@ Samples::Samples(std::shared_ptr<const Dataset> dataset, const Part& part, std::
 
 void Samples::require_room(const Batch& batch) const {
     const auto rows = static_cast<std::size_t>(batch.rows);
-    if ((has_classes() && batch.classes.size() < rows) || (has_numbers() && batch.numbers.size() < rows))
+    if ((has_classes() && batch.classes.size() < rows) || (has_numbers() && batch.numbers.size() < rows * numbers()))
         throw std::logic_error("a batch has no room for the targets of its samples");
 }
 

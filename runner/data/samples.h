@@ -23,7 +23,13 @@ public:
     bool has_classes() const { return !classes_.empty(); }
     bool has_numbers() const { return !part_.numbers.empty(); }
     std::int32_t class_of(std::int32_t row) const { return classes_[static_cast<std::size_t>(row)]; }
-    float number_of(std::int32_t row) const { return part_.numbers[static_cast<std::size_t>(row)]; }
+    /// How many numbers are the target of a sample, where targets are numbers.
+    std::size_t numbers() const { return part_.numbers.columns(); }
+    /// Writes them, standardized where they are, to `dst`.
+    void copy_numbers(std::int32_t row, float* dst) const { scaler_->apply_to_targets(part_.numbers, row, dst); }
+
+    bool has_weights() const { return !part_.weights.empty(); }
+    float weight_of(std::int32_t row) const { return part_.weights[static_cast<std::size_t>(row)]; }
 
     /// Throws std::logic_error unless a batch has room for the targets of its samples.
     void require_room(const Batch& batch) const;

@@ -1,5 +1,6 @@
 #include "runner/data/scaling.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "layers/math/multiversion.h"
@@ -119,7 +120,19 @@ void Scaler::fit_values(const Part& part, const Rows& rows) {
     }
 }
 
+void Scaler::fit_targets(const std::vector<TargetColumn>& targets, const Part& part, const Rows& rows) {
+    if (part.numbers.empty() || std::ranges::none_of(targets, &TargetColumn::standardize)) return;
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        Moments moments;
+        for (const std::int32_t row : rows) moments.add(part.numbers.at(row, i));
+        for (const std::int32_t row : rows) moments.add_again(part.numbers.at(row, i));
+        units_.mean.push_back(targets[i].standardize ? moments.mean : 0);
+        units_.deviation.push_back(targets[i].standardize ? moments.deviation() : 1);
+    }
+}
+
 void Scaler::describe(Preparation& preparation) const {
+    preparation.units = units_;
     preparation.center = mean_;
     preparation.factor = scale_;
     preparation.table = encoder_.columns();
@@ -130,6 +143,13 @@ void Scaler::describe(Preparation& preparation) const {
 
 void Scaler::apply(std::span<const std::uint8_t> src, float* dst) const {
     scale_bytes(src.data(), dst, src.size(), high_, low_, shift_);
+}
+
+void Scaler::apply_to_targets(const NumberRows& rows, std::int64_t row, float* dst) const {
+    rows.visit(row, [&](std::size_t first, auto numbers, std::size_t count) {
+        for (std::size_t i = first; i < first + count; ++i)
+            dst[i] = static_cast<float>(units_.standardized(numbers[i - first], i));
+    });
 }
 
 void Scaler::apply(const NumberRows& rows, std::int64_t row, float* dst) const {

@@ -24,9 +24,13 @@ public:
     /// The same as it was described: of samples that are no rows of a table.
     explicit Scaler(const Preparation& preparation);
 
+    /// Numbers that are predicted become deviations from their mean where their column says so. Fitted likewise.
+    void fit_targets(const std::vector<TargetColumn>& targets, const Part& part, const Rows& rows);
+
     /// One sample: `src` has its values, and `dst` room for as many. Allocates nothing.
     void apply(std::span<const std::uint8_t> src, float* dst) const;
     void apply(const NumberRows& rows, std::int64_t row, float* dst) const;
+    void apply_to_targets(const NumberRows& rows, std::int64_t row, float* dst) const;
 
     /// Throws DataProblems where one of the rows has a cell that can't be told.
     void require_seen(const Part& part, const Rows& rows) const { encoder_.require_seen(part, rows); }
@@ -46,6 +50,7 @@ private:
     // A number x of column c becomes (x - mean_[c]) * scale_[c]; empty: it stays. In double: a float32 has no digits
     // left for the seconds of a date.
     std::vector<double> mean_, scale_;
+    layers::Units units_;
     RowEncoder encoder_;  // of a table whose cells are not the values; else empty
 };
 

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "runner/counted.h"
+#include "runner/data/columns/boolean_words.h"
 #include "runner/data/dataset.h"
 #include "runner/data/split_problem.h"
 
@@ -115,6 +116,9 @@ private:
         }
         table_.values = NumberRows(plan_.columns.size());
         row_.resize(plan_.columns.size());
+        if (!wanted_.numbers) return;
+        table_.numbers = NumberRows(plan_.targets.size());
+        targets_.resize(plan_.targets.size());
     }
 
     void read_row(Cells cells, int line) {
@@ -123,13 +127,13 @@ private:
         for (std::size_t i = 0; i < cells.size(); ++i)
             if (const std::size_t input = plan_.inputs[i]; input != TablePlan::left_out)
                 whole = read_input(cells[i], line, input) && whole;
-        const std::string_view label = cells[plan_.label];
-        if (!whole || is_dropped(label)) {
+        if (!whole || lacks_target(cells) || lacks_weight(cells)) {
             ++table_.dropped;
             return;
         }
-        read_label(label, line);
+        read_targets(cells, line);
         if (plan_.group) read_group(cells[*plan_.group], line);
+        if (plan_.weight) read_weight(cells[*plan_.weight], line);
         table_.values.append(row_);
         table_.lines.push_back(line);
         table_.rows.push_back(row);
@@ -178,21 +182,54 @@ private:
         bad_.add(line, fmt::format("column `{}`: `{}` is too large: a number of 32 bits ends at 3.4e38", column, cell));
     }
 
-    /// Without a label, a row that misses a cell.
-    bool is_dropped(std::string_view label) const {
-        return wanted_.missing.by == Missing::By::drop &&
-               (wanted_.numbers ? wanted_.format.cells.is_missing(label) : label.empty());
+    /// Where rows that miss a cell are left out.
+    bool lacks_target(Cells cells) const {
+        return wanted_.missing.by == Missing::By::drop && std::ranges::any_of(plan_.targets, [&](std::size_t place) {
+                   return wanted_.numbers ? wanted_.format.cells.is_missing(cells[place]) : cells[place].empty();
+               });
     }
 
-    void read_label(std::string_view label, int line) {
-        if (label.empty()) return bad_.add(line, fmt::format("column `{}` is empty", wanted_.label));
-        if (!wanted_.numbers) return table_.classes.push_back(class_of(label));
-        const auto number = wanted_.format.cells.number(label);
+    bool lacks_weight(Cells cells) const {
+        return plan_.weight && wanted_.missing.by == Missing::By::drop &&
+               wanted_.format.cells.is_missing(cells[*plan_.weight]);
+    }
+
+    void read_weight(std::string_view cell, int line) {
+        const auto number = wanted_.format.cells.number(cell);
+        if (!number || *number < 0 || is_too_large(*number))
+            bad_.add(line, fmt::format("column `{}`: expected a weight, a number that is at least 0, received `{}`",
+                                       wanted_.weight, cell));
+        table_.weights.push_back(static_cast<float>(number.value_or(1)));
+    }
+
+    void read_targets(Cells cells, int line) {
+        for (std::size_t i = 0; i < plan_.targets.size(); ++i) {
+            const std::string_view cell = cells[plan_.targets[i]];
+            if (cell.empty())
+                bad_.add(line, fmt::format("column `{}` is empty", wanted_.targets[i]));
+            else if (wanted_.numbers)
+                targets_[i] = number_of(wanted_.targets[i], cell, line);
+            else
+                table_.classes.push_back(class_of(cell));
+        }
+        if (wanted_.numbers) table_.numbers.append(targets_);
+    }
+
+    double number_of(const std::string& column, std::string_view cell, int line) {
+        if (wanted_.booleans) return boolean_of(column, cell, line);
+        const auto number = wanted_.format.cells.number(cell);
         if (!number)
-            bad_.add(line, fmt::format("column `{}`: expected a number, received `{}`", wanted_.label, label));
+            bad_.add(line, fmt::format("column `{}`: expected a number, received `{}`", column, cell));
         else if (is_too_large(*number))
-            tell_large(wanted_.label, label, line);
-        table_.numbers.push_back(number.value_or(0));
+            tell_large(column, cell, line);
+        return number.value_or(0);
+    }
+
+    double boolean_of(const std::string& column, std::string_view cell, int line) {
+        const auto means = boolean_cell(cell);
+        if (!means)
+            bad_.add(line, fmt::format("column `{}`: expected {}, received `{}`", column, boolean_expected, cell));
+        return means.value_or(false) ? 1 : 0;
     }
 
     void read_group(std::string_view name, int line) {
@@ -210,7 +247,7 @@ private:
         if (table_.labels.size() == most_classes)
             throw DataProblems({misfit("targets",
                                        fmt::format("{}: column `{}` has more than {} different values", path_.string(),
-                                                   wanted_.label, most_classes),
+                                                   wanted_.targets.front(), most_classes),
                                        "if it holds numbers, write `targets: numbers`")});
         const auto number = static_cast<std::int32_t>(table_.labels.size());
         table_.labels.emplace_back(label);
@@ -225,7 +262,7 @@ private:
     std::vector<WordPlaces> words_;  // of each input
     std::vector<bool> is_number_;    // likewise: read without asking its kind
     std::string group_name_;
-    std::vector<double> row_;
+    std::vector<double> row_, targets_;
     std::map<std::string, std::int32_t, std::less<>> classes_;
     std::unordered_map<std::string, std::int32_t> groups_;
     std::int32_t seen_ = 0;  // rows

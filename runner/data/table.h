@@ -10,15 +10,16 @@
 
 namespace runner {
 
-/// A table, with one column apart, or two: a cell of an input is one number, or NaN where it is missing.
+/// A table, with some columns apart: a cell of an input is one number, or NaN where it is missing.
 struct Table {
     std::vector<TableColumn> columns;      // the inputs
     NumberRows values;                     // theirs
-    std::vector<double> numbers;           // of the column that is apart; or else
+    NumberRows numbers;                    // of the columns that are predicted; or else
     std::vector<std::string> labels;       // what it says, each once, in the order in which they come
     std::vector<std::int32_t> classes;     // of each row, the place of its label
     std::vector<std::string> group_names;  // what the column of groups says, each once, in the order in which they come
     std::vector<std::int32_t> groups;      // of each row, the place of its name
+    std::vector<float> weights;            // of each row, where a column tells them
     std::vector<std::int32_t> lines;       // on which each row starts
     std::vector<std::int32_t> rows;        // which each one is in the file, from 0, those that were left out counted
     std::int64_t dropped = 0;              // rows left out because a cell is missing

@@ -33,7 +33,7 @@ void check_names(const std::filesystem::path& path, const Names& names) {
 }
 
 /// A header that another character parts has no more than one cell, or few; one that is none has numbers.
-std::string way_to_label(const TableWanted& wanted, const Names& names) {
+std::string way_to_label(const TableWanted& wanted, const std::string& label, const Names& names) {
     for (const char other : {';', '\t', '|', ','}) {
         const bool parts = other != wanted.format.text.separator && names.size() == 1 &&
                            names.front().find(other) != std::string::npos;
@@ -45,7 +45,7 @@ std::string way_to_label(const TableWanted& wanted, const Names& names) {
     if (std::ranges::all_of(names, [&](const std::string& name) { return cells.number(name).has_value(); }))
         return fmt::format("the first row has numbers: write `header: false`, and `label: c{}` for the last column",
                            names.size());
-    return declare::suggestion(wanted.label, names);
+    return declare::suggestion(label, names);
 }
 
 /// The columns that are no inputs.
@@ -54,26 +54,41 @@ public:
     ApartColumns(const std::filesystem::path& path, const TableWanted& wanted, const Names& names)
         : path_(path), wanted_(wanted), names_(names) {
         check_names(path, names);
-        const auto label = place_of(names, wanted.label);
-        if (!label)
-            throw DataProblems({misfit("label", fmt::format("{}: there is no column `{}`", path.string(), wanted.label),
-                                       way_to_label(wanted, names))});
-        plan.label = *label;
+        for (const std::string& target : wanted.targets) plan.targets.push_back(find_target(target));
         if (!wanted.group.empty()) plan.group = find_group();
+        if (!wanted.weight.empty()) plan.weight = find_weight();
         plan.inputs.assign(names.size(), TablePlan::left_out);
     }
 
-    bool has(std::size_t column) const { return column == plan.label || column == plan.group; }
+    bool has(std::size_t column) const { return is_target(column) || column == plan.group || column == plan.weight; }
     void require_inputs() const {
-        if (plan.columns.empty())
-            refuse_table(
-                path_, plan.group ? fmt::format("there is no column beside `{}` and `{}`", wanted_.label, wanted_.group)
-                                  : fmt::format("there is no column beside `{}`", wanted_.label));
+        if (!plan.columns.empty()) return;
+        Names apart = wanted_.targets;
+        if (plan.group) apart.push_back(wanted_.group);
+        if (plan.weight) apart.push_back(wanted_.weight);
+        refuse_table(path_, fmt::format("there is no column beside `{}`", fmt::join(apart, "` and `")));
     }
 
     TablePlan plan;
 
 private:
+    bool is_target(std::size_t column) const { return std::ranges::find(plan.targets, column) != plan.targets.end(); }
+    std::size_t find_target(const std::string& name) const {
+        const auto place = place_of(names_, name);
+        if (place) return *place;
+        SplitProblem problem = misfit("label", fmt::format("{}: there is no column `{}`", path_.string(), name),
+                                      way_to_label(wanted_, name, names_));
+        problem.keys.insert(problem.keys.begin(), "dataset.csv.columns." + name);
+        throw DataProblems({problem});
+    }
+    std::size_t find_weight() const {
+        const auto place = place_of(names_, wanted_.weight);
+        if (place) return *place;
+        throw DataProblems({misfit("columns." + wanted_.weight,
+                                   fmt::format("{}: there is no column `{}`, which says how much a row counts",
+                                               path_.string(), wanted_.weight),
+                                   declare::suggestion(wanted_.weight, names_))});
+    }
     std::size_t find_group() const {
         const auto refuse = [](const std::string& why, std::string help) {
             SplitProblem problem = impossible("group", why);
@@ -81,7 +96,7 @@ private:
             throw DataProblems({problem});
         };
         const auto place = place_of(names_, wanted_.group);
-        if (place == plan.label)
+        if (place && is_target(*place))
             refuse(fmt::format("`{}` is the label, the column to predict", wanted_.group), "name another column");
         if (!place)
             refuse(fmt::format("{}: there is no column `{}`", path_.string(), wanted_.group),
@@ -104,9 +119,6 @@ public:
     std::optional<TableColumn> plan(const std::string& name, std::size_t place) {
         TableColumn column{.name = name};
         const Ref<ColumnKind> kind = wanted_.kinds.find(name);
-        if (kind && kind->role() == ColumnRole::weight)
-            tell(name, fmt::format("column `{}`: weights of rows are not taken yet", name),
-                 "`drop` leaves the column out");
         if (kind && kind->role() != ColumnRole::input) return {};
         if (kind)
             column.kind = std::dynamic_pointer_cast<const InputColumn>(kind);
@@ -187,7 +199,8 @@ void check_kinds(const std::filesystem::path& path, const TableWanted& wanted, c
         if (!place_of(names, name))
             problems.push_back(misfit(key, fmt::format("{}: there is no column `{}`", path.string(), name),
                                       declare::suggestion(name, names)));
-        else if (name == wanted.label && kind->role() != ColumnRole::label)
+        else if (std::ranges::find(wanted.targets, name) != wanted.targets.end() && kind->role() != ColumnRole::label &&
+                 kind->role() != ColumnRole::target)
             problems.push_back(
                 misfit(key, fmt::format("`{}` is the label, the column to predict, and no {}", name, kind->name()),
                        "leave it out of `columns`"));

@@ -13,12 +13,14 @@ namespace runner {
 /// What an experiment says of a table.
 struct TableWanted {
     TableFormat format = {};
-    std::string label;       // the column apart
-    bool numbers = false;    // it holds numbers, not names of classes
-    std::string group = {};  // another column apart, which names the group of each row; empty: there is none
-    ColumnKinds kinds = {};  // of the columns that it tells of
-    Missing missing = {};    // of the columns that do not tell it themselves
-    bool indicator = false;  // likewise; of those that miss a cell
+    std::vector<std::string> targets;  // the columns that are predicted, one of classes or any of numbers
+    bool numbers = false;              // they hold numbers, not names of classes
+    bool booleans = false;             // which are 1 and 0, for yes and no
+    std::string weight = {};  // another column apart, which says how much each row counts; empty: there is none
+    std::string group = {};   // another column apart, which names the group of each row; empty: there is none
+    ColumnKinds kinds = {};   // of the columns that it tells of
+    Missing missing = {};     // of the columns that do not tell it themselves
+    bool indicator = false;   // likewise; of those that miss a cell
 
     /// Whether every row has to be seen before any is read.
     bool needs_survey() const;
@@ -31,8 +33,8 @@ struct TablePlan {
 
     std::vector<TableColumn> columns;  // the inputs, in the order of the file that has trained
     std::vector<std::size_t> inputs;   // of each of the file's columns, its place among them, or left_out
-    std::size_t label = 0;
-    std::optional<std::size_t> group = {};
+    std::vector<std::size_t> targets = {};
+    std::optional<std::size_t> group = {}, weight = {};
     /// Of each input, whether it is taken for numbers until a cell says something else.
     std::vector<bool> tentative = {};
 };

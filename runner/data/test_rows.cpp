@@ -102,12 +102,13 @@ Part draw_test(Part& all, double fraction, std::string_view dataset) {
     taken.bytes = some_bytes(all, chosen.taken);
     all.bytes = some_bytes(all, chosen.left);
     if (!all.values.empty()) taken.values = all.values.extract(chosen.taken);
+    if (!all.numbers.empty()) taken.numbers = all.numbers.extract(chosen.taken);
     const auto part = [&](auto& from, auto& to) {
         to = some(from, chosen.taken);
         from = some(from, chosen.left);
     };
     part(all.classes, taken.classes);
-    part(all.numbers, taken.numbers);
+    part(all.weights, taken.weights);
     part(all.groups, taken.groups);
     part(all.rows, taken.rows);
     part(all.lines, taken.lines);

@@ -1,5 +1,7 @@
 #include "runner/data/trial_data.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "runner/data/augmented_feed.h"
@@ -14,6 +16,9 @@ namespace {
 SplitPlan checked_plan(const Dataset& dataset, const DataSpec& spec) {
     std::vector<SplitProblem> problems;
     SplitPlan plan = make_split_plan(spec, dataset.labels, problems);
+    if (spec.pairs && !dataset.weight.empty())
+        problems.push_back(
+            impossible("pairs", fmt::format("rows have weights, column `{}`, and a pair has none", dataset.weight)));
     if (spec.pairs && dataset.labels.empty())
         problems.push_back(impossible("pairs", "the targets of this dataset are numbers, not classes"));
     require_none(problems);
@@ -27,8 +32,26 @@ void require_seen(const Dataset& dataset, const Split& split, const Scaler& scal
     scaler.require_seen(split.validation_is_test ? dataset.test : dataset.train, split.validation);
 }
 
+/// Samples of which none counts teach and tell nothing.
+void require_weights(const Dataset& dataset, const Split& split) {
+    const auto require = [&](const Part& part, const Rows& rows, PartName name) {
+        const bool counts = std::ranges::any_of(
+            rows, [&](std::int32_t row) { return part.weights[static_cast<std::size_t>(row)] > 0; });
+        if (rows.empty() || counts) return;
+        throw DataProblems({misfit(
+            "columns." + dataset.weight,
+            fmt::format("column `{}`: no row of the {} part has a weight above 0", dataset.weight, name_of(name)),
+            "leave rows that never count out of the table")});
+    };
+    if (dataset.weight.empty()) return;
+    require(dataset.train, split.train, PartName::training);
+    require(split.validation_is_test ? dataset.test : dataset.train, split.validation, PartName::validation);
+    require(split.test_is_fold ? dataset.train : dataset.test, split.test, PartName::test);
+}
+
 void try_parts(const Dataset& dataset, const DataSpec& spec, const Seeds& seeds) {
     const Split parts = split(dataset, checked_plan(dataset, spec), seeds);
+    require_weights(dataset, parts);
     const auto may_fail = [](const TableColumn& column) { return column.missing.is_fitted() || column.is_strict(); };
     if (std::ranges::any_of(dataset.table, may_fail))
         require_seen(dataset, parts, Scaler(Scaling::none, dataset.train, parts.train, dataset.table));
@@ -42,6 +65,8 @@ public:
         split_ = split(*dataset_, plan_, seeds_);
         auto scaler = std::make_shared<Scaler>(spec_.scaling, dataset_->train, split_.train, dataset_->table);
         require_seen(*dataset_, split_, *scaler);
+        require_weights(*dataset_, split_);
+        scaler->fit_targets(dataset_->targets, dataset_->train, split_.train);
         scaler_ = std::move(scaler);
         train_ = samples(dataset_->train);
         test_ = split_.test_is_fold ? train_ : samples(dataset_->test);
@@ -62,11 +87,15 @@ public:
         data.folds = spec_.folds.value_or(0);
         name_classes(data);
         name_groups(data);
+        data.numbers = static_cast<std::int64_t>(dataset_->train.numbers.columns());
+        data.weighted = !dataset_->train.weights.empty();
         if (!spec_.pairs) data.test_rows = of_test(&Part::rows);
         data.preparation = {.shape = dataset_->train.shape,
                             .pixels = !dataset_->train.bytes.empty(),
                             .columns = dataset_->columns,
-                            .target = dataset_->target,
+                            .targets = names_of_targets(),
+                            .booleans = !dataset_->targets.empty() && dataset_->targets.front().boolean,
+                            .weight = dataset_->weight,
                             .labels = data.labels,
                             .format = dataset_->format,
                             .pictures = dataset_->pictures};
@@ -81,6 +110,12 @@ public:
 private:
     std::shared_ptr<const Samples> samples(const Part& part) const {
         return std::make_shared<Samples>(dataset_, part, relabelled(part, plan_.classes), scaler_);
+    }
+
+    std::vector<std::string> names_of_targets() const {
+        std::vector<std::string> names;
+        for (const TargetColumn& target : dataset_->targets) names.push_back(target.name);
+        return names;
     }
 
     void name_classes(TrialData& data) const {

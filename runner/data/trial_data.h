@@ -18,7 +18,9 @@ struct TrialData {
     std::unique_ptr<Feed> train, validation, test;  // validation may be null
     std::shared_ptr<const Dataset> samples;         // what they are parts of, dealt anew where that is so
     std::int64_t classes = 0;                       // 0: numbers
+    std::int64_t numbers = 0;                       // that are the target of a sample; 0: classes
     std::vector<std::string> labels;                // in the order of the network's outputs
+    bool weighted = false;                          // samples have weights
     std::vector<std::int64_t> train_classes;  // samples of each in the training part; of pairs, which are drawn, none
     /// What the results say of it.
     std::string dataset;

@@ -65,7 +65,11 @@ std::vector<float> said_of(const TrainedNetwork& network, const std::vector<std:
     }
     plan.forward({});
     const auto output = plan.output().values();
-    return {output.begin(), output.end()};
+    std::vector<float> said(output.begin(), output.end());
+    const layers::Units& units = network.preparation.units;
+    for (std::size_t i = 0; i < said.size() && !units.empty(); ++i)
+        said[i] = static_cast<float>(units.original(static_cast<double>(said[i]), i));
+    return said;
 }
 
 /// A sample such as the dataset may have.
@@ -110,7 +114,7 @@ public:
         }
         std::vector<Operand> operands;
         for (std::size_t i = 0; i < inputs_.size(); ++i) operands.push_back(prepare(i));
-        output_ = layers::write_network(network.graph, network.parameters, operands, writer_);
+        output_ = restore(layers::write_network(network.graph, network.parameters, operands, writer_));
         said_ = said_of(network, samples_);
     }
 
@@ -129,6 +133,12 @@ private:
     }
 
     bool rounds() const { return network_.precision == layers::Precision::bfloat16; }
+
+    Operand restore(const Operand& output) {
+        if (network_.preparation.units.empty()) return output;
+        writer_.begin("in the units of the dataset");
+        return writer_.restore(output, network_.preparation.units);
+    }
 
     std::string head() const {
         const std::string includes = std::string("#include <math.h>\n") + (rounds() ? "#include <stdint.h>\n" : "") +
@@ -156,6 +166,7 @@ private:
         if (said_.size() == 1 && preparation.labels.size() == 2)
             return text + "\n * Its output speaks for " + c_comment(preparation.labels[1]) + ", against " +
                    c_comment(preparation.labels[0]);
+        if (preparation.labels.empty()) return text + listed("Its outputs are", preparation.targets);
         return text + listed("Its outputs are those of the classes", preparation.labels);
     }
     static std::string listed(const char* heading, const std::vector<std::string>& names) {

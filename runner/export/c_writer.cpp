@@ -271,12 +271,8 @@ CWriter::Operand CWriter::pool_average(const Operand& src, const Windows& window
 }
 
 CWriter::Operand CWriter::prepare(const Operand& src, const Preparation& preparation) {
-    const auto at = [&](const std::vector<double>& numbers, const char* name) {
-        if (numbers.size() == 1) return c_literal(numbers[0]);
-        if (doubles_.insert(name).second) constants_ += '\n' + c_array<double>("static const double", name, numbers);
-        return fmt::format("{}[i]", name);
-    };
-    const std::string center = at(preparation.center, "center"), factor = at(preparation.factor, "factor");
+    const std::string center = number_at_i(preparation.center, "center");
+    const std::string factor = number_at_i(preparation.factor, "factor");
     return each(src, fmt::format("(float)(({}[i] - {}) * {})", src.name, center, factor));
 }
 
@@ -293,6 +289,18 @@ CWriter::Operand CWriter::factor(const Operand& src) {
 
 CWriter::Constant CWriter::factor(const Constant& kernel) const {
     return precision_ == layers::Precision::bfloat16 ? to_bfloat16(kernel) : kernel;
+}
+
+CWriter::Operand CWriter::restore(const Operand& src, const layers::Units& units) {
+    const std::string mean = number_at_i(units.mean, "mean"), deviation = number_at_i(units.deviation, "deviation");
+    return each(src, fmt::format("(float)({}[i] * {} + {})", src.name, deviation, mean));
+}
+
+/// Of one number for each value, or one for all: in C, where `i` counts the values.
+std::string CWriter::number_at_i(const std::vector<double>& numbers, const char* name) {
+    if (numbers.size() == 1) return c_literal(numbers[0]);
+    if (doubles_.insert(name).second) constants_ += '\n' + c_array<double>("static const double", name, numbers);
+    return fmt::format("{}[i]", name);
 }
 
 std::string CWriter::indices() const {

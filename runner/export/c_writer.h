@@ -64,6 +64,8 @@ public:
     Operand prepare(const Operand& src, const Preparation& preparation);
     /// What a function of the file, of two pointers, makes of it.
     Operand call(const std::string& function, const Operand& src, const Shape& dst);
+    /// src · deviation + mean, likewise.
+    Operand restore(const Operand& src, const layers::Units& units);
 
     /// What has been taken down: arrays that stand before the function, and what stands in it.
     const std::string& constants() const { return constants_; }
@@ -79,6 +81,7 @@ private:
         body_ += "    " + fmt::format(format, std::forward<Arguments>(arguments)...) + '\n';
     }
     Operand value(const Shape& shape);
+    std::string number_at_i(const std::vector<double>& numbers, const char* name);
     Operand each(const Operand& src, const std::string& expression);
     void open_places(std::int64_t height, std::int64_t width);
     void open_window(const Windows& windows);

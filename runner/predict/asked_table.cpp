@@ -10,6 +10,7 @@
 #include <span>
 
 #include "layers/declare/diagnostic.h"
+#include "runner/data/columns/boolean_words.h"
 #include "runner/data/csv.h"
 #include "runner/data/dataset.h"
 
@@ -41,13 +42,15 @@ public:
     ColumnPlaces(const std::filesystem::path& path, const AskedColumns& wanted, Header header)
         : path_(path), header_(std::move(header)) {
         for (const std::string& column : wanted.values) values.push_back(find(column, "the networks read"));
-        if (!wanted.target.empty()) target = find(wanted.target, "holds what they predict");
+        for (const std::string& column : wanted.targets) targets.push_back(find(column, "holds what they predict"));
+        if (const auto place = place_in(header_, wanted.weight); place >= 0 && !wanted.weight.empty())
+            weight = used_.emplace_back(static_cast<std::size_t>(place));
         for (const std::string& column : wanted.kept) kept.push_back(find(column, "is to be kept"));
         if (missing_.errors() > 0) throw declare::InvalidInput(missing_);
     }
 
-    std::vector<std::size_t> values, kept;
-    std::size_t target = 0;
+    std::vector<std::size_t> values, targets, kept;
+    std::optional<std::size_t> weight;
 
     Header unused() const {
         Header names;
@@ -107,6 +110,7 @@ public:
         file.rows = all_;
         file.dropped = dropped_;
         file.unused = places_->unused();
+        file.lacks_weight = !wanted_.weight.empty() && !places_->weight;
         return file;
     }
 
@@ -121,7 +125,9 @@ private:
                                                          : value(cells[places_->values[i]], line, i));
         if (wanted_.lines) rows_.kept.push_back(fmt::format("{}", line));
         for (const std::size_t place : places_->kept) rows_.kept.emplace_back(cells[place]);
-        if (!wanted_.target.empty()) read_target(cells[places_->target], line);
+        for (std::size_t i = 0; i < places_->targets.size(); ++i)
+            read_target(cells[places_->targets[i]], line, wanted_.targets[i]);
+        if (places_->weight) read_weight(cells[*places_->weight], line);
         if (++rows_.count == block_) hand_over();
     }
 
@@ -133,13 +139,20 @@ private:
             drops = true;
             if (format_.cells.is_missing(cells[places_->values[i]])) return true;
         }
-        return drops && !wanted_.target.empty() && format_.cells.is_missing(cells[places_->target]);
+        return drops && std::ranges::any_of(places_->targets, [&](std::size_t target) {
+                   return format_.cells.is_missing(cells[target]);
+               });
     }
 
     double number(std::string_view cell, int line, const std::string& column) const {
         const auto number = format_.cells.number(cell);
         if (number && !is_too_large(*number)) return *number;
         throw_wrong(line, column, "a number", cell);
+    }
+
+    bool boolean(std::string_view cell, int line, const std::string& column) const {
+        if (const auto means = boolean_cell(cell)) return *means;
+        throw_wrong(line, column, boolean_expected, cell);
     }
 
     /// As its column is read: the number that it says, the place of its word.
@@ -168,15 +181,20 @@ private:
                                       expected, cell));
     }
 
-    void read_target(std::string_view cell, int line) {
-        if (wanted_.labels.empty()) {
-            rows_.numbers.push_back(static_cast<float>(number(cell, line, wanted_.target)));
-            return;
-        }
+    void read_weight(std::string_view cell, int line) {
+        const auto number = format_.cells.number(cell);
+        if (!number || *number < 0 || is_too_large(*number))
+            throw_wrong(line, wanted_.weight, "a weight, a number that is at least 0", cell);
+        rows_.weights.push_back(static_cast<float>(*number));
+    }
+
+    void read_target(std::string_view cell, int line, const std::string& column) {
+        if (wanted_.booleans) return rows_.numbers.push_back(boolean(cell, line, column) ? 1 : 0);
+        if (wanted_.labels.empty()) return rows_.numbers.push_back(number(cell, line, column));
         const auto found = labels_.find(cell);
         if (!found)
             throw DataCorrupt(fmt::format("{}:{}: column `{}`: the networks know no class `{}`\n      they know {}",
-                                          path_.string(), line, wanted_.target, cell, known_classes()));
+                                          path_.string(), line, column, cell, known_classes()));
         rows_.classes.push_back(static_cast<std::int32_t>(*found));
     }
 
@@ -194,6 +212,7 @@ private:
         rows_.values.clear();
         rows_.classes.clear();
         rows_.numbers.clear();
+        rows_.weights.clear();
         rows_.kept.clear();
     }
 
@@ -220,7 +239,8 @@ bool AskedColumns::reads_as(const AskedColumns& other) const {
         return a.name == b.name && a.words == b.words && a.missing == b.missing &&
                declare::same(declare::write_component(*a.kind), declare::write_component(*b.kind));
     };
-    return values == other.values && target == other.target && labels == other.labels && trained == other.trained &&
+    return values == other.values && targets == other.targets && labels == other.labels &&
+           booleans == other.booleans && weight == other.weight && trained == other.trained &&
            std::ranges::equal(table, other.table, same_column);
 }
 
@@ -230,7 +250,7 @@ AskedFile read_asked(const std::filesystem::path& path, const AskedColumns& want
 }
 
 AskedFeed::AskedFeed(const AskedRows& rows, const Preparation& preparation)
-    : rows_(rows), table_(preparation.table), places_(rows.count) {
+    : rows_(rows), table_(preparation.table), units_(preparation.units), places_(rows.count) {
     std::iota(places_.begin(), places_.end(), 0);
     const auto size = static_cast<std::size_t>(layers::size_of(preparation.shape));
     for (std::size_t i = 0; i < size && !preparation.factor.empty(); ++i) {
@@ -253,8 +273,11 @@ void AskedFeed::gather(std::int64_t first, layers::Plan& plan) const {
         table_.empty() ? gather_row(src, dst) : encode_row(src, dst);
     if (!rows_.classes.empty())
         std::ranges::copy(std::span(rows_.classes).subspan(begin, batch), plan.class_targets().begin());
-    if (!rows_.numbers.empty())
-        std::ranges::copy(std::span(rows_.numbers).subspan(begin, batch), plan.number_targets().begin());
+    if (!rows_.weights.empty())
+        std::ranges::copy(std::span(rows_.weights).subspan(begin, batch), plan.sample_weights().begin());
+    const std::size_t width = rows_.numbers.size() / rows_.count;
+    for (std::size_t i = 0; i < batch * width; ++i)
+        plan.number_targets()[i] = static_cast<float>(units_.standardized(rows_.numbers[begin * width + i], i % width));
 }
 
 void AskedFeed::gather_row(const double* src, float* dst) const {

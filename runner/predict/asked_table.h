@@ -15,9 +15,11 @@ namespace runner {
 
 /// What is read of a table that networks are asked about.
 struct AskedColumns {
-    std::vector<std::string> values;  // of a sample, in the networks' order
-    std::string target = {};          // the truth; empty: it is not wanted
-    std::vector<std::string> labels;  // of the classes that it names; none: it is a number
+    std::vector<std::string> values;        // of a sample, in the networks' order
+    std::vector<std::string> targets = {};  // the truth; none: it is not wanted
+    std::vector<std::string> labels;        // of the classes that it names; none: it is numbers
+    bool booleans = false;                  // which are 1 and 0, for yes and no
+    std::string weight = {};                // how much a row counts, if the table has it; empty: all count alike
     std::vector<std::string> kept = {};
     bool lines = false;                   // before what is kept: the line of the file
     std::vector<TableColumn> table = {};  // what the columns of values are; none: numbers
@@ -39,14 +41,16 @@ struct AskedRows {
     std::size_t count = 0;
     std::vector<double> values;         // row by row; NaN where a cell is missing that something stands for
     std::vector<std::int32_t> classes;  // the truth, one of the two, or none
-    std::vector<float> numbers;
-    std::vector<std::string> kept;  // row by row
+    std::vector<double> numbers;        // row by row
+    std::vector<float> weights;         // none where all count alike
+    std::vector<std::string> kept;      // likewise
 };
 
 /// A table as it was read: which rows there are, and what is not asked about.
 struct AskedFile {
     std::int64_t rows = 0, dropped = 0;  // left out because they miss a cell
     std::vector<std::string> unused;     // columns
+    bool lacks_weight = false;           // the column that is wanted is not there
 };
 
 /// Reads a table of text, whose columns may stand in any order, beside others, and gives its rows in blocks of at most
@@ -73,6 +77,7 @@ private:
     const AskedRows& rows_;
     const std::vector<TableColumn>& table_;
     std::vector<double> center_, factor_;  // of each value of a sample
+    layers::Units units_;
     std::vector<std::int32_t> places_;
 };
 

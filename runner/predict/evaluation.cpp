@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "layers/losses/sample_weights.h"
 #include "layers/math/denormals.h"
 #include "runner/predict/said.h"
 #include "runner/training/network/outcome_recorder.h"
@@ -15,15 +16,16 @@ namespace {
 /// The truth about the samples, gathered while the first network is asked.
 struct Truth {
     std::vector<std::int32_t> classes;
-    std::vector<float> numbers;
+    std::vector<float> numbers, weights;
     std::vector<std::int32_t> places;  // which samples they are
 
-    void add(const layers::MetricCall& call) {
-        const auto append = [](auto& all, const auto& some) { all.insert(all.end(), some.begin(), some.end()); };
-        if (!call.targets.classes.empty())
-            append(classes, call.targets.classes.first(static_cast<std::size_t>(call.rows)));
-        if (!call.targets.numbers.empty())
-            append(numbers, call.targets.numbers.first(static_cast<std::size_t>(call.rows * call.width)));
+    void add(const layers::MetricCall& call, const layers::Units& units) {
+        const auto some = call.targets.classes;
+        if (!some.empty()) classes.insert(classes.end(), some.begin(), some.begin() + call.rows);
+        weights.insert(weights.end(), call.sample_weights.begin(), call.sample_weights.end());
+        for (std::int64_t row = 0; row < call.rows && !call.targets.numbers.empty(); ++row)
+            for (std::int64_t i = 0; i < call.width; ++i)
+                numbers.push_back(static_cast<float>(call.true_number(units, row, i)));
     }
 };
 
@@ -45,22 +47,23 @@ private:
         const TrainedNetwork network = kept.network();
         const auto feed = feed_of_(network, kept.trial());
         feed->begin_epoch(Order::for_evaluation());
-        Evaluator evaluator(
-            Network(network.graph, network.parameters, variant_.training.loss, 0, variant_.precision()));
-        PartMeters meters(variant_.training.metrics, variant_.answer());
-        OutcomeRecorder outcomes(variant_.training.metrics, *variant_.training.loss, variant_.answer());
+        Evaluator evaluator(Network(network.graph, network.parameters, variant_.loss(), 0, variant_.precision()));
+        const layers::Answer answer = variant_.answer(kept);
+        PartMeters meters(variant_.training.measured(), answer);
+        const auto loss = variant_.loss();
+        OutcomeRecorder outcomes(variant_.training.measured(), *loss, answer);
         const bool first = said_.networks() == 0;
         std::vector<float> outputs;
         std::size_t width = 1;
-        const auto measures = measure_part(evaluator, *feed, meters, {}, [&](const layers::Plan& plan, double loss) {
-            outcomes.add(plan, loss);
+        const auto measures = measure_part(evaluator, *feed, meters, {}, [&](const layers::Plan& plan, double sum) {
+            outcomes.add(plan, sum);
             const auto call = metric_call(plan);
             width = static_cast<std::size_t>(call.width);
             outputs.insert(outputs.end(), call.output, call.output + call.rows * call.width);
-            if (first) truth_.add(call);
+            if (first) truth_.add(call, answer.units);
         });
         compare_places(*feed, first);
-        said_.add_network(std::move(outputs), width);
+        said_.add_network(std::move(outputs), width, answer.units);
         return record_of_trial(kept.trial(), *measures, outcomes.take(*feed, {}));
     }
 
@@ -90,22 +93,32 @@ private:
         const layers::MetricCall call{.rows = static_cast<std::int64_t>(said_.samples()),
                                       .width = static_cast<std::int64_t>(said_.width()),
                                       .output = means.data(),
-                                      .targets = {truth_.classes, truth_.numbers}};
-        PartMeters meters(variant_.training.metrics, said_.answer_together());
+                                      .targets = {truth_.classes, truth_.numbers},
+                                      .sample_weights = truth_.weights};
+        PartMeters meters(variant_.training.measured(), said_.answer_together());
         for (const auto& meter : meters.all()) meter->add(call);
         Numbers numbers = meters.numbers();
         put_finite(numbers, "loss", loss_of(call, std::move(means)));
         return numbers;
     }
 
-    /// Of the means, for a loss that may want logits: those that mean the same probabilities.
+    /// Of the means, for a loss that may want logits: those that mean the same probabilities. Numbers are taken in the
+    /// deviations of the first network.
     double loss_of(const layers::MetricCall& call, std::vector<float> means) const {
-        const bool is_one = variant_.answer().form == layers::Answer::Form::one_of_two;
+        std::vector<float> numbers(call.targets.numbers.begin(), call.targets.numbers.end());
+        const layers::Units& units = variant_.networks.front()->preparation().units;
+        for (std::vector<float>* all : {&means, &numbers})
+            for (std::size_t i = 0; i < all->size() && !units.empty(); ++i)
+                (*all)[i] = static_cast<float>(
+                    units.standardized(static_cast<double>((*all)[i]), i % static_cast<std::size_t>(call.width)));
+        const layers::Answer::Form form = variant_.answer().form;
+        const bool is_one = form == layers::Answer::Form::one_of_two || form == layers::Answer::Form::booleans;
         if (variant_.training.loss->from_logits())
             for (float& p : means) p = is_one ? std::log(p / (1 - p)) : std::log(p);
         const layers::LossCall asked{
-            .rows = call.rows, .width = call.width, .src = means.data(), .targets = call.targets};
-        return (*variant_.training.loss)(asked) / static_cast<double>(call.rows);
+            .rows = call.rows, .width = call.width, .src = means.data(), .targets = {call.targets.classes, numbers}};
+        return layers::weighted_sum(*variant_.training.loss, asked, call.sample_weights) /
+               static_cast<double>(call.rows);
     }
 
     const TrainedVariant& variant_;

@@ -36,12 +36,14 @@ const AskedRows& EvaluationData::table(const TrainedVariant& variant) {
     const std::string path = named_.path.string();
     require_table(variant, path);
     const Preparation& preparation = variant.networks[0]->preparation();
-    if (preparation.target.empty())
+    if (preparation.targets.empty())
         declare::throw_invalid_file(path,
                                     fmt::format("the networks of `{}` do not say what they predict", variant.name),
                                     "an earlier runner has kept them: run the file again with `--fresh`");
     AskedColumns wanted = AskedColumns::of(preparation);
-    wanted.target = preparation.target;
+    wanted.targets = preparation.targets;
+    wanted.weight = preparation.weight;
+    wanted.booleans = preparation.booleans;
     wanted.labels = preparation.labels;
     wanted.told = named_.format;
     for (const ReadTable& read : tables_)
@@ -56,6 +58,8 @@ const AskedRows& EvaluationData::table(const TrainedVariant& variant) {
     if (file.rows == 0) throw DataCorrupt(fmt::format("{}: expected rows below the header, received none", path));
     if (file.dropped > 0)
         tell(fmt::format("{} left out: a cell is missing, and `missing: drop`", counted(file.dropped, "row")));
+    if (file.lacks_weight)
+        log_(fmt::format("warning: {}: there is no column `{}`, so all rows count alike", path, preparation.weight));
     for (const std::string& text : far.found()) log_(fmt::format("warning: {}: {}", path, text));
     return read.rows;
 }

@@ -28,7 +28,8 @@ public:
         const std::clock_t start = std::clock();
         said_.clear();
         for (Member& member : members_)
-            said_.add_network(ask(member.evaluator, *feed_of(member.preparation)), member.width);
+            said_.add_network(ask(member.evaluator, *feed_of(member.preparation)), member.width,
+                              member.preparation.units);
         seconds_ += static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
         return said_;
     }
@@ -69,7 +70,11 @@ const Part& asked_part(const TrialData& data, PartName part) {
 
 SaidColumns said_columns(const TrainedVariant& variant) {
     const layers::Answer answer = variant.answer();
-    return {.labels = variant.networks[0]->preparation().labels,
+    const Preparation& preparation = variant.networks[0]->preparation();
+    const bool several = preparation.labels.empty() && (preparation.targets.size() > 1 || preparation.booleans);
+    return {.labels = preparation.labels,
+            .targets = several ? preparation.targets : std::vector<std::string>(),
+            .booleans = preparation.booleans,
             .likely = answer.form != layers::Answer::Form::numbers && answer.scale != layers::Answer::Scale::other,
             .kept = {},
             .abstain_below = {},
@@ -159,10 +164,10 @@ PredictionReport predict_part(const TrainedVariant& variant, ExperimentData& dat
                 "`--seed` names one, and `--fold`, where folds are cut");
         names = std::move(own);
         const TrainedNetwork network = kept->network();
-        Evaluator evaluator(Network(network.graph, network.parameters, variant.training.loss, 0, variant.precision()));
+        Evaluator evaluator(Network(network.graph, network.parameters, variant.loss(), 0, variant.precision()));
         std::vector<float> outputs = ask(evaluator, *feed);
         const std::size_t width = outputs.size() / static_cast<std::size_t>(feed->count());
-        said.add_network(std::move(outputs), width);
+        said.add_network(std::move(outputs), width, kept->preparation().units);
         report.rows = feed->count();
     }
     require_unstopped(stop);

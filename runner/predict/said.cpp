@@ -7,8 +7,10 @@
 
 namespace runner {
 
-void Said::add_network(std::vector<float> outputs, std::size_t width) {
+void Said::add_network(std::vector<float> outputs, std::size_t width, const layers::Units& units) {
     width_ = width;
+    for (std::size_t i = 0; i < outputs.size() && !units.empty(); ++i)
+        outputs[i] = static_cast<float>(units.original(static_cast<double>(outputs[i]), i % width));
     likely_.resize(width);
     networks_.push_back(std::move(outputs));
 }
@@ -26,6 +28,8 @@ void Said::look(std::size_t sample, Together& together) const {
     together.mean.assign(width_, 0);
     if (answer_.form == layers::Answer::Form::numbers)
         look_at_numbers(sample, together);
+    else if (answer_.form == layers::Answer::Form::booleans)
+        look_at_booleans(sample, together);
     else
         look_at_classes(sample, together);
 }
@@ -46,19 +50,38 @@ void Said::look_at_classes(std::size_t sample, Together& together) const {
     std::size_t others = 0;
     for (std::size_t network = 0; network < networks(); ++network)
         others += answer_.named_class(output(network, sample)) != together.named;
-    together.disagreement = static_cast<double>(others) * share;
+    together.disagreement.assign(1, static_cast<double>(others) * share);
+}
+
+/// Each output by itself: the share of the networks that say otherwise than all together.
+void Said::look_at_booleans(std::size_t sample, Together& together) const {
+    const auto share = 1 / static_cast<double>(networks());
+    const bool likely = answer_.scale != layers::Answer::Scale::other;
+    together.disagreement.assign(width_, 0);
+    for (std::size_t network = 0; network < networks(); ++network) {
+        const auto said = output(network, sample);
+        std::ranges::copy(said, likely_.begin());
+        if (likely) answer_.probabilities(said, likely_);
+        for (std::size_t i = 0; i < width_; ++i) together.mean[i] += likely_[i] * share;
+    }
+    for (std::size_t i = 0; i < width_; ++i) {
+        const bool yes = together.mean[i] > answer_together().boundary;
+        for (std::size_t network = 0; network < networks(); ++network)
+            together.disagreement[i] += answer_.says_yes(output(network, sample)[i]) != yes ? share : 0;
+    }
 }
 
 void Said::look_at_numbers(std::size_t sample, Together& together) const {
     const auto all = static_cast<double>(networks());
-    double squares = 0;
+    together.disagreement.assign(width_, 0);
     for (std::size_t i = 0; i < width_; ++i) {
+        double squares = 0;
         for (std::size_t network = 0; network < networks(); ++network)
             together.mean[i] += static_cast<double>(output(network, sample)[i]) / all;
         for (std::size_t network = 0; network < networks(); ++network)
             squares += std::pow(static_cast<double>(output(network, sample)[i]) - together.mean[i], 2);
+        if (networks() > 1) together.disagreement[i] = std::sqrt(squares / (all - 1));
     }
-    together.disagreement = networks() > 1 ? std::sqrt(squares / (all - 1) / static_cast<double>(width_)) : 0;
 }
 
 std::vector<float> ask(Evaluator& evaluator, const Feed& feed) {

@@ -13,10 +13,11 @@ namespace runner {
 /// their numbers.
 class Said {
 public:
+    /// `answer`: what each says, but for its units.
     explicit Said(const layers::Answer& answer) : answer_(answer) {}
 
-    /// The outputs of one more network, sample by sample.
-    void add_network(std::vector<float> outputs, std::size_t width);
+    /// The outputs of one more network, sample by sample; numbers in `units`.
+    void add_network(std::vector<float> outputs, std::size_t width, const layers::Units& units = {});
     void clear() { networks_.clear(); }
 
     std::size_t networks() const { return networks_.size(); }
@@ -26,8 +27,10 @@ public:
     /// Of one sample. `mean` is as wide as the outputs; one output for two classes is that of the second.
     struct Together {
         std::vector<double> mean;
-        std::size_t named = 0;    // of classes
-        double disagreement = 0;  // the share of the networks that name another class; of numbers, their deviation
+        std::size_t named = 0;  // of classes
+        /// The share of the networks that name another class; or of each number their deviation, of each yes or no the
+        /// share that says the other.
+        std::vector<double> disagreement;
     };
     void look(std::size_t sample, Together& together) const;
 
@@ -36,6 +39,7 @@ public:
 
 private:
     void look_at_classes(std::size_t sample, Together& together) const;
+    void look_at_booleans(std::size_t sample, Together& together) const;
     void look_at_numbers(std::size_t sample, Together& together) const;
     std::span<const float> output(std::size_t network, std::size_t sample) const {
         return std::span(networks_[network]).subspan(sample * width_, width_);

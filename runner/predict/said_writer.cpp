@@ -17,7 +17,7 @@ namespace {
 struct Prediction {
     std::vector<double> numbers;       // probabilities of all classes, or outputs
     std::optional<std::size_t> named;  // nothing: none is likely enough, or targets are numbers
-    double disagreement = 0;
+    std::vector<double> disagreement;
 };
 
 class Predictions {
@@ -43,11 +43,24 @@ private:
     Prediction one_;
 };
 
+/// Where several numbers are predicted, the networks disagree on each by itself.
+std::vector<std::string> disagreement_names(const SaidColumns& columns) {
+    if (!columns.disagreement) return {};
+    std::vector<std::string> names;
+    for (const std::string& target : columns.targets) names.push_back("disagreement_" + target);
+    return names.empty() ? std::vector<std::string>{"disagreement"} : names;
+}
+
 /// What the numbers of a prediction are called.
 std::vector<std::string> number_names(const SaidColumns& columns, std::size_t width) {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < width; ++i)
-        if (columns.labels.size() == width)
+        if (columns.targets.size() == width)
+            names.push_back((!columns.booleans ? "prediction_"
+                             : columns.likely  ? "probability_"
+                                               : "output_") +
+                            columns.targets[i]);
+        else if (columns.labels.size() == width)
             names.push_back((columns.likely ? "probability_" : "output_") + columns.labels[i]);
         else
             names.push_back((columns.labels.empty() ? "prediction" : "output") +
@@ -82,7 +95,7 @@ protected:
     void put(std::string_view text) { text_.buffer.append(text.data(), text.data() + text.size()); }
 
     SaidColumns columns_;
-    std::vector<std::string> names_;
+    std::vector<std::string> names_, disagreements_ = disagreement_names(columns_);
 
 private:
     void begin(std::size_t width) {
@@ -114,7 +127,7 @@ private:
         std::vector<std::string> names = columns_.kept;
         if (!columns_.labels.empty()) names.emplace_back("class");
         names.insert(names.end(), names_.begin(), names_.end());
-        if (columns_.disagreement) names.emplace_back("disagreement");
+        names.insert(names.end(), disagreements_.begin(), disagreements_.end());
         for (std::size_t i = 0; i < names.size(); ++i) put((i ? "," : "") + csv_field(names[i]));
         put("\n");
     }
@@ -127,7 +140,7 @@ private:
             if (one.named) put(labels_[*one.named]);
         }
         for (const double number : one.numbers) next(), put(number);
-        if (columns_.disagreement) next(), put(one.disagreement);
+        for (std::size_t i = 0; i < disagreements_.size(); ++i) next(), put(one.disagreement[i]);
         put("\n");
     }
 
@@ -151,7 +164,8 @@ private:
         for (std::size_t i = 0; i < kept.size(); ++i) key(kept_[i]), put(to_json_line(Value::string(kept[i])));
         if (!labels_.empty()) key("\"class\""), put(one.named ? labels_[*one.named] : "null");
         for (std::size_t i = 0; i < one.numbers.size(); ++i) key(numbers_[i]), put(one.numbers[i]);
-        if (columns_.disagreement) key("\"disagreement\""), put(one.disagreement);
+        for (std::size_t i = 0; i < disagreements_.size(); ++i)
+            key(to_json_line(Value::string(disagreements_[i]))), put(one.disagreement[i]);
         put("}\n");
     }
 
@@ -159,7 +173,8 @@ private:
 };
 
 /// Arrays: `class` (the place of the label in `labels`; -1: none is likely enough), `probabilities` (or `outputs`, or
-/// `predictions`), `disagreement`, and the kept columns as texts.
+/// `predictions`, with the names of their columns in `targets` where there are several), `disagreement`, and the kept
+/// columns as texts.
 class ArraysWriter : public SaidWriter {
 public:
     ArraysWriter(std::filesystem::path path, const SaidColumns& columns)
@@ -170,7 +185,7 @@ public:
             const Prediction& one = predictions_.at(said, sample);
             for (const double number : one.numbers) numbers_.push_back(static_cast<float>(number));
             classes_.push_back(one.named ? static_cast<std::int32_t>(*one.named) : -1);
-            disagreement_.push_back(static_cast<float>(one.disagreement));
+            for (const double number : one.disagreement) disagreement_.push_back(static_cast<float>(number));
             abstained_ += !columns_.labels.empty() && !one.named;
             for (std::size_t i = 0; i < kept_.size(); ++i) kept_[i].push_back(kept[sample * kept_.size() + i]);
         }
@@ -184,11 +199,16 @@ public:
             arrays.emplace_back("class", npy_array<std::int32_t>(classes_, {count}));
             arrays.emplace_back("labels", npy_texts(columns_.labels, {std::ssize(columns_.labels)}));
         }
-        arrays.emplace_back(columns_.labels.empty() ? "predictions"
-                            : columns_.likely       ? "probabilities"
-                                                    : "outputs",
+        const bool numbers = columns_.labels.empty() && !columns_.booleans;
+        arrays.emplace_back(numbers           ? "predictions"
+                            : columns_.likely ? "probabilities"
+                                              : "outputs",
                             npy_array<float>(numbers_, {count, width}));
-        if (columns_.disagreement) arrays.emplace_back("disagreement", npy_array<float>(disagreement_, {count}));
+        if (!columns_.targets.empty())
+            arrays.emplace_back("targets", npy_texts(columns_.targets, {std::ssize(columns_.targets)}));
+        layers::Shape apart = {count};
+        if (!columns_.targets.empty()) apart.push_back(width);
+        if (columns_.disagreement) arrays.emplace_back("disagreement", npy_array<float>(disagreement_, apart));
         for (std::size_t i = 0; i < kept_.size(); ++i)
             arrays.emplace_back(columns_.kept[i], npy_texts(kept_[i], {std::ssize(kept_[i])}));
         write_named_file(path_, to_npz(arrays));

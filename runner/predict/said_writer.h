@@ -12,9 +12,11 @@ namespace runner {
 
 /// What stands beside each sample in the file of predictions.
 struct SaidColumns {
-    std::vector<std::string> labels;  // of the classes; none: numbers
-    bool likely = false;              // outputs mean probabilities
-    std::vector<std::string> kept;    // columns of the input
+    std::vector<std::string> labels;        // of the classes; none: numbers
+    std::vector<std::string> targets = {};  // what the numbers are called, where there are several, or booleans
+    bool booleans = false;                  // each is that of a yes
+    bool likely = false;                    // outputs mean probabilities
+    std::vector<std::string> kept;          // columns of the input
     std::optional<double> abstain_below;
     bool disagreement = false;  // there are several networks
 };

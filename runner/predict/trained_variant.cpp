@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "layers/losses/booleans.h"
 #include "layers/onednn/environment.h"
 
 namespace runner {
@@ -23,9 +24,21 @@ bool is_asked(const Results& results, const TrialRecord& trial, const std::strin
 
 }  // namespace
 
+Ref<layers::Loss> TrainedVariant::loss() const {
+    return networks.front()->preparation().booleans ? layers::of_booleans(training.loss) : training.loss;
+}
+
+layers::Answer TrainedVariant::answer(const KeptNetwork& network) const {
+    const Preparation& preparation = network.preparation();
+    auto answer = layers::answer_of(*loss(), std::ssize(preparation.labels), preparation.units);
+    answer.class_weights = preparation.class_weights;
+    return answer;
+}
+
 layers::Answer TrainedVariant::answer() const {
-    const auto classes = std::ssize(networks.front()->preparation().labels);
-    return layers::answer_of(*training.loss, classes);
+    layers::Answer answer = this->answer(*networks.front());
+    answer.units = {};
+    return answer;
 }
 
 layers::Precision TrainedVariant::precision() const {

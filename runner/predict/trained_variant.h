@@ -24,7 +24,10 @@ struct TrainedVariant {
     TrainingSpec training;
     std::vector<std::unique_ptr<KeptNetwork>> networks;  // at least one
 
-    /// What the outputs of its networks say.
+    /// That it was trained by, for such targets as its data had.
+    Ref<layers::Loss> loss() const;
+    /// What the outputs of its networks say: of one, in its own units; and of what they say together.
+    layers::Answer answer(const KeptNetwork& network) const;
     layers::Answer answer() const;
     /// What its products read: as they were trained where this processor has that, else float32.
     layers::Precision precision() const;

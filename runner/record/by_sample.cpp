@@ -80,7 +80,8 @@ SampleValues metric_of(const Outcomes& outcomes, const layers::Metric& metric) {
 }  // namespace
 
 std::optional<std::vector<double>> test_by_sample(const TrialRecord& trial, const std::string& metric) {
-    if (metric == "accuracy") return correct_of(trial);
+    const bool is_kept = trial.outcomes && trial.outcomes->more.contains(metric);
+    if (metric == "accuracy" && !is_kept) return correct_of(trial);
     if (!trial.outcomes) return {};
     const Outcomes& outcomes = *trial.outcomes;
     if (metric == "loss" || metric == "data_loss") return loss_of(trial, outcomes, metric);

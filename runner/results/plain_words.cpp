@@ -1,6 +1,7 @@
 #include "runner/results/plain_words.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -229,6 +230,16 @@ std::string label_of(const Value& table) {
     return {};
 }
 
+/// The columns of numbers that are predicted, or of yes and no: "target `price`", "targets `price`, `rent`".
+std::string targets_of(const Value& table) {
+    std::vector<std::string> names;
+    const Value* columns = table.find("columns");
+    for (std::size_t i = 0; columns && i < columns->entries.size(); ++i)
+        if (const Value& kind = columns->entries[i].value; kind.text == "target" || kind.find("target"))
+            names.push_back("`" + columns->entries[i].key + "`");
+    return names.empty() ? "" : fmt::format("target{} {}", names.size() > 1 ? "s" : "", fmt::join(names, ", "));
+}
+
 std::string own_file(const Results& results, const DataRecord& data) {
     const auto trial = std::ranges::find(results.trials, data, &TrialRecord::data);
     const Value* found = trial == results.trials.end() ? nullptr : results.variants.find(trial->variant);
@@ -238,7 +249,8 @@ std::string own_file(const Results& results, const DataRecord& data) {
     if (found && !file) file = found->find("train_images");
     if (!file || !file->is_scalar()) return {};
     const std::string name = std::filesystem::path(file->text).filename().native();
-    const std::string label = label_of(*found);
+    const std::string label = label_of(*found), targets = targets_of(*found);
+    if (!targets.empty()) return fmt::format("{} ({})", name, targets);
     return label.empty() ? name : fmt::format("{} (label `{}`)", name, label);
 }
 

@@ -24,8 +24,18 @@ struct Shown {
     std::vector<std::string> labels;
 };
 
+/// In their own units.
+std::string numbers_of(const TrialData& data, const Batch& batch, std::size_t i) {
+    const auto width = static_cast<std::size_t>(data.numbers);
+    std::string text;
+    for (std::size_t k = 0; k < width; ++k)
+        text += fmt::format("{}{:.4g}", k == 0 ? "" : ", ",
+                            data.preparation.units.original(static_cast<double>(batch.numbers[i * width + k]), k));
+    return text;
+}
+
 std::string label_of(const TrialData& data, const Batch& batch, std::size_t i) {
-    if (data.labels.empty()) return fmt::format("{:.4g}", batch.numbers[i]);
+    if (data.labels.empty()) return numbers_of(data, batch, i);
     const std::string& label = data.labels[static_cast<std::size_t>(batch.classes[i])];
     if (batch.shares[i] == 1) return label;
     return fmt::format("{} {:.0f} %, {}", label, 100 * batch.shares[i],
@@ -37,7 +47,7 @@ Shown show(TrialData& data, BatchFeed& feed, const Order& order, std::int64_t sa
     const std::int64_t size = layers::size_of(data.preparation.shape);
     Shown shown{std::move(name), std::vector<float>(rows * static_cast<std::size_t>(size * feed.inputs())), {}};
     std::vector<std::int32_t> classes(rows), seconds(rows);
-    std::vector<float> numbers(rows), shares(rows, 1.0f);
+    std::vector<float> numbers(rows * static_cast<std::size_t>(data.numbers)), shares(rows, 1.0f);
     Batch batch{samples, {}, classes, numbers, seconds, shares};
     for (std::size_t input = 0; input < static_cast<std::size_t>(feed.inputs()); ++input)
         batch.inputs[input] = {shown.values.data() + static_cast<std::int64_t>(input) * samples * size, samples, size};

@@ -281,8 +281,10 @@ private:
         else
             evaluate_trial(context, record);
         if (record.status != Status::interrupted && context_.may_be_saved()) {
-            const Safetensors weights = weights_of(
-                parameters, {{"trial", record.hash}, {"preparation", to_json_line(write(data.preparation))}});
+            Preparation prepared = data.preparation;
+            if (!variant.training.weighted_metrics.empty()) prepared.class_weights = context.class_weights();
+            const Safetensors weights =
+                weights_of(parameters, {{"trial", record.hash}, {"preparation", to_json_line(write(prepared))}});
             const bool pruned = !planned.search && prunes_network(variant.evaluation);
             context_.store.save({.record = record,
                                  .configuration = planned.configuration,

@@ -97,15 +97,21 @@ claims:       # what is expected, and judged by the runs
         CHECK(made.code == 0);
         const std::string text = read(folder / "prices.yaml");
         CHECK(text.find("  # the targets are 60 different numbers, and no classes\n"
-                        "  # targets are learnt as they are: where they lie far from 0, another unit helps, or more "
-                        "epochs\n"
-                        "  dataset: {csv: {file: prices.csv, label: price, targets: numbers}}\n") != std::string::npos);
+                        "  # `price` lies about 44.3 ± 26: the network learns it in deviations from its mean\n"
+                        "  dataset: {csv: {file: prices.csv, columns: {price: {target: {standardize: true}}}}}\n") !=
+              std::string::npos);
         CHECK(text.find("    - dense: {name: answer, units: 1}\n") != std::string::npos);
         CHECK(text.find("  loss: mse\n  metrics: [mae]\n") != std::string::npos);
         CHECK(text.find("measure: test_mae, expect: less}") != std::string::npos);
         const Outcome checked = run({"check", "prices.yaml"}, folder.path());
         CAPTURE(checked.err);
         CHECK(checked.code == 0);
+        table = "z,size\n";
+        for (int i = 0; i < 60; ++i) table += std::to_string(0.03 * i - 1) + "," + std::to_string(i) + "\n";
+        folder.write("near.csv", table);
+        CHECK(run({"new", "near.csv", "--label", "z"}, folder.path()).code == 0);
+        CHECK(read(folder / "near.yaml").find("{csv: {file: near.csv, label: z, targets: numbers}}") !=
+              std::string::npos);
     }
 
     TEST_CASE("whatever a table looks like, the first experiment about it can be run") {
@@ -168,7 +174,6 @@ claims:       # what is expected, and judged by the runs
                     })) == R"(  # `y`, the last column, is taken for what is to be predicted
   # `y` is missing in 1 row: rows that miss a cell are left out
   # the targets are 29 different numbers, and no classes
-  # targets are learnt as they are: where they lie far from 0, another unit helps, or more epochs
   dataset: {csv: {file: gap.csv, label: "y", missing: drop, targets: numbers}}
 )");
         first("commas.csv", rows("1,5;2;a\n", [&](int i) { return std::to_string(i) + ",5;2;" + letter(i) + "\n"; }));

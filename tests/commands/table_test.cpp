@@ -73,11 +73,7 @@ TEST_SUITE("commands") {
         CHECK(
             told("columns: {sex: category}") ==
             "x.yaml:1:23: error: `csv` needs `label`: the column to predict\n      expected text, or a column that is "
-            "one: `columns: {species: label}`\n");
-        CHECK(
-            told("label: species, missing: median, columns: {sex: weight}") ==
-            "x.yaml:1:100: error: birds.csv: column `sex`: weights of rows are not taken yet\n      `drop` leaves the "
-            "column out\n");
+            "one: `columns: {species: label}`, or of numbers `columns: {price: target}`\n");
     }
 
     TEST_CASE("rows that are left out count where outcomes name the row of the table") {

@@ -53,14 +53,16 @@ TEST_SUITE("config/resolved") {
 
     TEST_CASE("training, with its defaults") {
         CHECK(resolved({}, "training") ==
-              "{metrics: [accuracy], class_weight: null, batch_size: 32, precision: float32, epochs: 1, shuffle: true, "
+              "{metrics: [accuracy], weighted_metrics: [], class_weight: null, batch_size: 32, precision: float32, "
+              "epochs: 1, shuffle: true, "
               "early_stopping: null, "
               "accept: [], record: epochs, frozen_cache: true, diagnostics: false}");
         CHECK(resolved({.training = "{optimizer: {sgd: 0.1}, loss: categorical_crossentropy, metrics: [], accept: "
                                     "[diverged, collapsed], record: steps, early_stopping: {patience: 20, "
                                     "restore_best_weights: true}}"},
                        "training") ==
-              "{metrics: [], class_weight: null, batch_size: 32, precision: float32, epochs: 1, shuffle: true, "
+              "{metrics: [], weighted_metrics: [], class_weight: null, batch_size: 32, precision: float32, epochs: 1, "
+              "shuffle: true, "
               "early_stopping: {monitor: val_loss, min_delta: 0, patience: 20, mode: auto, "
               "baseline: null, restore_best_weights: true, start_from_epoch: 0}, accept: [diverged, "
               "collapsed], record: steps, frozen_cache: true, diagnostics: false}");
@@ -68,7 +70,8 @@ TEST_SUITE("config/resolved") {
             resolved({.training = "{optimizer: sgd, loss: sparse_categorical_crossentropy, metrics: [f1, null, [top_k: "
                                   "3]]}"},
                      "training") ==
-            "{metrics: [{f1: {average: macro, threshold: null}}, {top_k: {k: 3}}], class_weight: null, batch_size: 32, "
+            "{metrics: [{f1: {average: macro, threshold: null}}, {top_k: {k: 3}}], weighted_metrics: [], class_weight: "
+            "null, batch_size: 32, "
             "precision: float32, "
             "epochs: 1, shuffle: true, early_stopping: null, accept: [], record: epochs, frozen_cache: true, "
             "diagnostics: false}");

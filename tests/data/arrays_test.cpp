@@ -8,6 +8,7 @@
 #include "runner/data/npz.h"
 #include "runner/data/sha256.h"
 #include "tests/data/own_data.h"
+#include "tests/data/support.h"
 
 using namespace runner;
 using namespace tests;
@@ -204,7 +205,7 @@ print('done')
         folder.write("y.npy", to_npy(array<double>({0.5, 1.5, -2, 1e9}, {4, 1})));
         const std::string files = "npy: {x_train: x.npy, y_train: y.npy, x_test: x.npy, y_test: y.npy";
         const Dataset dataset = load_own(files + ", targets: numbers}", folder);
-        CHECK(dataset.train.numbers == std::vector<float>{0.5F, 1.5F, -2, 1e9F});
+        CHECK(numbers_of(dataset.train.numbers) == std::vector<double>{0.5, 1.5, -2, 1e9});
         CHECK(dataset.train.shape == layers::Shape{1});
         CHECK(dataset.labels.empty());
         CHECK(numbers_of(dataset.test.values) == std::vector<double>{1, 2, 3, 4});

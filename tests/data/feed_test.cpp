@@ -8,6 +8,9 @@
 #include <set>
 
 #include "runner/data/batch.h"
+#include "runner/data/dealing.h"
+#include "runner/data/split_problem.h"
+#include "runner/data/test_rows.h"
 #include "tests/data/support.h"
 #include "tests/support/allocations.h"
 
@@ -154,9 +157,9 @@ TEST_SUITE("data") {
         Dataset table;
         table.train.shape = table.test.shape = {3};
         table.train.values = NumberRows(3, std::vector<double>{1, 10, 7, 3, 30, 7});
-        table.train.numbers = {0.5f, -2};
+        table.train.numbers = NumberRows(1, std::vector<double>{0.5, -2});
         table.test.values = NumberRows(3, std::vector<double>{2, 0, 8});
-        table.test.numbers = {4};
+        table.test.numbers = NumberRows(1, std::vector<double>{4});
         DataSpec spec;
         spec.scaling = Scaling::standardize;
         const TrialData data = make_trial_data(std::make_shared<const Dataset>(table), spec, 1);
@@ -172,17 +175,96 @@ TEST_SUITE("data") {
               std::vector<float>{1, 10, 7, 3, 30, 7});
     }
 
+    TEST_CASE("numbers that are predicted are standardized where their columns say so, by the training part") {
+        Dataset table;
+        table.train.shape = table.test.shape = {1};
+        table.train.values = NumberRows(1, std::vector<double>{1, 2});
+        table.train.numbers = NumberRows(3, std::vector<double>{1.7e9, 5, 7, 1.7e9 + 2, 6, 7});
+        table.test.values = NumberRows(1, std::vector<double>{3});
+        table.test.numbers = NumberRows(3, std::vector<double>{1.7e9 + 4, -1, 9});
+        table.targets = {{"when", true}, {"size", false}, {"same", true}};
+        const TrialData data = make_trial_data(std::make_shared<const Dataset>(table), DataSpec(), 1);
+        CHECK(data.numbers == 3);
+        const auto numbers = [](Feed& feed, std::int64_t rows) {
+            std::vector<float> found(static_cast<std::size_t>(3 * rows)), values(static_cast<std::size_t>(rows));
+            dynamic_cast<BatchFeed&>(feed).fill(0, {.rows = rows,
+                                                    .inputs = {layers::Tensor{values.data(), rows, 1}, {}},
+                                                    .classes = {},
+                                                    .numbers = found});
+            return found;
+        };
+        CHECK(numbers(*data.train, 2) == std::vector<float>{-1, 5, 0, 1, 6, 0});
+        CHECK(numbers(*data.test, 1) == std::vector<float>{3, -1, 2});
+        const layers::Units& units = data.preparation.units;
+        CHECK(units.mean == std::vector<double>{1.7e9 + 1, 0, 7});
+        CHECK(units.deviation == std::vector<double>{1, 1, 1});
+        CHECK(units.original(3, 0) == 1.7e9 + 4);
+        CHECK(data.preparation.targets == std::vector<std::string>{"when", "size", "same"});
+        const auto kept = read_preparation(write(data.preparation));
+        REQUIRE(kept);
+        CHECK(*kept == data.preparation);
+        Value broken = write(data.preparation);
+        broken.entries[broken.entries.size() - 1].value.items[0].set("deviation", Value::number(0));
+        CHECK_FALSE(read_preparation(broken));
+    }
+
+    TEST_CASE("weights go where their samples go, and a part in which none counts is refused") {
+        Dataset table;
+        table.train.shape = table.test.shape = {1};
+        table.train.values = NumberRows(1, std::vector<double>{1, 2, 3});
+        table.train.classes = {0, 1, 1};
+        table.train.weights = {0.5F, 0, 2};
+        table.test.values = NumberRows(1, std::vector<double>{4, 5});
+        table.test.classes = {0, 1};
+        table.test.weights = {3, 4};
+        table.labels = {"a", "b"};
+        table.weight = "w";
+        const auto data_of = [&](const DataSpec& spec) {
+            return make_trial_data(std::make_shared<const Dataset>(table), spec, 1);
+        };
+        const TrialData data = data_of({});
+        CHECK(data.weighted);
+        CHECK(data.preparation.weight == "w");
+        std::vector<float> values(3), weights(3, 1.0F);
+        std::vector<std::int32_t> classes(3);
+        dynamic_cast<BatchFeed&>(*data.train)
+            .fill(0, {.rows = 3,
+                      .inputs = {layers::Tensor{values.data(), 3, 1}, {}},
+                      .classes = classes,
+                      .numbers = {},
+                      .weights = weights});
+        CHECK(weights == std::vector<float>{0.5F, 0, 2});
+        const Dataset dealt = deal_anew(table, 3);
+        for (const Part* part : {&dealt.train, &dealt.test})
+            for (std::size_t i = 0; i < part->weights.size(); ++i)
+                CHECK(part->weights[i] ==
+                      std::vector<float>{0.5F, 0, 2, 3, 4}[static_cast<std::size_t>(part->places[i])]);
+        Dataset all = table;
+        const Part drawn = draw_test(all.train, 0.4, "csv");
+        CHECK(drawn.weights.size() + all.train.weights.size() == 3);
+        DataSpec pairs;
+        pairs.pairs.emplace();
+        CHECK(message_of<DataProblems>([&] { data_of(pairs); }) ==
+              "error: `data`: `pairs`: rows have weights, column `w`, and a pair has none\n");
+        table.test.weights = {0, 0};
+        CHECK(message_of<DataProblems>([&] { data_of({}); }) ==
+              "error: `data`: column `w`: no row of the test part has a weight above 0\n      leave rows that never "
+              "count "
+              "out of the table\n");
+    }
+
     TEST_CASE("columns are standardized before they lose digits: a constant added changes nothing") {
         const auto standardized = [](double added) {
             Dataset table;
             table.train.shape = table.test.shape = {2};
             table.train.values = table.test.values = NumberRows(2);
+            table.train.numbers = table.test.numbers = NumberRows(1);
             for (int i = 0; i < 40; ++i) {
                 const double x = added + i;
                 table.train.values.append(std::array{x, added});
                 table.test.values.append(std::array{x, added});
-                table.train.numbers.push_back(0);
-                table.test.numbers.push_back(0);
+                table.train.numbers.append(std::array{0.0});
+                table.test.numbers.append(std::array{0.0});
             }
             DataSpec spec;
             spec.scaling = Scaling::standardize;

@@ -13,6 +13,7 @@
 #include "runner/data/pictures/resize.h"
 #include "runner/data/read_pictures.h"
 #include "tests/data/own_data.h"
+#include "tests/data/support.h"
 
 using namespace runner;
 using namespace tests;
@@ -312,7 +313,7 @@ print('done')
         folder.write("photos/age.csv", std::string("file,age\ndog/b.png,3.5\ncat/1.PPM,-1\n"));
         const Dataset numbers =
             load_own("folder: {path: photos/age.csv, x_col: file, y_col: age, targets: numbers}", folder);
-        CHECK(numbers.train.numbers == std::vector<float>{3.5F, -1});
+        CHECK(numbers_of(numbers.train.numbers) == std::vector<double>{3.5, -1});
         CHECK(numbers.labels.empty());
         CHECK(
             complaint("folder: photos/age.csv", folder) ==

@@ -285,9 +285,9 @@ TEST_SUITE("data") {
         Dataset table;
         table.train.shape = table.test.shape = {1};
         table.train.values = NumberRows(1, std::vector<double>{1, 2});
-        table.train.numbers = {1, 2};
+        table.train.numbers = NumberRows(1, std::vector<double>{1, 2});
         table.test.values = NumberRows(1, std::vector<double>{3});
-        table.test.numbers = {3};
+        table.test.numbers = NumberRows(1, std::vector<double>{3});
         spec.classes.clear();
         CHECK(with_read_facts(spec, table).dataset->facts()->train == 2);
         CHECK(with_read_facts(spec, table).dataset->facts()->classes == 0);

@@ -79,9 +79,9 @@ TEST_SUITE("export") {
         write_file(
             main, declarations + "int main(void) {\n    static float memory[100000];\n" + calls + "    return 0;\n}\n");
         files.insert(files.end(), {main, "-o", program, "-lm"});
-        const Answer compiled = run_program("cc", files, {}, std::chrono::seconds(300));
+        const runner::Answer compiled = run_program("cc", files, {}, std::chrono::seconds(300));
         CHECK(compiled.problem == "");
-        const Answer said = run_program(program, {}, {});
+        const runner::Answer said = run_program(program, {}, {});
         CHECK(said.problem == "");
         std::string expected;
         for (std::size_t i = 6; i < files.size() - 4; ++i)
@@ -101,7 +101,7 @@ TEST_SUITE("export") {
         };
         CHECK(each_network(write).empty());
         const std::string script = std::string(PROJECT_DIR) + "/tests/export/check_onnx.py";
-        const Answer said =
+        const runner::Answer said =
             run_program("/usr/bin/python3", {script, folder.path().string()}, {}, std::chrono::seconds(300));
         if (said.problem == "/usr/bin/python3 is not installed" || said.out == "skipped\n") {
             MESSAGE("skipped: python3-onnx or python3-opencv is not installed");

@@ -27,8 +27,8 @@ void check_cells(const std::filesystem::path& path, char separator) {
 }
 
 void check_table(const std::filesystem::path& path, char separator, bool numbers) {
-    const Table table = read_table(path, {.format = {.text = separator}, .label = "label", .numbers = numbers});
-    const std::size_t rows = numbers ? table.numbers.size() : table.classes.size();
+    const Table table = read_table(path, {.format = {.text = separator}, .targets = {"label"}, .numbers = numbers});
+    const std::size_t rows = numbers ? static_cast<std::size_t>(table.numbers.count()) : table.classes.size();
     require(table.values.count() == static_cast<std::int64_t>(rows), "every row has its label");
     require(table.values.columns() == table.columns.size(), "every column has its name");
     for (const std::int32_t label : table.classes)

@@ -115,6 +115,7 @@ Batch sample(const Loss& loss, std::uint64_t seed) {
 std::int64_t classes_of(const Loss& loss) {
     switch (loss.wants()) {
         case Loss::Wants::numbers:
+        case Loss::Wants::booleans:
             return 0;
         case Loss::Wants::two_classes:
             return 2;
@@ -282,6 +283,9 @@ TEST_SUITE("losses") {
         CHECK(of("mse", {1, 2, 3, 6}) == 3.5);                            // the variance
         CHECK(of("mae", {1, 2, 3, 6}) == 1.5);                            // from the median
         CHECK(of("mape", {1, 2, 4}) == doctest::Approx(100 * 1.25 / 3));  // from 1: 0 + 1/2 + 3/4
+        const std::vector<float> pairs = {1, 5, 2, 7, 3, 5, 6, 7};  // of two outputs each has an answer of its own
+        CHECK(make("mse")->constant_loss({{}, pairs, 2}, 0) == (3.5 + 1) / 2);
+        CHECK(make("mae")->constant_loss({{}, pairs, 2}, 0) == (1.5 + 1) / 2);
         CHECK(of_classes("bce", {0, 0, 0, 1}, 2) == doctest::Approx(0.5623351446188083));
         CHECK(of_classes("sparse_categorical_crossentropy", {0, 1, 2}, 3) == doctest::Approx(std::log(3)));
         CHECK(of_classes("sparse_categorical_crossentropy", {1, 1}, 3) == 0);

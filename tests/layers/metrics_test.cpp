@@ -339,6 +339,15 @@ TEST_SUITE("metrics") {
         CHECK(value_of(*make("mse"), two) == doctest::Approx(1.25 / 3));
     }
 
+    TEST_CASE("errors are those of the units in which numbers are meant") {
+        Batch said{.width = 2, .output = {1, 2, -1, 0}, .numbers = {0, 2, -1, 1}};
+        said.answer.units = {.mean = {1e9, 5}, .deviation = {10, 0.5}};
+        const Batch meant{.width = 2, .output = {11, 6, -9, 5}, .numbers = {1, 6, -9, 5.5F}};
+        for (const char* metric : {"mse", "mae", "rmse", "r2", "explained_variance"})  // which a shift leaves alone
+            CHECK(value_of(*make(metric), said) == doctest::Approx(value_of(*make(metric), meant)).epsilon(1e-12));
+        CHECK(value_of(*make("mape"), said) == doctest::Approx((10 / 1e9 + 0.5 / 5.5) / 4).epsilon(1e-12));
+    }
+
     TEST_CASE("columns have Keras's names, and know which way is better") {
         CHECK(make("acc")->column() == "accuracy");
         CHECK(make("SparseCategoricalAccuracy")->column() == "accuracy");

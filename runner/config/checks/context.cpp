@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "layers/declare/lists.h"
 
 namespace runner {
@@ -31,11 +33,17 @@ bool sound_classes(const Value* classes, const std::optional<DatasetFacts>& fact
 
 std::optional<std::int64_t> classes_of(const DataSpec& data, const Value* written,
                                        const std::optional<DatasetFacts>& facts) {
-    if (data.dataset && data.dataset->has_number_targets()) return 0;
+    if (data.dataset && data.dataset->number_targets() > 0) return 0;
     if (data.pairs) return 2;
     if (!sound_classes(written, facts)) return {};
     if (!data.classes.empty()) return static_cast<std::int64_t>(data.classes.size());
     return facts ? std::optional(facts->classes) : std::nullopt;
+}
+
+/// One where that is not known.
+std::int64_t numbers_of(const DataSpec& data, const std::optional<DatasetFacts>& facts) {
+    if (facts) return facts->numbers;
+    return data.dataset ? std::max<std::int64_t>(1, data.dataset->number_targets()) : 1;
 }
 
 }  // namespace
@@ -46,6 +54,9 @@ CheckContext::CheckContext(const Variant& checked, const Value& values, Diagnost
       diagnostics(to),
       facts(checked.data.dataset ? checked.data.dataset->facts() : std::nullopt),
       classes(classes_of(checked.data, values.find("data") ? values.find("data")->find("classes") : nullptr, facts)),
+      numbers(numbers_of(checked.data, facts)),
+      booleans(facts ? facts->booleans : checked.data.dataset && checked.data.dataset->has_boolean_targets()),
+      weighted(facts ? facts->weighted : checked.data.dataset && checked.data.dataset->has_weights()),
       counts(checked.data.dataset ? count_parts(checked.data) : std::nullopt) {}
 
 const Value& CheckContext::at(std::string_view section, std::string_view key) const {

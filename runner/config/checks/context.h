@@ -21,6 +21,9 @@ struct CheckContext {
     Diagnostics& diagnostics;
     std::optional<DatasetFacts> facts;    // where they are known without reading
     std::optional<std::int64_t> classes;  // that the network tells apart; 0: targets are numbers
+    std::int64_t numbers;                 // then: how many a sample has
+    bool booleans;                        // and whether they are 1 and 0, for yes and no
+    bool weighted;                        // samples have weights
     std::optional<PartCounts> counts;
 
     CheckContext(const Variant& variant, const Value& sections, Diagnostics& diagnostics);

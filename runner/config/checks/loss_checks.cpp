@@ -13,7 +13,8 @@ using layers::Loss;
 
 namespace {
 
-std::string data_have(std::int64_t classes) {
+std::string data_have(std::int64_t classes, bool booleans = false) {
+    if (booleans) return "the targets of the data are booleans";
     if (classes == 0) return "the targets of the data are numbers";
     return fmt::format("the data have {} class{}", classes, classes == 1 ? "" : "es");
 }
@@ -25,20 +26,23 @@ bool check_loss(const CheckContext& c) {
     const Loss& loss = *c.variant.training.loss;
     const auto refuse = [&](const char* takes, const char* help) {
         c.diagnostics.error(c.at("training", "loss"),
-                            fmt::format("{} takes {}, and {}", quoted(loss), takes, data_have(*c.classes)), help);
+                            fmt::format("{} takes {}, and {}", quoted(loss), takes, data_have(*c.classes, c.booleans)),
+                            c.booleans ? "such as `binary_crossentropy`" : help);
         return false;
     };
     switch (loss.wants()) {
         case Loss::Wants::classes:
             return *c.classes > 0 || refuse("classes", "such as `mean_squared_error`");
         case Loss::Wants::two_classes:
-            if (*c.classes == 2) return true;
+            if (*c.classes == 2 || c.booleans) return true;
             return refuse("two classes", *c.classes > 0 ? "`sparse_categorical_crossentropy` takes any number of them"
                                                         : "such as `mean_squared_error`");
         case Loss::Wants::numbers:
-            return *c.classes == 0 ||
+            return (*c.classes == 0 && !c.booleans) ||
                    refuse("targets that are numbers", *c.classes == 2 ? "such as `binary_crossentropy`"
                                                                       : "such as `sparse_categorical_crossentropy`");
+        case Loss::Wants::booleans:
+            break;
     }
     return true;
 }
@@ -96,7 +100,8 @@ LastLayer last_of(const CheckContext& c) {
 void check_width(const CheckContext& c, const LastLayer& last) {
     const Loss& loss = *c.variant.training.loss;
     const bool classes = loss.wants() == Loss::Wants::classes;
-    const std::int64_t width = classes ? *c.classes : 1;
+    const bool numbers = loss.wants() == Loss::Wants::numbers || c.booleans;
+    const std::int64_t width = classes ? *c.classes : numbers ? c.numbers : 1;
     if (last.shape == layers::Shape{width}) return;
     const std::string help = last.write_width(width);
     if (last.shape.size() != 1)
@@ -109,6 +114,12 @@ void check_width(const CheckContext& c, const LastLayer& last) {
                             fmt::format("{} has {} output{}, and {}", last.label(), last.shape[0],
                                         last.shape[0] == 1 ? "" : "s", data_have(width)),
                             help);
+    else if (width > 1)
+        c.diagnostics.error(
+            last.at,
+            fmt::format("{} has {} output{}, and the data have {} {} to predict", last.label(), last.shape[0],
+                        last.shape[0] == 1 ? "" : "s", width, c.booleans ? "booleans" : "numbers"),
+            help);
     else
         c.diagnostics.error(
             last.at, fmt::format("{} has {} outputs, and {} takes one", last.label(), last.shape[0], quoted(loss)),

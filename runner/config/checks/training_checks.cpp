@@ -18,9 +18,8 @@ using layers::Graph;
 namespace {
 
 /// Where each metric stands; those that nobody wrote come with the loss, which is told of instead.
-std::vector<const Value*> places_of_metrics(const CheckContext& c, const Value& flat) {
+std::vector<const Value*> places_of_metrics(std::size_t count, const Value& flat) {
     const auto items = declare::items_of(flat);
-    const auto count = c.variant.training.metrics.size();
     std::vector<const Value*> places(count, &flat);
     for (std::size_t i = 0; i < count && items.size() == count; ++i) places[i] = &items[i];
     return places;
@@ -41,6 +40,9 @@ bool check_judged(const CheckContext& c, const layers::Metric& metric, const Val
         c.diagnostics.error(at, fmt::format("{} takes {}, and {}", quoted(metric), takes, but), help);
         return false;
     };
+    if (c.booleans)
+        return metric.judges_booleans() || refuse("one class a sample", "the targets of the data are booleans",
+                                                  "such as `accuracy`, `f1` or `auc_macro`");
     if (!classes && (metric.judges() == Judges::classes || metric.judges() == Judges::probabilities))
         return refuse("classes", "the targets of the data are numbers", "such as `mse` or `mae`");
     if (classes && metric.judges() == Judges::numbers)
@@ -58,7 +60,14 @@ bool check_judged(const CheckContext& c, const layers::Metric& metric, const Val
 /// Metrics of data that have none such, or other classes than they ask for.
 void check_metric(const CheckContext& c, const layers::Metric& metric, const Value& at) {
     const std::int64_t classes = *c.classes;
-    if (!check_judged(c, metric, at) || classes == 0) return;
+    if (!check_judged(c, metric, at)) return;
+    if (c.booleans && setting_of(metric, "average").text == "positive")
+        c.diagnostics.error(
+            at,
+            fmt::format("`{}: positive` is that of the second of two classes, and the targets are booleans",
+                        metric.name()),
+            fmt::format("write `{}: macro`", metric.name()));
+    if (classes == 0) return;
     if (!setting_of(metric, "threshold").is_null() && classes != 2)
         c.diagnostics.error(
             at, fmt::format("`threshold` of {} parts two classes, and the data have {}", quoted(metric), classes),
@@ -79,22 +88,38 @@ void check_metric(const CheckContext& c, const layers::Metric& metric, const Val
 
 }  // namespace
 
-void check_metrics(const CheckContext& c) {
-    const auto& metrics = c.variant.training.metrics;
+namespace {
+
+using MetricList = std::vector<Ref<layers::Metric>>;
+
+void check_metrics_under(const CheckContext& c, const char* key, const MetricList& metrics) {
     const Value* training = c.sections.find("training");
-    const Value* written = training ? training->find("metrics") : nullptr;
+    const Value* written = training ? training->find(key) : nullptr;
     if (c.classes && written && !written->is_null()) {
         const Value flat = declare::flatten_lists(*written);
-        const auto places = places_of_metrics(c, flat);
+        const auto places = places_of_metrics(metrics.size(), flat);
         for (std::size_t i = 0; i < metrics.size(); ++i) check_metric(c, *metrics[i], *places[i]);
     }
     std::vector<std::string> columns;
     for (const auto& metric : metrics) {
         if (std::ranges::find(columns, metric->column()) != columns.end())
-            c.diagnostics.error(c.at("training", "metrics"),
-                                fmt::format("the metric `{}` stands twice", metric->column()));
+            c.diagnostics.error(c.at("training", key), fmt::format("the metric `{}` stands twice", metric->column()));
         columns.push_back(metric->column());
     }
+}
+
+}  // namespace
+
+void check_metrics(const CheckContext& c) {
+    const TrainingSpec& training = c.variant.training;
+    check_metrics_under(c, "metrics", training.metrics);
+    check_metrics_under(c, "weighted_metrics", training.weighted_metrics);
+    if (!training.weighted_metrics.empty() && !c.weighted && !training.class_weight)
+        c.diagnostics.error(
+            c.at("training", "weighted_metrics"),
+            "`weighted_metrics`: all samples count alike: the data have no column of kind `weight`, and "
+            "there is no `class_weight`",
+            "write them under `metrics`, or say what weighs, such as `columns: {w: weight}` in `csv`");
 }
 
 namespace {

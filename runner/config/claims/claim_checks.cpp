@@ -24,7 +24,7 @@ bool has_classes(const Variant& variant) { return variant.training.loss->wants()
 /// The values that a variant will have on a part of the data, by name.
 Names values_of(const Variant& variant) {
     Names names = {"loss"};
-    for (const auto& metric : variant.training.metrics) names.push_back(metric->column());
+    for (const auto& metric : variant.training.measured()) names.push_back(metric->column());
     if (has_classes(variant) && !has(names, "accuracy")) names.push_back("accuracy");
     return names;
 }

@@ -9,7 +9,7 @@ std::vector<std::string> column_names(const TrainingSpec& training, bool validat
     Names names;
     const auto part = [&](const std::string& prefix, const Names& losses) {
         for (const std::string& loss : losses) names.push_back(prefix + loss);
-        for (const auto& metric : training.metrics) names.push_back(prefix + metric->column());
+        for (const auto& metric : training.measured()) names.push_back(prefix + metric->column());
     };
     part("", penalized ? Names{"loss", "data_loss", "penalty"} : Names{"loss"});
     if (validation) part("val_", penalized ? Names{"loss", "data_loss"} : Names{"loss"});

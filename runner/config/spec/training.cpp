@@ -1,6 +1,7 @@
 #include "runner/config/spec/training.h"
 
 #include "layers/declare/lists.h"
+#include "layers/metrics/weighted.h"
 #include "layers/onednn/environment.h"
 
 namespace declare {
@@ -59,10 +60,13 @@ const Fields& TrainingSpec::fields() {
         field("optimizer", &TrainingSpec::optimizer, "the update rule").as_required(),
         field("loss", &TrainingSpec::loss, "what training minimizes").as_required(),
         field("metrics", &TrainingSpec::metrics, "columns of the curve; default: accuracy for losses over classes"),
+        field("weighted_metrics", &TrainingSpec::weighted_metrics,
+              "metrics in which each sample counts by its weight (a column of kind `weight`) and by that of its class "
+              "(`class_weight`), in every part: columns `weighted_accuracy` and so on"),
         field(
             "class_weight", &TrainingSpec::class_weight,
             "how much the samples of each class count in the training loss: `balanced`, or by its label; default: all "
-            "alike. `val_loss`, metrics and tests count all alike whatever it says"),
+            "alike. `val_loss`, tests and metrics but `weighted_metrics` count all alike whatever it says"),
         field("batch_size", &TrainingSpec::batch_size, "samples a step", {.least = 1}),
         field(
             "precision", &TrainingSpec::precision,
@@ -77,6 +81,13 @@ const Fields& TrainingSpec::fields() {
         field("frozen_cache", &TrainingSpec::frozen_cache, "whether a frozen prefix is computed once"),
         field("diagnostics", &TrainingSpec::diagnostics, "whether statistics of the layers are recorded")};
     return fields;
+}
+
+std::vector<Ref<layers::Metric>> TrainingSpec::measured() const {
+    std::vector<Ref<layers::Metric>> all = metrics;
+    for (const auto& metric : weighted_metrics)
+        if (metric) all.push_back(layers::weighted(metric));
+    return all;
 }
 
 TrainingSpec read_training(const Value& training, Diagnostics& diagnostics) {

@@ -40,7 +40,7 @@ enum class Record { epochs, steps };
 struct TrainingSpec : Settings {
     Ref<layers::Optimizer> optimizer;
     Ref<layers::Loss> loss;
-    std::vector<Ref<layers::Metric>> metrics;
+    std::vector<Ref<layers::Metric>> metrics, weighted_metrics;
     std::optional<ClassWeight> class_weight;
     std::int64_t batch_size = 32;
     std::int64_t epochs = 1;
@@ -53,6 +53,9 @@ struct TrainingSpec : Settings {
     bool diagnostics = false;
     static const declare::Fields& fields();
     static constexpr const char* title = "`training`";
+
+    /// All that is measured each epoch and at the end: the metrics, then those in which samples count by their weights.
+    std::vector<Ref<layers::Metric>> measured() const;
 };
 
 /// Reads the section; what is wrong is reported, and what could be read is returned. Aliases, merges and parameters are

@@ -18,6 +18,11 @@ std::optional<bool> boolean_word(std::string_view cell) {
     return {};
 }
 
+std::optional<bool> boolean_cell(std::string_view cell) {
+    if (cell == "1" || cell == "0") return cell == "1";
+    return boolean_word(cell);
+}
+
 namespace {
 
 struct Boolean : InputColumn {
@@ -31,13 +36,10 @@ struct Boolean : InputColumn {
 
     std::optional<double> read(std::string_view cell, const CellFormat&, const WordPlaces&) const override {
         if (!yes.empty()) return cell == yes ? std::optional(1.0) : cell == no ? std::optional(0.0) : std::nullopt;
-        if (cell == "1" || cell == "0") return cell == "1";
-        const auto means = boolean_word(cell);
+        const auto means = boolean_cell(cell);
         return means ? std::optional(*means ? 1.0 : 0.0) : std::nullopt;
     }
-    std::string expected() const override {
-        return yes.empty() ? "true or false, yes or no, 1 or 0" : "`" + yes + "` or `" + no + "`";
-    }
+    std::string expected() const override { return yes.empty() ? boolean_expected : "`" + yes + "` or `" + no + "`"; }
     bool is_measured() const override { return false; }
 };
 

@@ -44,10 +44,16 @@ Ref<ColumnKind> ColumnKinds::find(std::string_view column) const {
     return found == list.end() ? nullptr : found->second;
 }
 
-std::string ColumnKinds::first_of(ColumnRole role) const {
+std::vector<std::string> ColumnKinds::all_of(ColumnRole role) const {
+    std::vector<std::string> names;
     for (const auto& [name, kind] : list)
-        if (kind->role() == role) return name;
-    return {};
+        if (kind && kind->role() == role) names.push_back(name);
+    return names;
+}
+
+std::string ColumnKinds::first_of(ColumnRole role) const {
+    const std::vector<std::string> all = all_of(role);
+    return all.empty() ? std::string() : all.front();
 }
 
 }  // namespace runner

@@ -13,7 +13,7 @@
 namespace runner {
 
 /// What a column of a table is for.
-enum class ColumnRole { input, label, group, weight, none };
+enum class ColumnRole { input, label, target, group, weight, none };
 
 /// What stands for the cells of a column that are missing.
 struct Missing {
@@ -46,6 +46,17 @@ private:
 /// What a column is: one file in runner/data/columns/ each.
 struct ColumnKind : Component {
     virtual ColumnRole role() const = 0;
+};
+
+/// What a column that is predicted holds: any number, or yes and no.
+enum class TargetType { number, boolean };
+
+/// A column that is predicted, and is no class.
+struct TargetKind : ColumnKind {
+    TargetType type = TargetType::number;
+    bool standardize = false;
+    void check(const Value& at, Diagnostics& diagnostics) const override;
+    ColumnRole role() const final { return ColumnRole::target; }
 };
 
 /// A column that becomes values of a sample. A cell is one number at first: the one that it says, the place of its
@@ -87,7 +98,9 @@ struct ColumnKinds {
 
     /// Null where the file does not tell.
     Ref<ColumnKind> find(std::string_view column) const;
-    /// The first of a role; empty where there is none.
+    /// Those of a role, in the order of the file that tells of them.
+    std::vector<std::string> all_of(ColumnRole role) const;
+    /// The first; empty where there is none.
     std::string first_of(ColumnRole role) const;
 };
 
@@ -97,6 +110,9 @@ namespace declare {
 
 template <>
 const Catalog& catalog<runner::ColumnKind>();
+
+template <>
+const std::vector<Choice<runner::TargetType>>& choices<runner::TargetType>();
 
 template <>
 struct FieldType<runner::Missing> {

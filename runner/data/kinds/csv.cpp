@@ -39,10 +39,23 @@ struct Csv : DatasetKind {
             diagnostics.error(*at.find("thousands"), "`thousands` of `csv`: it is `decimal`, too",
                               decimal == "." ? "such as `decimal: \",\"`" : "such as `thousands: \".\"`");
         check_label(at, diagnostics);
+        const auto weights = columns.all_of(ColumnRole::weight);
+        if (weights.size() > 1)
+            diagnostics.error(*at.find("columns")->find(weights[1]),
+                              fmt::format("two weights: `{}` and `{}`", weights[0], weights[1]),
+                              "one column says how much a row counts");
     }
 
     std::optional<DatasetFacts> facts() const override { return {}; }
-    bool has_number_targets() const override { return targets == Targets::numbers; }
+    std::int64_t number_targets() const override {
+        const auto several = std::ssize(columns.all_of(ColumnRole::target));
+        return several > 0 ? several : targets == Targets::numbers ? 1 : 0;
+    }
+    bool has_boolean_targets() const override {
+        const auto target = target_kind(columns.first_of(ColumnRole::target));
+        return target && target->type == TargetType::boolean;
+    }
+    bool has_weights() const override { return !columns.first_of(ColumnRole::weight).empty(); }
     TestPart test_part() const override { return test_part_of(test); }
 
     std::optional<layers::Shape> read_shape() const override {
@@ -53,12 +66,13 @@ struct Csv : DatasetKind {
         const TableWanted wanted = this->wanted(log);
         Table table = read_table(file.path, wanted);
         tell_dropped(file, table, log);
-        if (has_number_targets()) check_targets(wanted, table, log);
+        if (wanted.numbers) check_targets(wanted, table, log);
         Dataset dataset;
         dataset.name = name();
         dataset.sha256["file"] = table.sum;
         dataset.group = wanted.group;
-        dataset.target = wanted.label;
+        dataset.targets = target_columns(wanted);
+        dataset.weight = wanted.weight;
         for (const TableColumn& column : table.columns) dataset.columns.push_back(column.name);
         if (!are_plain(table.columns)) dataset.table = table.columns;
         dataset.format = wanted.format;
@@ -72,7 +86,7 @@ struct Csv : DatasetKind {
             other.rows.clear();
         }
         dataset.labels = in_order(table.labels, other.labels);
-        if (apart && !has_number_targets()) tell_lacking(*this, dataset.labels, other.labels, log);
+        if (apart && !wanted.numbers) tell_lacking(*this, dataset.labels, other.labels, log);
         dataset.group_names = in_order(table.group_names, other.group_names);
         dataset.train = part_of(std::move(table), dataset.labels, dataset.group_names);
         if (apart)
@@ -104,10 +118,12 @@ private:
     }
 
     void check_label(const declare::Value& at, declare::Diagnostics& diagnostics) const {
-        const std::string named = columns.first_of(ColumnRole::label);
+        const std::string named = columns.first_of(ColumnRole::label), target = columns.first_of(ColumnRole::target);
+        if (!target.empty()) return check_targets_alone(at, named, target, diagnostics);
         if (label.empty() && named.empty())
             diagnostics.error(at, "`csv` needs `label`: the column to predict",
-                              "expected text, or a column that is one: `columns: {species: label}`");
+                              "expected text, or a column that is one: `columns: {species: label}`, or of numbers "
+                              "`columns: {price: target}`");
         for (const auto& [column, kind] : columns.list)
             if (kind && kind->role() == ColumnRole::label && column != named)
                 diagnostics.error(*at.find("columns")->find(column),
@@ -116,6 +132,45 @@ private:
             diagnostics.error(*at.find("columns")->find(named),
                               fmt::format("two labels: `{}`, and `{}` as `label` says", named, label),
                               "leave one of the two out");
+    }
+
+    /// Classes and numbers at once are predicted by no loss, nor are numbers and booleans.
+    void check_targets_alone(const declare::Value& at, const std::string& named, const std::string& target,
+                             declare::Diagnostics& diagnostics) const {
+        const auto boolean = [this](const std::string& column) {
+            return target_kind(column)->type == TargetType::boolean;
+        };
+        for (const std::string& column : columns.all_of(ColumnRole::target))
+            if (boolean(column) != boolean(target))
+                diagnostics.error(
+                    *at.find("columns")->find(column),
+                    fmt::format("`{}` is a {} and `{}` a {}: no loss predicts both", target,
+                                boolean(target) ? "boolean" : "number", column, boolean(column) ? "boolean" : "number"),
+                    "predict them in two experiments, or take a boolean for a number: `target`");
+        const std::string& other = label.empty() ? named : label;
+        if (other.empty()) return;
+        const declare::Value& place = label.empty() ? *at.find("columns")->find(named) : *at.find("label");
+        diagnostics.error(place,
+                          other == target
+                              ? fmt::format("`{}` is a target, as `columns` says, and `label` names it again", target)
+                              : fmt::format("`{}` is the label, and `{}` is a target: classes and numbers are not "
+                                            "predicted at once",
+                                            other, target),
+                          other == target ? "leave `label` out" : "leave one of the two out");
+    }
+
+    /// Null where a column is none.
+    declare::Ref<TargetKind> target_kind(const std::string& column) const {
+        return std::dynamic_pointer_cast<const TargetKind>(columns.find(column));
+    }
+
+    std::vector<TargetColumn> target_columns(const TableWanted& wanted) const {
+        std::vector<TargetColumn> all;
+        for (const std::string& name : wanted.targets) {
+            const auto kind = target_kind(name);
+            all.push_back({name, kind && kind->standardize, kind && kind->type == TargetType::boolean});
+        }
+        return all;
     }
 
     TableWanted wanted(const Log& log) const {
@@ -129,9 +184,12 @@ private:
         wanted.format.cells.decimal = decimal.front();
         if (thousands) wanted.format.cells.thousands = thousands->front();
         wanted.format.cells.missing_values = missing_values;
-        wanted.label = label.empty() ? columns.first_of(ColumnRole::label) : label;
-        wanted.numbers = has_number_targets();
+        wanted.targets = columns.all_of(ColumnRole::target);
+        if (wanted.targets.empty()) wanted.targets = {label.empty() ? columns.first_of(ColumnRole::label) : label};
+        wanted.numbers = number_targets() > 0;
+        wanted.booleans = has_boolean_targets();
         wanted.group = group.empty() ? groups : group;
+        wanted.weight = columns.first_of(ColumnRole::weight);
         wanted.kinds = columns;
         wanted.missing = missing;
         wanted.indicator = indicator;
@@ -146,14 +204,16 @@ private:
 
     /// Targets become float32 as they are.
     void check_targets(const TableWanted& wanted, const Table& table, const Log& log) const {
-        const ColumnFacts target = describe_columns({wanted.label}, NumberRows(1, table.numbers)).front();
-        if (!log || !loses_values(target.as_float, target.different)) return;
-        const bool are_apart = target.range() < std::abs(target.least + target.most) / 2;
-        log(fmt::format(
-            "warning: {}: the targets, column `{}`, have {} different values, of which float32 tells {} apart\n"
-            "      they go from {} to {}: {}",
-            file.path.string(), wanted.label, target.different, target.as_float, target.least, target.most,
-            are_apart ? "take the same number off all of them" : "see to the few that lie far away"));
+        if (!log) return;
+        for (const ColumnFacts& target : describe_columns(wanted.targets, table.numbers)) {
+            if (!loses_values(target.as_float, target.different)) continue;
+            const bool are_apart = target.range() < std::abs(target.least + target.most) / 2;
+            log(fmt::format(
+                "warning: {}: the targets, column `{}`, have {} different values, of which float32 tells {} apart\n"
+                "      they go from {} to {}: {}",
+                file.path.string(), target.name, target.different, target.as_float, target.least, target.most,
+                are_apart ? "take the same number off all of them" : "see to the few that lie far away"));
+        }
     }
 };
 
@@ -172,7 +232,8 @@ extern const declare::Kind csv = declare::make_kind<Csv>({
          field("test", &Csv::test,
                "what to test on: a share of the rows, drawn once, or a file, with its columns in any order; left out "
                "where `folds` of `data` hold out one fold after the other"),
-         field("targets", &Csv::targets, "whether the label names classes or is a number"),
+         field("targets", &Csv::targets,
+               "whether the label names classes or is a number; columns that are a `target` are numbers"),
          field("columns", &Csv::columns,
                "what the columns are, such as `{island: category, size: {ordinal: [small, large]}, id: drop}`; of a "
                "column that is not named it is guessed, as `runner data info FILE` shows: numbers stay numbers, and "
@@ -193,6 +254,9 @@ extern const declare::Kind csv = declare::make_kind<Csv>({
     .examples = {{.yaml = "csv: {file: wine.csv, label: quality, test: 0.2}", .inputs = {}},
                  {.yaml = "csv: {file: penguins.csv, columns: {species: label, sex: {category: {missing: unknown}}}, "
                           "missing: median, test: 0.3}",
+                  .inputs = {}},
+                 {.yaml = "csv: {file: homes.csv, columns: {price: {target: {standardize: true}}, rent: {target: "
+                          "{standardize: true}}}, test: 0.2}",
                   .inputs = {}}},
     .format = 2,
 });

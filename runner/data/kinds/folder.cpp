@@ -45,7 +45,7 @@ struct PictureFolder : DatasetKind {
     }
 
     std::optional<DatasetFacts> facts() const override { return {}; }
-    bool has_number_targets() const override { return targets == Targets::numbers; }
+    std::int64_t number_targets() const override { return targets == Targets::numbers ? 1 : 0; }
     TestPart test_part() const override { return test_part_of(test); }
 
     Dataset load(const DataPlaces& places, const Log& log) const override {
@@ -133,12 +133,13 @@ private:
     }
 
     static void take_numbers(const std::vector<PictureFile>& files, Part& part) {
+        part.numbers = NumberRows(1);
         for (const PictureFile& file : files) {
             const auto number = declare::read_decimal(file.label);
             if (!number || std::abs(*number) > std::numeric_limits<float>::max())
                 throw DataCorrupt(
                     fmt::format("{}: its target is `{}`: expected a number", file.path.string(), file.label));
-            part.numbers.push_back(static_cast<float>(*number));
+            part.numbers.append({&*number, 1});
         }
     }
 

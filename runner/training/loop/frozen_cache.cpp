@@ -23,7 +23,7 @@ struct Features {
     std::vector<std::vector<float>> values;  // for each node of the cut
     std::vector<std::int64_t> columns;
     std::vector<std::int32_t> classes;
-    std::vector<float> numbers;
+    std::vector<float> numbers, weights;
 
     const float* row(std::size_t cut, std::int64_t sample) const { return values[cut].data() + sample * columns[cut]; }
 };
@@ -47,16 +47,20 @@ public:
                 row += features_.columns[cut];
             }
         }
-        copy_targets(samples, features_.classes, plan.class_targets());
-        copy_targets(samples, features_.numbers, plan.number_targets());
+        copy_targets(samples, features_.classes, plan.class_targets(), 1);
+        copy_targets(samples, features_.weights, plan.sample_weights(), 1);
+        copy_targets(samples, features_.numbers, plan.number_targets(), features_.numbers.size() / all());
     }
 
 private:
     template <class T>
-    static void copy_targets(std::span<const std::int32_t> samples, const std::vector<T>& from, std::span<T> to) {
-        for (std::size_t i = 0; i < samples.size() && !from.empty() && i < to.size(); ++i)
-            to[i] = from[static_cast<std::size_t>(samples[i])];
+    static void copy_targets(std::span<const std::int32_t> samples, const std::vector<T>& from, std::span<T> to,
+                             std::size_t width) {
+        for (std::size_t i = 0; i < samples.size() && !from.empty() && (i + 1) * width <= to.size(); ++i)
+            std::copy_n(from.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(samples[i]) * width), width,
+                        to.begin() + static_cast<std::ptrdiff_t>(i * width));
     }
+    std::size_t all() const { return static_cast<std::size_t>(feed_.count()); }
 
     Feed& feed_;
     Features features_;
@@ -75,6 +79,8 @@ public:
         if (!training_.frozen_cache) return "`frozen_cache: false`";
         if (training_.diagnostics) return "`diagnostics: true` looks at every layer";
         if (training_.epochs == 1) return "a single epoch uses every sample once";
+        if (layers::size_of(split_.prefix.shape(split_.prefix.output)) < data_.numbers)
+            return "its outputs are fewer than the numbers that are predicted";
         for (Feed* feed : {data_.train.get(), data_.validation.get()}) {
             if (!feed) continue;
             feed->begin_epoch(Order::for_evaluation());
@@ -125,8 +131,9 @@ private:
         for (std::size_t cut = 0; cut < split_.cut.size(); ++cut)
             append(features.values[cut], plan.node(split_.cut[cut]).values());
         append(features.classes, plan.class_targets());
-        append(features.numbers, plan.number_targets().first(
-                                     std::min(plan.number_targets().size(), static_cast<std::size_t>(plan.batch()))));
+        append(features.weights, plan.sample_weights());
+        const auto numbers = static_cast<std::size_t>(plan.batch() * data_.numbers);
+        append(features.numbers, plan.number_targets().first(std::min(plan.number_targets().size(), numbers)));
     }
 
     template <class T>

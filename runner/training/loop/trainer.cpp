@@ -51,10 +51,9 @@ bool any_wants_states(std::span<const Training> trainings) {
 
 /// What the steps of the training make less.
 Ref<layers::Loss> learned_loss(const TrialContext& context) {
-    const TrainingSpec& training = context.variant.training;
-    if (!training.class_weight) return training.loss;
-    const TrialData& data = context.data;
-    return layers::weigh_classes(training.loss, training.class_weight->weights(data.labels, data.train_classes));
+    Ref<layers::Loss> loss = context.loss();
+    std::vector<double> weights = context.class_weights();
+    return weights.empty() ? loss : layers::weigh_classes(loss, std::move(weights));
 }
 
 DataRecord describe(const TrialData& data) {

@@ -20,7 +20,8 @@ TrainingLoop::TrainingLoop(const LoopParts& parts, const TrainingSpec& training,
       stop_(std::move(stop)),
       samples_(parts.train.count()),
       full_(parts.network.plan(std::min(training.batch_size, samples_), Phase::training, sink())),
-      meters_(make_meters(training.metrics, parts.answer)) {
+      metrics_(training.measured()),
+      meters_(make_meters(metrics_, parts.answer)) {
     if (const std::int64_t rest = samples_ % full_.batch())
         short_.emplace(parts.network.plan(rest, Phase::training, sink()));
 }
@@ -114,7 +115,7 @@ void TrainingLoop::add_numbers(Epoch& epoch, const Sums& sums) const {
         epoch.add("data_loss", data_loss);
         epoch.add("penalty", penalty);
     }
-    for (std::size_t i = 0; i < meters_.size(); ++i) epoch.add(training_.metrics[i]->column(), meters_[i]->value());
+    for (std::size_t i = 0; i < meters_.size(); ++i) epoch.add(metrics_[i]->column(), meters_[i]->value());
     if (sums.learning_rate) epoch.add("learning_rate", *sums.learning_rate);
 }
 

@@ -55,6 +55,7 @@ private:
     std::int64_t samples_;
     layers::Plan full_;
     std::optional<layers::Plan> short_;  // for the last batch, if it is not full
+    Metrics metrics_;
     Meters meters_;
 };
 

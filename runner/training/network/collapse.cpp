@@ -13,22 +13,24 @@ constexpr double few = 0.01;         // of the samples, or of the spread of targ
 constexpr double chance = 1.0 / 20;  // of a network that has nothing to do with the targets to look better
 constexpr double plenty = 1.0 / 4;   // of the constant answer's loss
 
-/// The standard deviation.
-double spread_of(std::span<const float> values) {
-    const auto n = static_cast<double>(values.size());
+/// The standard deviation of every `width`th value, from `first` on.
+double spread_of(std::span<const float> values, std::size_t first, std::size_t width) {
+    const double n = static_cast<double>(values.size()) / static_cast<double>(width);
     double mean = 0, squares = 0;
-    for (const float value : values) mean += static_cast<double>(value);
+    for (std::size_t i = first; i < values.size(); i += width) mean += static_cast<double>(values[i]);
     mean /= n;
-    for (const float value : values)
-        squares += (static_cast<double>(value) - mean) * (static_cast<double>(value) - mean);
+    for (std::size_t i = first; i < values.size(); i += width)
+        squares += (static_cast<double>(values[i]) - mean) * (static_cast<double>(values[i]) - mean);
     return std::sqrt(squares / n);
 }
 
 bool all_equal(const layers::Targets& targets) {
-    const auto equal = [](const auto& values) {
-        return std::ranges::adjacent_find(values, std::ranges::not_equal_to()) == values.end();
+    const auto equal = [](const auto& values, std::size_t width) {
+        for (std::size_t i = width; i < values.size(); ++i)
+            if (values[i] != values[i - width]) return false;
+        return true;
     };
-    return equal(targets.classes) && equal(targets.numbers);
+    return equal(targets.classes, 1) && equal(targets.numbers, static_cast<std::size_t>(targets.width));
 }
 
 }  // namespace
@@ -44,12 +46,14 @@ void AnswerMeter::reset() {
 }
 
 void AnswerMeter::add(const layers::MetricCall& call) {
-    const bool numbers = answer_.form == layers::Answer::Form::numbers;
+    const bool numbers = answer_.is_of_numbers();
+    if (numbers) width_ = call.width;
     for (std::int64_t row = 0; row < call.rows; ++row) {
         const auto said = call.said(row);
         if (numbers) {
-            said_.push_back(said[0]);
-            numbers_.push_back(call.targets.numbers[static_cast<std::size_t>(row * call.width)]);
+            const auto truth = call.targets.numbers.subspan(static_cast<std::size_t>(row * call.width), said.size());
+            said_.insert(said_.end(), said.begin(), said.end());
+            numbers_.insert(numbers_.end(), truth.begin(), truth.end());
         } else {
             ++named_[answer_.named_class(said)];
             classes_.push_back(static_cast<std::int32_t>(call.true_class(row)));
@@ -62,13 +66,24 @@ std::size_t AnswerMeter::most_named() const {
 }
 
 double AnswerMeter::value() const {
-    if (answer_.form == layers::Answer::Form::numbers) return spread_of(said_) / spread_of(numbers_);
+    if (answer_.is_of_numbers()) return greatest_spread();
     return static_cast<double>(named_[most_named()]) / static_cast<double>(samples());
+}
+
+/// Where a target is the same everywhere, an output that is, too, has nothing of its own to say.
+double AnswerMeter::greatest_spread() const {
+    double greatest = 0;
+    const auto width = static_cast<std::size_t>(width_);
+    for (std::size_t i = 0; i < width; ++i) {
+        const double said = spread_of(said_, i, width), truth = spread_of(numbers_, i, width);
+        if (said > 0 || truth > 0) greatest = std::max(greatest, said / truth);
+    }
+    return greatest;
 }
 
 bool AnswerMeter::is_one_answer() const {
     if (samples() == 0 || all_equal(targets())) return false;
-    if (answer_.form == layers::Answer::Form::numbers) return value() < few;
+    if (answer_.is_of_numbers()) return value() < few;
     const auto others = samples() - named_[most_named()];
     if (2 * others >= samples()) return false;  // two of two, each its own, are no single answer
     return others <= std::max<std::int64_t>(1, static_cast<std::int64_t>(few * static_cast<double>(samples())));

@@ -18,25 +18,28 @@ public:
     void reset() override;
     void add(const layers::MetricCall& call) override;
     /// How one-sided the answers are: the share of the class that is named most, or the spread of the numbers that are
-    /// said over that of the targets.
+    /// said over that of the targets; of several the greatest.
     double value() const override;
 
     /// One answer for all but a few samples: 1 % of them, at least one, less than half. Numbers: their standard
     /// deviation is less than 1 % of the targets'. Never where all targets are equal, and one answer is the right one.
     bool is_one_answer() const;
 
-    std::int64_t samples() const { return std::ssize(classes_) + std::ssize(numbers_); }
+    std::int64_t samples() const { return std::ssize(classes_) + std::ssize(numbers_) / width_; }
     std::int64_t classes() const { return answer_.classes; }
-    layers::Targets targets() const { return {classes_, numbers_}; }
+    layers::Targets targets() const { return {classes_, numbers_, width_}; }
     std::size_t most_named() const;
     std::int64_t times_named(std::size_t number) const { return named_[number]; }
 
 private:
+    double greatest_spread() const;
+
     layers::Answer answer_;
     std::vector<std::int64_t> named_;    // how often each class was
-    std::vector<float> said_;            // where targets are numbers
+    std::vector<float> said_;            // where targets are numbers, `width_` a sample
     std::vector<std::int32_t> classes_;  // the targets
     std::vector<float> numbers_;
+    std::int64_t width_ = 1;
 };
 
 /// Whether a loss that a network has on average over `samples` is less than `constant`, that of the best constant

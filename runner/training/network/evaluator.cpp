@@ -19,7 +19,8 @@ layers::MetricCall metric_call(const Plan& plan) {
     return {.rows = output.rows,
             .width = output.columns,
             .output = output.data,
-            .targets = {plan.class_targets(), plan.number_targets()}};
+            .targets = {plan.class_targets(), plan.number_targets()},
+            .sample_weights = plan.sample_weights()};
 }
 
 Plan& Evaluator::plan(std::int64_t batch, Phase phase) {

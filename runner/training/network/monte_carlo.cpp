@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "layers/losses/sample_weights.h"
 #include "runner/training/network/predictive_entropy.h"
 
 namespace runner {
@@ -59,11 +60,12 @@ std::optional<double> measure_means(Evaluator& evaluator, const Feed& part, cons
         for (float& mean : means) mean = static_cast<float>(sums[next++] / passes);
         call.output = means.data();
         for (const auto& meter : meters.all()) meter->add(call);
-        total += loss({.rows = call.rows,
-                       .width = call.width,
-                       .src = means.data(),
-                       .targets = call.targets,
-                       .logits = loss.from_logits()});
+        const layers::LossCall asked{.rows = call.rows,
+                                     .width = call.width,
+                                     .src = means.data(),
+                                     .targets = call.targets,
+                                     .logits = loss.from_logits()};
+        total += layers::weighted_sum(loss, asked, call.sample_weights);
     });
     return whole ? std::optional(total) : std::nullopt;
 }

@@ -3,17 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "layers/losses/sample_weights.h"
+
 namespace runner {
 namespace {
-
-/// A batch of one: the sample `row` of `call`.
-layers::MetricCall sample_of(const layers::MetricCall& call, std::int64_t row) {
-    layers::MetricCall one = call;
-    one.rows = 1;
-    one.output = call.said(row).data();
-    one.targets.classes = call.targets.classes.subspan(static_cast<std::size_t>(row), 1);
-    return one;
-}
 
 /// As `top_k` counts them.
 std::size_t rank_of(std::span<const float> output, std::size_t truth) {
@@ -24,6 +17,7 @@ std::size_t rank_of(std::span<const float> output, std::size_t truth) {
 /// Whether what is written down of every sample tells its metric: the numbers, or the class that was named and the
 /// rank.
 bool is_told(const layers::Metric& metric, const layers::Answer& answer) {
+    if (answer.form == layers::Answer::Form::booleans) return false;
     return answer.form == layers::Answer::Form::numbers || metric.judges() == layers::Metric::Judges::classes;
 }
 
@@ -42,16 +36,23 @@ OutcomeRecorder::OutcomeRecorder(const Metrics& metrics, const layers::Loss& los
 void OutcomeRecorder::add(const layers::Plan& plan, double loss) {
     const layers::MetricCall call = metric_call(plan);
     outcomes_.index.resize(outcomes_.index.size() + static_cast<std::size_t>(call.rows));  // take() says which
-    const std::span output(call.output, static_cast<std::size_t>(call.rows * call.width));
-    if (answer_.form != layers::Answer::Form::numbers) {
-        add_classes(call);
-    } else {
-        outcomes_.prediction.insert(outcomes_.prediction.end(), output.begin(), output.end());
-        const auto target = call.targets.numbers.first(output.size());
-        outcomes_.target.insert(outcomes_.target.end(), target.begin(), target.end());
-    }
+    answer_.is_of_numbers() ? add_numbers(call) : add_classes(call);
     add_metrics(call);
-    add_losses(plan.loss_call(), loss);
+    add_losses(plan.loss_call(), loss, plan.sample_weights());
+}
+
+void OutcomeRecorder::add_numbers(const layers::MetricCall& call) {
+    const bool likely = answer_.scale != layers::Answer::Scale::other;
+    said_.resize(static_cast<std::size_t>(call.width));
+    for (std::int64_t row = 0; row < call.rows; ++row) {
+        for (std::int64_t i = 0; i < call.width; ++i)
+            said_[static_cast<std::size_t>(i)] = call.said_number(answer_.units, row, i);
+        if (likely) answer_.probabilities(call.said(row), said_);
+        for (std::int64_t i = 0; i < call.width; ++i) {
+            outcomes_.prediction.push_back(static_cast<float>(said_[static_cast<std::size_t>(i)]));
+            outcomes_.target.push_back(static_cast<float>(call.true_number(answer_.units, row, i)));
+        }
+    }
 }
 
 void OutcomeRecorder::add_classes(const layers::MetricCall& call) {
@@ -78,23 +79,25 @@ void OutcomeRecorder::add_metrics(const layers::MetricCall& call) {
     for (const auto& [name, meter] : meters_)
         for (std::int64_t row = 0; row < call.rows; ++row) {
             meter->reset();
-            meter->add(sample_of(call, row));
+            meter->add(call.row(row));
             outcomes_.more[name].push_back(static_cast<float>(meter->value()));
         }
     for (const auto& [name, meter] : whole_) meter->add(call);
 }
 
 /// To ask the loss of each sample takes time: it is done where what was written down does not tell the batch's sum, to
-/// the precision of a float.
-void OutcomeRecorder::add_losses(layers::LossCall call, double sum) {
+/// the precision of a float, or samples have weights.
+void OutcomeRecorder::add_losses(layers::LossCall call, double sum, std::span<const float> weights) {
     const std::size_t first = losses_.size(), rows = static_cast<std::size_t>(call.rows);
+    const bool weighted = layers::are_weighted(weights);
     double told = 0;
     for (std::size_t row = 0; row < rows; ++row) told += losses_.emplace_back(told_loss(outcomes_, first + row));
     constexpr double precision = 1e-7;
-    if (std::abs(told - sum) <= precision * (static_cast<double>(rows) + sum)) return;
+    if (!weighted && std::abs(told - sum) <= precision * (static_cast<double>(rows) + sum)) return;
     loss_is_told_ = false;
     call.diff_src = nullptr;
-    for (std::size_t row = 0; row < rows; ++row) losses_[first + row] = loss_(call.row(row));
+    for (std::size_t row = 0; row < rows; ++row)
+        losses_[first + row] = static_cast<double>(weights[row]) * loss_(call.row(row));
 }
 
 Outcomes OutcomeRecorder::take(const Feed& part, const std::map<std::string, std::string>& data_sha256) {

@@ -22,10 +22,11 @@ public:
     Outcomes take(const Feed& part, const std::map<std::string, std::string>& data_sha256);
 
 private:
+    void add_numbers(const layers::MetricCall& call);
     void add_classes(const layers::MetricCall& call);
     void add_probability(std::span<const float> output, std::size_t truth);
     void add_metrics(const layers::MetricCall& call);
-    void add_losses(layers::LossCall call, double sum);
+    void add_losses(layers::LossCall call, double sum, std::span<const float> weights);
 
     const layers::Loss& loss_;
     layers::Answer answer_;

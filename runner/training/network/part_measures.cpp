@@ -9,9 +9,9 @@ void put_finite(Numbers& numbers, const std::string& name, double value) {
     if (std::isfinite(value)) numbers[name] = value;
 }
 
-PartMeters::PartMeters(const Metrics& metrics, const layers::Answer& answer)
-    : metrics_(metrics), answer_(answer), meters_(make_meters(metrics, answer)) {
-    if (answer.form == layers::Answer::Form::numbers) return;
+PartMeters::PartMeters(Metrics metrics, const layers::Answer& answer)
+    : metrics_(std::move(metrics)), answer_(answer), meters_(make_meters(metrics_, answer)) {
+    if (answer.is_of_numbers()) return;
     auto confusion = std::make_unique<Confusion>(answer);
     confusion_ = confusion.get();
     meters_.push_back(std::move(confusion));

@@ -31,8 +31,8 @@ struct PartMeasures {
 /// are classes.
 class PartMeters {
 public:
-    /// `answer`: what the network's outputs say. `metrics` must outlive it.
-    PartMeters(const Metrics& metrics, const layers::Answer& answer);
+    /// `answer`: what the network's outputs say.
+    PartMeters(Metrics metrics, const layers::Answer& answer);
     /// One more that sees the part.
     void also(std::unique_ptr<layers::Meter> meter) { meters_.push_back(std::move(meter)); }
 
@@ -46,7 +46,7 @@ public:
     const char* main_measure() const { return confusion_ ? "accuracy" : "loss"; }
 
 private:
-    const Metrics& metrics_;
+    Metrics metrics_;
     layers::Answer answer_;
     Meters meters_;
     Confusion* confusion_ = nullptr;  // one of the meters; null for targets that are numbers

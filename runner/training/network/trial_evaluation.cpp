@@ -22,20 +22,24 @@ public:
         : context_(context),
           record_(record),
           evaluator_(context.network()),
-          meters_(context.variant.training.metrics, context.answer()) {}
+          meters_(context.variant.training.measured(), context.answer()) {}
 
     bool measure_train() {
         context_.data.train->begin_epoch(Order::for_evaluation());
-        PartMeters meters(context_.variant.training.metrics, context_.answer());
+        PartMeters meters(context_.variant.training.measured(), context_.answer());
         auto watching = std::make_unique<AnswerMeter>(context_.answer());
         const AnswerMeter& answers = *watching;
         meters.also(std::move(watching));
-        const auto measures = measure(*context_.data.train, meters);
+        double unweighted = 0;
+        Evaluator::Each each;
+        if (context_.data.weighted)
+            each = [&](const layers::Plan& plan, double) { unweighted += unweighted_loss(plan); };
+        const auto measures = measure(*context_.data.train, meters, each);
         if (!measures) return false;
         record_.train = measures->numbers;
         record_.sparsity = sparsity(context_.parameters);
         if (context_.data.classes > 0) record_.majority = context_.data.train->majority();
-        judge(answers);
+        judge(answers, each ? unweighted / static_cast<double>(measures->samples) : data_loss());
         return true;
     }
 
@@ -51,7 +55,8 @@ public:
 
     bool measure_test() {
         context_.data.test->begin_epoch(Order::for_evaluation());
-        OutcomeRecorder outcomes(context_.variant.training.metrics, *context_.variant.training.loss, context_.answer());
+        const auto loss_of_data = context_.loss();
+        OutcomeRecorder outcomes(context_.variant.training.measured(), *loss_of_data, context_.answer());
         auto measures = measure(*context_.data.test, meters_,
                                 [&](const layers::Plan& plan, double loss) { outcomes.add(plan, loss); });
         if (!measures) return false;
@@ -115,13 +120,24 @@ private:
         return accuracy ? ours->second - theirs->second : theirs->second - ours->second;
     }
 
-    /// Whether a network that has ended in good order says anything.
-    void judge(const AnswerMeter& answers) {
-        if (record_.status != Status::finished && record_.status != Status::early_stopped) return;
+    /// Of all samples alike, as constant answers are judged.
+    double unweighted_loss(const layers::Plan& plan) const {
+        layers::LossCall call = plan.loss_call();
+        call.diff_src = nullptr;
+        return (*context_.loss())(call);
+    }
+
+    /// On the training part, without penalties.
+    double data_loss() const {
         const auto data_loss = record_.train.find("data_loss");
         const auto loss = data_loss != record_.train.end() ? data_loss : record_.train.find("loss");
-        const auto why = find_collapse(answers, *context_.variant.training.loss,
-                                       loss != record_.train.end() ? loss->second : HUGE_VAL, context_.data.labels);
+        return loss != record_.train.end() ? loss->second : HUGE_VAL;
+    }
+
+    /// Whether a network that has ended in good order says anything.
+    void judge(const AnswerMeter& answers, double loss) {
+        if (record_.status != Status::finished && record_.status != Status::early_stopped) return;
+        const auto why = find_collapse(answers, *context_.loss(), loss, context_.data.labels);
         if (!why) return;
         record_.status = Status::collapsed;
         record_.why = *why;

@@ -30,7 +30,7 @@ bool EarlyStopper::after(std::int64_t epoch, double monitored) {
 
 bool higher_is_better(const std::string& column, const TrainingSpec& training) {
     const std::string name = column.starts_with("val_") ? column.substr(4) : column;
-    for (const auto& metric : training.metrics)
+    for (const auto& metric : training.measured())
         if (metric->column() == name) return metric->higher_is_better();
     return false;  // loss, data_loss, penalty
 }

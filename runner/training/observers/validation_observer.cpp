@@ -11,7 +11,7 @@ ValidationObserver::ValidationObserver(const Network& network, const layers::Ste
                                        const TrainingSpec& training, const layers::Answer& answer, std::stop_token stop)
     : validation_(validation),
       stepper_(stepper),
-      metrics_(training.metrics),
+      metrics_(training.measured()),
       meters_(make_meters(metrics_, answer)),
       evaluator_(network),
       stop_(std::move(stop)) {}

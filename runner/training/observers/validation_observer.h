@@ -22,7 +22,7 @@ public:
 private:
     Feed& validation_;
     const layers::Stepper& stepper_;
-    const Metrics& metrics_;
+    Metrics metrics_;
     Meters meters_;
     Evaluator evaluator_;
     std::stop_token stop_;

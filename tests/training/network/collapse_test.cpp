@@ -112,6 +112,15 @@ TEST_SUITE("training") {
         CHECK(numbers(100, 0.0099).meter(*mse).is_one_answer());
         CHECK_FALSE(numbers(100, 0.0101).meter(*mse).is_one_answer());
         CHECK_FALSE(Said{.outputs = {1, 1, 1}, .classes = {}, .numbers = {2, 2, 2}}.meter(*mse).is_one_answer());
+        const auto of_two = [&](std::vector<float> outputs) {
+            const std::vector<float> numbers = {0, 5, 1, 5, 2, 6, 3, 9};
+            AnswerMeter meter(layers::answer_of(*mse, 0));
+            meter.add({.rows = 4, .width = 2, .output = outputs.data(), .targets = {{}, numbers}});
+            CHECK(meter.samples() == 4);
+            return meter.is_one_answer();
+        };
+        CHECK(of_two({1, 6, 1, 6, 1, 6, 1, 6}));
+        CHECK_FALSE(of_two({1, 6, 1, 7, 1, 8, 1, 6}));  // one of several says something
     }
 
     TEST_CASE("a constant network has collapsed, on few samples too and by every loss") {
