@@ -98,7 +98,7 @@ TEST_SUITE("config/sections") {
               "  write `true`\n");
         CHECK(errors({.training = "{optimizer: adam, loss: sparse_categorical_crossentropy, learnig_rate: 0.1}"}) ==
               "3:68 unknown key `learnig_rate` of `training`\n"
-              "  known are: `metrics`, `batch_size`, `optimizer` and 10 others\n");
+              "  known are: `metrics`, `batch_size`, `optimizer` and 11 others\n");
         CHECK(errors({.training = "{optimizer: {adam: {learnig_rate: 0.1}}, loss: sparse_categorical_crossentropy}"}) ==
               "3:31 unknown key `learnig_rate` of `adam`\n"
               "  did you mean `learning_rate`?\n");
