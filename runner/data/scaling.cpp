@@ -47,7 +47,7 @@ Scaler::Scaler(Scaling scaling, const Part& part, const Rows& rows, const std::v
     }
 }
 
-Scaler::Scaler(const Preparation& preparation) {
+Scaler::Scaler(const Preparation& preparation) : units_(preparation.units) {
     if (!preparation.pixels) {
         mean_ = preparation.center;
         scale_ = preparation.factor;

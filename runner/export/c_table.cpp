@@ -74,7 +74,7 @@ std::string CTable::reading() const {
     text.replace(text.find("@words"), 6, missing_words());
     if (any_is(preparation_.table, Kind::number)) {
         text += c_read_number_function;
-        const CellFormat& cells = preparation_.cells;
+        const CellFormat& cells = preparation_.format.cells;
         text.replace(text.find("@thousands"), 10, cells.thousands ? character_code(*cells.thousands) : "-1");
         text.replace(text.find("@decimal"), 8, character_code(cells.decimal));
     }
@@ -95,7 +95,7 @@ std::string CTable::reading() const {
 
 std::string CTable::missing_words() const {
     std::vector<std::string> words = {"\"?\""};
-    for (const std::string& word : preparation_.cells.missing_values) words.push_back(c_literal(word));
+    for (const std::string& word : preparation_.format.cells.missing_values) words.push_back(c_literal(word));
     return fmt::format("{}", fmt::join(words, ", "));
 }
 

@@ -64,6 +64,11 @@ float float_target(double number, const std::string& where) {
     throw DataCorrupt(fmt::format("{}: the target {} is beyond what a float32 holds", where, number));
 }
 
+void add_number(Part& part, double number) {
+    if (part.numbers.columns() == 0) part.numbers = NumberRows(1);
+    part.numbers.append({&number, 1});
+}
+
 /// Samples and targets of arrays.
 class ArrayReader {
 public:
@@ -144,7 +149,7 @@ private:
             throw DataCorrupt(fmt::format("{}: expected {} targets, one a sample, received {}", array.name,
                                           part_.count(), array.rows()));
         if (preparation_.labels.empty()) {
-            for (const double number : target_numbers(array)) part_.numbers.push_back(float_target(number, array.name));
+            for (const double number : target_numbers(array)) add_number(part_, float_target(number, array.name));
             return;
         }
         const TargetLabels labels = target_labels(array);
@@ -241,7 +246,7 @@ private:
                 if (!number)
                     throw DataCorrupt(
                         fmt::format("{}: its target is `{}`: expected a number", file.path.string(), file.label));
-                part.numbers.push_back(float_target(*number, file.path.string()));
+                add_number(part, float_target(*number, file.path.string()));
             }
     }
 
