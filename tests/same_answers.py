@@ -31,8 +31,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 QUICK = ["precision.yaml", "pair_pretraining.yaml"]
 # What sums of floats may differ by their order, in networks of up to sixty layers. Of those that are rounded to bfloat16
 # afterwards, some come to the next number.
-NEAR = {"C": 3e-6, "OpenCV": 1e-5, "onnxruntime": 1e-5}
-ROUNDED, SHARE_ROUNDED = 2**-8, 0.05
+NEAR = {"C": 5e-6, "OpenCV": 1e-5, "onnxruntime": 1e-5}
+ROUNDED, SHARE_ROUNDED = 2**-8, 0.25
 
 
 def drawn(count, shape, seed):
