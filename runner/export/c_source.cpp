@@ -206,12 +206,15 @@ private:
                    "wrong;\n}}\n",
                    said_.size(), c_literal(tolerance()));
     }
-    /// Sums of floats differ by their order, in the last digits of the largest output, and so in every layer. One that
-    /// is rounded to 8 digits afterwards may come to the next number, and a processor that has no bfloat16 has said it
-    /// in full.
+    /// Sums of floats differ by their order, in the last digits of the largest output or of the largest weight's term,
+    /// and so in every layer. One that is rounded to 8 digits afterwards may come to the next number, and a processor
+    /// that has no bfloat16 has said it in full.
     float tolerance() const {
         float largest = 1;
         for (const float value : said_) largest = std::max(largest, std::abs(value));
+        for (std::size_t i = 0; i < network_.parameters.count(); ++i)
+            if (network_.parameters.declaration(i).trainable)
+                for (const float value : network_.parameters.value(i)) largest = std::max(largest, std::abs(value));
         const auto layers = static_cast<float>(network_.graph.nodes.size());
         return (rounds() ? 0x1p-6f : std::max(1e-6f, 1e-7f * layers)) * largest;
     }

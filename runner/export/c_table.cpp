@@ -22,7 +22,10 @@ bool any_is(const std::vector<TableColumn>& table, Kind kind) {
 /// Truths with words of their own are read as words.
 bool reads_words(const CellForm& form) { return !form.words.empty(); }
 
-std::string character_code(char c) { return fmt::format("{}", static_cast<int>(c)); }
+/// A text that is longer keeps the blanks around it.
+constexpr int longest_cell = 1000;
+
+std::string character_code(char c) { return fmt::format("{}", static_cast<unsigned char>(c)); }
 
 }  // namespace
 
@@ -70,11 +73,16 @@ std::string CTable::declaration() const {
 }
 
 std::string CTable::reading() const {
-    std::string text = c_is_missing_function;
+    std::string text = c_trim_function;
+    text.replace(text.find("LONGEST_CELL"), 12, fmt::format("{}", longest_cell));
+    text += c_is_missing_function;
     text.replace(text.find("@words"), 6, missing_words());
     if (any_is(preparation_.table, Kind::number)) {
-        text += c_read_number_function;
         const CellFormat& cells = preparation_.format.cells;
+        if (cells.thousands) text += c_parts_thousands_function;
+        text += c_read_number_function;
+        text.replace(text.find("@parts"), 6,
+                     cells.thousands ? "!parts_thousands(text, thousands, decimal)" : "strlen(text) >= sizeof plain");
         text.replace(text.find("@thousands"), 10, cells.thousands ? character_code(*cells.thousands) : "-1");
         text.replace(text.find("@decimal"), 8, character_code(cells.decimal));
     }
@@ -90,7 +98,8 @@ std::string CTable::reading() const {
         text += words(i);
         body += read_cell(i);
     }
-    return fmt::format("{}\n{} {{\n{}    return 0;\n}}\n", text, signature(), body);
+    return fmt::format("{}\n{} {{\n    char room[{}];\n    const char *cell;\n{}    return 0;\n}}\n", text, signature(),
+                       longest_cell, body);
 }
 
 std::string CTable::missing_words() const {
@@ -111,14 +120,15 @@ std::string CTable::words(std::size_t column) const {
 std::string CTable::read_cell(std::size_t column) const {
     const CellForm form = form_of(preparation_.table[column]);
     const char* const functions[] = {"read_number", "read_word", "read_truth", "read_date"};
-    std::string call = fmt::format("{}(cells[{}], &row[{}])", functions[static_cast<int>(form.kind)], column, column);
+    std::string call = fmt::format("{}(cell, &row[{}])", functions[static_cast<int>(form.kind)], column);
     if (reads_words(form))
-        call = fmt::format("read_word(cells[{0}], words_{0}, {1}, {2}, &row[{0}])", column, form.words.size(),
+        call = fmt::format("read_word(cells[{0}], cell, words_{0}, {1}, {2}, &row[{0}])", column, form.words.size(),
                            form.takes_others ? 1 : 0);
+    const std::string cell = fmt::format("    cell = trim(cells[{}], room);\n", column);
     if (may_be_missing(preparation_.table[column]))
-        return fmt::format("    if (is_missing(cells[{0}])) row[{0}] = NAN;\n    else if (!{1}) return {2};\n", column,
-                           call, column + 1);
-    return fmt::format("    if (is_missing(cells[{}]) || !{}) return {};\n", column, call, column + 1);
+        return cell + fmt::format("    if (is_missing(cell)) row[{}] = NAN;\n    else if (!{}) return {};\n", column,
+                                  call, column + 1);
+    return cell + fmt::format("    if (is_missing(cell) || !{}) return {};\n", call, column + 1);
 }
 
 std::string CTable::encoding() const {

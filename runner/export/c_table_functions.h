@@ -22,13 +22,44 @@ static int is_missing(const char *text) {
 }
 )";
 
+/// Blanks around a cell do not count; a word may have some of its own.
+inline constexpr const char* c_trim_function = R"(
+static const char *trim(const char *cell, char *room) {
+    size_t n;
+    cell += strspn(cell, " \t");
+    n = strlen(cell);
+    while (n > 0 && (cell[n - 1] == ' ' || cell[n - 1] == '\t')) --n;
+    if (n >= LONGEST_CELL) return cell;
+    memcpy(room, cell, n);
+    room[n] = 0;
+    return room;
+}
+)";
+
+inline constexpr const char* c_parts_thousands_function = R"(
+/* Each mark between thousands has three digits behind it, and up to three before. */
+static int parts_thousands(const char *text, int mark, int decimal) {
+    size_t n = 0;
+    int first = 1;
+    if (*text == '+' || *text == '-') ++text;
+    for (; *text && *text != decimal && *text != 'e' && *text != 'E'; ++text, ++n)
+        if ((unsigned char)*text == mark) {
+            if (first ? n < 1 || n > 3 : n != 4) return 0;
+            first = 0;
+            n = 0;
+        }
+    return first || n == 4;
+}
+)";
+
 inline constexpr const char* c_read_number_function = R"(
 static int read_number(const char *text, double *x) {
     const int thousands = @thousands, decimal = @decimal;
     char plain[400], *end;
     size_t n = 0;
+    if (@parts) return 0;
     for (; *text; ++text) {
-        if (*text == thousands) continue;
+        if ((unsigned char)*text == thousands) continue;
         if (n + 1 == sizeof plain) return 0;
         plain[n] = *text == decimal ? '.' : *text;
         if (!strchr("0123456789+-.eE", plain[n]) || (*text == '.' && decimal != '.')) return 0;
@@ -41,12 +72,12 @@ static int read_number(const char *text, double *x) {
 )";
 
 inline constexpr const char* c_read_word_function = R"(
-static int read_word(const char *text, const char *const *words, int count, int takes_others, double *x) {
+static int read_word(const char *cell, const char *text, const char *const *words, int count, int others, double *x) {
     int i;
     for (i = 0; i < count; ++i)
-        if (strcmp(text, words[i]) == 0) return *x = i, 1;
+        if (strcmp(cell, words[i]) == 0 || strcmp(text, words[i]) == 0) return *x = i, 1;
     *x = -1;
-    return takes_others;
+    return others;
 }
 )";
 

@@ -100,6 +100,27 @@ Preparation preparation_of(const Safetensors& weights, const std::filesystem::pa
     return *preparation;
 }
 
+/// One output may speak for two classes.
+void require_labels(const Preparation& preparation, std::int64_t outputs, const std::filesystem::path& file,
+                    const TrialKey& key) {
+    const auto labels = std::ssize(preparation.labels), targets = std::ssize(preparation.targets);
+    const bool fits = labels == 0 || labels == outputs || (outputs == 1 && labels == 2);
+    if (!fits || (labels == 0 && targets > 0 && targets != outputs))
+        declare::throw_invalid_file(file.native(),
+                                    fmt::format("the preparation that the weights of {} tell is none: it names {} "
+                                                "classes or targets, and the network has {} outputs",
+                                                to_string(key), labels + (labels == 0 ? targets : 0), outputs));
+}
+
+/// Damaged weights would be asked all the same, and answer.
+void require_its_weights(const TrialStore& store, const TrialKey& key, const std::filesystem::path& file) {
+    if (!store.has_damaged_weights(key)) return;
+    declare::throw_invalid_file(
+        file.native(),
+        fmt::format("these are not the weights that {} ended with: their sum is another", to_string(key)),
+        "run the file again: what is damaged is trained again");
+}
+
 }  // namespace
 
 KeptNetwork::KeptNetwork(const Results& results, const std::filesystem::path& path, const std::string& variant,
@@ -116,7 +137,9 @@ KeptNetwork::KeptNetwork(const Results& results, const std::filesystem::path& pa
     pictures_ = pictures_of(settings);
     parameters_ = std::make_unique<layers::Parameters>(graph_);
     try {
-        const Safetensors weights = TrialStore(folder).load_weights(key);
+        const TrialStore store(folder);
+        const Safetensors weights = store.load_weights(key);
+        require_its_weights(store, key, weights_file);
         const auto owner = weights.metadata.find("trial");
         if (owner != weights.metadata.end() && owner->second != trial_->hash)
             declare::throw_invalid_file(weights_file.native(),
@@ -124,6 +147,7 @@ KeptNetwork::KeptNetwork(const Results& results, const std::filesystem::path& pa
                                         "another trial has left them there");
         preparation_ = preparation_of(weights, weights_file, key);
         restore_weights(weights, to_string(key), *parameters_);
+        require_labels(preparation_, layers::size_of(graph_.shape(graph_.output)), weights_file, key);
     } catch (const SafetensorsError& error) {
         declare::throw_invalid_file(file.native(), error.what());
     } catch (const WeightsMisfit& error) {

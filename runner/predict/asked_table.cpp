@@ -239,9 +239,8 @@ bool AskedColumns::reads_as(const AskedColumns& other) const {
         return a.name == b.name && a.words == b.words && a.missing == b.missing &&
                declare::same(declare::write_component(*a.kind), declare::write_component(*b.kind));
     };
-    return values == other.values && targets == other.targets && labels == other.labels &&
-           booleans == other.booleans && weight == other.weight && trained == other.trained &&
-           std::ranges::equal(table, other.table, same_column);
+    return values == other.values && targets == other.targets && labels == other.labels && booleans == other.booleans &&
+           weight == other.weight && trained == other.trained && std::ranges::equal(table, other.table, same_column);
 }
 
 AskedFile read_asked(const std::filesystem::path& path, const AskedColumns& wanted, std::size_t block,

@@ -237,6 +237,13 @@ std::optional<TrialRecord> TrialStore::find_configured(const TrialKey& key, cons
 
 Safetensors TrialStore::load_weights(const TrialKey& key) const { return read_weights(folder_of(key) / weights_file); }
 
+bool TrialStore::has_damaged_weights(const TrialKey& key) const {
+    const fs::path folder = folder_of(key);
+    const auto json = read_record_file(folder / record_file);
+    const std::string sum = json ? text_of(*json, weights_sum) : "";
+    return !sum.empty() && sha256(read_file(folder / weights_file)) != sum;
+}
+
 Safetensors TrialStore::load_trained_weights(const TrialKey& key) const {
     const fs::path folder = folder_of(key);
     const auto json = read_record_file(folder / record_file);

@@ -78,6 +78,8 @@ public:
 
     /// The weights that a trial ended with. Throws SafetensorsError or declare::InvalidInput.
     Safetensors load_weights(const TrialKey& key) const;
+    /// Whether their file is not the one that was saved. Records of before do not tell.
+    bool has_damaged_weights(const TrialKey& key) const;
     /// The weights that its training ended with, before `evaluation` pruned them.
     Safetensors load_trained_weights(const TrialKey& key) const;
 

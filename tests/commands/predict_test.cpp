@@ -276,6 +276,31 @@ TEST_SUITE("commands") {
             "warning: new.csv: column `far` lies about 1000, and what the networks were trained on at 1e+06 ± "));
     }
 
+    TEST_CASE("networks whose weights are damaged, or name other classes than they have outputs, are not asked") {
+        const Points points;
+        const auto path = points.folder.path() / "results/x/trials/wide/seed-2/weights.safetensors";
+        const std::string good = read_file(path);
+        const auto error = [&](std::string text) {
+            write_file(path, text);
+            return points.run({"predict", "results/x", "points.csv", "--variant", "wide", "-o", "said.csv"}).err;
+        };
+        std::string bad = good;
+        bad.back() = static_cast<char>(bad.back() ^ 1);
+        CHECK(error(bad) ==
+              "results/x/trials/wide/seed-2/weights.safetensors: error: these are not the weights that `wide`, "
+              "seed 2 ended with: their sum is another\n"
+              "      run the file again: what is damaged is trained again\n");
+        const std::string labels = R"(\"labels\": [\"x\", \"y\", \"z\"])", fewer = R"(\"labels\": [\"x\", \"y__z\"])";
+        bad = good;
+        REQUIRE(bad.find(labels) != std::string::npos);
+        bad.replace(bad.find(labels), labels.size(), fewer + std::string(labels.size() - fewer.size(), ' '));
+        std::filesystem::remove(path.parent_path() / "trial.json");  // which has the sum
+        CHECK(error(bad) ==
+              "results/x/trials/wide/seed-2/weights.safetensors: error: the preparation that the weights of "
+              "`wide`, seed 2 tell is none: it names 2 classes or targets, and the network has 3 outputs\n");
+        CHECK_FALSE(std::filesystem::exists(points.folder / "said.csv"));
+    }
+
     TEST_CASE("a table with words and missing cells is asked as its networks were trained to read it") {
         const tests::Folder folder;
         const auto birds = [](std::uint64_t seed, int count, bool with_kind) {

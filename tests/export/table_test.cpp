@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "runner/export/c_table.h"
+#include "runner/export/c_table_functions.h"
 #include "runner/export/cell_form.h"
 #include "runner/results/program.h"
 #include "runner/store/files.h"
@@ -102,7 +103,7 @@ TEST_SUITE("export") {
               "      its input has one number a cell: `table` in its metadata says which, docs/export.md how\n"
               "      what stands for missing cells runs in onnxruntime, not in OpenCV\n");
         if (const std::string said = trained.read_by_others(); !said.empty())
-            CHECK(said == "C: the same\nC refuses cell 1\ncodes: the same\nONNX: the same\nOpenCV does not run it\n");
+            CHECK(said == "C: the same\nC refuses cell 3\ncodes: the same\nONNX: the same\nOpenCV does not run it\n");
     }
 
     TEST_CASE("both have a calendar") {
@@ -126,6 +127,53 @@ TEST_SUITE("export") {
             said.empty() ? "" : "C: the same\nC refuses cell 1\ncodes: the same\nONNX: the same\n";
         CHECK(said.substr(0, expected.size()) == expected);
         CHECK(said.find("onnxruntime") == said.npos);
+    }
+
+    TEST_CASE("C reads the numbers and words that the program reads, and refuses the others") {
+        const auto column = [](const char* name, const char* kind, std::vector<std::string> words = {}) {
+            return TableColumn{
+                .name = name,
+                .kind = std::dynamic_pointer_cast<const InputColumn>(declare::standard<ColumnKind>(kind)),
+                .words = std::move(words)};
+        };
+        Preparation preparation;
+        preparation.table = {column("amount", "number"), column("tree", "category", {"beech", " oak"})};
+        preparation.format.cells.decimal = ',';
+        const std::vector<std::string> amounts = {"1.234,5",  "1.23", "1.5",    ".5",    "-.5",    "12.34.5",
+                                                  "1.2.3.4",  ".1.0", "1..5",   "1.e5",  "1.23e2", "1.234.567",
+                                                  "-1.234",   "+12",  "1.2345", "1,5e3", "1,5.0",  "1234.567",
+                                                  "1.234.56", "7",    ""},
+                                       blanks = {" 1,5", "1,5 ", "\t12\t "},
+                                       trees = {"beech", " beech\t", " oak", "oak"};
+        for (const bool marks : {false, true}) {
+            preparation.format.cells.thousands = marks ? std::optional('.') : std::nullopt;
+            const tests::Folder folder;
+            folder.write("n.c", "#include <math.h>\n#include <stdio.h>\n" + std::string(c_table_includes) +
+                                    CTable(preparation, "n").reading() +
+                                    "int main(int count, char **texts) {\n    int i;\n    double row[2];\n"
+                                    "    for (i = 1; i + 1 < count; i += 2) {\n"
+                                    "        const char *const cells[] = {texts[i], texts[i + 1]};\n"
+                                    "        const int wrong = n_read(cells, row);\n"
+                                    "        if (wrong) printf(\"%d \", wrong);\n"
+                                    "        else printf(\"%g,%g \", row[0], row[1]);\n    }\n    return 0;\n}\n");
+            const std::string program = (folder.path() / "n").string();
+            CHECK(run_program(
+                      "/usr/bin/gcc",
+                      {"-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-o", program, program + ".c", "-lm"},
+                      {}, std::chrono::seconds(60))
+                      .problem == "");
+            std::vector<std::string> words;
+            std::string expected;
+            for (const std::string& amount : amounts) {
+                words.insert(words.end(), {amount, "beech"});
+                const auto number = preparation.format.cells.number(amount);
+                expected += number ? fmt::format("{:g},0 ", *number) : "1 ";
+            }
+            for (const std::string& amount : blanks) words.insert(words.end(), {amount, "beech"});
+            for (const std::string& tree : trees) words.insert(words.end(), {"7", tree});
+            CHECK(run_program(program, words, {}, std::chrono::seconds(60)).out ==
+                  expected + "1.5,0 1.5,0 12,0 7,0 7,0 7,1 7,-1 ");
+        }
     }
 
     TEST_CASE("every kind of column has a form, and a file of C has no more words in its head than one reads") {
