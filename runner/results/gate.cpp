@@ -262,14 +262,22 @@ bool has_stand_in(const Results& results) {
     return std::ranges::any_of(results.trials, [](const TrialRecord& trial) { return trial.data.stand_in; });
 }
 
-/// How a variant was searched for, without what the candidates came to; null for one that does not choose.
+/// How a variant was searched for, without what the candidates came to; null for one that does not choose. Settings
+/// that were not there yet when a baseline was written stand at their defaults.
 Value search_of(const Results& results, const std::string& variant) {
     const Value* variants = results.config.find("variants");
     const Value* own = variants ? variants->find(variant) : nullptr;
     const Value* search = own ? own->find("search") : nullptr;
     Value result = Value::map();
     if (search) result.set("search", *search);
-    if (search) result.entries[0].value.remove("seeds");
+    if (!search) return result;
+    Value& made = result.entries[0].value;
+    made.remove("seeds");
+    if (const Value* candidates = made.find("candidates")) {
+        Value whole = *candidates;
+        for (Value::Entry& candidate : whole.entries) candidate.value = with_defaults(std::move(candidate.value));
+        made.set("candidates", whole);
+    }
     return result;
 }
 

@@ -410,6 +410,15 @@ TEST_SUITE("results") {
                   .ends_with("    bn: search.by: best.val_loss, not last.val_loss\n"
                              "    bn: search.candidates.low.rate: 0.1, not 1\n"));
         CHECK(pass_gate(now, with(base), {}).changes.size() == 1);
+
+        const auto of_data = [&](const std::string& data) {
+            return searched(R"({"by": "best.val_loss", "seeds": [1], "candidates": {"low": {"rate": 0.1, "data": )" +
+                            data + "}}}");
+        };
+        const Results before = of_data(R"({"dataset": "mnist"})");  // as a runner wrote it that knew no groups
+        CHECK(pass_gate(of_data(R"({"dataset": "mnist", "group": null, "augment": []})"), before, {}).refusals.empty());
+        CHECK(gate_text(pass_gate(of_data(R"({"dataset": "mnist", "scaling": "none"})"), before, {}), 100)
+                  .ends_with("    bn: search.candidates.low.data.scaling: none, not unit\n"));
     }
 
     TEST_CASE("stand-in data are refused, and so are strangers") {
