@@ -24,6 +24,8 @@ std::optional<double> abstain_below(const Arguments& arguments, const SaidColumn
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), share);
     if (error != std::errc() || end != text->data() + text->size() || !(share >= 0 && share <= 1))
         throw UsageError(fmt::format("--abstain-below: expected a probability, 0 to 1, received `{}`", *text));
+    if (columns.likely && columns.booleans)
+        throw UsageError("--abstain-below: several yes or no have a probability each, of which none is the answer's");
     if (!columns.likely || columns.labels.empty())
         throw UsageError("--abstain-below: these networks say no probabilities, by which one could abstain");
     return share;
@@ -112,8 +114,15 @@ private:
             wanted.lines = true;
             columns_.kept.insert(columns_.kept.begin(), "line");
         }
+        const auto width = static_cast<std::size_t>(
+            layers::size_of(variant_.networks[0]->network().graph.shape(variant_.networks[0]->network().graph.output)));
+        const auto said = said_names(columns_, std::max(width, columns_.labels.size()));
+        const auto is_said = [&](const std::string& column) {
+            return std::ranges::find(own_names, column) != own_names.end() ||
+                   std::ranges::find(said, column) != said.end() || (wanted.lines && column == "line");
+        };
         for (const std::string& column : wanted.kept)
-            if (std::ranges::find(own_names, column) != own_names.end() || (wanted.lines && column == "line"))
+            if (is_said(column))
                 throw UsageError(
                     fmt::format("--keep: `{}` is what predictions are called themselves: rename the column", column));
         return predict_table(variant_, input_, wanted, *writer(), stop_);

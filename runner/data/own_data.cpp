@@ -160,7 +160,8 @@ private:
         constexpr std::size_t many = 20;
         try {
             OwnData classes = read(kind, whole);
-            const auto is_number = [](const std::string& text) { return declare::read_decimal(text).has_value(); };
+            const CellFormat& cells = classes.read.format.cells;
+            const auto is_number = [&](const std::string& text) { return cells.number(text).has_value(); };
             const auto& labels = classes.read.labels;
             if (labels.size() <= many || !std::ranges::all_of(labels, is_number)) return classes;
             note(fmt::format("the targets are {} different numbers, and no classes", labels.size()));

@@ -185,7 +185,7 @@ private:
     /// Where rows that miss a cell are left out.
     bool lacks_target(Cells cells) const {
         return wanted_.missing.by == Missing::By::drop && std::ranges::any_of(plan_.targets, [&](std::size_t place) {
-                   return wanted_.numbers ? wanted_.format.cells.is_missing(cells[place]) : cells[place].empty();
+                   return wanted_.format.cells.is_missing(cells[place]);
                });
     }
 

@@ -76,6 +76,8 @@ void AskedFormat::check(const Value& at, Diagnostics& diagnostics) const {
         if (*character && (*character)->size() != 1)
             diagnostics.error(at,
                               fmt::format("--table: `{}`: expected one character, received `{}`", key, **character));
+    if (decimal && decimal->size() == 1 && *decimal != "." && *decimal != ",")
+        diagnostics.error(at, fmt::format("--table: `decimal`: expected `.` or `,`, received `{}`", *decimal));
 }
 
 const Fields& AskedFormat::fields() {
@@ -106,6 +108,11 @@ TableFormat format_of_asked(const std::filesystem::path& path, const TableFormat
     // Of letters of ASCII alone any of the two is right.
     if (trained.text.encoding != TextEncoding::utf16) format.text.encoding = guess_encoding(path, first_bytes);
     apply_told(told, format);
+    if (format.cells.thousands == format.cells.decimal)
+        declare::throw_invalid_file(
+            path.string(), fmt::format("--table: `{}` would part thousands and decimals", format.cells.decimal),
+            format.cells.decimal == '.' ? "say both, such as `--table decimal=,`"
+                                        : "say both, such as `--table decimal=.`");
     if (!told.separator) format.text.separator = separator_of(path, format, columns);
     return format;
 }

@@ -139,9 +139,9 @@ private:
             drops = true;
             if (format_.cells.is_missing(cells[places_->values[i]])) return true;
         }
-        return drops && std::ranges::any_of(places_->targets, [&](std::size_t target) {
-                   return format_.cells.is_missing(cells[target]);
-               });
+        const auto is_missing = [&](std::size_t place) { return format_.cells.is_missing(cells[place]); };
+        return drops &&
+               (std::ranges::any_of(places_->targets, is_missing) || (places_->weight && is_missing(*places_->weight)));
     }
 
     double number(std::string_view cell, int line, const std::string& column) const {

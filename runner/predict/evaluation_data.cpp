@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "layers/declare/diagnostic.h"
@@ -56,6 +57,9 @@ const AskedRows& EvaluationData::table(const TrainedVariant& variant) {
             far.add(rows);
         });
     if (file.rows == 0) throw DataCorrupt(fmt::format("{}: expected rows below the header, received none", path));
+    const auto counts = [](float weight) { return weight > 0; };
+    if (!read.rows.weights.empty() && std::ranges::none_of(read.rows.weights, counts))
+        throw DataCorrupt(fmt::format("{}: column `{}`: no row has a weight above 0", path, preparation.weight));
     if (file.dropped > 0)
         tell(fmt::format("{} left out: a cell is missing, and `missing: drop`", counted(file.dropped, "row")));
     if (file.lacks_weight)

@@ -68,6 +68,18 @@ std::vector<std::string> number_names(const SaidColumns& columns, std::size_t wi
     return names;
 }
 
+}  // namespace
+
+std::vector<std::string> said_names(const SaidColumns& columns, std::size_t width) {
+    std::vector<std::string> names;
+    if (!columns.labels.empty()) names.emplace_back("class");
+    for (const auto& more : {number_names(columns, width), disagreement_names(columns)})
+        names.insert(names.end(), more.begin(), more.end());
+    return names;
+}
+
+namespace {
+
 /// A file of lines, one a sample.
 class LinesWriter : public SaidWriter {
 public:
@@ -125,9 +137,8 @@ public:
 private:
     void head() override {
         std::vector<std::string> names = columns_.kept;
-        if (!columns_.labels.empty()) names.emplace_back("class");
-        names.insert(names.end(), names_.begin(), names_.end());
-        names.insert(names.end(), disagreements_.begin(), disagreements_.end());
+        const std::vector<std::string> said = said_names(columns_, names_.size());
+        names.insert(names.end(), said.begin(), said.end());
         for (std::size_t i = 0; i < names.size(); ++i) put((i ? "," : "") + csv_field(names[i]));
         put("\n");
     }

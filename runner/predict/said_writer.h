@@ -21,6 +21,9 @@ struct SaidColumns {
     bool disagreement = false;  // there are several networks
 };
 
+/// What the columns of predictions are called, beside what is kept: of networks with so many outputs, or classes.
+std::vector<std::string> said_names(const SaidColumns& columns, std::size_t width);
+
 /// Writes what networks say of samples, block by block. The file bears its name when all of it is there.
 class SaidWriter {
 public:

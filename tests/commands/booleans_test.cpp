@@ -136,6 +136,8 @@ TEST_SUITE("commands") {
             "error: `sparse_categorical_crossentropy` takes classes, and the targets of the data are booleans\n");
         has(told(three, bce, "units: 2, activation: sigmoid"),
             "error: layer `said` (dense) has 2 outputs, and the data have 3 booleans to predict\n");
+        has(told(three, "loss: hinge", sigmoid, 0),
+            "ends with `sigmoid`, whose outputs all lie above 0: with `hinge` ");
         has(told(three, bce + ", metrics: [log_loss]", sigmoid),
             "error: `log_loss` takes one class a sample, and the targets of the data are booleans\n");
         has(told(three, bce + ", metrics: [r2]", sigmoid), "such as `accuracy`, `f1` or `auc_macro`\n");

@@ -177,6 +177,11 @@ claims:       # what is expected, and judged by the runs
   # `y` lies about 22.3 ± 12.9: the network learns it in deviations from its mean
   dataset: {csv: {file: gap.csv, missing: drop, columns: {"y": {target: {standardize: true}}}}}
 )");
+        CHECK(first("prices.csv",
+                    rows("größe;preis\n",
+                         [](int i) { return std::to_string(i) + ",5;" + std::to_string(100 + i * i) + ",25\n"; }))
+                  .find("dataset: {csv: {file: prices.csv, decimal: \",\", columns: {preis: {target: {standardize: "
+                        "true}}}}}\n") != std::string::npos);
         first("commas.csv", rows("1,5;2;a\n", [&](int i) { return std::to_string(i) + ",5;2;" + letter(i) + "\n"; }));
         first("quoted.csv",
               rows("\"a, b\",\" c \",\"d\"\"e\",kind\n",

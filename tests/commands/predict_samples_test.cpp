@@ -335,6 +335,15 @@ TEST_SUITE("commands") {
         CHECK(wrong.err ==
               "error: --table: expected SETTING=VALUE, received `header`\n      such as `--table header=false`\n"
               "error: unknown key `decimals` of `--table`\n      did you mean `decimal`?\n");
+        const auto refused = [&](const std::string& setting) {
+            return trained
+                .run({"predict", "results/x", "new.csv", "--variant", "small", "-o", "said.csv", "--table", setting})
+                .err;
+        };
+        CHECK(refused("thousands=,") ==
+              "new.csv: error: --table: `,` would part thousands and decimals\n"
+              "      say both, such as `--table decimal=.`\n");
+        CHECK(refused("decimal=;") == "error: --table: `decimal`: expected `.` or `,`, received `;`\n");
     }
 
     TEST_CASE("a prediction that is stopped leaves nothing behind") {

@@ -255,6 +255,8 @@ TEST_SUITE("commands") {
               "results/x/results.json: error: there is no variant `wid`\n      did you mean `wide`?\n");
         CHECK(error("near,far\n", 2, {"--variant", "wide", "--abstain-below", "80"}) ==
               "error: --abstain-below: expected a probability, 0 to 1, received `80`\n");
+        CHECK(error("near,far,probability_x\n1,2,3\n", 2, {"--variant", "wide", "--keep", "probability_x"}) ==
+              "error: --keep: `probability_x` is what predictions are called themselves: rename the column\n");
         CHECK(error("near,far\n", 2, {"--variant", "wide", "--keep", "id"}) ==
               "new.csv: error: there is no column `id`, which is to be kept\n      known are: `near`, `far`\n");
         CHECK(points.run({"predict", "results/x", "none.csv", "--variant", "wide", "-o", "said.csv"}).code == 4);

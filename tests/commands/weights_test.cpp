@@ -177,6 +177,16 @@ TEST_SUITE("commands") {
         CHECK(loss_of("ones", "weight") == loss_of("none", "drop"));
     }
 
+    TEST_CASE("rows whose weight is missing are left out of other data, too, where they were of the training's") {
+        const Weighed at(3, experiment(of_kinds + std::string(", missing: drop"), "units: 3, activation: softmax",
+                                       "loss: sparse_categorical_crossentropy, weighted_metrics: [accuracy]"));
+        REQUIRE(at.run({"run", "x.yaml"}).code == 0);
+        tests::write(at.folder / "gap.csv", "x,y,kind,w\n1,2,a,1\n0,1,b,\n3,3,c,2\n");
+        const auto evaluated = at.run({"evaluate", "results/x", "--data", "gap.csv"});
+        CHECK(evaluated.code == 0);
+        CHECK(evaluated.err == "gap.csv: 1 row left out: a cell is missing, and `missing: drop`\n");
+    }
+
     TEST_CASE("weights that can't be meant are told at their place") {
         const auto told = [](const std::string& csv, const std::string& training, int code,
                              const std::string& cells = {}) {
@@ -213,5 +223,9 @@ TEST_SUITE("commands") {
         const auto bare = at.run({"evaluate", "results/x", "--data", "bare.csv"});
         CHECK(bare.code == 0);
         CHECK(bare.err == "warning: bare.csv: there is no column `w`, so all rows count alike\n");
+        tests::write(at.folder / "none.csv", "x,y,kind,w\n1,2,a,0\n0,1,b,0\n");
+        const auto nothing = at.run({"evaluate", "results/x", "--data", "none.csv"});
+        CHECK(nothing.code == 4);
+        CHECK(nothing.err == "error: none.csv: column `w`: no row has a weight above 0\n");
     }
 }

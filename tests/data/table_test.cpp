@@ -155,6 +155,14 @@ TEST_SUITE("data") {
         };
         using Rows = std::vector<std::vector<float>>;
         CHECK(first(", missing: drop") == Rows{{1, 1, 0, 0}, {4, 0, 1, 0}, {9, 0, 1, 0}});
+        const std::string unlabelled =
+            folder.write("l.csv", std::string("x,kind\n1,u\n2,NA\n3,?\n4,v\n5,\n6,none\n7,u\n"));
+        const auto labels = [&](const std::string& settings) {
+            const Dataset table = load_csv("file: " + unlabelled + ", label: kind" + settings + ", test: 0.2");
+            return fmt::format("{} of {}", table.labels.size(), table.train.count() + table.test.count());
+        };
+        CHECK(labels(", missing: drop") == "3 of 4");
+        CHECK(labels(", missing: drop, missing_values: [none]") == "2 of 3");
         CHECK(first(", missing: most_frequent, indicator: true") ==
               Rows{{1, 0, 1, 0, 0, 0}, {4, 1, 1, 0, 0, 0}, {4, 0, 1, 0, 0, 1}, {4, 0, 0, 1, 0, 0}, {9, 0, 0, 1, 0, 0}});
         CHECK(first(", missing: median, columns: {w: {category: {missing: c}}}")[2] ==

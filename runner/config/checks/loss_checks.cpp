@@ -146,7 +146,7 @@ void warn_one_sided(const CheckContext& c) {
     const Loss& loss = *c.variant.training.loss;
     const Graph::Node& end = c.variant.graph.nodes[c.variant.graph.output.index()];
     const auto function = end.layer->applies();
-    if (loss.wants() != Loss::Wants::two_classes || !loss.folds().empty() || !function || end.dst != layers::Shape{1})
+    if (loss.wants() != Loss::Wants::two_classes || !loss.folds().empty() || !function || (end.dst != layers::Shape{1} && !c.booleans))
         return;
     int above = 0, all = 0;
     for (const double input : {-50.0, -1.0, 0.0, 1.0, 50.0}) {
