@@ -9,6 +9,7 @@
 #include "runner/commands/catalog.h"
 #include "runner/commands/cost.h"
 #include "runner/commands/shared.h"
+#include "runner/config/variants/search.h"
 #include "runner/counted.h"
 #include "runner/run/other_machines.h"
 #include "runner/run/plan_experiment.h"
@@ -148,6 +149,23 @@ std::string words_of_each(const std::optional<Cost>& cost) {
     return cost ? fmt::format("{:.1f}", cost->seconds) : "unknown";
 }
 
+/// The trials of races that are not planned yet: who is not left behind is tried with further seeds.
+std::string of_races(const TrialPlan& plan, const Experiment& experiment) {
+    std::vector<Variant> racing;
+    for (const Variant& variant : experiment.variants)
+        if (variant.search && variant.search->miss > 0) racing.push_back(variant);
+    const auto folds = static_cast<std::size_t>(std::max<std::int64_t>(1, experiment.folds));
+    const std::size_t most = count_searched(racing) * folds;
+    const auto is_raced = [&](const PlannedTrial& trial) {
+        return trial.search &&
+               std::ranges::any_of(racing, [&](const Variant& variant) { return is_of(trial, variant); });
+    };
+    const auto planned = static_cast<std::size_t>(std::ranges::count_if(plan.trials, is_raced));
+    return planned < most
+               ? fmt::format("Races go on seed by seed: up to {} beside these.\n", counted(most - planned, "trial"))
+               : "";
+}
+
 ExitCode run_plan(const Arguments& arguments, Terminal& terminal) {
     const Experiment experiment = load(arguments.words[0], arguments, terminal);
     RunOptions options = run_options(arguments);
@@ -169,6 +187,7 @@ ExitCode run_plan(const Arguments& arguments, Terminal& terminal) {
         fmt::format("{}: {}, {} side by side\n", experiment.name, counted(plan.trials.size(), "trial"), options.jobs);
     add_table(text, lines);
     if (const std::string line = trained_further(plan); !line.empty()) text += line + ".\n";
+    text += of_races(plan, experiment);
     for (const std::string& line : of_other_machines(plan, this_environment())) text += line + '\n';
     terminal.print(text + words_of(left, bytes_of_data(variants), options.jobs));
     return ExitCode::done;

@@ -184,7 +184,8 @@ std::string sentence(const Verdict& verdict) {
     if (known) text += "; found: " + found(verdict);
     if (!verdict.why.empty()) text += "; " + verdict.why;
     if (!verdict.looked_before.empty())
-        text += fmt::format("; looked at {} seeds before, which p counts", listed(verdict.looked_before));
+        text += fmt::format("; looked at {} seed{} before, which p counts", listed(verdict.looked_before),
+                            verdict.looked_before.back() == 1 ? "" : "s");
     if (verdict.looks > 1 && verdict.decision != Decision::undecided)
         text += fmt::format("; decided at look {} of {}, by which {} % of the 5 % may have been spent", verdict.look,
                             verdict.looks, significant(100 * verdict.spent.value_or(0), 2));

@@ -36,16 +36,28 @@ bool has_ended(const TrialRecord& trial) {
     return trial.status != Status::interrupted && trial.status != Status::failed;
 }
 
-/// With how many seeds all trials that claims are about have ended: of a run that was cut off, nobody has looked at the
-/// rest.
-int whole_seeds(const Results& results) {
-    std::set<std::string> claimed;
-    for (const Verdict& verdict : results.claims) claimed.insert({verdict.variant, verdict.against});
+/// The seeds with which a variant's trials have all ended.
+std::set<std::uint64_t> ended_seeds(const Results& results, const std::string& variant) {
     std::set<std::uint64_t> seeds, cut;
     for (const TrialRecord& trial : results.trials)
-        if (claimed.contains(trial.variant)) (has_ended(trial) ? seeds : cut).insert(trial.seed);
+        if (trial.variant == variant) (has_ended(trial) ? seeds : cut).insert(trial.seed);
     for (const std::uint64_t seed : cut) seeds.erase(seed);
-    return static_cast<int>(seeds.size());
+    return seeds;
+}
+
+/// How many seeds the claim had that had most: where a run ends between two of a seed's trials, or for want of time,
+/// some have more than others, and were looked at with them.
+int most_seeds(const Results& results) {
+    std::size_t most = 0;
+    for (const Verdict& verdict : results.claims) {
+        std::set<std::uint64_t> seeds = ended_seeds(results, verdict.variant);
+        if (!verdict.against.empty()) {
+            const std::set<std::uint64_t> others = ended_seeds(results, verdict.against);
+            std::erase_if(seeds, [&](std::uint64_t seed) { return !others.contains(seed); });
+        }
+        most = std::max(most, seeds.size());
+    }
+    return static_cast<int>(most);
 }
 
 /// So much of a hash tells trials apart.
@@ -66,7 +78,7 @@ bool are_judged(const Results& results) {
 LooksAtTrials own_looks(const Results& results) {
     LooksAtTrials own{.max_seeds = results.looks.max_seeds, .trials = beginnings_of_hashes(results)};
     for (const Look& look : results.looks.made) own.seeds.push_back(look.seeds);
-    if (own.seeds.empty()) own = {{whole_seeds(results)}, 0, std::move(own.trials)};
+    if (own.seeds.empty()) own = {{most_seeds(results)}, 0, std::move(own.trials)};
     std::erase(own.seeds, 0);
     return own;
 }
@@ -139,7 +151,7 @@ void EarlierLooks::add_to(Results& results) const {
         for (const int count : looks.seeds)
             if (!is_of_plan(results.looks, looks, count)) seeds.insert(count);
     }
-    if (results.looks.made.empty()) seeds.erase(whole_seeds(results));  // the same look again
+    if (results.looks.made.empty()) seeds.erase(most_seeds(results));  // the same look again
     if (seeds.empty()) return;
     results.looks.by_hand.assign(seeds.begin(), seeds.end());
     judge_again(results);

@@ -1,4 +1,5 @@
 #include "runner/run/until_decided.h"
+#include "runner/run/earlier_looks.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include "runner/config/claims/few_seeds.h"
 #include "runner/results/records.h"
 #include "runner/results/results_json.h"
+#include "runner/store/files.h"
 #include "tests/results/sample.h"
 #include "tests/run/support.h"
 
@@ -159,6 +161,29 @@ TEST_SUITE("run") {
         std::filesystem::remove(results / "looks.json");
         std::filesystem::remove(results / "results.json");
         CHECK(run(1, 8).empty());
+    }
+
+    TEST_CASE("where claims have other numbers of seeds, the look is that of the one that has most") {
+        Folder folder;
+        Results results;
+        for (const char* name : {"a", "b", "slow"})
+            for (const std::uint64_t seed : {1, 2, 3}) {
+                TrialRecord trial;
+                trial.variant = name;
+                trial.seed = seed;
+                trial.status = trial.variant == "slow" && seed > 1 ? Status::interrupted : Status::finished;
+                trial.hash = trial.variant + std::to_string(seed);
+                results.trials.push_back(trial);
+            }
+        for (const char* name : {"a", "slow"}) {
+            Verdict verdict;
+            verdict.variant = name;
+            verdict.against = "b";
+            verdict.decision = Decision::undecided;
+            results.claims.push_back(verdict);
+        }
+        EarlierLooks(folder.path()).keep(results);
+        CHECK(read_file(folder.path() / "looks.json").find("\"seeds\": [3]") != std::string::npos);
     }
 
     TEST_CASE("looks that cannot be read are told, and begin anew") {
