@@ -80,7 +80,8 @@ std::size_t BudgetExecutor::look(const TrialPlan& plan, std::size_t next, Names&
     return next;
 }
 
-/// Of these variants with the first seeds, and those that they wait for: seed by seed, the longest first.
+/// Of these variants with the first seeds, and those that they wait for: seed by seed, the longest first, as far as it
+/// is known how long they take.
 std::vector<int> BudgetExecutor::jobs_of(const TrialPlan& plan, const Names& variants, std::size_t seeds) const {
     const auto& all = plan.experiment->seeds;
     const std::set<std::uint64_t> wanted(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(seeds));
@@ -94,10 +95,15 @@ std::vector<int> BudgetExecutor::jobs_of(const TrialPlan& plan, const Names& var
     }
     std::map<Replicate, std::size_t> turns;
     for (const Replicate& replicate : plan.experiment->replicates()) turns.emplace(replicate, turns.size());
+    const auto turn_of = [&](int job) { return turns.at(plan.trial(plan.job(job).trials.front()).key.replicate); };
+    std::size_t first = turns.size();
+    for (const int job : jobs) first = std::min(first, turn_of(job));
     const auto place = [&](int job) {
         const TrainingJob& one = plan.job(job);
-        const double seconds = budget_.seconds_of(plan, one).value_or(one.work);
-        return std::pair{turns.at(plan.trial(one.trials.front()).key.replicate), -seconds};
+        const std::size_t turn = turn_of(job);
+        if (const auto seconds = budget_.seconds_of(plan, one)) return std::pair{turn, -*seconds};
+        // As long as nothing is known the one with least to do tells soonest what the others take.
+        return std::pair{turn, turn == first ? one.work : -one.work};
     };
     std::map<int, std::pair<std::size_t, double>> places;
     for (const int job : jobs) places.emplace(job, place(job));

@@ -173,12 +173,20 @@ TEST_SUITE("run") {
                                         {is_better("long", "plain")});
         const Looks looks = it.run(file, 1000, plan_looks(8, 12));
         CHECK(it.begun.size() == 36);
-        CHECK(part(it.begun, 0, 3) == std::vector<std::string>{"long 1", "plain 1", "long 2"});
+        CHECK(part(it.begun, 0, 3) == std::vector<std::string>{"plain 1", "long 1", "long 2"});
         CHECK(part(it.begun, 14, 4) == std::vector<std::string>{"long 8", "plain 8", "idle 1", "idle 2"});
         CHECK(part(it.begun, 23, 4) == std::vector<std::string>{"idle 8", "long 9", "idle 9", "plain 9"});
         CHECK(seeds_of(looks) == std::vector<int>{8});
         CHECK(looks.planned == 5);
         CHECK(looks.max_seeds == 12);
+    }
+
+    TEST_CASE("as long as nothing has ended the shortest begins, and tells what would take too long") {
+        Pretended it{.seconds = {{"plain", 1}, {"long", 100}}};
+        const Experiment file =
+            claimed({of_epochs("long", 200), of_epochs("plain", 2)}, 3, {is_better("long", "plain")});
+        it.run(file, 20, plan_looks(3, 3));
+        CHECK(it.begun == std::vector<std::string>{"plain 1", "plain 2", "plain 3"});
     }
 
     TEST_CASE("who is decided makes way for who is not") {
