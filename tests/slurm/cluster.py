@@ -155,15 +155,15 @@ class Cluster:
                 end += 60
 
     def stop_controller(self):
-        subprocess.run(["scontrol", "shutdown", "slurmctld"], capture_output=True, timeout=30)
-        self.running.pop("ctl").wait(timeout=30)
+        subprocess.run(["scontrol", "shutdown", "slurmctld"], capture_output=True, timeout=120)
+        self.running.pop("ctl").wait(timeout=120)
 
     def is_up(self):
-        answer = subprocess.run(["sinfo", "-h", "-N", "-o", "%T"], capture_output=True, text=True, timeout=30)
+        answer = subprocess.run(["sinfo", "-h", "-N", "-o", "%T"], capture_output=True, text=True, timeout=120)
         states = answer.stdout.split()
         return len(states) == len(self.nodes) and all(state in ("idle", "mixed", "allocated") for state in states)
 
-    def wait_until(self, condition, seconds=60):
+    def wait_until(self, condition, seconds=240):
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end:
