@@ -28,7 +28,7 @@ std::size_t Answer::named_class(std::span<const float> output) const {
 void Answer::probabilities(std::span<const float> output, std::span<double> result) const {
     if (scale != Scale::logits)
         std::ranges::copy(output, result.begin());
-    else if (form == Form::one_of_two || form == Form::booleans)
+    else if (is_of_sigmoids())
         std::ranges::transform(output, result.begin(), sigmoid_of);
     else
         softmax_of(output, result);

@@ -41,11 +41,14 @@ struct Answer {
 
     /// Whether targets are numbers, of which each output tells one: any, or 0 and 1.
     bool is_of_numbers() const { return form == Form::numbers || form == Form::booleans; }
+    /// Whether each output tells by itself how likely a yes is, as a sigmoid does.
+    bool is_of_sigmoids() const { return form == Form::one_of_two || form == Form::booleans; }
     /// booleans: whether an output says yes.
     bool says_yes(float output) const { return static_cast<double>(output) > boundary; }
     /// Which class the outputs of a sample name; of equals the first.
     std::size_t named_class(std::span<const float> output) const;
-    /// Writes the probabilities that the outputs of a sample mean, one for each output. Not for other scales.
+    /// Writes the probabilities that the outputs of a sample mean, one for each output. Outputs of
+    /// another scale stay as they are.
     void probabilities(std::span<const float> output, std::span<double> result) const;
 };
 

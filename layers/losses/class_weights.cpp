@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "layers/losses/sample_weights.h"
+
 namespace layers {
 namespace {
 
@@ -21,19 +23,10 @@ public:
         return loss_->constant_loss(targets, classes);
     }
 
-    /// The loss knows sums alone, so it is asked of each sample.
     double operator()(const LossCall& call) const override {
-        const auto width = static_cast<std::size_t>(call.width);
-        double total = 0;
-        for (std::size_t row = 0; row < static_cast<std::size_t>(call.rows); ++row) {
-            const LossCall one = call.row(row);
-            const double weight = weights_[static_cast<std::size_t>(one.targets.classes[0])];
-            total += weight * (*loss_)(one);
-            if (!one.diff_src) continue;
-            const auto share = static_cast<float>(weight / static_cast<double>(call.rows));
-            for (std::size_t i = 0; i < width; ++i) one.diff_src[i] *= share;
-        }
-        return total;
+        return sum_of_rows(*loss_, call, [&](std::size_t row) {
+            return weights_[static_cast<std::size_t>(call.targets.classes[row])];
+        });
     }
 
 private:

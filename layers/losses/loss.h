@@ -12,6 +12,15 @@ struct Targets {
     std::span<const std::int32_t> classes;
     std::span<const float> numbers;
     std::int64_t width = 1;  // of numbers
+
+    /// Those of one sample, which has so many numbers.
+    Targets row(std::size_t index, std::int64_t values) const {
+        const auto count = static_cast<std::size_t>(values);
+        Targets one = *this;
+        if (!classes.empty()) one.classes = classes.subspan(index, 1);
+        if (!numbers.empty()) one.numbers = numbers.subspan(index * count, count);
+        return one;
+    }
 };
 
 /// One batch for a loss. `src` is (rows × width): logits if `logits`, else the network's output.
@@ -29,9 +38,7 @@ struct LossCall {
         one.rows = 1;
         one.src += first;
         if (diff_src) one.diff_src += first;
-        if (!targets.classes.empty()) one.targets.classes = targets.classes.subspan(index, 1);
-        if (!targets.numbers.empty())
-            one.targets.numbers = targets.numbers.subspan(first, static_cast<std::size_t>(width));
+        one.targets = targets.row(index, width);
         return one;
     }
 };

@@ -98,7 +98,7 @@ public:
         return over_ == Over::answers ? area_of(scores_.of_all()) : mean();
     }
     std::vector<double> without_each(std::optional<std::size_t>) const override {
-        if (scores_.samples() == 0 || scores_.weighs()) return {};
+        if (scores_.samples() == 0) return {};
         if (const auto one = the_one_curve()) return without_each_answer(*one);
         return over_ == Over::answers ? without_each_of_all() : mean_without_each();
     }

@@ -78,7 +78,7 @@ public:
     }
     std::vector<double> without_each(std::optional<std::size_t>) const override {
         std::vector<double> result(scores_.samples());
-        if (result.size() < 2 || scores_.weighs()) return {};
+        if (result.size() < 2) return {};
         const auto all = columns();
         for (const std::size_t column : all) {
             const auto samples = scores_.of_class(column);

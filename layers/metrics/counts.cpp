@@ -30,7 +30,6 @@ CountsMeter::CountsMeter(const Answer& answer, std::optional<double> threshold, 
 void CountsMeter::reset() {
     counts_.assign(counts_.size(), {});
     samples_.clear();
-    weighs_ = false;
 }
 
 /// What is counted of a class is counted of each question. A yes of how likely it is said to be, where that is told.
@@ -38,10 +37,7 @@ void CountsMeter::add_booleans(const MetricCall& call) {
     counts_.resize(static_cast<std::size_t>(call.width));
     std::vector<double> said(counts_.size());
     for (std::int64_t row = 0; row < call.rows; ++row) {
-        if (answer_.scale == Answer::Scale::other)
-            std::ranges::copy(call.said(row), said.begin());
-        else
-            answer_.probabilities(call.said(row), said);
+        answer_.probabilities(call.said(row), said);
         for (std::int64_t i = 0; i < call.width; ++i) {
             Counts& counts = counts_[static_cast<std::size_t>(i)];
             const bool yes = said[static_cast<std::size_t>(i)] > *of_booleans_, truly = call.is_true(row, i);
@@ -60,7 +56,6 @@ void CountsMeter::add(const MetricCall& call) {
         count(sample, call.weight(row), counts_);
         samples_.push_back(sample);
     }
-    weighs_ = weighs_ || !call.weights.empty();
 }
 
 std::vector<double> CountsMeter::per_class() const {
@@ -71,7 +66,6 @@ std::vector<double> CountsMeter::per_class() const {
 }
 
 std::vector<double> CountsMeter::without_each(std::optional<std::size_t> of_class) const {
-    if (weighs_) return {};
     std::map<Sample, double> known;
     ClassCounts rest = counts_;
     std::vector<double> result;

@@ -67,7 +67,6 @@ private:
     OfClass of_class_;
     ClassCounts counts_;
     std::vector<Sample> samples_;
-    bool weighs_ = false;
     std::optional<double> of_booleans_;  // above which an output says yes, where each says yes or no
 };
 

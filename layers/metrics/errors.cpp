@@ -15,26 +15,25 @@ double first_class(const Answer& answer) { return answer.scale == Answer::Scale:
 template <double (*error)(double)>
 class ErrorMeter : public Meter {
 public:
-    explicit ErrorMeter(const Answer& answer) : form_(answer.form), units_(answer.units), first_(first_class(answer)) {}
+    explicit ErrorMeter(const Answer& answer) : answer_(answer), first_(first_class(answer)) {}
     void reset() override { sum_ = count_ = 0; }
     void add(const MetricCall& call) override {
         for (std::int64_t row = 0; row < call.rows; ++row)
             for (std::int64_t i = 0; i < call.width; ++i)
-                sum_ += error(call.said_number(units_, row, i) - truth(call, row, i));
+                sum_ += error(call.said_number(answer_.units, row, i) - truth(call, row, i));
         count_ += static_cast<double>(call.rows * call.width);
     }
     double value() const override { return sum_ / count_; }
 
 private:
     double truth(const MetricCall& call, std::int64_t row, std::int64_t i) const {
-        if (form_ == Answer::Form::numbers || form_ == Answer::Form::booleans) return call.true_number(units_, row, i);
+        if (answer_.is_of_numbers()) return call.true_number(answer_.units, row, i);
         const auto number = static_cast<std::int64_t>(call.true_class(row));
-        if (form_ == Answer::Form::one_of_two) return number == 0 ? first_ : 1;
+        if (answer_.form == Answer::Form::one_of_two) return number == 0 ? first_ : 1;
         return static_cast<double>(number == i);
     }
 
-    Answer::Form form_;
-    Units units_;
+    Answer answer_;
     double first_;
     double sum_ = 0, count_ = 0;
 };

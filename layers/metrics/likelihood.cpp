@@ -98,7 +98,6 @@ public:
         std::ranges::fill(excess_, 0);
         samples_.clear();
         weights_ = 0;
-        weighs_ = false;
     }
     void add(const MetricCall& call) override {
         for (std::int64_t row = 0; row < call.rows; ++row) {
@@ -111,11 +110,9 @@ public:
             weights_ += call.weight(row);
             samples_.push_back(sample);
         }
-        weighs_ = weighs_ || !call.weights.empty();
     }
     double value() const override { return all() / weights_; }
     std::vector<double> without_each(std::optional<std::size_t>) const override {
-        if (weighs_) return {};
         const double sum = all();
         std::vector<double> result;
         for (const auto& [bin, excess] : samples_)
@@ -140,7 +137,6 @@ private:
     std::vector<double> excess_;  // of each bin
     std::vector<Sample> samples_;
     double weights_ = 0;  // of all samples
-    bool weighs_ = false;
 };
 
 struct CalibrationError : OfLikelihood {

@@ -22,11 +22,10 @@ struct MetricCall {
 
     /// A row by itself, which counts 1.
     MetricCall row(std::int64_t index) const {
-        MetricCall one{.rows = 1, .width = width, .output = said(index).data(), .targets = targets};
-        const auto at = static_cast<std::size_t>(index), values = static_cast<std::size_t>(width);
-        if (!targets.classes.empty()) one.targets.classes = targets.classes.subspan(at, 1);
-        if (!targets.numbers.empty()) one.targets.numbers = targets.numbers.subspan(at * values, values);
-        return one;
+        return {.rows = 1,
+                .width = width,
+                .output = said(index).data(),
+                .targets = targets.row(static_cast<std::size_t>(index), width)};
     }
     double weight(std::int64_t row) const {
         return weights.empty() ? 1 : static_cast<double>(weights[static_cast<std::size_t>(row)]);

@@ -32,10 +32,7 @@ template <double (*score)(const Residuals&)>
 class ResidualMeter : public Meter {
 public:
     explicit ResidualMeter(const Answer& answer) : units_(answer.units) {}
-    void reset() override {
-        pairs_.clear();
-        weighs_ = false;
-    }
+    void reset() override { pairs_.clear(); }
     void add(const MetricCall& call) override {
         width_ = static_cast<std::size_t>(call.width);
         for (std::int64_t row = 0; row < call.rows; ++row)
@@ -43,7 +40,6 @@ public:
                 const double truth = call.true_number(units_, row, i);
                 pairs_.push_back({call.said_number(units_, row, i) - truth, truth, call.weight(row)});
             }
-        weighs_ = weighs_ || !call.weights.empty();
     }
     double value() const override {
         double sum = 0;
@@ -51,7 +47,6 @@ public:
         return sum / static_cast<double>(width_);
     }
     std::vector<double> without_each(std::optional<std::size_t>) const override {
-        if (weighs_) return {};
         std::vector<double> result(pairs_.size() / width_);
         for (std::size_t column = 0; column < width_; ++column) {
             const Sums sums(*this, column);
@@ -105,7 +100,6 @@ private:
     Units units_;
     std::vector<Pair> pairs_;  // outputs side by side
     std::size_t width_ = 1;
-    bool weighs_ = false;
 };
 
 template <double (*score)(const Residuals&), bool more_is_better>

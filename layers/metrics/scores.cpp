@@ -17,7 +17,7 @@ void Scores::add(const MetricCall& call) {
         const auto output = call.said(row);
         const std::size_t first = scores_.size();
         scores_.resize(first + output.size());
-        if (answer_.form == Answer::Form::one_of_two || answer_.form == Answer::Form::booleans)
+        if (answer_.is_of_sigmoids())
             std::ranges::copy(output, scores_.begin() + static_cast<std::ptrdiff_t>(first));
         else
             answer_.probabilities(output, std::span(scores_).subspan(first));

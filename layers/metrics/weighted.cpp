@@ -65,7 +65,8 @@ private:
     double sum_ = 0, all_ = 0;
 };
 
-/// Of any other: its meter knows what weights are to it.
+/// Of any other: its meter knows what weights are to it. What it would be without each sample is not told, so meters
+/// tell that of samples that count alike.
 class WeightedMeter : public Meter {
 public:
     WeightedMeter(std::unique_ptr<Meter> meter, Weights weights)

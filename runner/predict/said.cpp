@@ -7,21 +7,18 @@
 
 namespace runner {
 
+Said::Said(const layers::Answer& answer) : answer_(answer), together_(answer) {
+    if (answer.scale != layers::Answer::Scale::logits) return;
+    together_.scale = layers::Answer::Scale::probabilities;
+    together_.boundary = 0.5;
+}
+
 void Said::add_network(std::vector<float> outputs, std::size_t width, const layers::Units& units) {
     width_ = width;
     for (std::size_t i = 0; i < outputs.size() && !units.empty(); ++i)
         outputs[i] = static_cast<float>(units.original(static_cast<double>(outputs[i]), i % width));
     likely_.resize(width);
     networks_.push_back(std::move(outputs));
-}
-
-layers::Answer Said::answer_together() const {
-    layers::Answer answer = answer_;
-    if (answer.scale == layers::Answer::Scale::logits) {
-        answer.scale = layers::Answer::Scale::probabilities;
-        answer.boundary = 0.5;
-    }
-    return answer;
 }
 
 void Said::look(std::size_t sample, Together& together) const {
@@ -44,7 +41,7 @@ void Said::look_at_classes(std::size_t sample, Together& together) const {
     if (networks() == 1)
         together.named = answer_.named_class(output(0, sample));
     else if (answer_.form == layers::Answer::Form::one_of_two)
-        together.named = together.mean[0] > answer_together().boundary;
+        together.named = together.mean[0] > together_.boundary;
     else
         together.named = static_cast<std::size_t>(std::ranges::max_element(together.mean) - together.mean.begin());
     std::size_t others = 0;
@@ -56,16 +53,13 @@ void Said::look_at_classes(std::size_t sample, Together& together) const {
 /// Each output by itself: the share of the networks that say otherwise than all together.
 void Said::look_at_booleans(std::size_t sample, Together& together) const {
     const auto share = 1 / static_cast<double>(networks());
-    const bool likely = answer_.scale != layers::Answer::Scale::other;
     together.disagreement.assign(width_, 0);
     for (std::size_t network = 0; network < networks(); ++network) {
-        const auto said = output(network, sample);
-        std::ranges::copy(said, likely_.begin());
-        if (likely) answer_.probabilities(said, likely_);
+        answer_.probabilities(output(network, sample), likely_);
         for (std::size_t i = 0; i < width_; ++i) together.mean[i] += likely_[i] * share;
     }
     for (std::size_t i = 0; i < width_; ++i) {
-        const bool yes = together.mean[i] > answer_together().boundary;
+        const bool yes = together.mean[i] > together_.boundary;
         for (std::size_t network = 0; network < networks(); ++network)
             together.disagreement[i] += answer_.says_yes(output(network, sample)[i]) != yes ? share : 0;
     }

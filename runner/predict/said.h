@@ -14,7 +14,7 @@ namespace runner {
 class Said {
 public:
     /// `answer`: what each says, but for its units.
-    explicit Said(const layers::Answer& answer) : answer_(answer) {}
+    explicit Said(const layers::Answer& answer);
 
     /// The outputs of one more network, sample by sample; numbers in `units`.
     void add_network(std::vector<float> outputs, std::size_t width, const layers::Units& units = {});
@@ -35,7 +35,7 @@ public:
     void look(std::size_t sample, Together& together) const;
 
     /// What the means say: probabilities, where the outputs mean such.
-    layers::Answer answer_together() const;
+    const layers::Answer& answer_together() const { return together_; }
 
 private:
     void look_at_classes(std::size_t sample, Together& together) const;
@@ -45,7 +45,7 @@ private:
         return std::span(networks_[network]).subspan(sample * width_, width_);
     }
 
-    layers::Answer answer_;
+    layers::Answer answer_, together_;
     std::size_t width_ = 0;
     std::vector<std::vector<float>> networks_;
     mutable std::vector<double> likely_;

@@ -163,6 +163,7 @@ public:
     JsonLinesWriter(const std::filesystem::path& path, const SaidColumns& columns) : LinesWriter(path, columns) {
         for (const std::string& label : columns.labels) labels_.push_back(to_json_line(Value::string(label)));
         for (const std::string& column : columns.kept) kept_.push_back(to_json_line(Value::string(column)));
+        for (const std::string& name : disagreements_) disagreement_keys_.push_back(to_json_line(Value::string(name)));
     }
 
 private:
@@ -175,12 +176,11 @@ private:
         for (std::size_t i = 0; i < kept.size(); ++i) key(kept_[i]), put(to_json_line(Value::string(kept[i])));
         if (!labels_.empty()) key("\"class\""), put(one.named ? labels_[*one.named] : "null");
         for (std::size_t i = 0; i < one.numbers.size(); ++i) key(numbers_[i]), put(one.numbers[i]);
-        for (std::size_t i = 0; i < disagreements_.size(); ++i)
-            key(to_json_line(Value::string(disagreements_[i]))), put(one.disagreement[i]);
+        for (std::size_t i = 0; i < disagreements_.size(); ++i) key(disagreement_keys_[i]), put(one.disagreement[i]);
         put("}\n");
     }
 
-    std::vector<std::string> labels_, kept_, numbers_;  // as JSON
+    std::vector<std::string> labels_, kept_, numbers_, disagreement_keys_;  // as JSON
 };
 
 /// Arrays: `class` (the place of the label in `labels`; -1: none is likely enough), `probabilities` (or `outputs`, or

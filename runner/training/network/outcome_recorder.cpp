@@ -42,14 +42,12 @@ void OutcomeRecorder::add(const layers::Plan& plan, double loss) {
 }
 
 void OutcomeRecorder::add_numbers(const layers::MetricCall& call) {
-    const bool likely = answer_.scale != layers::Answer::Scale::other;
     said_.resize(static_cast<std::size_t>(call.width));
     for (std::int64_t row = 0; row < call.rows; ++row) {
-        for (std::int64_t i = 0; i < call.width; ++i)
-            said_[static_cast<std::size_t>(i)] = call.said_number(answer_.units, row, i);
-        if (likely) answer_.probabilities(call.said(row), said_);
+        answer_.probabilities(call.said(row), said_);
         for (std::int64_t i = 0; i < call.width; ++i) {
-            outcomes_.prediction.push_back(static_cast<float>(said_[static_cast<std::size_t>(i)]));
+            const auto at = static_cast<std::size_t>(i);
+            outcomes_.prediction.push_back(static_cast<float>(answer_.units.original(said_[at], at)));
             outcomes_.target.push_back(static_cast<float>(call.true_number(answer_.units, row, i)));
         }
     }

@@ -24,8 +24,7 @@ double mean_entropy(const layers::Answer& answer, std::span<const double> sums, 
     double total = 0;
     for (const double sum : sums) {
         total += part_of_entropy(sum / passes);
-        if (answer.form == layers::Answer::Form::one_of_two || answer.form == layers::Answer::Form::booleans)
-            total += part_of_entropy(1 - sum / passes);
+        if (answer.is_of_sigmoids()) total += part_of_entropy(1 - sum / passes);
     }
     return total * static_cast<double>(width) / static_cast<double>(sums.size());
 }
