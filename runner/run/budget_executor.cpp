@@ -116,7 +116,9 @@ std::vector<int> BudgetExecutor::jobs_of(const TrialPlan& plan, const Names& var
 bool BudgetExecutor::train(const TrialPlan& plan, const std::vector<int>& jobs, const RunJob& run) {
     std::atomic<bool> all = true;
     const auto run_in_time = [&](const TrainingJob& job, const std::stop_token& stop) {
-        const bool may = !stop.stop_requested() && budget_.allows(plan, job);
+        const int first = plan.waits_for(job);  // without which it could not begin
+        const bool is_ready = first < 0 || done_[static_cast<std::size_t>(first)];
+        const bool may = is_ready && !stop.stop_requested() && budget_.allows(plan, job);
         if (may) run(job, stop);
         if (!may || stop.stop_requested())
             all = false;

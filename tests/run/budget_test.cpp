@@ -181,6 +181,14 @@ TEST_SUITE("run") {
         CHECK(looks.max_seeds == 12);
     }
 
+    TEST_CASE("a child whose parent has no time has not had its own") {
+        Pretended it{.seconds = {{"plain", 1}, {"long", 100}, {"child", 1}}};
+        const Variant child = variant("child", "model: {start_from: {variant: long}}\ntraining: {epochs: 1}");
+        it.run(claimed({of_epochs("long", 200), child, of_epochs("plain", 2)}, 1, {is_better("child", "plain")}), 20,
+               {});
+        CHECK(it.begun == std::vector<std::string>{"plain 1"});
+    }
+
     TEST_CASE("as long as nothing has ended the shortest begins, and tells what would take too long") {
         Pretended it{.seconds = {{"plain", 1}, {"long", 100}}};
         const Experiment file =
