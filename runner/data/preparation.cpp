@@ -73,8 +73,10 @@ bool read_targets(const Value& map, Preparation& preparation) {
         preparation.targets.push_back(name->text);
         if (const Value* target_kind = item.find("kind")) preparation.booleans = target_kind->text == "boolean";
         if (!mean) continue;
-        units.mean.push_back(finite_number(*mean).value_or(0));
-        units.deviation.push_back(finite_number(*deviation).value_or(0));
+        const auto center = finite_number(*mean), spread = finite_number(*deviation);
+        if (!center || !spread) return false;
+        units.mean.push_back(*center);
+        units.deviation.push_back(*spread);
     }
     return units.empty() || (units.mean.size() == preparation.targets.size() &&
                              std::ranges::all_of(units.deviation, [](double d) { return d > 0; }));

@@ -206,6 +206,11 @@ TEST_SUITE("data") {
         Value broken = write(data.preparation);
         broken.entries[broken.entries.size() - 1].value.items[0].set("deviation", Value::number(0));
         CHECK_FALSE(read_preparation(broken));
+        for (const char* key : {"mean", "deviation"}) {
+            Value no_number = write(data.preparation);
+            no_number.entries[no_number.entries.size() - 1].value.items[0].set(key, Value::string("much"));
+            CHECK_FALSE(read_preparation(no_number));
+        }
     }
 
     TEST_CASE("weights go where their samples go, and a part in which none counts is refused") {
