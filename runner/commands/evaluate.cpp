@@ -30,10 +30,13 @@ std::vector<std::string> askable_variants(const Results& results, Terminal& term
 }
 
 VariantEvaluation evaluate_part(const TrainedVariant& variant, ExperimentData& data, PartName part) {
-    return evaluate_variant(variant, [&](const TrainedNetwork&, const TrialRecord& trial) {
+    const auto feed_of = [&](const TrainedNetwork&, const TrialRecord& trial) {
         TrialData divided = data.of(trial);
         return take_part(divided, part, trial);
-    });
+    };
+    const bool dealt =
+        std::ranges::any_of(variant.networks, [](const auto& kept) { return kept->trial().data.is_dealt(); });
+    return evaluate_variant(variant, feed_of, !dealt);
 }
 
 ExitCode run_evaluate(const Arguments& arguments, Terminal& terminal) {

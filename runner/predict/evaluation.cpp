@@ -31,8 +31,8 @@ struct Truth {
 
 class VariantEvaluator {
 public:
-    VariantEvaluator(const TrainedVariant& variant, const FeedOf& feed_of)
-        : variant_(variant), feed_of_(feed_of), said_(variant.answer()) {}
+    VariantEvaluator(const TrainedVariant& variant, const FeedOf& feed_of, bool same_samples)
+        : variant_(variant), feed_of_(feed_of), said_(variant.answer()), same_samples_(same_samples) {}
 
     VariantEvaluation run() {
         const layers::FlushDenormals flush;  // as where it was trained
@@ -47,10 +47,10 @@ private:
         const TrainedNetwork network = kept.network();
         const auto feed = feed_of_(network, kept.trial());
         feed->begin_epoch(Order::for_evaluation());
-        Evaluator evaluator(Network(network.graph, network.parameters, variant_.loss(), 0, variant_.precision()));
+        const auto loss = variant_.loss();
+        Evaluator evaluator(Network(network.graph, network.parameters, loss, 0, variant_.precision()));
         const layers::Answer answer = variant_.answer(kept);
         PartMeters meters(variant_.training.measured(), answer);
-        const auto loss = variant_.loss();
         OutcomeRecorder outcomes(variant_.training.measured(), *loss, answer);
         const bool first = said_.networks() == 0;
         std::vector<float> outputs;
@@ -111,8 +111,7 @@ private:
             for (std::size_t i = 0; i < all->size() && !units.empty(); ++i)
                 (*all)[i] = static_cast<float>(
                     units.standardized(static_cast<double>((*all)[i]), i % static_cast<std::size_t>(call.width)));
-        const layers::Answer::Form form = variant_.answer().form;
-        const bool is_one = form == layers::Answer::Form::one_of_two || form == layers::Answer::Form::booleans;
+        const bool is_one = variant_.answer().is_of_sigmoids();
         if (variant_.training.loss->from_logits())
             for (float& p : means) p = is_one ? std::log(p / (1 - p)) : std::log(p);
         const layers::LossCall asked{
@@ -125,7 +124,7 @@ private:
     const FeedOf& feed_of_;
     Said said_;
     Truth truth_;
-    bool same_samples_ = true;
+    bool same_samples_;
 };
 
 bool is_about_test(const Claim& claim) { return claim.measure.starts_with("test_"); }
@@ -159,8 +158,8 @@ std::vector<Claim> claims_against_first(const std::vector<VariantEvaluation>& va
 
 }  // namespace
 
-VariantEvaluation evaluate_variant(const TrainedVariant& variant, const FeedOf& feed_of) {
-    return VariantEvaluator(variant, feed_of).run();
+VariantEvaluation evaluate_variant(const TrainedVariant& variant, const FeedOf& feed_of, bool same_samples) {
+    return VariantEvaluator(variant, feed_of, same_samples).run();
 }
 
 std::string why_not_judged(const std::vector<VariantEvaluation>& variants) {
@@ -168,12 +167,10 @@ std::string why_not_judged(const std::vector<VariantEvaluation>& variants) {
         for (const TrialRecord& trial : variant.trials) {
             if (trial.data.folds > 0)
                 return "no claims are judged: the networks are those of folds, whose verdicts are about the samples "
-                       "that "
-                       "each fold held out (`--data test`)";
+                       "that each fold held out (`--data test`)";
             if (trial.data.is_dealt())
                 return "no claims are judged: each seed dealt its own training part, and the verdicts are about what "
-                       "it "
-                       "left to test on (`--data test`)";
+                       "it left to test on (`--data test`)";
         }
     return {};
 }

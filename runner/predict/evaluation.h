@@ -29,7 +29,9 @@ struct Evaluation {
 /// The samples as a network was trained to read them.
 using FeedOf = std::function<std::unique_ptr<Feed>(const TrainedNetwork& network, const TrialRecord& trial)>;
 
-VariantEvaluation evaluate_variant(const TrainedVariant& variant, const FeedOf& feed_of);
+/// `same_samples`: whether rows of the same number are the same samples to all networks; of parts that each seed has
+/// dealt they are not.
+VariantEvaluation evaluate_variant(const TrainedVariant& variant, const FeedOf& feed_of, bool same_samples = true);
 
 /// The verdicts on what was evaluated.
 std::vector<Verdict> judge_evaluation(const Results& results, const std::vector<VariantEvaluation>& variants);

@@ -29,9 +29,7 @@ FeedOf EvaluationData::of(const TrainedVariant& variant) {
     };
 }
 
-void EvaluationData::tell(const std::string& text) const {
-    if (log_) log_(fmt::format("{}: {}", named_.path.string(), text));
-}
+void EvaluationData::tell(const std::string& text) const { log_(fmt::format("{}: {}", named_.path.string(), text)); }
 
 const AskedRows& EvaluationData::table(const TrainedVariant& variant) {
     const std::string path = named_.path.string();

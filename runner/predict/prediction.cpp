@@ -52,10 +52,11 @@ void require_unstopped(const std::stop_token& stop) {
 }
 
 /// Where a row of a part of the experiment's own data comes from: the path of its file, as short as it can be, or its
-/// place in the part of the dataset.
+/// place in the part of the dataset; among all of it, where seeds deal the samples.
 std::string name_of_row(const Part& part, std::int32_t row) {
-    if (part.files.empty()) return fmt::format("{}", row);
-    const std::filesystem::path file = part.files[static_cast<std::size_t>(row)];
+    const auto at = static_cast<std::size_t>(row);
+    if (part.files.empty()) return fmt::format("{}", part.places.empty() ? row : part.places[at]);
+    const std::filesystem::path file = part.files[at];
     const std::string near = file.lexically_proximate(std::filesystem::current_path()).string();
     return near.starts_with("..") ? file.string() : near;
 }

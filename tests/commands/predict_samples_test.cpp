@@ -130,6 +130,16 @@ std::vector<std::string> without_first_cells(std::vector<std::string> lines) {
     return lines;
 }
 
+/// Two columns of numbers, `a` and `b`, in place of pictures.
+void train_on_table(const Trained& trained) {
+    std::string table = "a,b,kind\n";
+    for (int i = 0; i < 40; ++i) table += fmt::format("{},{},{}\n", i * 7 % 40, i % 5, i % 2 ? "u" : "v");
+    trained.folder.write("t.csv", table);
+    std::string text = experiment("{csv: {file: t.csv, label: kind, test: 0.5}}", "standardize");
+    text.replace(text.find("[4, 4], layers: [flatten, "), 26, "[2], layers: [");
+    trained.train(text);
+}
+
 }  // namespace
 
 TEST_SUITE("commands") {
@@ -269,14 +279,7 @@ TEST_SUITE("commands") {
 
     TEST_CASE("variants that read alike read other data once, and what is told of them is told once") {
         const Trained trained;
-        trained.folder.write("t.csv", [] {
-            std::string text = "a,b,kind\n";
-            for (int i = 0; i < 40; ++i) text += fmt::format("{},{},{}\n", i * 7 % 40, i % 5, i % 2 ? "u" : "v");
-            return text;
-        }());
-        std::string text = experiment("{csv: {file: t.csv, label: kind, test: 0.5}}", "standardize");
-        text.replace(text.find("[4, 4], layers: [flatten, "), 26, "[2], layers: [");
-        trained.train(text);
+        train_on_table(trained);
         trained.folder.write("far.csv", std::string("\"a\",\"b\",\"kind\"\n1e6,1,u\n1e6,2,v\n"));
         const auto outcome = trained.run({"evaluate", "results/x", "--data", "far.csv"});
         CHECK(outcome.code == 0);
@@ -348,14 +351,7 @@ TEST_SUITE("commands") {
 
     TEST_CASE("a prediction that is stopped leaves nothing behind") {
         const Trained trained;
-        trained.folder.write("t.csv", [] {
-            std::string text = "a,b,kind\n";
-            for (int i = 0; i < 40; ++i) text += fmt::format("{},{},{}\n", i * 7 % 40, i % 5, i % 2 ? "u" : "v");
-            return text;
-        }());
-        std::string text = experiment("{csv: {file: t.csv, label: kind, test: 0.5}}", "standardize");
-        text.replace(text.find("[4, 4], layers: [flatten, "), 26, "[2], layers: [");
-        trained.train(text);
+        train_on_table(trained);
         std::string many = "a,b\n";
         for (int i = 0; i < 2'000'000; ++i) many += "1,2\n";
         trained.folder.write("many.csv", many);

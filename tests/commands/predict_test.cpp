@@ -140,6 +140,34 @@ TEST_SUITE("commands") {
         CHECK_FALSE(train.find("variants")->find("wide")->find("together"));
     }
 
+    TEST_CASE("networks whose seeds dealt the samples are not taken for ones that saw the same") {
+        const Points points((of_kinds + std::string("vary: [weights, dealing]\n")).c_str());
+        const std::vector<std::string> asked = {"predict", "results/x", "test", "--variant", "wide", "-o", "said.csv"};
+        const auto all = points.run(asked);
+        CHECK(all.code == 2);
+        CHECK(all.err ==
+              "test: error: the networks of `wide` had other test samples each\n"
+              "      `--seed` names one, and `--fold`, where folds are cut\n");
+        std::vector<std::string> one = asked;
+        one.insert(one.end(), {"--seed", "2"});
+        REQUIRE(points.run(one).code == 0);
+        const Results results = read_results(points.folder / "results/x");
+        const auto trial = std::ranges::find_if(
+            results.trials, [](const TrialRecord& it) { return it.variant == "wide" && it.seed == 2; });
+        std::istringstream said(points.file("said.csv"));
+        std::string line;
+        std::getline(said, line);
+        CHECK(line.starts_with("sample,"));
+        for (const auto index : trial->outcomes->index) {
+            REQUIRE(std::getline(said, line));
+            CHECK(line.substr(0, line.find(',')) == fmt::format("{}", index));
+        }
+        const Value evaluated = points.json({"--data", "test", "--variant", "wide"});
+        CHECK_FALSE(evaluated.find("variants")->find("wide")->find("together"));
+        const Value on_others = points.json({"--data", "points.csv", "--variant", "wide"});
+        CHECK(on_others.find("variants")->find("wide")->find("together"));
+    }
+
     TEST_CASE("a table of other columns in another order: what is said of it is what scikit-learn makes of it") {
         const Points points;
         tests::write(points.folder / "new.csv", table(2, 90, {"name", "kind", "far", "near"}));
