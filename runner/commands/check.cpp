@@ -18,7 +18,7 @@ void check_file(const std::string& path, const Arguments& arguments, Terminal& t
     const TrialInputs inputs(experiment, data_places(arguments), log, InputData::own);
     const auto folds = static_cast<std::size_t>(std::max<std::int64_t>(1, experiment.folds));
     const bool races = std::ranges::any_of(
-        experiment.variants, [](const Variant& variant) { return variant.search && variant.search->miss > 0; });
+        experiment.variants, [](const Variant& variant) { return variant.search && variant.search->is_race(); });
     const std::size_t searched = count_searched(experiment.variants) * folds;
     terminal.print(fmt::format(
         "{}: good: {} × {}{} = {}{}\n", path, counted(experiment.variants.size(), "variant"),

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 
 #include "runner/clusters/submission.h"
 #include "runner/commands/catalog.h"

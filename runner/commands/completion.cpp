@@ -6,6 +6,7 @@
 #include <set>
 
 #include "runner/commands/catalog.h"
+#include "runner/commands/shared.h"
 #include "runner/config/model/entry_words.h"
 #include "runner/config/schema/families.h"
 #include "runner/config/schema/sections.h"
@@ -27,13 +28,7 @@ struct Wanted {
 Words listed(const std::string& text) {
     const bool words =
         text.find('|') != text.npos && std::ranges::none_of(text, [](unsigned char c) { return std::isupper(c); });
-    Words result;
-    for (std::size_t begin = 0; words && begin <= text.size();) {
-        const std::size_t end = std::min(text.find('|', begin), text.size());
-        result.push_back(text.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    return result;
+    return words ? split(text, '|') : Words();
 }
 
 /// Everything that `explain` knows.

@@ -9,7 +9,6 @@
 #include "runner/commands/catalog.h"
 #include "runner/commands/cost.h"
 #include "runner/commands/shared.h"
-#include "runner/config/variants/search.h"
 #include "runner/counted.h"
 #include "runner/run/other_machines.h"
 #include "runner/run/plan_experiment.h"
@@ -151,16 +150,14 @@ std::string words_of_each(const std::optional<Cost>& cost) {
 
 /// The trials of races that are not planned yet: who is not left behind is tried with further seeds.
 std::string of_races(const TrialPlan& plan, const Experiment& experiment) {
-    std::vector<Variant> racing;
-    for (const Variant& variant : experiment.variants)
-        if (variant.search && variant.search->miss > 0) racing.push_back(variant);
     const auto folds = static_cast<std::size_t>(std::max<std::int64_t>(1, experiment.folds));
-    const std::size_t most = count_searched(racing) * folds;
-    const auto is_raced = [&](const PlannedTrial& trial) {
-        return trial.search &&
-               std::ranges::any_of(racing, [&](const Variant& variant) { return is_of(trial, variant); });
-    };
-    const auto planned = static_cast<std::size_t>(std::ranges::count_if(plan.trials, is_raced));
+    std::size_t most = 0, planned = 0;
+    for (const Variant& variant : experiment.variants) {
+        if (!variant.search || !variant.search->is_race()) continue;
+        most += variant.candidates.size() * variant.search->seeds.size() * folds;
+        planned += static_cast<std::size_t>(std::ranges::count_if(
+            plan.trials, [&](const PlannedTrial& trial) { return trial.search && is_of(trial, variant); }));
+    }
     return planned < most
                ? fmt::format("Races go on seed by seed: up to {} beside these.\n", counted(most - planned, "trial"))
                : "";

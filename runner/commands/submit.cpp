@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cmath>
 #include <set>
-#include <thread>
 
 #include "runner/clusters/kubernetes.h"
 #include "runner/clusters/shell_words.h"

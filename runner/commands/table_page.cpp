@@ -35,9 +35,7 @@ std::string example(const std::string& path, const TableFormat& format, const st
     settings.emplace_back("label: LABEL");
     settings.emplace_back("test: 0.3");
     Value written = Value::map();
-    TableFormat told = format;
-    if (format.text.separator == guess_separator(path, format.text.encoding)) told.text.separator = ',';
-    write_format(told, written);
+    write_told_format(path, format, written);
     for (const auto& entry : written.entries)
         settings.push_back(fmt::format("{}: {}", entry.key, declare::show(entry.value)));
     if (!drops.empty()) settings.push_back(fmt::format("columns: {{{}}}", fmt::join(drops, ", ")));

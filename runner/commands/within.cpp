@@ -21,9 +21,11 @@ double seconds_of_unit(char unit) {
     }
 }
 
-void check_within_options(const Arguments& arguments) {
+/// The time that is told; throws UsageError where it is none, or does not go with other options.
+double within_option(const Arguments& arguments) {
     const std::string text = arguments.get("--within").value_or("");
-    if (!read_seconds(text))
+    const auto seconds = read_seconds(text);
+    if (!seconds)
         throw UsageError(fmt::format("--within: expected a time such as 90s, 10m or 1h30m, received `{}`", text));
     if (arguments.has("--until-decided"))
         throw UsageError(
@@ -36,6 +38,7 @@ void check_within_options(const Arguments& arguments) {
             "when its time is over, and collect");
     if (arguments.words.size() > 1)
         throw UsageError(fmt::format("--within takes one file, received {}", arguments.words.size()));
+    return *seconds;
 }
 
 }  // namespace
@@ -56,8 +59,7 @@ std::optional<double> read_seconds(const std::string& text) {
 
 std::unique_ptr<Budget> budget_of(const Arguments& arguments) {
     if (!arguments.has("--within")) return nullptr;
-    check_within_options(arguments);
-    return std::make_unique<Budget>(read_seconds(*arguments.get("--within")).value());
+    return std::make_unique<Budget>(within_option(arguments));
 }
 
 }  // namespace runner

@@ -30,7 +30,7 @@ class Examination {
 public:
     explicit Examination(DividedData data) : data_(data), train_(data.dataset.train) {
         const Split& split = data.split;
-        evaluated_.push_back({"test", split.test_is_fold ? train_ : data.dataset.test, split.test});
+        evaluated_.push_back({"test", rows_lie_in(data.dataset, split, PartName::test), split.test});
         if (!split.validation.empty() && !split.validation_is_test)
             evaluated_.push_back({"validation", train_, split.validation});
     }
@@ -71,7 +71,8 @@ private:
                              others > 0 && data_.dataset.labels.size() > 1
                                  ? fmt::format("; {} of them with another label", others)
                                  : ""),
-                 "what was learnt by heart counts there: keep one of each, or name a `group` that they share"});
+                 "what was learnt by heart counts there: keep one of each, or name a `group` that they share",
+                 part.name});
         }
     }
 
@@ -101,7 +102,8 @@ private:
                                          is_fold ? "there are" : fmt::format("the {} part has", part.name), enough,
                                          fmt::join(rare, ", "), more),
                              "what is measured of them says next to nothing: `folds` test every sample once, "
-                             "`classes` leaves a class out"});
+                             "`classes` leaves a class out",
+                             part.name});
     }
     /// None where targets are numbers.
     std::vector<std::int64_t> count_classes(const Part& part, const Rows* rows = nullptr) const {
@@ -136,7 +138,8 @@ private:
                                  fmt::format("column `{}` of the {} part has what no row of the training part has: {}",
                                              table[c].name, part.name, fmt::join(shown, "; ")),
                                  "they are all one to the network: `unseen: error` refuses them, `drop` leaves the "
-                                 "column out"});
+                                 "column out",
+                                 part.name});
         }
     }
 
@@ -157,7 +160,8 @@ private:
              fmt::format("{} of `{}` are in the training and in the {} part, with {} of its {} rows",
                          counted(shared.size(), "group"), data_.dataset.group, part.name, rows, part.rows.size()),
              std::string(part.name) == "test" ? "cut the files by group"
-                                              : "early stopping and choices see groups that were trained on"});
+                                              : "early stopping and choices see groups that were trained on",
+             part.name});
     }
 
     DividedData data_;

@@ -62,11 +62,7 @@ private:
     void note(const std::string& text) { guess_.notes.push_back(text); }
 
     void set_format() {
-        TableFormat told = format_;  // what is not guessed anyway
-        const bool is_guessed = told.text.separator == guess_separator(path_, told.text.encoding);
-        told.text.separator = ',';
-        if (!is_guessed) set("separator", Value::string(std::string(1, format_.text.separator)));
-        write_format(told, guess_.settings);
+        write_told_format(path_, format_, guess_.settings);
         if (format_.text.encoding == TextEncoding::latin1) note("its bytes are no UTF-8: they are taken for Latin-1");
         if (!format_.header) note("its first row has numbers: columns are called c1, c2 …");
     }

@@ -16,7 +16,7 @@ namespace {
 
 using FirstRows = std::vector<std::vector<std::string>>;
 
-/// The first rows; none where they can't be cut so.
+/// The first rows. Throws where they can't be cut so.
 FirstRows first_rows(const std::filesystem::path& path, const CsvFormat& format) {
     constexpr std::size_t most = 200;
     struct Enough {};
@@ -41,7 +41,7 @@ char likely_separator(const std::filesystem::path& path, TextEncoding encoding) 
     return guess_separator(path, encoding);
 }
 
-/// Whether any cell of it is a word: numbers name no columns.
+/// Whether none of its cells is a number: these name no columns.
 bool is_header(const std::vector<std::string>& row, const CellFormat& cells) {
     return std::ranges::none_of(row, [&](const auto& cell) { return cells.number(cell).has_value(); });
 }
@@ -119,6 +119,12 @@ TableFormat guess_format(const std::filesystem::path& path) {
     if (format.text.separator != ',' && count_numbers(rows, comma) > count_numbers(rows, {})) format.cells = comma;
     format.header = rows.empty() || is_header(rows.front(), format.cells);
     return format;
+}
+
+void write_told_format(const std::filesystem::path& path, const TableFormat& format, declare::Value& map) {
+    TableFormat told = format;
+    if (format.text.separator == guess_separator(path, format.text.encoding)) told.text.separator = ',';
+    write_format(told, map);
 }
 
 std::string read_rows(const std::filesystem::path& path, const TableFormat& format,

@@ -17,6 +17,9 @@ namespace runner {
 /// a header, and whether decimals stand behind a comma. Throws DataMissing, DataCorrupt.
 TableFormat guess_format(const std::filesystem::path& path);
 
+/// Sets in `map` what a reader of the table has to be told: not the separator that it finds itself.
+void write_told_format(const std::filesystem::path& path, const TableFormat& format, declare::Value& map);
+
 /// Reads a table: the names of its columns first, then each row. Returns the SHA-256 of the file. Throws DataMissing,
 /// DataCorrupt.
 std::string read_rows(const std::filesystem::path& path, const TableFormat& format,

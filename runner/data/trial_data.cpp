@@ -28,13 +28,14 @@ SplitPlan checked_plan(const Dataset& dataset, const DataSpec& spec) {
 /// What is evaluated has to be tellable by what was trained on.
 void require_seen(const Dataset& dataset, const Split& split, const Scaler& scaler) {
     if (dataset.table.empty()) return;
-    scaler.require_seen(split.test_is_fold ? dataset.train : dataset.test, split.test);
-    scaler.require_seen(split.validation_is_test ? dataset.test : dataset.train, split.validation);
+    scaler.require_seen(rows_lie_in(dataset, split, PartName::test), split.test);
+    scaler.require_seen(rows_lie_in(dataset, split, PartName::validation), split.validation);
 }
 
 /// Samples of which none counts teach and tell nothing.
 void require_weights(const Dataset& dataset, const Split& split) {
-    const auto require = [&](const Part& part, const Rows& rows, PartName name) {
+    const auto require = [&](const Rows& rows, PartName name) {
+        const Part& part = rows_lie_in(dataset, split, name);
         const bool counts = std::ranges::any_of(
             rows, [&](std::int32_t row) { return part.weights[static_cast<std::size_t>(row)] > 0; });
         if (rows.empty() || counts) return;
@@ -44,9 +45,9 @@ void require_weights(const Dataset& dataset, const Split& split) {
             "leave rows that never count out of the table")});
     };
     if (dataset.weight.empty()) return;
-    require(dataset.train, split.train, PartName::training);
-    require(split.validation_is_test ? dataset.test : dataset.train, split.validation, PartName::validation);
-    require(split.test_is_fold ? dataset.train : dataset.test, split.test, PartName::test);
+    require(split.train, PartName::training);
+    require(split.validation, PartName::validation);
+    require(split.test, PartName::test);
 }
 
 void try_parts(const Dataset& dataset, const DataSpec& spec, const Seeds& seeds) {
@@ -139,7 +140,7 @@ private:
 
     /// Empty where the part that is tested on has none.
     std::vector<std::uint32_t> of_test(std::vector<std::int32_t> Part::*numbers) const {
-        const auto& all = (split_.test_is_fold ? dataset_->train : dataset_->test).*numbers;
+        const auto& all = rows_lie_in(*dataset_, split_, PartName::test).*numbers;
         std::vector<std::uint32_t> result;
         for (const std::int32_t row : split_.test)
             if (!all.empty()) result.push_back(static_cast<std::uint32_t>(all[static_cast<std::size_t>(row)]));

@@ -113,8 +113,8 @@ void require_labels(const Preparation& preparation, std::int64_t outputs, const 
 }
 
 /// Damaged weights would be asked all the same, and answer.
-void require_its_weights(const TrialStore& store, const TrialKey& key, const std::filesystem::path& file) {
-    if (!store.has_damaged_weights(key)) return;
+void require_undamaged(const TrialStore::KeptWeights& kept, const TrialKey& key, const std::filesystem::path& file) {
+    if (!kept.damaged) return;
     declare::throw_invalid_file(
         file.native(),
         fmt::format("these are not the weights that {} ended with: their sum is another", to_string(key)),
@@ -137,9 +137,9 @@ KeptNetwork::KeptNetwork(const Results& results, const std::filesystem::path& pa
     pictures_ = pictures_of(settings);
     parameters_ = std::make_unique<layers::Parameters>(graph_);
     try {
-        const TrialStore store(folder);
-        const Safetensors weights = store.load_weights(key);
-        require_its_weights(store, key, weights_file);
+        const TrialStore::KeptWeights kept = TrialStore(folder).load_kept_weights(key);
+        const Safetensors& weights = kept.weights;
+        require_undamaged(kept, key, weights_file);
         const auto owner = weights.metadata.find("trial");
         if (owner != weights.metadata.end() && owner->second != trial_->hash)
             declare::throw_invalid_file(weights_file.native(),

@@ -269,15 +269,12 @@ Value search_of(const Results& results, const std::string& variant) {
     const Value* own = variants ? variants->find(variant) : nullptr;
     const Value* search = own ? own->find("search") : nullptr;
     Value result = Value::map();
-    if (search) result.set("search", *search);
     if (!search) return result;
+    result.set("search", *search);
     Value& made = result.entries[0].value;
     made.remove("seeds");
-    if (const Value* candidates = made.find("candidates")) {
-        Value whole = *candidates;
-        for (Value::Entry& candidate : whole.entries) candidate.value = with_defaults(std::move(candidate.value));
-        made.set("candidates", whole);
-    }
+    if (Value* candidates = made.find("candidates"))
+        for (Value::Entry& candidate : candidates->entries) candidate.value = with_defaults(std::move(candidate.value));
     return result;
 }
 

@@ -43,8 +43,7 @@ std::string lacking_classes(const Results& results, const TrialRecord& trial) {
     constexpr std::size_t most = 8;
     std::vector<std::string> names;
     for (std::size_t c = 0; c < trial.confusion_matrix.size(); ++c)
-        if (has_no_sample(trial.confusion_matrix[c]))
-            names.push_back(c < results.data.labels.size() ? results.data.labels[c] : fmt::format("{}", c));
+        if (has_no_sample(trial.confusion_matrix[c])) names.push_back(results.data.label(c));
     const std::string more = names.size() > most ? fmt::format(" and {} more", names.size() - most) : "";
     names.resize(std::min(names.size(), most));
     return fmt::format("`{}`{}", fmt::join(names, "`, `"), more);

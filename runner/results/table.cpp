@@ -180,8 +180,7 @@ std::string choices_text(const Results& results, int width) {
 std::string about_plus_minus(const Results& results) {
     if (results.data.folds > 0)
         return "± is half of a 95 % interval for new trainings on new samples: it is widened because the folds' "
-               "training "
-               "parts overlap.";
+               "training parts overlap.";
     if (results.data.is_dealt())
         return "± is half of a 95 % interval for new seeds and new samples to train and test on: it is widened because "
                "all seeds deal from the same samples.";

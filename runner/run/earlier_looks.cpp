@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string_view>
 
@@ -36,23 +37,25 @@ bool has_ended(const TrialRecord& trial) {
     return trial.status != Status::interrupted && trial.status != Status::failed;
 }
 
-/// The seeds with which a variant's trials have all ended.
-std::set<std::uint64_t> ended_seeds(const Results& results, const std::string& variant) {
-    std::set<std::uint64_t> seeds, cut;
+/// The seeds with which each variant's trials have all ended.
+std::map<std::string, std::set<std::uint64_t>> ended_seeds(const Results& results) {
+    std::map<std::string, std::set<std::uint64_t>> ended;
     for (const TrialRecord& trial : results.trials)
-        if (trial.variant == variant) (has_ended(trial) ? seeds : cut).insert(trial.seed);
-    for (const std::uint64_t seed : cut) seeds.erase(seed);
-    return seeds;
+        if (has_ended(trial)) ended[trial.variant].insert(trial.seed);
+    for (const TrialRecord& trial : results.trials)
+        if (!has_ended(trial)) ended[trial.variant].erase(trial.seed);
+    return ended;
 }
 
 /// How many seeds the claim had that had most: where a run ends between two of a seed's trials, or for want of time,
 /// some have more than others, and were looked at with them.
 int most_seeds(const Results& results) {
+    auto ended = ended_seeds(results);
     std::size_t most = 0;
     for (const Verdict& verdict : results.claims) {
-        std::set<std::uint64_t> seeds = ended_seeds(results, verdict.variant);
+        std::set<std::uint64_t> seeds = ended[verdict.variant];
         if (!verdict.against.empty()) {
-            const std::set<std::uint64_t> others = ended_seeds(results, verdict.against);
+            const std::set<std::uint64_t>& others = ended[verdict.against];
             std::erase_if(seeds, [&](std::uint64_t seed) { return !others.contains(seed); });
         }
         most = std::max(most, seeds.size());

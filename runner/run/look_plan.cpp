@@ -7,13 +7,13 @@
 
 namespace runner {
 
-int first_look(const Experiment& experiment, int max_seeds) {
+int first_look(const std::vector<Claim>& claims, std::size_t seeds, int max_seeds) {
     constexpr int least = 8;
-    int first = std::max(least, static_cast<int>(experiment.seeds.size()));
+    int first = std::max(least, static_cast<int>(seeds));
     const auto is_too_early = [&](const Claim& claim) {
         return !claim.is_over_samples() && first < least_seeds_alone(claim, significance * first / max_seeds);
     };
-    while (first < max_seeds && std::ranges::any_of(experiment.claims, is_too_early)) ++first;
+    while (first < max_seeds && std::ranges::any_of(claims, is_too_early)) ++first;
     return std::min(first, max_seeds);
 }
 

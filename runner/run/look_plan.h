@@ -9,10 +9,10 @@
 
 namespace runner {
 
-/// With how many seeds the first look at the claims is made. One that could decide nothing, whatever comes out, is not:
-/// over seeds alone all signs alike have to be less likely than what may be spent by then. Claims over samples too wait
-/// for the eighth seed: with fewer their test promises a little more than it holds.
-int first_look(const Experiment& experiment, int max_seeds);
+/// With how many seeds the first look at the claims is made, of a file with so many. One that could decide nothing,
+/// whatever comes out, is not: over seeds alone all signs alike have to be less likely than what may be spent by then.
+/// Claims over samples too wait for the eighth seed: with fewer their test promises a little more than it holds.
+int first_look(const std::vector<Claim>& claims, std::size_t seeds, int max_seeds);
 
 /// Seeds to train at once after so many: enough for every core, and not so few that planning takes longer than
 /// training. They are looked at one by one all the same.

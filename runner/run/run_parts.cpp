@@ -120,13 +120,14 @@ Experiment RunParts::begin_races(const Experiment& given) const {
 }
 
 /// All candidates at once; those of races seed by seed, as long as there are some to try.
-std::vector<SearchRecord> RunParts::search(const Experiment& given) {
-    auto now = std::make_shared<const Experiment>(begin_races(given));
+std::vector<SearchRecord> RunParts::search(const Experiment& given, std::shared_ptr<const Experiment> now) {
+    const auto goes_on = [](const SearchRecord& search) { return search.miss > 0 && !search.find_kept(); };
     for (;;) {
         const TrialPlan candidates = plan(now, search_trials(*now));
         execute(candidates);
         keep_finished(candidates);
         std::vector<SearchRecord> searches = compare_candidates(given, find_in(candidates, store_));
+        if (std::ranges::none_of(searches, goes_on)) return searches;
         auto next = std::make_shared<const Experiment>(with_turns(given, searches));
         const std::vector<Trial> more = newly_wanted(*next, *now);
         if (more.empty()) return searches;
@@ -138,9 +139,10 @@ std::vector<SearchRecord> RunParts::search(const Experiment& given) {
 
 ExecutedPlan RunParts::execute(const AskTrials& ask) {
     const auto given = std::make_shared<const Experiment>(experiment_);
-    observer_.on_plan(with(candidate_trials(begin_races(*given)), ask(*given)), count_jobs(options_));
+    const auto begun = std::make_shared<const Experiment>(begin_races(*given));
+    observer_.on_plan(with(candidate_trials(*begun), ask(*given)), count_jobs(options_));
     ExecutedPlan executed;
-    executed.searches = search(*given);
+    executed.searches = search(*given, begun);
     std::vector<SearchRecord> ended = executed.searches;
     std::erase_if(ended, [](const SearchRecord& search) { return !search.find_kept(); });
     for (const std::string& text : sentences(ended)) observer_.on_message(text);

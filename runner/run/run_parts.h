@@ -43,7 +43,7 @@ private:
     TrialPlan plan(std::shared_ptr<const Experiment> experiment, const std::vector<Trial>& trials) const;
     void execute(const TrialPlan& plan);
     Experiment begin_races(const Experiment& given) const;
-    std::vector<SearchRecord> search(const Experiment& given);
+    std::vector<SearchRecord> search(const Experiment& given, std::shared_ptr<const Experiment> now);
     void begin_alone(const TrialPlan& plan);
     void tell_of_no_state(const Experiment& experiment);
     void keep_finished(const TrialPlan& plan);

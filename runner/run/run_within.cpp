@@ -37,10 +37,8 @@ private:
 std::vector<Look> looks_of(const Experiment& experiment) {
     const auto runs = [&](const Claim& claim) { return !experiment.pairs_that_run(claim).empty(); };
     if (experiment.folds > 0 || std::ranges::none_of(experiment.claims, runs)) return {};
-    Experiment bare = experiment;  // the first look is not that of all seeds
-    bare.seeds.resize(1);
     const int most = static_cast<int>(experiment.seeds.size());
-    return plan_looks(first_look(bare, most), most);
+    return plan_looks(first_look(experiment.claims, 1, most), most);  // the first look is not that of all seeds
 }
 
 }  // namespace

@@ -197,14 +197,20 @@ void settle(Variant& variant, const SearchRecord& search) {
     variant.by_fold[{.seed = search.seeds.front(), .fold = search.fold}] = settled;
 }
 
-}  // namespace
-
-Experiment with_turns(const Experiment& experiment, const std::vector<SearchRecord>& searches) {
+/// The experiment, of whose variants each was changed by its own searches.
+template <class Change>
+Experiment after(const Experiment& experiment, const std::vector<SearchRecord>& searches, Change change) {
     Experiment result = experiment;
     for (Variant& variant : result.variants)
         for (const SearchRecord& search : searches)
-            if (search.variant == variant.name) set_turns(variant, search);
+            if (search.variant == variant.name) change(variant, search);
     return result;
+}
+
+}  // namespace
+
+Experiment with_turns(const Experiment& experiment, const std::vector<SearchRecord>& searches) {
+    return after(experiment, searches, set_turns);
 }
 
 std::vector<std::string> races_so_far(const std::vector<SearchRecord>& searches) {
@@ -224,11 +230,7 @@ std::vector<std::string> races_so_far(const std::vector<SearchRecord>& searches)
 }
 
 Experiment resolve_search(const Experiment& experiment, const std::vector<SearchRecord>& searches) {
-    Experiment resolved = experiment;
-    for (Variant& variant : resolved.variants)
-        for (const SearchRecord& search : searches)
-            if (search.variant == variant.name) settle(variant, search);
-    return resolved;
+    return after(experiment, searches, settle);
 }
 
 }  // namespace runner

@@ -45,7 +45,8 @@ void set_seeds(Experiment& experiment, const std::vector<std::uint64_t>& seeds) 
 
 RunOutcome run_until_decided(Experiment experiment, RunOptions options, int max_seeds, RunObserver& observer,
                              const std::stop_token& stop) {
-    const std::vector<Look> plan = plan_looks(first_look(experiment, max_seeds), max_seeds);
+    const std::vector<Look> plan =
+        plan_looks(first_look(experiment.claims, experiment.seeds.size(), max_seeds), max_seeds);
     const std::vector<std::uint64_t> seeds = more_seeds(experiment.seeds, static_cast<std::size_t>(max_seeds));
     options.looks = {{}, static_cast<int>(plan.size()), max_seeds};
     RoundObserver round(observer);

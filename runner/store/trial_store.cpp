@@ -237,11 +237,12 @@ std::optional<TrialRecord> TrialStore::find_configured(const TrialKey& key, cons
 
 Safetensors TrialStore::load_weights(const TrialKey& key) const { return read_weights(folder_of(key) / weights_file); }
 
-bool TrialStore::has_damaged_weights(const TrialKey& key) const {
-    const fs::path folder = folder_of(key);
+TrialStore::KeptWeights TrialStore::load_kept_weights(const TrialKey& key) const {
+    const fs::path folder = folder_of(key), path = folder / weights_file;
+    const std::string text = read_file(path);
     const auto json = read_record_file(folder / record_file);
     const std::string sum = json ? text_of(*json, weights_sum) : "";
-    return !sum.empty() && sha256(read_file(folder / weights_file)) != sum;
+    return {from_safetensors(text, path.native()), !sum.empty() && sha256(text) != sum};
 }
 
 Safetensors TrialStore::load_trained_weights(const TrialKey& key) const {

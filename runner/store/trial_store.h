@@ -78,8 +78,12 @@ public:
 
     /// The weights that a trial ended with. Throws SafetensorsError or declare::InvalidInput.
     Safetensors load_weights(const TrialKey& key) const;
-    /// Whether their file is not the one that was saved. Records of before do not tell.
-    bool has_damaged_weights(const TrialKey& key) const;
+    /// The same, and whether their file is not the one that was saved. Records of before do not tell.
+    struct KeptWeights {
+        Safetensors weights;
+        bool damaged = false;
+    };
+    KeptWeights load_kept_weights(const TrialKey& key) const;
     /// The weights that its training ended with, before `evaluation` pruned them.
     Safetensors load_trained_weights(const TrialKey& key) const;
 

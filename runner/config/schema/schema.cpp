@@ -349,14 +349,14 @@ Value race_of_axis() {
 void SchemaWriter::define_axis() {
     const Value values = object({{"type", words({"array", "object"})}});
     Value choosing = type("object");
-    Value properties =
-        object({{"choose", object({{"anyOf", Value::list({values, reference("parameter")})}})},
-                {"by", object({{"type", Value::string("string")}})},
-                {"seeds", any_of({ranged("integer", {.least = 1}), reference("absent")})},
-                {"trials", any_of({ranged("integer", {.least = 2}), reference("absent")})},
-                {"sampler", any_of({object({{"enum", words({"halton", "random"})}}), reference("absent")})},
-                {"draw", any_of({ranged("integer", {.least = 0}), reference("absent")})},
-                {"race", any_of({race_of_axis(), reference("absent")})}});
+    Value properties = object(
+        {{"choose", object({{"anyOf", Value::list({values, reference("parameter")})}})},
+         {"by", object({{"type", Value::string("string")}})},
+         {"seeds", any_of({ranged("integer", {.least = 1}), reference("absent")})},
+         {"trials", any_of({ranged("integer", {.least = 2}), reference("absent")})},
+         {"sampler", any_of({object({{"enum", words(declare::FieldType<Sampler>::names())}}), reference("absent")})},
+         {"draw", any_of({ranged("integer", {.least = 0}), reference("absent")})},
+         {"race", any_of({race_of_axis(), reference("absent")})}});
     for (const AxisKey& key : axis_keys()) properties.find(key.name)->set("description", Value::string(key.doc));
     choosing.set("properties", properties);
     choosing.set("required", words({"choose", "by"}));

@@ -51,7 +51,7 @@ Value write_search(const Variant& variant) {
     }
     result.set("by", Value::string(variant.search->by));
     result.set("seeds", write_seeds(variant.search->seeds));
-    if (variant.search->miss > 0) {
+    if (variant.search->is_race()) {
         Value race = Value::map();
         race.set("miss", Value::number(variant.search->miss));
         result.set("race", std::move(race));

@@ -24,6 +24,7 @@ struct Search {
     std::vector<std::string> searched;  // the parameters that the candidates set
     /// Of a race, in which losers leave before they have had all seeds: how often the best may be among them. 0: none.
     double miss = 0;
+    bool is_race() const { return miss > 0; }
     /// Of a race: with how many of the seeds each candidate is tried, as far as that is known; empty: with all.
     std::vector<std::size_t> turns = {};
 
