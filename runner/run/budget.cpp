@@ -32,10 +32,21 @@ double seconds_since_start() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
+void Budget::begin(const PlannedTrial& trial) {
+    const std::lock_guard guard(mutex_);
+    begun_.try_emplace(trial.key, now_());
+}
+
+/// One that went on from an earlier epoch took less in this run than its record says.
 void Budget::learn(const PlannedTrial& trial, const TrialRecord& record) {
+    const std::lock_guard guard(mutex_);
+    const auto begun = begun_.extract(trial.key);
     if (!came_to_its_end(record)) return;
     const double seconds = seconds_taken(record), work = work_of(*trial.variant);
-    const std::lock_guard guard(mutex_);
+    if (begun && trial.epochs_before == 0) {
+        double& most = beside_[trial.key.variant];
+        most = std::max(most, now_() - begun.mapped() - seconds);
+    }
     double& longest = longest_[trial.key.variant];
     longest = std::max(longest, seconds);
     trained_ += seconds;
@@ -44,9 +55,18 @@ void Budget::learn(const PlannedTrial& trial, const TrialRecord& record) {
 
 std::optional<double> Budget::seconds_of(const Variant& variant) const {
     const std::lock_guard guard(mutex_);
-    if (const auto known = longest_.find(variant.name); known != longest_.end()) return known->second;
+    if (const auto known = longest_.find(variant.name); known != longest_.end())
+        return known->second + beside(variant.name);
     if (work_ <= 0) return {};
-    return work_of(variant) * trained_ / work_;
+    return work_of(variant) * trained_ / work_ + beside(variant.name);
+}
+
+/// Of a variant of which none has ended in this run, as of the others.
+double Budget::beside(const std::string& variant) const {
+    if (const auto known = beside_.find(variant); known != beside_.end()) return known->second;
+    double most = 0;
+    for (const auto& [other, seconds] : beside_) most = std::max(most, seconds);
+    return most;
 }
 
 std::optional<double> Budget::seconds_of(const TrialPlan& plan, const TrainingJob& job) const {

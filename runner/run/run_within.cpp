@@ -16,6 +16,10 @@ class BudgetObserver : public ForwardingObserver {
 public:
     BudgetObserver(RunObserver& observer, Budget& budget) : ForwardingObserver(observer), budget_(budget) {}
 
+    void on_trial_started(const PlannedTrial& trial) override {
+        budget_.begin(trial);
+        observer_.on_trial_started(trial);
+    }
     void on_epoch(const PlannedTrial& trial, const TrialRecord& so_far) override {
         observer_.on_epoch(trial, so_far);
         budget_.check();
@@ -25,8 +29,8 @@ public:
         budget_.check();
     }
     void on_trial_finished(const PlannedTrial& trial, const TrialRecord& record) override {
-        observer_.on_trial_finished(trial, record);
         budget_.learn(trial, record);
+        observer_.on_trial_finished(trial, record);
     }
 
 private:

@@ -166,6 +166,34 @@ TEST_SUITE("run") {
         CHECK(budget.token().stop_requested());
     }
 
+    TEST_CASE("what comes beside a training counts too, as this run tells: testing, getting ready, saving") {
+        double now = 100;
+        Budget budget(600, [&] { return now; });
+        const Variant one = of_epochs("one", 2), other = of_epochs("other", 2);
+        PlannedTrial trial;
+        trial.key = {"one", {.seed = 1}};
+        trial.variant = &one;
+        budget.learn(trial, record_of(trial, 3, 0.5));  // from the folder
+        CHECK(*budget.seconds_of(one) == 3);
+        const auto take = [&](double seconds, double trained) {
+            budget.begin(trial);
+            now += seconds;
+            budget.learn(trial, record_of(trial, trained, 0.5));
+        };
+        take(10, 3);
+        CHECK(*budget.seconds_of(one) == 3 + 7);
+        take(5, 3);
+        CHECK(*budget.seconds_of(one) == 3 + 7);  // the longest
+        CHECK(*budget.seconds_of(other) == work_of(other) * 3 / work_of(one) + 7);
+        trial.key = {"other", {.seed = 1}};
+        trial.variant = &other;
+        take(4, 3);
+        CHECK(*budget.seconds_of(other) == 3 + 1);
+        trial.epochs_before = 1;  // what was trained before is in its record, and took no time here
+        take(2, 4);
+        CHECK(*budget.seconds_of(other) == 4 + 1);
+    }
+
     TEST_CASE("what undecided claims need comes first, the longest of a seed before the others; then the rest") {
         Pretended it{.seconds = {{"plain", 1}, {"long", 3}, {"idle", 1}}};
         it.accuracy = [](const TrialKey& key) { return key.variant == "long" ? 0.9 : 0.5; };
