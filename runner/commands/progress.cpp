@@ -76,11 +76,13 @@ Progress::Progress(Terminal& terminal) : terminal_(terminal) {}
 Progress::~Progress() { finish(); }
 
 void Progress::on_plan(const std::vector<Trial>& trials, int jobs) {
-    total_ = static_cast<int>(trials.size());
-    finished_ = 0;
+    if (planned_.empty()) start_ = Clock::now();
+    for (const auto& trial : trials) {
+        planned_.insert(trial.key);
+        name_width_ = std::max(name_width_, columns_of(label_of(trial.key)));
+    }
+    total_ = static_cast<int>(planned_.size());
     jobs_ = jobs;
-    start_ = Clock::now();
-    for (const auto& trial : trials) name_width_ = std::max(name_width_, columns_of(label_of(trial.key)));
 }
 
 void Progress::on_trial_started(const PlannedTrial& trial) {

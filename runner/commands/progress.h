@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "runner/commands/terminal.h"
@@ -41,6 +42,7 @@ private:
     Terminal& terminal_;
     Clock::time_point start_ = Clock::now(), drawn_{};
     std::map<TrialKey, Running> running_;
+    std::set<TrialKey> planned_;
     int total_ = 0, finished_ = 0, jobs_ = 1, lines_ = 0, name_width_ = 0;
     double trained_ = 0;  // trials trained in this run, for the time left
 };

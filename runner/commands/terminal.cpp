@@ -38,6 +38,13 @@ std::string with_styles(std::string_view text) {
     return clean;
 }
 
+int size_of_terminal(unsigned short winsize::*side, int standard) {
+    winsize size{};
+    for (const int fd : {STDOUT_FILENO, STDERR_FILENO})
+        if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.*side > 0) return size.*side;
+    return standard;
+}
+
 }  // namespace
 
 Terminal::Terminal() {
@@ -70,11 +77,8 @@ void Terminal::redraw(int lines, std::string_view text) {
     write_all(STDERR_FILENO, up + declare::printable_lines(text), ::write);
 }
 
-int Terminal::width() const {
-    winsize size{};
-    for (const int fd : {STDOUT_FILENO, STDERR_FILENO})
-        if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-    return 80;
-}
+int Terminal::width() const { return size_of_terminal(&winsize::ws_col, 80); }
+
+int Terminal::height() const { return size_of_terminal(&winsize::ws_row, 24); }
 
 }  // namespace runner

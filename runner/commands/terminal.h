@@ -29,6 +29,8 @@ public:
     bool live() const { return live_; }
     /// Columns of the terminal, 80 where there is none.
     int width() const;
+    /// Its lines, 24 where there is none.
+    int height() const;
 
 private:
     void write_out(std::string_view text);

@@ -7,40 +7,44 @@
 #include "runner/commands/catalog.h"
 #include "runner/commands/interrupts.h"
 #include "runner/results/results_json.h"
+#include "runner/results/so_far.h"
 #include "runner/results/table.h"
 #include "runner/results/text_curves.h"
+#include "runner/store/folder_lock.h"
 
 namespace runner {
 namespace {
 
-/// How long trainings like those that have ended take for the rest, side by side as they are.
-std::string time_left_of(const Results& results, std::ptrdiff_t open) {
-    double seconds = 0;
-    for (const TrialRecord& trial : results.trials)
-        if (trial.status != Status::interrupted) seconds += trial.train_seconds;
-    const auto ended = static_cast<std::ptrdiff_t>(results.trials.size()) - open;
-    if (open == 0) return "all trials have ended";
-    if (ended == 0) return "time left: not known before a trial has ended";
-    const double left =
-        seconds / static_cast<double>(ended) * static_cast<double>(open) / std::max(1, results.environment.jobs);
-    return fmt::format("about {:.0f} s left", std::ceil(left));
+/// `gone`: the run has ended without a word.
+std::string words_of_run(const Results& results, bool gone) {
+    if (!results.partial) return "the run is over";
+    if (gone) return fmt::format("the run is gone without a word: {}; the same command goes on", trials_ended(results));
+    return fmt::format("{}, {}", trials_ended(results), time_left(results));
 }
 
-std::string page_of(const Results& results, const Terminal& terminal) {
-    const auto open = std::ranges::count(results.trials, Status::interrupted, &TrialRecord::status);
-    const std::string state = results.partial ? fmt::format("{} of {} trials have ended, {}",
-                                                            results.trials.size() - static_cast<std::size_t>(open),
-                                                            results.trials.size(), time_left_of(results, open))
-                                              : "the run is over";
-    return fmt::format("{}: {}\n\n{}\n{}", results.experiment, state, text_curves(results, terminal.width()),
-                       results_table(results, terminal.width(), false));
+/// To be asked before the results are read: what ends in between has written its last by then.
+bool is_gone(const std::filesystem::path& path) { return !is_held(results_file(path).parent_path()); }
+
+std::string page_of(const Results& results, bool gone, const Terminal& terminal) {
+    const std::string state = words_of_run(results, gone);
+    return fmt::format("{}: {}\n\n{}{}\n{}", results.experiment, state, races_text(results),
+                       text_curves(results, terminal.width()), results_table(results, terminal.width(), false));
+}
+
+/// What has gone out of the top of a terminal could not be drawn over; the last page may be longer.
+std::string first_lines(const std::string& page, int most) {
+    std::size_t end = 0;
+    for (int line = 1; line < most && end < page.size(); ++line)
+        end = std::min(page.find('\n', end), page.size() - 1) + 1;
+    return end < page.size() ? page.substr(0, end) + "…\n" : page;
 }
 
 /// Where nobody looks, one page is enough. What is not there yet is waited for.
 ExitCode run_watch(const Arguments& arguments, Terminal& terminal) {
     const Interrupts interrupts([](bool) {}, [](const std::string&) {});
     if (!terminal.live()) {
-        terminal.print(page_of(read_results(arguments.words[0]), terminal));
+        const bool gone = is_gone(arguments.words[0]);
+        terminal.print(page_of(read_results(arguments.words[0]), gone, terminal));
         return ExitCode::done;
     }
     int lines = 0;
@@ -48,11 +52,13 @@ ExitCode run_watch(const Arguments& arguments, Terminal& terminal) {
         bool over = false;
         std::string page = "Nothing to see yet: no trial has ended, or the run is younger than ten seconds.\n";
         try {
+            const bool gone = is_gone(arguments.words[0]);
             const Results results = read_results(arguments.words[0]);
-            over = !results.partial;
-            page = page_of(results, terminal);
+            over = !results.partial || gone;
+            page = page_of(results, gone, terminal);
         } catch (const declare::InvalidInput&) {
         }
+        if (!over) page = first_lines(page, terminal.height() - 1);
         terminal.redraw(lines, page);
         lines = static_cast<int>(std::ranges::count(page, '\n'));
         if (over) return ExitCode::done;

@@ -145,8 +145,8 @@ std::vector<std::string> troubles(const Results& results) {
     for (const TrialRecord& trial : results.trials)
         if (is_accepted(results, trial))
             ++accepted[{trial.variant, trial.status}];
-        else if (results.within && trial.status == Status::interrupted)
-            continue;  // there was no time for it, as is told of all of them at once
+        else if ((results.within || results.partial) && trial.status == Status::interrupted)
+            continue;  // there was no time for it, or there will be, as is told of all of them at once
         else if (!is_plain_success(trial))
             trouble_of(all, trial).trials.push_back(trial.replicate());
     std::vector<std::string> sentences;

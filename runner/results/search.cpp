@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 
+#include "runner/counted.h"
 #include "runner/record/measures.h"
 #include "runner/results/text.h"
 
@@ -141,14 +142,50 @@ std::vector<std::string> sentences(const std::vector<SearchRecord>& searches) {
     return texts;
 }
 
+namespace {
+
+/// Seeds with which it has come to its end.
+std::size_t count_ended(const CandidateRecord& candidate) {
+    const auto open = std::ranges::find(candidate.statuses, "interrupted");
+    return static_cast<std::size_t>(open - candidate.statuses.begin());
+}
+
+/// A race may be over, or broken off, before all its seeds have run: those are named whose numbers are compared.
+std::string how_a_race_chose(const SearchRecord& search) {
+    std::size_t ran = 0;
+    for (const CandidateRecord& candidate : search.candidates) ran = std::max(ran, count_ended(candidate));
+    const std::vector<std::uint64_t> seeds(search.seeds.begin(),
+                                           search.seeds.begin() + static_cast<std::ptrdiff_t>(ran));
+    const std::string which =
+        ran == 0 ? fmt::format("of which none of the {} has run", counted(search.seeds.size(), "seed"))
+                 : fmt::format("over {} {}{}", ran == 1 ? "seed" : "seeds", fmt::join(seeds, ", "),
+                               ran < search.seeds.size() ? fmt::format(" of {}", search.seeds.size()) : "");
+    return fmt::format(
+        "{} by {} in a race {}, each candidate by the mean of those that it ran with; it loses the best in at most "
+        "{:g} % of all, without the test set",
+        search.find_kept() ? "Chosen" : "Not chosen yet,", search.by, which, 100 * search.miss);
+}
+
+}  // namespace
+
+std::string race_so_far(const SearchRecord& search) {
+    std::size_t left = 0, seeds = search.seeds.size();
+    for (const CandidateRecord& candidate : search.candidates) {
+        if (!candidate.left.empty()) continue;
+        ++left;
+        seeds = std::min(seeds, count_ended(candidate));
+    }
+    if (search.miss == 0 || seeds == 0 || search.find_kept()) return {};
+    return fmt::format("{}: after {} {} of {} are left in the race", search.variant, counted(seeds, "seed"), left,
+                       counted(search.candidates.size(), "candidate"));
+}
+
 std::string how_it_was_chosen(const SearchRecord& search) {
     if (search.fold > 0) return fmt::format("Chosen by {}, within the training part of each fold by itself", search.by);
+    if (search.miss > 0) return how_a_race_chose(search);
     const bool one = search.seeds.size() == 1;
-    return fmt::format(
-        "Chosen by {}, {} {}, {}without the test set", search.by, one ? "seed" : "the mean of seeds",
-        fmt::join(search.seeds, ", "),
-        search.miss == 0 ? ""
-                         : fmt::format("in a race that loses the best in at most {:g} % of all, ", 100 * search.miss));
+    return fmt::format("Chosen by {}, {} {}, without the test set", search.by, one ? "seed" : "the mean of seeds",
+                       fmt::join(search.seeds, ", "));
 }
 
 std::string about_choices(const std::vector<SearchRecord>& searches, const std::vector<std::string>& compared) {

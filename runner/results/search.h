@@ -43,7 +43,11 @@ std::string sentence(const SearchRecord& search);
 /// in 8".
 std::vector<std::string> sentences(const std::vector<SearchRecord>& searches);
 
-/// "Chosen by best.val_accuracy, the mean of seeds 1, 2, without the test set"
+/// "found: after 2 seeds 3 of 10 candidates are left in the race", of a race that has begun and not ended; else empty.
+std::string race_so_far(const SearchRecord& search);
+
+/// "Chosen by best.val_accuracy, the mean of seeds 1, 2, without the test set"; of a race over which of its seeds it
+/// came.
 std::string how_it_was_chosen(const SearchRecord& search);
 
 /// Of verdicts about variants that choose: "a and b chose their settings: a verdict about them is one about the values

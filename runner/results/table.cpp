@@ -40,18 +40,21 @@ std::string at_chance(const VariantSummary& summary) {
     return summary.learned.empty() ? "" : fmt::format(", {} of {} at chance", summary.at_chance, summary.n);
 }
 
-std::string outcomes(const VariantSummary& summary) {
+/// `goes_on`: the run does, and comes to what is not done.
+std::string outcomes(const VariantSummary& summary, bool goes_on) {
     std::string text;
     for (const auto& choice : declare::choices<Status>()) {
         const auto found = summary.statuses.find(choice.name);
         if (found == summary.statuses.end()) continue;
-        const std::string word = choice.value == Status::early_stopped ? "stopped" : choice.name;
+        const std::string word = choice.value == Status::early_stopped            ? "stopped"
+                                 : goes_on && choice.value == Status::interrupted ? "to come"
+                                                                                  : choice.name;
         text += fmt::format("{}{} {}", text.empty() ? "" : ", ", found->second, word);
     }
     return text;
 }
 
-std::vector<std::string> row_of(const VariantSummary& summary, const std::vector<std::string>& metrics) {
+std::vector<std::string> row_of(const VariantSummary& summary, const std::vector<std::string>& metrics, bool goes_on) {
     const auto mean_of = [&](const std::string& measure, const auto& show) {
         const Estimate* estimate = summary.find(measure);
         return estimate ? show(estimate->mean) : std::string("–");
@@ -65,7 +68,7 @@ std::vector<std::string> row_of(const VariantSummary& summary, const std::vector
     row.push_back(mean_of("best_epoch", [](double epoch) { return fmt::format("{:.1f}", epoch); }));
     row.push_back(number(summary, "seconds_per_epoch", 3));
     row.push_back(mean_of("params", [](double count) { return with_thousands(count); }));
-    row.push_back(outcomes(summary));
+    row.push_back(outcomes(summary, goes_on));
     return row;
 }
 
@@ -210,7 +213,7 @@ TableText table_of(const Results& results) {
     for (const char* head : {"test loss", "best at", "s/epoch", "params", "outcome"}) text.head.push_back(head);
     for (std::string& head : text.head) head = printable(head);
     for (const VariantSummary& summary : results.summary) {
-        auto& row = text.rows.emplace_back(row_of(summary, metrics));
+        auto& row = text.rows.emplace_back(row_of(summary, metrics, results.partial));
         for (std::string& cell : row) cell = printable(cell);
     }
     return text;

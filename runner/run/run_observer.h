@@ -11,7 +11,8 @@ namespace runner {
 /// What a run tells while it goes on. Called from several threads, never by two at once.
 struct RunObserver {
     virtual ~RunObserver() = default;
-    /// Once, before the first training: all trials, those of searches first, then in the order of the results.
+    /// Before the first training: all trials, those of searches first, then in the order of the results. What is wanted
+    /// later, such as more seeds of a race, is told then, by itself.
     virtual void on_plan(const std::vector<Trial>& /*trials*/, int /*jobs*/) {}
     virtual void on_trial_started(const PlannedTrial& /*trial*/) {}
     /// What a trial has copied from the weights that it starts with, and what not; once a variant. By default each

@@ -120,18 +120,25 @@ Experiment RunParts::begin_races(const Experiment& given) const {
 }
 
 /// All candidates at once; those of races seed by seed, as long as there are some to try.
-std::vector<SearchRecord> RunParts::search(const Experiment& given, std::shared_ptr<const Experiment> now) {
+std::vector<SearchRecord> RunParts::search(const std::shared_ptr<const Experiment>& given,
+                                           std::shared_ptr<const Experiment> now, const AskTrials& ask) {
     const auto goes_on = [](const SearchRecord& search) { return search.miss > 0 && !search.find_kept(); };
+    if (std::ranges::none_of(given->variants, [](const Variant& variant) { return static_cast<bool>(variant.search); }))
+        return {};
+    const TrialPlan wanted = plan(given, ask(*given));
     for (;;) {
         const TrialPlan candidates = plan(now, search_trials(*now));
+        searching_ = {&candidates, &wanted};
         execute(candidates);
+        searching_ = {};
         keep_finished(candidates);
-        std::vector<SearchRecord> searches = compare_candidates(given, find_in(candidates, store_));
+        std::vector<SearchRecord> searches = compare_candidates(*given, find_in(candidates, store_));
         if (std::ranges::none_of(searches, goes_on)) return searches;
-        auto next = std::make_shared<const Experiment>(with_turns(given, searches));
+        auto next = std::make_shared<const Experiment>(with_turns(*given, searches));
         const std::vector<Trial> more = newly_wanted(*next, *now);
         if (more.empty()) return searches;
-        for (const std::string& text : races_so_far(searches)) observer_.on_message(text);
+        for (const SearchRecord& search : searches)
+            if (const std::string text = race_so_far(search); !text.empty()) observer_.on_message(text);
         observer_.on_plan(more, count_jobs(options_));
         now = std::move(next);
     }
@@ -142,13 +149,11 @@ ExecutedPlan RunParts::execute(const AskTrials& ask) {
     const auto begun = std::make_shared<const Experiment>(begin_races(*given));
     observer_.on_plan(with(candidate_trials(*begun), ask(*given)), count_jobs(options_));
     ExecutedPlan executed;
-    executed.searches = search(*given, begun);
+    executed.searches = search(given, begun, ask);
     std::vector<SearchRecord> ended = executed.searches;
     std::erase_if(ended, [](const SearchRecord& search) { return !search.find_kept(); });
     for (const std::string& text : sentences(ended)) observer_.on_message(text);
     const auto resolved = std::make_shared<const Experiment>(resolve_search(*given, executed.searches));
-    const auto is_race = [](const SearchRecord& search) { return search.miss > 0; };
-    if (std::ranges::any_of(ended, is_race)) observer_.on_plan(ask(*resolved), count_jobs(options_));
     executed.plan = plan(resolved, remaining_trials(*resolved, ask));
     executing_ = &executed;
     execute(executed.plan);
@@ -167,10 +172,12 @@ RunOutcome RunParts::collect(const ExecutedPlan& executed) const {
 }
 
 std::optional<Results> RunParts::results_so_far(const std::map<TrialKey, TrialRecord>& running) const {
-    if (!executing_) return {};
-    Results results = make_results(*executing_->plan.experiment, records_of(executing_->plan, store_, running),
+    if (!executing_ && !searching_.wanted) return {};
+    const TrialPlan& plan = executing_ ? executing_->plan : *searching_.wanted;
+    Results results = make_results(*plan.experiment, records_of(plan, store_, running),
                                    capture_environment(count_jobs(options_)), executor_.looks(options_.looks));
-    results.search = executing_->searches;
+    results.search = executing_ ? executing_->searches
+                                : compare_candidates(*plan.experiment, find_in(*searching_.candidates, store_));
     results.partial = true;
     return results;
 }

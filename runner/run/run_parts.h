@@ -34,8 +34,8 @@ public:
 
     ExecutedPlan execute(const AskTrials& ask);
     RunOutcome collect(const ExecutedPlan& executed) const;
-    /// While what is wanted is executed: what there is, and of trials that are being trained what they are so far.
-    /// Before that nothing.
+    /// While a plan is executed: what there is, and of trials that are being trained what they are so far; while it is
+    /// one of candidates, how their searches stand. Before that nothing.
     std::optional<Results> results_so_far(const std::map<TrialKey, TrialRecord>& running) const;
     RunObserver& observer() { return observer_; }
 
@@ -43,7 +43,8 @@ private:
     TrialPlan plan(std::shared_ptr<const Experiment> experiment, const std::vector<Trial>& trials) const;
     void execute(const TrialPlan& plan);
     Experiment begin_races(const Experiment& given) const;
-    std::vector<SearchRecord> search(const Experiment& given, std::shared_ptr<const Experiment> now);
+    std::vector<SearchRecord> search(const std::shared_ptr<const Experiment>& given,
+                                     std::shared_ptr<const Experiment> now, const AskTrials& ask);
     void begin_alone(const TrialPlan& plan);
     void tell_of_no_state(const Experiment& experiment);
     void keep_finished(const TrialPlan& plan);
@@ -62,6 +63,10 @@ private:
     std::set<TrialKey> done_;
     std::set<std::string> stateless_;  // variants whose states would be of no use, and that this was told of
     const ExecutedPlan* executing_ = nullptr;
+    struct Searching {
+        const TrialPlan *candidates = nullptr, *wanted = nullptr;
+    };
+    Searching searching_;  // before that
 };
 
 }  // namespace runner

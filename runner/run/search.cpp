@@ -213,22 +213,6 @@ Experiment with_turns(const Experiment& experiment, const std::vector<SearchReco
     return after(experiment, searches, set_turns);
 }
 
-std::vector<std::string> races_so_far(const std::vector<SearchRecord>& searches) {
-    std::vector<std::string> texts;
-    for (const SearchRecord& search : searches) {
-        std::size_t left = 0, seeds = 0;
-        for (const CandidateRecord& candidate : search.candidates) {
-            left += candidate.left.empty();
-            seeds = std::max(seeds, candidate.statuses.size());
-        }
-        if (search.miss > 0 && seeds > 1 && !search.find_kept())
-            texts.push_back(fmt::format("{}: after {} {} of {} are left in the race", search.variant,
-                                        counted(seeds - 1, "seed"), left,
-                                        counted(search.candidates.size(), "candidate")));
-    }
-    return texts;
-}
-
 Experiment resolve_search(const Experiment& experiment, const std::vector<SearchRecord>& searches) {
     return after(experiment, searches, settle);
 }

@@ -20,9 +20,6 @@ std::vector<SearchRecord> compare_candidates(const Experiment& experiment, const
 /// With how many seeds each candidate of a race is tried as far as the searches tell: the next seed included.
 Experiment with_turns(const Experiment& experiment, const std::vector<SearchRecord>& searches);
 
-/// "found: after 2 seeds 3 of 10 candidates are left in the race", of each race that has begun and not ended.
-std::vector<std::string> races_so_far(const std::vector<SearchRecord>& searches);
-
 /// The experiment after its searches: each variant that chooses is what it kept, in each fold for itself. One whose
 /// search has not ended stays open.
 Experiment resolve_search(const Experiment& experiment, const std::vector<SearchRecord>& searches);

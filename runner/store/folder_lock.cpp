@@ -9,10 +9,12 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <ctime>
 #include <iterator>
 #include <regex>
 #include <string>
+#include <thread>
 
 #include "runner/retried.h"
 #include "runner/store/files.h"
@@ -101,8 +103,12 @@ FolderLock::FolderLock(const std::filesystem::path& folder, FolderUse use)
 
 void FolderLock::take(const std::filesystem::path& path) {
     const int kind = use_ == FolderUse::alone ? LOCK_EX : LOCK_SH;
-    if (retried([&] { return ::flock(file_, kind | LOCK_NB); }) == 0) return;
-    const int error = errno;
+    int error = EWOULDBLOCK;
+    for (int left = 3; left > 0 && error == EWOULDBLOCK; --left) {  // is_held() may be looking
+        if (retried([&] { return ::flock(file_, kind | LOCK_NB); }) == 0) return;
+        error = errno;
+        if (left > 1) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
     if (error != EWOULDBLOCK && use_ == FolderUse::shared) return;
     const std::string holder = content(file_);
     ::close(file_);
@@ -126,6 +132,16 @@ FolderLock::~FolderLock() {
         if (!made_.empty()) remove_if_empty();
     }
     ::close(file_);
+}
+
+bool is_held(const std::filesystem::path& folder) {
+    const auto path = folder / ".lock";
+    const int file =
+        retried([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY); });
+    if (file < 0) return false;
+    const bool held = retried([&] { return ::flock(file, LOCK_SH | LOCK_NB); }) != 0 && errno == EWOULDBLOCK;
+    ::close(file);
+    return held;
 }
 
 /// Of a start that failed; folders in which there is something stay.

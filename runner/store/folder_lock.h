@@ -37,4 +37,8 @@ private:
     int file_ = -1;
 };
 
+/// Whether some process holds a folder alone, as a run does as long as it goes on. Where a file system has no locks, or
+/// none are told of other machines, it seems free.
+bool is_held(const std::filesystem::path& folder);
+
 }  // namespace runner

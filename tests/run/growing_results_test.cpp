@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "runner/results/results_json.h"
+#include "runner/results/so_far.h"
+#include "runner/results/table.h"
 #include "runner/results/text_curves.h"
 #include "tests/run/support.h"
 
@@ -51,6 +53,8 @@ TEST_SUITE("run") {
         REQUIRE(running != trials.end());
         CHECK(running->status == Status::interrupted);
         CHECK_FALSE(running->curve.epoch.empty());
+        CHECK(results_table(reader.seen.back(), 80, false).find(" to come\n") != std::string::npos);
+        CHECK(troubles(reader.seen.back()).empty());  // what is not done yet is none
 
         const Results last = read_results(folder / file.name);
         CHECK_FALSE(last.partial);
@@ -59,6 +63,34 @@ TEST_SUITE("run") {
         Listener listener;
         const RunOutcome alone = run_experiment(file, options(other), listener, {});
         for (std::size_t i = 0; i < 4; ++i) CHECK(timeless(last.trials[i]) == timeless(alone.results.trials[i]));
+    }
+
+    TEST_CASE("while candidates race the results tell how they stand, and who has left and why") {
+        Folder folder;
+        Variant found = choosing("found", "", {"0.00001", "0.05", "0.06", "1e30"});
+        found.search->seeds = {1, 2, 3};
+        found.search->miss = 0.05;
+        found.search->by = "best.val_loss";
+        const Experiment file = experiment({variant("fixed"), found}, {1, 2});
+        RunOptions where = options(folder);
+        where.renew_seconds = 0;
+        Reader reader(folder / file.name);
+        const RunOutcome outcome = run_experiment(file, where, reader, {});
+        REQUIRE_FALSE(reader.seen.empty());
+        const Results& first = reader.seen.front();
+        CHECK(first.partial);
+        REQUIRE(first.search.size() == 1);
+        CHECK(first.search[0].kept.empty());
+        CHECK(first.trials.size() == 4);
+        CHECK(count_ended(first) == 0);
+        const auto races = [](const Results& results) { return races_text(results); };
+        CHECK(races(first).empty());  // with no seed all of them have ended
+        const auto told = std::ranges::find_if(reader.seen, [&](const Results& results) { return !races(results).empty(); });
+        REQUIRE(told != reader.seen.end());
+        CHECK(races(*told).starts_with("found: after 1 seed 3 of 4 candidates are left in the race\n"
+                                       "  rate_1e30 left: diverged with seed 1\n"));
+        CHECK(races(outcome.results).empty());
+        CHECK_FALSE(outcome.results.search[0].kept.empty());
     }
 
     TEST_CASE("curves in letters: one for each variant, in a field of twelve lines") {
