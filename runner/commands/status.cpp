@@ -7,6 +7,7 @@
 #include "runner/commands/shared.h"
 #include "runner/counted.h"
 #include "runner/run/experiment_status.h"
+#include "runner/store/folder_lock.h"
 #include "runner/store/json.h"
 
 namespace runner {
@@ -26,19 +27,29 @@ std::ptrdiff_t count_of(const std::vector<TrialStatus>& trials, State state) {
     return std::ranges::count(trials, state, &TrialStatus::state);
 }
 
+/// Where a run is at work, what is unfinished is neither interrupted nor missing: it goes on with it, or comes to it.
+const char* word_of(State state, bool at_work) {
+    if (at_work && state == State::interrupted) return "begun";
+    if (at_work && state == State::missing) return "to come";
+    return std::ranges::find(words_of_states, state, &std::pair<State, const char*>::first)->second;
+}
+
 /// "12 done, 3 running, 1 missing"
-std::string counts_of(const std::vector<TrialStatus>& trials) {
+std::string counts_of(const std::vector<TrialStatus>& trials, bool at_work) {
     std::string text;
     for (const auto& [state, word] : words_of_states)
         if (const auto count = count_of(trials, state))
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, word);
-    return text;
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, word_of(state, at_work));
+    return text + (at_work ? "; a run is at work" : "");
 }
 
-std::string words_of(const TrialStatus& trial) {
+std::string words_of(const TrialStatus& trial, bool at_work) {
     const std::string epochs = fmt::format("epoch {} of {}", trial.epochs, trial.all_epochs);
     if (trial.state == State::failed) return "failed: " + trial.why;
-    if (trial.state == State::interrupted) return "interrupted after " + epochs;
+    if (trial.state == State::interrupted && trial.epochs == 0)
+        return fmt::format("{}, with a checkpoint", word_of(trial.state, at_work));
+    if (trial.state == State::interrupted)
+        return (at_work ? "begun; an earlier run had come to " : "interrupted after ") + epochs;
     constexpr double long_silence = 60;
     const std::string silent = trial.silent_seconds < long_silence
                                    ? std::string()
@@ -47,20 +58,20 @@ std::string words_of(const TrialStatus& trial) {
 }
 
 /// Those that are neither done nor missing, a line each, and then how many more there are.
-std::string lines_of(const std::vector<TrialStatus>& trials) {
+std::string lines_of(const std::vector<TrialStatus>& trials, bool at_work) {
     constexpr std::size_t most = 20;
     std::size_t shown = 0;
     std::string text;
     for (const State state : {State::failed, State::running, State::interrupted})
         for (const TrialStatus& trial : trials)
             if (trial.state == state && shown++ < most)
-                text += fmt::format("  {}: {}\n", to_string(trial.key), words_of(trial));
+                text += fmt::format("  {}: {}\n", to_string(trial.key), words_of(trial, at_work));
     if (shown > most) text += fmt::format("  … and {} more\n", shown - most);
     return text;
 }
 
-/// "small: 3, large: 12"
-std::string missing_by_variant(const std::vector<TrialStatus>& trials) {
+/// "missing: small: 3, large: 12"
+std::string missing_by_variant(const std::vector<TrialStatus>& trials, bool at_work) {
     std::vector<std::pair<std::string, int>> counts;
     for (const TrialStatus& trial : trials) {
         if (trial.state != State::missing) continue;
@@ -72,7 +83,7 @@ std::string missing_by_variant(const std::vector<TrialStatus>& trials) {
     for (std::size_t i = 0; i < counts.size() && i < most; ++i)
         text += fmt::format("{}{}: {}", i ? ", " : "", counts[i].first, counts[i].second);
     if (counts.size() > most) text += fmt::format(" and those of {} more variants", counts.size() - most);
-    return text.empty() ? text : "  missing: " + text + "\n";
+    return text.empty() ? text : fmt::format("  {}: {}\n", word_of(State::missing, at_work), text);
 }
 
 std::string status_json(const Experiment& experiment, const std::vector<TrialStatus>& trials) {
@@ -105,9 +116,11 @@ ExitCode run_status(const Arguments& arguments, Terminal& terminal) {
         terminal.out(status_json(experiment, trials));
         return ExitCode::done;
     }
-    terminal.print(fmt::format("{} ({}): {}: {}\n{}{}", experiment.name, (options.out / experiment.name).string(),
-                               counted(trials.size(), "trial"), counts_of(trials), lines_of(trials),
-                               missing_by_variant(trials)));
+    const std::filesystem::path folder = options.out / experiment.name;
+    const bool at_work = is_held(folder);
+    terminal.print(fmt::format("{} ({}): {}: {}\n{}{}", experiment.name, folder.string(),
+                               counted(trials.size(), "trial"), counts_of(trials, at_work), lines_of(trials, at_work),
+                               missing_by_variant(trials, at_work)));
     return ExitCode::done;
 }
 

@@ -229,8 +229,7 @@ std::string trained_further(const TrialPlan& plan) {
     if (count == 0) return {};
     const std::string after = epochs.size() == 1 ? counted(*epochs.begin(), "epoch")
                                                  : fmt::format("{} to {} epochs", *epochs.begin(), *epochs.rbegin());
-    return fmt::format("{} {} trained further, from the state kept after {}", counted(count, "trial"),
-                       count == 1 ? "is" : "are", after);
+    return fmt::format("{} can be trained further, from the state kept after {}", counted(count, "trial"), after);
 }
 
 std::string evaluated_again(const TrialPlan& plan) {

@@ -64,7 +64,8 @@ struct TrialPlan {
 /// "2 trials of an earlier format, trained again", with what has changed where it is known; one line for each change.
 std::vector<std::string> earlier_formats(const TrialPlan& plan);
 
-/// "3 trials are trained further, from the states kept after 20 epochs"; empty where there is none.
+/// "3 trials can be trained further, from the state kept after 20 epochs": it has not been read yet. Empty where there
+/// is none.
 std::string trained_further(const TrialPlan& plan);
 
 /// "2 trials of an earlier evaluation: evaluated again, not trained"; empty where there is none.

@@ -67,6 +67,22 @@ TEST_SUITE("commands") {
         }
     }
 
+    TEST_CASE("status of what a run is at work on: begun and to come, neither interrupted nor missing") {
+        const tests::Folder folder;
+        tests::write_points(folder, "seeds: 2\n", 100'000);
+        tests::Program program(run_slowly, folder.path());
+        REQUIRE(tests::comes([&] { return std::filesystem::exists(folder / first_checkpoint); }));
+        CHECK(tests::run({"status", "points.yaml"}, folder.path()).out ==
+              "points (results/points): 4 trials: 1 begun, 3 to come; a run is at work\n"
+              "  `small`, seed 1: begun, with a checkpoint\n"
+              "  to come: small: 1, large: 2\n");
+        program.signal(SIGTERM);
+        CHECK(program.wait().code == 143);
+        CHECK(tests::run({"status", "points.yaml"}, folder.path())
+                  .out.starts_with("points (results/points): 4 trials: 1 interrupted, 3 missing\n"
+                                   "  `small`, seed 1: interrupted after epoch "));
+    }
+
     TEST_CASE(
         "a run that the tests start has signals as they come, although the tests themselves run in the background") {
         const tests::Folder folder;

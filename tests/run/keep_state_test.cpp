@@ -86,7 +86,7 @@ TEST_SUITE("run") {
         std::vector<std::string> messages;
         const RunOutcome longer = run(of_epochs(11), keeping(further), &messages);
         // `child` starts from other weights than before, and is trained anew.
-        CHECK(messages.front() == "10 trials are trained further, from the state kept after 4 epochs");
+        CHECK(messages.front() == "10 trials can be trained further, from the state kept after 4 epochs");
         const RunOutcome expected = run(of_epochs(11), options(whole));
         check_same(longer, expected);
         for (const TrialRecord& trial : longer.results.trials)
