@@ -162,4 +162,19 @@ void Progress::draw(bool now) {
     terminal_.redraw(above, text);
 }
 
+RunWatch::RunWatch(Terminal& terminal, const std::filesystem::path& events) : progress_(terminal) {
+    if (events.empty()) return;
+    events_.emplace(progress_, events);
+    terminal.err(fmt::format("Event files: tensorboard --logdir {}\n", events.native()));
+}
+
+RunObserver& RunWatch::observer() {
+    if (events_) return *events_;
+    return progress_;
+}
+
+void RunWatch::rethrow() const {
+    if (events_ && events_->problem()) throw *events_->problem();
+}
+
 }  // namespace runner

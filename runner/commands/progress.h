@@ -1,12 +1,15 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
 #include "runner/commands/terminal.h"
 #include "runner/run/run_observer.h"
+#include "runner/run/tensorboard_log.h"
 
 namespace runner {
 
@@ -45,6 +48,23 @@ private:
     std::set<TrialKey> planned_;
     int total_ = 0, finished_ = 0, jobs_ = 1, lines_ = 0, name_width_ = 0;
     double trained_ = 0;  // trials trained in this run, for the time left
+};
+
+/// Who watches a run: progress, and event files where `--tensorboard` asks for them.
+class RunWatch {
+public:
+    /// `events`: their folder; empty where there are to be none.
+    RunWatch(Terminal& terminal, const std::filesystem::path& events);
+
+    RunObserver& observer();
+    /// Takes the bars away.
+    void finish() { progress_.finish(); }
+    /// Throws the OutputError that kept event files from being written: when all else is.
+    void rethrow() const;
+
+private:
+    Progress progress_;
+    std::optional<TensorboardLog> events_;
 };
 
 }  // namespace runner

@@ -75,7 +75,11 @@ public:
     ExitCode run(const Experiment& experiment) {
         try {
             if (arguments_.has("--shard")) return run_shard_of(experiment, arguments_, options_, terminal_, stop_);
-            return arguments_.has("--placebo") ? run_against_itself(experiment) : finish(train(experiment));
+            RunWatch watch(terminal_, events_folder(experiment, arguments_, options_));
+            const ExitCode exit =
+                arguments_.has("--placebo") ? run_against_itself(experiment, watch) : finish(train(experiment, watch));
+            watch.rethrow();
+            return exit;
         } catch (const DataMissing&) {
             if (!stop_.stop_requested()) throw;
             terminal_.err(
@@ -87,20 +91,19 @@ public:
     }
 
 private:
-    RunOutcome train(const Experiment& experiment) const {
-        Progress progress(terminal_);
-        RunOutcome outcome = budget_ ? run_within(experiment, options_, *budget_, progress, stop_)
+    RunOutcome train(const Experiment& experiment, RunWatch& watch) const {
+        RunObserver& observer = watch.observer();
+        RunOutcome outcome = budget_ ? run_within(experiment, options_, *budget_, observer, stop_)
                              : arguments_.has("--until-decided")
-                                 ? run_until_decided(experiment, options_, max_seeds(arguments_), progress, stop_)
-                                 : run_experiment(experiment, options_, progress, stop_);
-        progress.finish();
+                                 ? run_until_decided(experiment, options_, max_seeds(arguments_), observer, stop_)
+                                 : run_experiment(experiment, options_, observer, stop_);
+        watch.finish();
         return outcome;
     }
 
-    ExitCode run_against_itself(const Experiment& experiment) {
-        Progress progress(terminal_);
-        const PlaceboOutcome outcome = run_placebo(experiment, options_, progress, stop_);
-        progress.finish();
+    ExitCode run_against_itself(const Experiment& experiment, RunWatch& watch) {
+        const PlaceboOutcome outcome = run_placebo(experiment, options_, watch.observer(), stop_);
+        watch.finish();
         if (outcome.exit == ExitCode::interrupted) {
             terminal_.err("Interrupted: the same command goes on from there.\n");
             return outcome.exit;
@@ -196,6 +199,7 @@ const Command run_command{
          {"--until-decided", "", "adds seeds while a claim is undecided", false},
          {"--max-seeds", "N", "how many there may be in the end (default: 30)", false},
          {"--within", "TIME", "so much time, such as 90s, 10m or 1h: what decides most comes first", false},
+         {"--tensorboard", "", "writes TensorBoard's event files on the way, in tensorboard/ of the results", false},
          {"--checkpoint-seconds", "N", "how often a trial's state is saved, at most (default: 2)", false},
          {"--renew-seconds", "N", "how often the results on the way are written, at most (default: 10)", false}}),
     run_files};

@@ -46,16 +46,22 @@ void check_shard_options(const Arguments& arguments) {
     refuse("--placebo", "it has trials of its own");
 }
 
+std::filesystem::path events_folder(const Experiment& experiment, const Arguments& arguments,
+                                    const RunOptions& options) {
+    return arguments.has("--tensorboard") ? options.out / experiment.name / "tensorboard" : std::filesystem::path();
+}
+
 ExitCode run_shard_of(const Experiment& experiment, const Arguments& arguments, const RunOptions& options,
                       Terminal& terminal, const std::stop_token& stop) {
-    Progress progress(terminal);
+    RunWatch watch(terminal, events_folder(experiment, arguments, options));
     try {
-        const ShardOutcome outcome = run_shard(experiment, options, shard_options(arguments), progress, stop);
-        progress.finish();
+        const ShardOutcome outcome = run_shard(experiment, options, shard_options(arguments), watch.observer(), stop);
+        watch.finish();
         terminal.err(words_of(outcome, arguments));
+        watch.rethrow();
         return outcome.exit;
     } catch (const OtherInstructions& error) {
-        progress.finish();
+        watch.finish();
         terminal.err(fmt::format("error: {}\n", error.what()));
         return ExitCode::trial_failed;
     }

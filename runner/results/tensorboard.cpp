@@ -55,20 +55,35 @@ double row_seconds(const TrialRecord& trial, std::size_t row) {
     return seconds;
 }
 
-std::string events_of(const TrialRecord& trial) {
-    std::string out;
-    tensorboard::Event version = event_at(0, 0);
-    version.set_file_version("brain.Event:2");
-    append_record(version, out);
+/// The seconds that the trial had taken before a row.
+double seconds_before(const TrialRecord& trial, std::size_t row) {
     double seconds = 0;
-    for (std::size_t row = 0; row < trial.curve.epoch.size(); ++row) {
+    for (std::size_t i = 0; i < row; ++i) seconds += row_seconds(trial, i);
+    return seconds;
+}
+
+}  // namespace
+
+std::string events_of_rows(const TrialRecord& trial, std::size_t first) {
+    std::string out;
+    double seconds = seconds_before(trial, first);
+    for (std::size_t row = first; row < trial.curve.epoch.size(); ++row) {
         seconds += row_seconds(trial, row);
         tensorboard::Event event = event_at(seconds, trial.curve.epoch[row]);
         for (const auto& [name, values] : trial.curve.columns)
             if (values[row]) add_scalar(event, name, *values[row]);
         if (event.has_summary()) append_record(event, out);
     }
-    tensorboard::Event last = event_at(seconds, trial.epochs_run);
+    return out;
+}
+
+std::string events_of(const TrialRecord& trial) {
+    std::string out;
+    tensorboard::Event version = event_at(0, 0);
+    version.set_file_version("brain.Event:2");
+    append_record(version, out);
+    out += events_of_rows(trial, 0);
+    tensorboard::Event last = event_at(seconds_before(trial, trial.curve.epoch.size()), trial.epochs_run);
     for (const auto& [name, value] : trial.test)
         if (std::isfinite(value)) add_scalar(last, "test_" + name, value);
     for (const auto& [name, value] : trial.monte_carlo)
@@ -76,8 +91,6 @@ std::string events_of(const TrialRecord& trial) {
     if (last.has_summary()) append_record(last, out);
     return out;
 }
-
-}  // namespace
 
 std::uint32_t masked_crc(std::string_view bytes) {
     static constexpr auto table = crc_table();
@@ -87,13 +100,14 @@ std::uint32_t masked_crc(std::string_view bytes) {
     return ((crc >> 15) | (crc << 17)) + 0xa282ead8U;
 }
 
+std::filesystem::path event_file_of(const TrialKey& key) {
+    const std::filesystem::path folder = std::filesystem::path(trial_folder(key)).lexically_relative("trials");
+    return folder / "events.out.tfevents.0000000000.runner";
+}
+
 std::vector<EventFile> event_files(const Results& results) {
     std::vector<EventFile> files;
-    for (const TrialRecord& trial : results.trials) {
-        auto folder = std::filesystem::path(trial.variant) / fmt::format("seed-{}", trial.seed);
-        if (trial.fold > 0) folder /= fmt::format("fold-{}", trial.fold);
-        files.push_back({folder / "events.out.tfevents.0000000000.runner", events_of(trial)});
-    }
+    for (const TrialRecord& trial : results.trials) files.push_back({event_file_of(trial.key()), events_of(trial)});
     return files;
 }
 
