@@ -62,7 +62,8 @@ const std::vector<std::string> floors = {
     "runner/config/checks", "runner/config/schema", "runner/config",
     // What lies on disk, how a network is trained, what its results say, and how all of it is run.
     "runner/store", "runner/training", "runner/training/network", "runner/training/observers", "runner/training/loop",
-    "runner/results", "runner/export", "runner/predict", "runner/run", "runner/clusters", "runner/commands"};
+    "runner/results", "runner/serve", "runner/export", "runner/predict", "runner/run", "runner/clusters",
+    "runner/commands"};
 
 std::ptrdiff_t floor_of(const std::string& folder) { return std::ranges::find(floors, folder) - floors.begin(); }
 
@@ -119,6 +120,7 @@ TEST_SUITE("architecture") {
         CHECK(who_includes("openssl/").size() == 1);
         CHECK(who_includes("png.h") == Files{"runner/data/pictures/png.cpp"});
         CHECK(who_includes("jpeglib.h") == Files{"runner/data/pictures/jpeg.cpp"});
+        CHECK(who_includes("microhttpd.h") == Files{"runner/serve/web_server.cpp"});
         CHECK(who_includes("zip.h") == Files{"runner/data/npz.cpp"});
         for (const std::string& file : who_includes("oneapi/")) CHECK(file.starts_with("layers/onednn/"));
         CHECK_FALSE(who_includes("oneapi/").empty());

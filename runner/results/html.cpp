@@ -182,15 +182,15 @@ std::string html_block(const Block& block, std::size_t& pictures) {
 
 }  // namespace
 
-std::string to_html(const Document& document, const std::string& title) {
+std::string to_html(const Document& document, const std::string& title, const PageFrame& frame) {
     std::string text = fmt::format(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        "<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n",
-        escape_xml(title), html_style);
+        "<title>{}</title>\n<style>{}</style>\n{}</head>\n<body>\n{}<main>\n",
+        escape_xml(title), html_style, frame.head, frame.top);
     std::size_t pictures = 0;
     for (const Block& block : document) text += html_block(block, pictures);
-    return text + "</main>\n</body>\n</html>\n";
+    return text + "</main>\n" + frame.bottom + "</body>\n</html>\n";
 }
 
 }  // namespace runner

@@ -460,8 +460,8 @@ std::string report_markdown(const Results& results, bool picture) {
     return to_markdown(report(results, std::move(pictures)));
 }
 
-std::string report_html(const Results& results, std::vector<PictureSection> pictures) {
-    return to_html(report(results, std::move(pictures)), results.experiment);
+std::string report_html(const Results& results, std::vector<PictureSection> pictures, const PageFrame& frame) {
+    return to_html(report(results, std::move(pictures)), results.experiment, frame);
 }
 
 }  // namespace runner

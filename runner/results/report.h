@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "runner/results/document.h"
+#include "runner/results/html.h"
 #include "runner/results/results.h"
 
 namespace runner {
@@ -13,6 +14,6 @@ namespace runner {
 std::string report_markdown(const Results& results, bool picture);
 
 /// The same as one HTML page, with pictures and settings inside.
-std::string report_html(const Results& results, std::vector<PictureSection> pictures);
+std::string report_html(const Results& results, std::vector<PictureSection> pictures, const PageFrame& frame = {});
 
 }  // namespace runner
