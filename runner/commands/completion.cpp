@@ -93,6 +93,8 @@ std::string bash_command(const Command& command) {
         if (!option.value.empty())
             text += fmt::format("        {}) {}; return ;;\n", option.name, bash_action(of_option(option)));
     }
+    if (command.name == "results")
+        text += fmt::format("        list | prune) {}; return ;;\n", bash_action({Wanted::Kind::yaml}));
     if (command.name == "data")
         text += fmt::format("        info | fetch) _runner_words \"{}\"; return ;;\n", fmt::join(datasets(), " "));
     options.emplace_back("--help");
@@ -176,6 +178,9 @@ std::string zsh_command(const Command& command) {
     if (command.name == "data")
         text += fmt::format(" \\\n            '1:what:({})' \\\n            '2:dataset:({})'",
                             fmt::join(listed(command.word), " "), fmt::join(datasets(), " "));
+    else if (command.name == "results")
+        text += fmt::format(" \\\n            '1:what:({})' \\\n            '*:file or folder:{}'",
+                            fmt::join(listed(command.word), " "), zsh_action({Wanted::Kind::yaml}));
     else if (command.most_words > 0)
         text += fmt::format(" \\\n            '{}:{}:{}'", command.most_words > 1 ? "*" : "1", zsh_text(command.word),
                             zsh_action(of_words(command)));

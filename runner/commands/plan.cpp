@@ -36,7 +36,7 @@ bool is_of(const PlannedTrial& trial, const Variant& variant) {
 constexpr std::array<std::pair<TrialState, const char*>, 6> state_words = {{
     {TrialState::finished, "finished"},
     {TrialState::to_evaluate, "to evaluate again"},
-    {TrialState::changed, "to train again (changed)"},
+    {TrialState::changed, "to train (another configuration is kept)"},
     {TrialState::earlier_format, "to train again (earlier format)"},
     {TrialState::elsewhere, "to train again (other instructions)"},
     {TrialState::damaged, "to train again (damaged)"},

@@ -72,7 +72,8 @@ public:
         return experiment;
     }
 
-    ExitCode run(const Experiment& experiment) {
+    ExitCode run(const Experiment& experiment, const std::string& path) {
+        options_.name = run_name(path, arguments_);
         try {
             if (arguments_.has("--shard")) return run_shard_of(experiment, arguments_, options_, terminal_, stop_);
             RunWatch watch(terminal_, events_folder(experiment, arguments_, options_));
@@ -166,9 +167,9 @@ ExitCode run_files(const Arguments& arguments, Terminal& terminal) {
     check_names(experiments, arguments.words);
     layers::require_executable_memory();
     ExitCode code = ExitCode::done;
-    for (const Experiment& experiment : experiments) {
+    for (std::size_t i = 0; i < experiments.size(); ++i) {
         if (interrupts.token().stop_requested()) return interrupts.exit_code();
-        const ExitCode one = running.run(experiment);
+        const ExitCode one = running.run(experiments[i], arguments.words[i]);
         if (one == ExitCode::interrupted) return interrupts.exit_code();
         code = worse(code, one);
     }

@@ -100,6 +100,14 @@ std::string how_without_folds(const Experiment& experiment) {
     return text;
 }
 
+RunName run_name(const std::string& path, const Arguments& arguments) {
+    RunName name{path, {}};
+    for (const char* option : {"--set", "--seeds", "--only", "--until-decided", "--max-seeds", "--placebo"})
+        for (const std::string& value : arguments.all(option))
+            name.settings.push_back(value.empty() ? option : fmt::format("{} {}", option, value));
+    return name;
+}
+
 RunOptions run_options(const Arguments& arguments) {
     RunOptions options;
     options.jobs = static_cast<int>(arguments.number("--jobs", 1).value_or(0));

@@ -24,6 +24,9 @@ void check_unchanged(const Experiment& experiment, const Arguments& arguments);
 /// How a file that cuts folds is run without: "leave `folds` out, such as by --set data.folds=null".
 std::string how_without_folds(const Experiment& experiment);
 
+/// A file as a run names it: with the settings that say which trials there are.
+RunName run_name(const std::string& path, const Arguments& arguments);
+
 /// --out, --data-dir, --jobs, --fresh, --require-same-isa and --checkpoint-seconds, with what the environment says.
 RunOptions run_options(const Arguments& arguments);
 DataPlaces data_places(const Arguments& arguments);

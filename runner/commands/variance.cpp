@@ -43,6 +43,8 @@ ExitCode run_variance(const Arguments& arguments, Terminal& terminal) {
     if (!arguments.has("--seeds") && experiment.seeds.size() > usual_seeds) experiment.seeds.resize(usual_seeds);
     RunOptions options = run_options(arguments);
     options.places.stop = interrupts.token();
+    options.name = run_name(arguments.words[0], arguments);
+    options.name.settings.insert(options.name.settings.begin(), "(variance)");
     layers::require_executable_memory();
     Progress progress(terminal);
     const SpreadOutcome outcome = study_spread(experiment, measure, options, progress, interrupts.token());

@@ -130,15 +130,15 @@ KeptNetwork::KeptNetwork(const Results& results, const std::filesystem::path& pa
     trial_ = &find_trial(results, file, {variant, seed, fold});
     const TrialKey key = trial_->key();
     const std::filesystem::path folder = file.parent_path();
-    const std::filesystem::path weights_file = folder / trial_folder(key) / "weights.safetensors";
     const Value& settings = kept_settings(results, file, variant);
     graph_ = graph_of(settings, file, variant);
     precision_ = precision_of(settings);
     pictures_ = pictures_of(settings);
     parameters_ = std::make_unique<layers::Parameters>(graph_);
     try {
-        const TrialStore::KeptWeights kept = TrialStore(folder).load_kept_weights(key);
+        const TrialStore::KeptWeights kept = TrialStore(folder).load_kept_weights({key, trial_->hash});
         const Safetensors& weights = kept.weights;
+        const std::filesystem::path& weights_file = kept.file;
         require_undamaged(kept, key, weights_file);
         const auto owner = weights.metadata.find("trial");
         if (owner != weights.metadata.end() && owner->second != trial_->hash)

@@ -39,7 +39,7 @@ std::string filter_png(const Safetensors::Tensor& kernel, std::size_t filter) {
 
 std::optional<Picture> filters_of(const TrialRecord& trial, const std::filesystem::path& folder) {
     try {
-        const Safetensors weights = TrialStore(folder).load_weights(trial.key());
+        const Safetensors weights = TrialStore(folder).load_weights({trial.key(), trial.hash});
         for (const auto& [name, tensor] : weights.tensors) {
             if (!name.ends_with("/kernel") || !looks_at_pictures(tensor)) continue;
             const auto filters = static_cast<std::size_t>(tensor.shape[3]);

@@ -14,6 +14,7 @@
 #include "runner/store/files.h"
 #include "runner/store/json.h"
 #include "runner/store/outcomes_file.h"
+#include "runner/store/trial_folders.h"
 
 namespace runner {
 
@@ -307,7 +308,9 @@ Results read_results_alone(const std::filesystem::path& path) {
 Results read_results(const std::filesystem::path& path) {
     Results results = read_results_alone(path);
     const auto folder = results_file(path).parent_path();
-    for (TrialRecord& trial : results.trials) read_outcomes(folder / trial_folder(trial.key()) / outcomes_file, trial);
+    const TrialFolders folders(folder);
+    for (TrialRecord& trial : results.trials)
+        read_outcomes(folders.read_at({trial.key(), trial.hash}) / outcomes_file, trial);
     results.summary = summarize(results.trials, targets_of(results.claims));
     return results;
 }

@@ -32,13 +32,18 @@ std::vector<TrialStatus> status_of(const Experiment& experiment, const RunOption
     const TrialPlan plan = identify_experiment(experiment, options);
     std::vector<TrialStatus> all;
     for (const PlannedTrial& trial : plan.trials) {
-        const TrialGlance glance = store.glance(trial.key, trial.wanted());  // without data it has no hash
+        TrialStore::Wanted wanted = trial.wanted();
+        wanted.hash = store.find_hash(trial.key, wanted);  // without data the trial knows none itself
+        const TrialGlance glance = wanted.hash.empty() ? TrialGlance() : store.glance(trial.key, wanted);
         TrialStatus status{.key = trial.key, .status = glance.status, .why = glance.why, .epochs = glance.epochs};
-        status.state = state_of(glance, !glance.is_over() && store.has_checkpoint(trial.key));
+        status.state = state_of(glance, !glance.is_over() && store.find_checkpoint({trial.key, wanted.hash}));
         status.all_epochs = trial.variant->training.epochs;
         const PlannedTrial& first = plan.trial(plan.job(trial.job).trials.front());  // whose lease the training has
-        const std::filesystem::path lease = folder / lease_file(first.key);
-        if (!glance.is_over()) status.holder = read_lease(lease);
+        std::filesystem::path lease;
+        if (!glance.is_over()) {
+            lease = folder / lease_file(store.find_hash(first.key, first.wanted()));
+            status.holder = read_lease(lease);
+        }
         if (status.holder && !process_has_ended(status.holder->process)) {
             status.state = TrialStatus::State::running;
             status.epochs = std::max(status.epochs, status.holder->epoch);

@@ -29,7 +29,7 @@ Experiment resolve_stored(const Experiment& experiment, const TrialStore& store,
 bool has_to_be_read(const Variant& variant, const Experiment& experiment, const RunOptions& options,
                     const TrialStore& store) {
     const bool stored = !options.fresh && std::ranges::any_of(experiment.replicates(), [&](const Replicate& replicate) {
-        return store.has_finished({variant.name, replicate});
+        return store.has_finished(TrialKey{variant.name, replicate});
     });
     const bool own_files = !variant.data.dataset->facts();
     return stored && (own_files || (options.places.data_dir && variant.data.dataset->published()));

@@ -10,6 +10,7 @@
 #include "runner/exit_code.h"
 #include "runner/results/results.h"
 #include "runner/run/trial_plan.h"
+#include "runner/store/trial_uses.h"
 
 namespace runner {
 
@@ -23,6 +24,7 @@ struct RunOptions {
     std::set<TrialKey> keep;         // that neither touches: an earlier round of this run has trained them
     double checkpoint_seconds = 2;   // least time between two checkpoints of a training
     double renew_seconds = 10;       // least time between two states of the results on the way
+    RunName name;                    // what is run, for who asks later what names a trial
     Looks looks;                     // at the claims, up to now: see judge()
 };
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "runner/counted.h"
 #include "runner/run/collect.h"
 #include "runner/run/other_machines.h"
 #include "runner/run/search.h"
@@ -65,14 +67,19 @@ void RunParts::execute(const TrialPlan& plan) {
     for (const std::string& text : earlier_formats(plan)) observer_.on_message(text);
     if (const std::string text = evaluated_again(plan); !text.empty()) observer_.on_message(text);
     if (const std::string text = trained_further(plan); !text.empty()) observer_.on_message(text);
+    if (const std::string text = kept_beside(plan, store_.folders().folder()); !text.empty())
+        observer_.on_message(text);
     if (options_.keep_states) tell_of_no_state(*plan.experiment);
     for (const std::string& text : of_other_machines(plan, this_environment(), fresh_.keep)) observer_.on_message(text);
+    show_names(plan);
+    keep_names(plan);
     if (executor_.is_alone()) begin_alone(plan);
     const TrialRunner runner(plan, inputs_, store_, observer_, {options_.checkpoint_seconds, options_.keep_states});
     const RunJob run = [&](const TrainingJob& job, const std::stop_token& stop) {
         trained_ += runner.run(job, stop, [&] { return executor_.still_has(plan, job); });
     };
     executor_.execute(plan, run, stop_);
+    show_names(plan);  // of what was trained; it tells of what was in the way
 }
 
 /// Once, though several plans are executed.
@@ -85,12 +92,40 @@ void RunParts::tell_of_no_state(const Experiment& experiment) {
                             variant.name));
 }
 
+/// `trials/` shows what this run means. What is in the way is told once.
+void RunParts::show_names(const TrialPlan& plan) {
+    const FolderUse use = executor_.is_alone() ? FolderUse::alone : FolderUse::shared;
+    std::string in_the_way;
+    for (const PlannedTrial& trial : plan.trials)
+        if (std::string why = store_.folders().show(trial.id(), use); in_the_way.empty()) in_the_way = std::move(why);
+    if (!in_the_way.empty() && !std::exchange(told_of_the_way_, true)) observer_.on_message(in_the_way);
+}
+
+/// As long as it is not known what else this run names, what the same one named before counts too.
+void RunParts::keep_names(const TrialPlan& plan) {
+    if (options_.name.file.empty()) return;
+    for (const PlannedTrial& trial : plan.trials)
+        if (!trial.identity.trial.empty()) named_.insert(trial.identity.trial);
+    std::set<std::string> trials = named_;
+    for (TrialUse& use : read_uses(store_.folders().folder()))
+        if (use.name.text() == options_.name.text()) trials.merge(use.trials);
+    write_use(store_.folders().folder(), use_of(options_.name, std::move(trials)));
+}
+
+/// Earlier runners kept trials by their names alone.
+void RunParts::take_over() {
+    if (!executor_.is_alone()) return;
+    if (const int count = store_.folders().take_over())
+        observer_.on_message(fmt::format("{} of an earlier runner moved to `{}`: `trials/` shows them there",
+                                         counted(count, "trial"), store_.folders().stored("").native()));
+}
+
 /// What nobody else may touch is cleared up, and what is finished is told.
 void RunParts::begin_alone(const TrialPlan& plan) {
     reset_unfinished(store_, plan);
     for (const PlannedTrial& trial : plan.trials) {
         if (!trial.is_trained()) continue;
-        store_.remove_checkpoints(trial.key);
+        store_.remove_checkpoints(trial.id());
         taken_ += !done_.contains(trial.key);
         if (!trial.is_finished()) continue;
         observer_.on_trial_finished(trial, find_record(store_, trial).value());
@@ -145,6 +180,7 @@ std::vector<SearchRecord> RunParts::search(const std::shared_ptr<const Experimen
 }
 
 ExecutedPlan RunParts::execute(const AskTrials& ask) {
+    take_over();
     const auto given = std::make_shared<const Experiment>(experiment_);
     const auto begun = std::make_shared<const Experiment>(begin_races(*given));
     observer_.on_plan(with(candidate_trials(*begun), ask(*given)), count_jobs(options_));
@@ -158,6 +194,8 @@ ExecutedPlan RunParts::execute(const AskTrials& ask) {
     executing_ = &executed;
     execute(executed.plan);
     executing_ = nullptr;
+    if (!options_.name.file.empty() && !stop_.stop_requested())
+        write_use(store_.folders().folder(), use_of(options_.name, named_));
     return executed;
 }
 

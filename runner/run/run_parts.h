@@ -45,6 +45,9 @@ private:
     Experiment begin_races(const Experiment& given) const;
     std::vector<SearchRecord> search(const std::shared_ptr<const Experiment>& given,
                                      std::shared_ptr<const Experiment> now, const AskTrials& ask);
+    void take_over();
+    void show_names(const TrialPlan& plan);
+    void keep_names(const TrialPlan& plan);
     void begin_alone(const TrialPlan& plan);
     void tell_of_no_state(const Experiment& experiment);
     void keep_finished(const TrialPlan& plan);
@@ -62,6 +65,8 @@ private:
     int taken_ = 0;
     std::set<TrialKey> done_;
     std::set<std::string> stateless_;  // variants whose states would be of no use, and that this was told of
+    std::set<std::string> named_;      // the hashes of this run's trials
+    bool told_of_the_way_ = false;
     const ExecutedPlan* executing_ = nullptr;
     struct Searching {
         const TrialPlan *candidates = nullptr, *wanted = nullptr;

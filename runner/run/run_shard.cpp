@@ -16,7 +16,7 @@ public:
 
     void on_plan(const std::vector<Trial>&, int) override {}  // it is that of all shards
     void on_epoch(const PlannedTrial& trial, const TrialRecord& so_far) override {
-        leases_.tell_epoch(trial.key, so_far.epochs_run);
+        leases_.tell_epoch(trial.identity.trial, so_far.epochs_run);
         observer_.on_epoch(trial, so_far);
     }
     void on_trial_finished(const PlannedTrial& trial, const TrialRecord& record) override {

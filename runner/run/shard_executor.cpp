@@ -67,7 +67,7 @@ void ShardExecutor::execute(const TrialPlan& plan, const RunJob& run, const std:
 }
 
 bool ShardExecutor::still_has(const TrialPlan& plan, const TrainingJob& job) const {
-    return leases_.holds(plan.trial(job.trials.front()).key);
+    return leases_.holds(plan.trial(job.trials.front()).identity.trial);
 }
 
 }  // namespace runner

@@ -82,7 +82,9 @@ bool ShardWork::try_job(int index, Next& next) {
         if (at(index).own || needed) wait(look_again);
         return false;
     }
-    LeaseTaken taken = leases_.take(plan_.trial(job.trials.front()).key);
+    const PlannedTrial& first = plan_.trial(job.trials.front());
+    store_.folders().open(first.id());  // its name leads to the lease
+    LeaseTaken taken = leases_.take(first.identity.trial, first.configuration.trial);
     if (is_over()) return false;
     if (!taken.lease) {
         if (needed)
@@ -120,7 +122,7 @@ void ShardWork::run(Taken taken, const RunJob& run, const std::stop_token& stop)
     const auto end = [&ending] { ending.request_stop(); };
     const std::stop_callback on_stop(stop, end), on_loss(taken.lease->lost(), end);
     try {
-        for (const int index : job.trials) store_.remove_unfinished(plan_.trial(index).key);
+        for (const int index : job.trials) store_.remove_unfinished(plan_.trial(index).id());
         run(job, ending.get_token());
     } catch (...) {
         keep(std::current_exception());

@@ -137,24 +137,28 @@ private:
         if (!trial.variant->is_open()) stored = store_.look_up(trial.key, trial.wanted());
         if (trial.is_trained() && fresh_.refuses(*trial.record)) refuse(trial);
         if (trial.kept) look_up_kept(trial);
-        if (!trial.is_trained() && store_.has_checkpoint(trial.key)) look_up_checkpoint(trial);
+        if (!trial.is_trained()) look_up_checkpoint(trial);
     }
 
-    /// A state of more epochs than are wanted is of no use, nor one that other instructions made where these are asked
-    /// for.
+    /// A state that other instructions made is of no use where these are asked for.
     void look_up_kept(PlannedTrial& trial) const {
-        const bool too_long = trial.kept->epochs_run > trial.variant->training.epochs;
-        if (too_long || fresh_.refuses(*trial.kept))
+        if (fresh_.refuses(*trial.kept))
             trial.kept.reset();
         else
             trial.epochs_before = trial.kept->epochs_run;
     }
 
+    /// That of another trial, which its name showed the last time, is of use where the training is the same.
     void look_up_checkpoint(PlannedTrial& trial) const {
-        trial.has_checkpoint = true;
+        const std::string own = store_.find_hash(trial.key, trial.wanted());
+        const auto at = store_.find_checkpoint({trial.key, own});
+        if (!at) return;
         const auto state = store_.load_checkpoint(
-            trial.key, trial.identity.training, [](const TrainingState&) { return std::string(); },
+            {trial.key, *at}, trial.identity.training, [](const TrainingState&) { return std::string(); },
             [](const std::string&) {});
+        if (!state && *at != own) return;
+        trial.has_checkpoint = true;
+        trial.checkpoint_at = *at;
         if (!state) return;
         trial.begun_in = state->record.environment;
         trial.epochs_before = state->record.epochs_run;
@@ -230,6 +234,17 @@ std::string trained_further(const TrialPlan& plan) {
     const std::string after = epochs.size() == 1 ? counted(*epochs.begin(), "epoch")
                                                  : fmt::format("{} to {} epochs", *epochs.begin(), *epochs.rbegin());
     return fmt::format("{} can be trained further, from the state kept after {}", counted(count, "trial"), after);
+}
+
+std::string kept_beside(const TrialPlan& plan, const std::filesystem::path& folder) {
+    const auto count = std::ranges::count_if(plan.trials, [](const PlannedTrial& trial) {
+        return trial.state == TrialState::changed || trial.state == TrialState::earlier_format;
+    });
+    if (count == 0) return {};
+    return fmt::format(
+        "`{0}` keeps {1} of another configuration beside these: `runner results list {0}` shows them, "
+        "`runner results prune {0}` frees what no file names",
+        folder.native(), counted(count, "trial"));
 }
 
 std::string evaluated_again(const TrialPlan& plan) {

@@ -22,6 +22,7 @@ struct PlannedTrial : Trial, StoredTrial {
     int job = -1;                              // the one that trains it
     int same_steps = -1;                       // another trial of the same job that takes its steps for it, or -1
     bool has_checkpoint = false;               // of an interrupted training, which may be of another configuration
+    std::string checkpoint_at = {};            // the trial with whose files it lies
     std::int64_t epochs_before = 0;            // that need not be trained again: of a checkpoint, or of a kept state
     std::optional<Environment> begun_in = {};  // of the checkpoint, if it tells
     bool leaves_checkpoint = false;            // it is of other instructions, and those of this machine are asked for
@@ -32,8 +33,12 @@ struct PlannedTrial : Trial, StoredTrial {
     bool goes_further() const { return kept.has_value(); }
     /// What it asks of the store.
     TrialStore::Wanted wanted() const {
-        return {.hash = identity.trial, .configuration = configuration, .outcomes = !search};
+        return {.hash = identity.trial,
+                .configuration = configuration,
+                .outcomes = !search,
+                .epochs = variant ? variant->training.epochs : 0};
     }
+    TrialId id() const { return {key, identity.trial}; }
     /// Its training is over: what is left is to evaluate it.
     bool is_trained() const { return is_finished() || state == TrialState::to_evaluate; }
 };
@@ -67,6 +72,10 @@ std::vector<std::string> earlier_formats(const TrialPlan& plan);
 /// "3 trials can be trained further, from the state kept after 20 epochs": it has not been read yet. Empty where there
 /// is none.
 std::string trained_further(const TrialPlan& plan);
+
+/// How many trials of another configuration, or of an earlier format, bear the names of those that are trained, and
+/// stay; empty where there is none. `folder`: of the experiment.
+std::string kept_beside(const TrialPlan& plan, const std::filesystem::path& folder);
 
 /// "2 trials of an earlier evaluation: evaluated again, not trained"; empty where there is none.
 std::string evaluated_again(const TrialPlan& plan);

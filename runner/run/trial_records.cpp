@@ -7,9 +7,10 @@ namespace runner {
 std::optional<TrialRecord> find_record(const TrialStore& store, const PlannedTrial& trial) {
     if (trial.variant->is_open()) return {};
     // What was looked up stands, unless there was something left to measure.
-    auto record = trial.is_finished() ? trial.record : store.find(trial.key, trial.identity.trial);
-    // The same numbers, as the file writes them.
-    if (record && to_json_line(record->parameters) == to_json_line(trial.variant->parameters))
+    auto record = trial.is_finished() ? trial.record : store.find(trial.id());
+    // The same numbers, as the file writes them; all of them where another's name was on it.
+    if (record &&
+        (record->parameters.is_null() || to_json_line(record->parameters) == to_json_line(trial.variant->parameters)))
         record->parameters = trial.variant->parameters;
     return record;
 }
@@ -36,9 +37,10 @@ TrialRecord record_not_started(const PlannedTrial& trial) {
 
 void reset_unfinished(const TrialStore& store, const TrialPlan& plan) {
     for (const PlannedTrial& trial : plan.trials) {
-        store.remove_unfinished(trial.key);
+        store.remove_unfinished(trial.id());
         const bool anew = trial.fresh || trial.state == TrialState::elsewhere;
-        if (anew && store.has_finished(trial.key)) store.save_unfinished(record_not_started(trial));
+        if (anew && store.has_finished(trial.id()))
+            store.save_unfinished(record_not_started(trial), trial.configuration.trial);
     }
 }
 

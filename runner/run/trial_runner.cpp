@@ -57,12 +57,12 @@ public:
         const std::chrono::duration<double> age = Clock::now() - saved_;
         if (!interrupted && age.count() < context_.saving.checkpoint_seconds) return;
         if (!context_.may_be_saved()) return;
-        context_.store.save_checkpoint(trial_.key, state(), trial_.identity.training);
+        context_.store.save_checkpoint(trial_.id(), state(), trial_.identity.training);
         saved_ = Clock::now();
     }
     void on_last_state(const MakeState& state) override {
         if (context_.keeps_state(trial_) && context_.may_be_saved())
-            context_.store.save_state(trial_.key, state(), trial_.identity.course);
+            context_.store.save_state(trial_.id(), state(), trial_.identity.course);
     }
 
 private:
@@ -193,9 +193,11 @@ private:
         const auto fault = [&](const TrainingState& state) { return fault_of_state(state, context); };
         const auto log = [this](const std::string& text) { context_.observer.on_message(text); };
         const TrialStore& store = context_.store;
-        auto state = store.load_checkpoint(trial.key, trial.identity.training, fault, log);
+        auto state = store.load_checkpoint(trial.id(), trial.identity.training, fault, log);
+        if (const std::string& at = trial.checkpoint_at; !state && !at.empty() && at != trial.identity.trial)
+            state = store.load_checkpoint({trial.key, at}, trial.identity.training, fault, log);
         if (state || !trial.goes_further()) return state;
-        state = store.load_state(trial.key, trial.identity.course, fault, log);
+        state = store.load_state({trial.key, trial.kept->hash}, trial.identity.course, fault, log);
         if (state) state->record.epochs_before = state->record.epochs_run;
         return state;
     }
@@ -228,7 +230,7 @@ private:
     /// What lies there of another training is not gone on from.
     void forget_states(const OpenTraining& training) const {
         for (const OpenTrial* trial : training.trials)
-            if (!trial->planned.goes_further()) context_.store.remove_state(trial->planned.key);
+            if (!trial->planned.goes_further()) context_.store.remove_state(trial->planned.id());
     }
 
     /// Of `start_from`.
@@ -237,8 +239,7 @@ private:
         if (!start) return {};
         const bool file = start->variant.empty();
         auto log = start_from(
-            *start,
-            file ? context_.inputs.weights(*start) : context_.store.load_weights({start->variant, trial.key.replicate}),
+            *start, file ? context_.inputs.weights(*start) : context_.store.load_weights(planned(trial.parent).id()),
             fmt::format("`{}`", file ? start->file.text : start->variant), parameters);
         context_.observer.on_weights_copied(trial, log);
         return log;
@@ -246,7 +247,7 @@ private:
 
     /// A training that was done before, for a trial that asks more of it.
     TrialRecord restore_training(const PlannedTrial& trial, layers::Parameters& parameters) const {
-        restore_weights(context_.store.load_trained_weights(trial.key), to_string(trial.key), parameters);
+        restore_weights(context_.store.load_trained_weights(trial.id()), to_string(trial.key), parameters);
         TrialRecord fitted = find_record(context_.store, trial).value();
         if (fitted.status == Status::collapsed) {  // which is for the evaluation to say
             fitted.status =
@@ -308,7 +309,7 @@ private:
         trial.over = true;
         if (!context_.may_be_saved()) return;
         if (record.status == Status::failed || record.status == Status::interrupted)
-            context_.store.save_unfinished(record);
+            context_.store.save_unfinished(record, trial.planned.configuration.trial);
         context_.observer.on_trial_finished(trial.planned, record);
     }
 

@@ -63,12 +63,23 @@ void remove_if_left(const std::filesystem::path& file) {
     ::close(number);
 }
 
+/// It was to become the name of a trial, see TrialFolders.
+bool is_link_to_store(const std::filesystem::path& path) {
+    std::error_code error;
+    const std::string target = std::filesystem::read_symlink(path, error).native();
+    return !error && target.starts_with("../") && target.find("/store/") != std::string::npos;
+}
+
 void sweep(const std::filesystem::path& folder) {
     std::error_code error;  // what can't be removed does no harm
     for (std::filesystem::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error))
-        if (entry->is_regular_file(error) && is_temporary(entry->path().filename().native()))
+         entry.increment(error)) {
+        if (!is_temporary(entry->path().filename().native())) continue;
+        if (is_link_to_store(entry->path()))
+            ::unlink(entry->path().c_str());
+        else if (entry->is_regular_file(error))
             remove_if_left(entry->path());
+    }
 }
 
 /// The topmost folder on the way to `folder` that is not there; empty if all are.

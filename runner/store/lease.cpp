@@ -16,15 +16,17 @@ const RecordFields<LeaseHolder>& lease_fields() {
     const auto place = [](auto& holder) -> auto& { return holder.process.place; };
     const auto number = [](auto& holder) -> auto& { return holder.process.number; };
     const auto started = [](auto& holder) -> auto& { return holder.process.started; };
-    static const RecordFields<LeaseHolder> fields = {Field::of("token", &LeaseHolder::token, ""),
-                                                     Field::of("task", &LeaseHolder::task, ""),
-                                                     Field::of("starts", &LeaseHolder::starts, ""),
-                                                     Field::of("host", &LeaseHolder::host, ""),
-                                                     Field::of("place", place, ""),
-                                                     Field::of("process", number, ""),
-                                                     Field::of("started", started, ""),
-                                                     Field::of("beat", &LeaseHolder::beat, ""),
-                                                     Field::of("epoch", &LeaseHolder::epoch, "")};
+    static const RecordFields<LeaseHolder> fields = {
+        Field::of("token", &LeaseHolder::token, ""),
+        Field::of("task", &LeaseHolder::task, ""),
+        Field::of("starts", &LeaseHolder::starts, ""),
+        Field::of("host", &LeaseHolder::host, ""),
+        Field::of("place", place, ""),
+        Field::of("process", number, ""),
+        Field::of("started", started, ""),
+        Field::of("beat", &LeaseHolder::beat, ""),
+        Field::of("epoch", &LeaseHolder::epoch, ""),
+        Field::unless_default("configuration", &LeaseHolder::configuration, "")};
     return fields;
 }
 
@@ -46,7 +48,8 @@ LeaseHolder LeaseHolder::here(std::string token) {
             .task = scheduled_task(),
             .starts = std::atoll(from_environment("SLURM_RESTART_COUNT").c_str()),
             .host = this_environment().host,
-            .process = this_process()};
+            .process = this_process(),
+            .configuration = {}};
 }
 
 std::string LeaseHolder::name() const { return task.empty() ? host : host + ", " + task; }

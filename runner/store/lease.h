@@ -15,8 +15,9 @@ struct LeaseHolder {
     std::int64_t starts = 0;  // how often it was started before
     std::string host;
     ProcessId process;
-    std::int64_t beat = 0;   // counts while the holder lives
-    std::int64_t epoch = 0;  // the last that has ended
+    std::string configuration;  // of the trial, without the data: for who has not seen these
+    std::int64_t beat = 0;      // counts while the holder lives
+    std::int64_t epoch = 0;     // the last that has ended
 
     /// Of this process.
     static LeaseHolder here(std::string token);

@@ -17,15 +17,15 @@ std::string draw_token() {
 
 }  // namespace
 
-std::string lease_file(const TrialKey& key) { return trial_folder(key) + "/lease"; }
+std::string lease_file(const std::string& trial) { return "store/" + trial + "/lease"; }
 
-Lease::Lease(Leases& leases, TrialKey key, std::filesystem::path file, LeaseHolder holder)
-    : leases_(leases), key_(std::move(key)), file_(std::move(file)), holder_(std::move(holder)) {}
+Lease::Lease(Leases& leases, std::string trial, std::filesystem::path file, LeaseHolder holder)
+    : leases_(leases), trial_(std::move(trial)), file_(std::move(file)), holder_(std::move(holder)) {}
 
 Lease::~Lease() {
     {
         const std::lock_guard guard(leases_.mutex_);
-        leases_.held_.erase(key_);
+        leases_.held_.erase(trial_);
     }
     if (!is_held()) return;
     std::error_code ignored;  // who finds it finds its holder dead
@@ -63,38 +63,39 @@ Leases::~Leases() {
     heart_.join();
 }
 
-LeaseTaken Leases::take(const TrialKey& key) {
-    const std::filesystem::path file = folder_ / lease_file(key);
+LeaseTaken Leases::take(const std::string& trial, const std::string& configuration) {
+    const std::filesystem::path file = folder_ / lease_file(trial);
     LeaseHolder mine;
     {
         const std::lock_guard guard(mutex_);
-        if (held_.contains(key)) return {.lease = nullptr, .is_alive = true};
+        if (held_.contains(trial)) return {.lease = nullptr, .is_alive = true};
         mine = LeaseHolder::here(fmt::format("{}-{}", token_, ++taken_));
+        mine.configuration = configuration;
     }
-    if (create_file(file, to_text(mine))) return {.lease = hold(key, file, std::move(mine))};
+    if (create_file(file, to_text(mine))) return {.lease = hold(trial, file, std::move(mine))};
     const auto other = read_lease(file);
     LeaseTaken taken;
-    if (!other || !is_dead(key, *other, mine, taken.is_alive)) return taken;
+    if (!other || !is_dead(trial, *other, mine, taken.is_alive)) return taken;
     write_file(file, to_text(mine));
     std::this_thread::sleep_for(times_.settle());
     const auto last = read_lease(file);
-    if (last && last->token == mine.token) taken.lease = hold(key, file, std::move(mine));
+    if (last && last->token == mine.token) taken.lease = hold(trial, file, std::move(mine));
     return taken;
 }
 
-std::unique_ptr<Lease> Leases::hold(const TrialKey& key, const std::filesystem::path& file, LeaseHolder mine) {
-    std::unique_ptr<Lease> lease(new Lease(*this, key, file, std::move(mine)));
+std::unique_ptr<Lease> Leases::hold(const std::string& trial, const std::filesystem::path& file, LeaseHolder mine) {
+    std::unique_ptr<Lease> lease(new Lease(*this, trial, file, std::move(mine)));
     const std::lock_guard guard(mutex_);
-    held_[key] = lease.get();
-    watched_.erase(key);
+    held_[trial] = lease.get();
+    watched_.erase(trial);
     return lease;
 }
 
-bool Leases::is_dead(const TrialKey& key, const LeaseHolder& other, const LeaseHolder& mine, bool& is_alive) {
+bool Leases::is_dead(const std::string& trial, const LeaseHolder& other, const LeaseHolder& mine, bool& is_alive) {
     if (!other.task.empty() && other.task == mine.task && other.starts < mine.starts) return true;
     if (process_has_ended(other.process)) return true;
     const std::lock_guard guard(mutex_);
-    const auto [entry, is_new] = watched_.try_emplace(key, Watched{other.token, other.beat, Clock::now()});
+    const auto [entry, is_new] = watched_.try_emplace(trial, Watched{other.token, other.beat, Clock::now()});
     Watched& watched = entry->second;
     if (watched.token != other.token || watched.beat != other.beat)
         watched = {other.token, other.beat, Clock::now(), true};
@@ -103,14 +104,14 @@ bool Leases::is_dead(const TrialKey& key, const LeaseHolder& other, const LeaseH
     return silent;
 }
 
-void Leases::tell_epoch(const TrialKey& key, std::int64_t epoch) {
+void Leases::tell_epoch(const std::string& trial, std::int64_t epoch) {
     const std::lock_guard guard(mutex_);
-    if (const auto lease = held_.find(key); lease != held_.end()) lease->second->tell_epoch(epoch);
+    if (const auto lease = held_.find(trial); lease != held_.end()) lease->second->tell_epoch(epoch);
 }
 
-bool Leases::holds(const TrialKey& key) {
+bool Leases::holds(const std::string& trial) {
     const std::lock_guard guard(mutex_);
-    const auto lease = held_.find(key);
+    const auto lease = held_.find(trial);
     return lease != held_.end() && lease->second->is_held();
 }
 
@@ -119,7 +120,7 @@ void Leases::keep_beating(const std::stop_token& stop) {
     while (true) {
         wake_.wait_for(lock, stop, times_.beat(), [] { return false; });
         if (stop.stop_requested()) return;
-        for (const auto& [key, lease] : held_) lease->beat();
+        for (const auto& [trial, lease] : held_) lease->beat();
     }
 }
 

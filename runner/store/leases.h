@@ -12,7 +12,6 @@
 #include <string>
 #include <thread>
 
-#include "runner/record/trial_key.h"
 #include "runner/store/lease.h"
 
 namespace runner {
@@ -42,11 +41,11 @@ public:
 
 private:
     friend class Leases;
-    Lease(Leases& leases, TrialKey key, std::filesystem::path file, LeaseHolder holder);
+    Lease(Leases& leases, std::string trial, std::filesystem::path file, LeaseHolder holder);
     void beat();
 
     Leases& leases_;
-    TrialKey key_;
+    std::string trial_;
     std::filesystem::path file_;
     std::mutex mutex_;  // of the file
     LeaseHolder holder_;
@@ -60,10 +59,11 @@ struct LeaseTaken {
     bool is_alive = false;         // its holder has been heard of since it was first asked for
 };
 
-/// The leases of this process in one folder, whose holder it shows to be alive. A lease is taken over at once where its
-/// holder has certainly ended: its process, or the same task that a scheduler has started again since. Else when its
-/// beat has stood still for long enough by this process's own clock: no two clocks are compared. Who is taken over
-/// without being dead finds out before it saves anything; if both save, they save the same bits.
+/// The leases of this process in one folder, each on a trial by its hash, whose holder it shows to be alive. A lease is
+/// taken over at once where its holder has certainly ended: its process, or the same task that a scheduler has started
+/// again since. Else when its beat has stood still for long enough by this process's own clock: no two clocks are
+/// compared. Who is taken over without being dead finds out before it saves anything; if both save, they save the same
+/// bits.
 class Leases {
 public:
     explicit Leases(std::filesystem::path folder, LeaseTimes times = {});
@@ -71,11 +71,11 @@ public:
     Leases(const Leases&) = delete;
     Leases& operator=(const Leases&) = delete;
 
-    /// Throws OutputError.
-    LeaseTaken take(const TrialKey& key);
+    /// `configuration`: its identity without the data. Throws OutputError.
+    LeaseTaken take(const std::string& trial, const std::string& configuration = {});
     /// Of a trial whose lease is held here; else nothing happens.
-    void tell_epoch(const TrialKey& key, std::int64_t epoch);
-    bool holds(const TrialKey& key);
+    void tell_epoch(const std::string& trial, std::int64_t epoch);
+    bool holds(const std::string& trial);
     const LeaseTimes& times() const { return times_; }
 
 private:
@@ -89,22 +89,22 @@ private:
         bool has_changed = false;
     };
 
-    std::unique_ptr<Lease> hold(const TrialKey& key, const std::filesystem::path& file, LeaseHolder mine);
-    bool is_dead(const TrialKey& key, const LeaseHolder& other, const LeaseHolder& mine, bool& is_alive);
+    std::unique_ptr<Lease> hold(const std::string& trial, const std::filesystem::path& file, LeaseHolder mine);
+    bool is_dead(const std::string& trial, const LeaseHolder& other, const LeaseHolder& mine, bool& is_alive);
     void keep_beating(const std::stop_token& stop);
 
     std::filesystem::path folder_;
     LeaseTimes times_;
     std::string token_;
     std::mutex mutex_;  // of what follows
-    std::map<TrialKey, Watched> watched_;
-    std::map<TrialKey, Lease*> held_;
+    std::map<std::string, Watched> watched_;
+    std::map<std::string, Lease*> held_;
     std::condition_variable_any wake_;
     int taken_ = 0;
     std::jthread heart_;
 };
 
 /// Where the lease of a trial lies, below the folder of the experiment.
-std::string lease_file(const TrialKey& key);
+std::string lease_file(const std::string& trial);
 
 }  // namespace runner

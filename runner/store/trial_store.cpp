@@ -8,82 +8,43 @@
 #include "runner/store/checkpoint.h"
 #include "runner/store/files.h"
 #include "runner/store/json.h"
+#include "runner/store/lease.h"
 #include "runner/store/outcomes_file.h"
+#include "runner/store/record_file.h"
 
 namespace runner {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* record_file = "trial.json";
-constexpr const char* unfinished_file = "unfinished.json";
-constexpr const char* weights_file = "weights.safetensors";
-constexpr const char* trained_file = "trained.safetensors";
-constexpr const char* preparation_file = "preparation.json";
 constexpr const char* outcomes_sum = "test_outcomes_sha256";
 constexpr const char* weights_sum = "weights_sha256";
 constexpr const char* trained_sum = "trained_sha256";
-constexpr const char* record_sum = "record_sha256";
 /// Of what a status is judged by. 2: `collapsed` by the loss, where one answer is given; it was by the accuracy. A
 /// trial that was judged otherwise is evaluated again, from its weights.
 constexpr std::int64_t rule_of_status = 2;
 constexpr const char* status_rule = "status_rule";
-constexpr const char* checkpoint_file = "checkpoint";
-constexpr const char* previous_file = "checkpoint.prev";
-constexpr const char* state_file = "state";
 constexpr const char* kept_course = "kept_course";  // of the kept state, without the data
 
-bool is_there(const fs::path& path) {
-    std::error_code error;
-    return fs::exists(path, error);
+/// As who asks calls it. A name of before may have had other parameters: whose name is new knows its own.
+TrialRecord called(TrialRecord record, const TrialKey& key) {
+    if (record.key() == key) return record;
+    record.variant = key.variant;
+    record.seed = key.seed();
+    record.apart = key.replicate.apart;
+    record.fold = key.replicate.fold;
+    record.parameters = Value::null();
+    if (record.test_outcomes) record.test_outcomes->file = trial_folder(key) + "/" + outcomes_file;
+    return record;
 }
 
-void remove_file(const fs::path& path) {
-    std::error_code ignored;  // it may not be there
-    fs::remove(path, ignored);
-}
-
-std::string text_of(const Value& map, const char* key) {
-    const Value* value = map.find(key);
-    return value && value->is_scalar() ? value->text : std::string();
-}
-
-/// A record's text as it is kept: the last key is the sum of all the bytes before it.
-std::string with_sum(std::string_view text) {
-    return fmt::format("{},\n  \"{}\": \"{}\"\n}}\n", text, record_sum, sha256(text));
-}
-
-void write_record_file(const fs::path& path, const Value& json) {
-    constexpr std::string_view end = "\n}\n";
-    const std::string text = to_json(json);
-    write_file(path, with_sum(std::string_view(text).substr(0, text.size() - end.size())));
-}
-
-/// Whether a record is as it was written. Those of before have no sum of themselves.
-bool is_as_written(std::string_view text) {
-    const std::size_t sum = text.rfind(fmt::format(",\n  \"{}\": ", record_sum));
-    return sum == std::string_view::npos || text == with_sum(text.substr(0, sum));
-}
-
-/// Nothing where it cannot be read or is not what was written.
-std::optional<Value> read_record_file(const fs::path& path) {
-    if (!is_there(path)) return {};
+/// The record of a trial; none if it can't be read.
+std::optional<TrialRecord> record_from(const Value& json, const TrialKey& key) {
     try {
-        const std::string text = read_file(path);
-        return is_as_written(text) ? std::optional(from_json(text, path.native())) : std::nullopt;
+        return called(trial_from_value(json), key);
     } catch (const declare::InvalidInput&) {
         return {};
     }
-}
-
-/// The record of a trial; none if it can't be read or calls itself another, whose files would be written next.
-std::optional<TrialRecord> record_from(const Value& json, const TrialKey& key) {
-    try {
-        TrialRecord record = trial_from_value(json);
-        if (record.key() == key) return record;
-    } catch (const declare::InvalidInput&) {
-    }
-    return {};
 }
 
 /// The record in a file, if it can be read and `identity` of it says `wanted`; with the outcomes that lie beside it.
@@ -149,18 +110,14 @@ Safetensors read_weights(const fs::path& path) { return from_safetensors(read_fi
 }  // namespace
 
 StoredTrial TrialStore::look_up(const TrialKey& key, const Wanted& wanted) const {
-    const fs::path folder = folder_of(key);
-    if (!is_there(folder / record_file)) return {.state = TrialState::pending};
+    const std::string hash = find_hash(key, wanted);
+    const fs::path folder = folder_of({key, hash});
+    if (hash.empty() || !is_there(folder / record_file)) return look_at_other(key, wanted);
     const auto json = read_record_file(folder / record_file);
     if (!json) return {.state = TrialState::damaged};
     const bool same = wanted.hash.empty() ? text_of(*json, "configuration") == wanted.configuration.trial
                                           : text_of(*json, "hash") == wanted.hash;
-    if (!same) {
-        StoredTrial other = other_trial(*json, wanted.configuration);
-        const bool longer = text_of(*json, kept_course) == wanted.configuration.course;
-        if (longer && is_there(folder / state_file)) other.kept = record_from(*json, key);
-        return other;
-    }
+    if (!same) return look_at_other(key, wanted);
     auto record = record_from(*json, key);
     if (!record || !has_its_weights(folder, *json)) return {.state = TrialState::damaged};
     const std::string outcomes = text_of(*json, outcomes_sum);
@@ -172,20 +129,74 @@ StoredTrial TrialStore::look_up(const TrialKey& key, const Wanted& wanted) const
     return {.state = complete ? TrialState::finished : TrialState::to_evaluate, .record = std::move(record)};
 }
 
+/// What there is in place of a trial that has not finished: the one that its name shows, or any that the store knows.
+StoredTrial TrialStore::look_at_other(const TrialKey& key, const Wanted& wanted) const {
+    StoredTrial other;
+    const auto shown = folders_.shown(key);
+    if (shown && is_there(shown->folder / record_file)) {
+        const auto json = read_record_file(shown->folder / record_file);
+        other = json ? other_trial(*json, wanted.configuration) : StoredTrial{.state = TrialState::damaged};
+    } else if (index().has_finished(key)) {
+        other.state = TrialState::changed;
+    }
+    if (const StoredHead* same = index().of_settings(wanted.configuration.settings);
+        same && other.state != TrialState::earlier_format)
+        if (const auto json = read_record_file(folders_.stored(same->hash) / record_file)) {
+            StoredTrial earlier = other_trial(*json, wanted.configuration);
+            if (earlier.state == TrialState::earlier_format) other = std::move(earlier);
+        }
+    other.kept = find_kept(key, wanted);
+    return other;
+}
+
+/// The longest that is not too long.
+std::optional<TrialRecord> TrialStore::find_kept(const TrialKey& key, const Wanted& wanted) const {
+    std::vector<fs::path> folders;
+    if (const auto shown = folders_.shown(key)) folders.push_back(shown->folder);
+    for (const StoredHead* head : index().of_course(wanted.configuration.course))
+        folders.push_back(folders_.stored(head->hash));
+    std::optional<TrialRecord> longest;
+    for (const fs::path& folder : folders) {
+        if (!is_there(folder / state_file)) continue;
+        const auto json = read_record_file(folder / record_file);
+        if (!json || text_of(*json, kept_course) != wanted.configuration.course) continue;
+        auto record = record_from(*json, key);
+        if (record && record->epochs_run <= wanted.epochs && record->epochs_run > (longest ? longest->epochs_run : -1))
+            longest = std::move(record);
+    }
+    return longest;
+}
+
 namespace {
 
-/// What stands behind a key of the record's own in its text; empty where it has none. The keys of a record are indented
-/// by two blanks.
-std::string_view value_in(std::string_view text, std::string_view key) {
-    const std::string before = fmt::format("\n  \"{}\": ", key);
-    const std::size_t begin = text.find(before);
-    if (begin == std::string_view::npos) return {};
-    text.remove_prefix(begin + before.size());
-    text = text.substr(0, text.find('\n'));
-    if (text.ends_with(',')) text.remove_suffix(1);
-    if (text.size() > 1 && text.starts_with('"')) text = text.substr(1, text.size() - 2);
-    return text;
+/// Of what lies in a folder, without the data; empty where nothing tells.
+std::string configuration_in(const fs::path& folder) {
+    for (const char* name : {record_file, unfinished_file})
+        if (const std::string text = text_or_nothing(folder / name); !text.empty())
+            return std::string(value_in(text, "configuration"));
+    const auto lease = read_lease(folder / lease_file_name);
+    return lease ? lease->configuration : std::string();
 }
+
+}  // namespace
+
+std::string TrialStore::find_hash(const TrialKey& key, const Wanted& wanted) const {
+    if (!wanted.hash.empty()) return wanted.hash;
+    const auto shown = folders_.shown(key);
+    if (shown && !shown->hash.empty()) {
+        const std::string configuration = configuration_in(shown->folder);
+        if (configuration.empty() || configuration == wanted.configuration.trial) return shown->hash;
+    }
+    const StoredHead* found = index().of_configuration(wanted.configuration.trial);
+    return found ? found->hash : std::string();
+}
+
+const StoreIndex& TrialStore::index() const {
+    std::call_once(indexed_, [this] { index_.emplace(folders_); });
+    return *index_;
+}
+
+namespace {
 
 bool is_wanted(std::string_view text, const TrialStore::Wanted& wanted) {
     const bool same = wanted.hash.empty() ? value_in(text, "configuration") == wanted.configuration.trial
@@ -197,63 +208,68 @@ std::int64_t integer_in(std::string_view text, std::string_view key) {
     return std::atoll(std::string(value_in(text, key)).c_str());
 }
 
-std::string text_or_nothing(const fs::path& path) {
-    try {
-        return is_there(path) ? read_file(path) : std::string();
-    } catch (const declare::InvalidInput&) {
-        return {};
-    }
-}
-
 }  // namespace
 
 TrialGlance TrialStore::glance(const TrialKey& key, const Wanted& wanted) const {
-    const fs::path folder = folder_of(key);
+    const std::string hash = find_hash(key, wanted);
+    if (hash.empty()) return {};
+    const fs::path folder = folder_of({key, hash});
     if (const std::string text = text_or_nothing(folder / record_file); is_wanted(text, wanted))
         return {.status = std::string(value_in(text, "status")), .epochs = integer_in(text, "epochs_run")};
     const auto json = read_record_file(folder / unfinished_file);
-    if (!json || (!wanted.hash.empty() && text_of(*json, "hash") != wanted.hash)) return {};
+    if (!json || text_of(*json, "hash") != hash) return {};
     const auto record = record_from(*json, key);
     if (!record) return {};
     return {.status = to_string(record->status), .why = record->why, .epochs = record->epochs_run};
 }
 
-bool TrialStore::has_finished(const TrialKey& key) const { return is_there(folder_of(key) / record_file); }
-
-bool TrialStore::has_checkpoint(const TrialKey& key) const {
-    const fs::path folder = folder_of(key);
-    return is_there(folder / checkpoint_file) || is_there(folder / previous_file);
+bool TrialStore::has_finished(const TrialKey& key) const {
+    const auto shown = folders_.shown(key);
+    return (shown && is_there(shown->folder / record_file)) || index().has_finished(key);
 }
 
-std::optional<TrialRecord> TrialStore::find(const TrialKey& key, const std::string& hash) const {
-    const fs::path folder = folder_of(key);
-    const auto unfinished = read_record_of(folder / unfinished_file, key, "hash", hash);
-    return unfinished ? unfinished : read_record_of(folder / record_file, key, "hash", hash);
+bool TrialStore::has_finished(const TrialId& id) const { return is_there(folder_of(id) / record_file); }
+
+std::optional<std::string> TrialStore::find_checkpoint(const TrialId& id) const {
+    const auto has_one = [](const fs::path& folder) {
+        return is_there(folder / checkpoint_file) || is_there(folder / previous_file);
+    };
+    if (has_one(folder_of(id))) return id.hash;
+    const auto shown = folders_.shown(id.key);
+    if (!shown || !has_one(shown->folder)) return {};
+    return shown->hash.empty() ? id.hash : shown->hash;
+}
+
+std::optional<TrialRecord> TrialStore::find(const TrialId& id) const {
+    const fs::path folder = folder_of(id);
+    const auto unfinished = read_record_of(folder / unfinished_file, id.key, "hash", id.hash);
+    return unfinished ? unfinished : read_record_of(folder / record_file, id.key, "hash", id.hash);
 }
 
 std::optional<TrialRecord> TrialStore::find_configured(const TrialKey& key, const std::string& configuration) const {
-    return read_record_of(folder_of(key) / record_file, key, "configuration", configuration);
+    const std::string hash = find_hash(key, {.hash = {}, .configuration = {.trial = configuration}});
+    return read_record_of(folder_of({key, hash}) / record_file, key, "configuration", configuration);
 }
 
-Safetensors TrialStore::load_weights(const TrialKey& key) const { return read_weights(folder_of(key) / weights_file); }
+Safetensors TrialStore::load_weights(const TrialId& id) const { return read_weights(folder_of(id) / weights_file); }
 
-TrialStore::KeptWeights TrialStore::load_kept_weights(const TrialKey& key) const {
-    const fs::path folder = folder_of(key), path = folder / weights_file;
+TrialStore::KeptWeights TrialStore::load_kept_weights(const TrialId& id) const {
+    const fs::path folder = folder_of(id), path = folder / weights_file;
     const std::string text = read_file(path);
     const auto json = read_record_file(folder / record_file);
     const std::string sum = json ? text_of(*json, weights_sum) : "";
-    return {from_safetensors(text, path.native()), !sum.empty() && sha256(text) != sum};
+    return {path, from_safetensors(text, path.native()), !sum.empty() && sha256(text) != sum};
 }
 
-Safetensors TrialStore::load_trained_weights(const TrialKey& key) const {
-    const fs::path folder = folder_of(key);
+Safetensors TrialStore::load_trained_weights(const TrialId& id) const {
+    const fs::path folder = folder_of(id);
     const auto json = read_record_file(folder / record_file);
     return read_weights(folder / (json && keeps_trained_weights(folder, *json) ? trained_file : weights_file));
 }
 
 void TrialStore::save(const Finished& finished) const {
-    const TrialKey key = finished.record.key();
-    const fs::path folder = folder_of(key);
+    const TrialId id{finished.record.key(), finished.record.hash};
+    const fs::path folder = folders_.open(id);
     const std::string weights = to_safetensors(finished.weights);
     write_file(folder / weights_file, weights);
     write_preparation(folder / preparation_file, finished.weights);
@@ -276,23 +292,25 @@ void TrialStore::save(const Finished& finished) const {
     }
     if (is_there(folder / state_file)) json.set(kept_course, Value::string(finished.configuration.course));
     write_record_file(folder / record_file, json);
-    remove_unfinished(key);
-    remove_checkpoints(key);
+    remove_unfinished(id);
+    remove_checkpoints(id);
 }
 
-void TrialStore::remove_checkpoints(const TrialKey& key) const {
-    remove_file(folder_of(key) / checkpoint_file);
-    remove_file(folder_of(key) / previous_file);
+void TrialStore::remove_checkpoints(const TrialId& id) const {
+    remove_file(folder_of(id) / checkpoint_file);
+    remove_file(folder_of(id) / previous_file);
 }
 
-void TrialStore::save_unfinished(const TrialRecord& record) const {
-    write_record_file(folder_of(record.key()) / unfinished_file, trial_to_value(record));
+void TrialStore::save_unfinished(const TrialRecord& record, const std::string& configuration) const {
+    Value json = trial_to_value(record);
+    json.set("configuration", Value::string(configuration));
+    write_record_file(folders_.open({record.key(), record.hash}) / unfinished_file, json);
 }
 
-void TrialStore::remove_unfinished(const TrialKey& key) const { remove_file(folder_of(key) / unfinished_file); }
+void TrialStore::remove_unfinished(const TrialId& id) const { remove_file(folder_of(id) / unfinished_file); }
 
-void TrialStore::save_checkpoint(const TrialKey& key, const TrainingState& state, const std::string& training) const {
-    const fs::path folder = folder_of(key);
+void TrialStore::save_checkpoint(const TrialId& id, const TrainingState& state, const std::string& training) const {
+    const fs::path folder = folders_.open(id);
     std::error_code ignored;  // the first one has none before it
     fs::rename(folder / checkpoint_file, folder / previous_file, ignored);
     write_file(folder / checkpoint_file, to_checkpoint(state, training));
@@ -306,7 +324,8 @@ std::optional<TrainingState> read_state(const fs::path& path, const TrialKey& ke
     if (!is_there(path)) return {};
     try {
         TrainingState state = from_checkpoint(read_file(path), identity);
-        const std::string fault = state.record.key() == key ? fault_of(state) : "it is of another trial";
+        state.record = called(std::move(state.record), key);
+        const std::string fault = fault_of(state);
         if (fault.empty()) return state;
         log(fmt::format("`{}` is left alone: {}", path.native(), fault));
     } catch (const CheckpointError& error) {
@@ -319,22 +338,22 @@ std::optional<TrainingState> read_state(const fs::path& path, const TrialKey& ke
 
 }  // namespace
 
-std::optional<TrainingState> TrialStore::load_checkpoint(const TrialKey& key, const std::string& training,
+std::optional<TrainingState> TrialStore::load_checkpoint(const TrialId& at, const std::string& training,
                                                          const StateFault& fault_of, const Log& log) const {
     for (const char* name : {checkpoint_file, previous_file})
-        if (auto state = read_state(folder_of(key) / name, key, training, fault_of, log)) return state;
+        if (auto state = read_state(folder_of(at) / name, at.key, training, fault_of, log)) return state;
     return {};
 }
 
-void TrialStore::save_state(const TrialKey& key, const TrainingState& state, const std::string& course) const {
-    write_file(folder_of(key) / state_file, to_checkpoint(state, course));
+void TrialStore::save_state(const TrialId& id, const TrainingState& state, const std::string& course) const {
+    write_file(folders_.open(id) / state_file, to_checkpoint(state, course));
 }
 
-std::optional<TrainingState> TrialStore::load_state(const TrialKey& key, const std::string& course,
+std::optional<TrainingState> TrialStore::load_state(const TrialId& at, const std::string& course,
                                                     const StateFault& fault_of, const Log& log) const {
-    return read_state(folder_of(key) / state_file, key, course, fault_of, log);
+    return read_state(folder_of(at) / state_file, at.key, course, fault_of, log);
 }
 
-void TrialStore::remove_state(const TrialKey& key) const { remove_file(folder_of(key) / state_file); }
+void TrialStore::remove_state(const TrialId& id) const { remove_file(folder_of(id) / state_file); }
 
 }  // namespace runner

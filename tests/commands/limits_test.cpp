@@ -56,7 +56,7 @@ TEST_SUITE("commands") {
         };
         const tests::Outcome none = tests::run({"run", "points.yaml"}, folder.path(), {.before = limit(2000)});
         CHECK(none.code == 5);
-        CHECK(none.err.find("error: can't write `results/points/trials/") != std::string::npos);
+        CHECK(none.err.find("error: can't write `results/points/store/") != std::string::npos);
         CHECK(none.err.ends_with(
             ": File too large: this process may write no more than 2000 bytes to a file (`ulimit -f`)\n"));
         const tests::Outcome results = tests::run({"run", "points.yaml"}, folder.path(), {.before = limit(20000)});

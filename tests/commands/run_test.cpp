@@ -146,7 +146,7 @@ TEST_SUITE("commands") {
         REQUIRE(run({"own.yaml"}, folder.path()).code == 0);
         CHECK(plan().find("1 trial, 1 finished") != std::string::npos);
         tests::write(folder / "a.csv", shapes_csv + "0,0,cat\n");
-        CHECK(plan().find("1 trial, 1 to train again (changed)") != std::string::npos);
+        CHECK(plan().find("1 trial, 1 to train (another configuration is kept)") != std::string::npos);
         tests::write(folder / "a.csv", shapes_csv);
         CHECK(plan().find("1 trial, 1 finished") != std::string::npos);
         std::filesystem::remove(folder / "results/own/trials/default/seed-1/weights.safetensors");

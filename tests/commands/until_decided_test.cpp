@@ -95,7 +95,7 @@ TEST_SUITE("commands") {
         CHECK(plan({}).find("small    2 trials, 2 finished ") != std::string::npos);
         const std::string changed = plan({"--set", "variants.large.units=8", "--seeds", "3"});
         CHECK(changed.find("small    3 trials, 2 finished ") != std::string::npos);
-        CHECK(changed.find("large    3 trials, 2 to train again (changed) ") != std::string::npos);
+        CHECK(changed.find("large    3 trials, 2 to train (another configuration is kept) ") != std::string::npos);
         const std::string rerun = run({"run", "points.yaml", "--set", "variants.large.units=8"}, folder.path()).err;
         const auto taken = rerun.find("(from the folder)"), last = rerun.rfind("(from the folder)");
         CHECK(taken < last);  // both of `small`, and none of `large`

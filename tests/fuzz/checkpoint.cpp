@@ -29,7 +29,7 @@ struct Training {
         run(experiment, options_in(folder.path()));  // the data are in the identity, which a finished trial tells
         const auto plan = plan_experiment(experiment, options_in(folder.path()));
         identity = plan.trials.at(0).identity.training;
-        place = folder / "out/tiny" / trial_folder(plan.trials.at(0).key);
+        place = std::filesystem::canonical(folder / "out/tiny" / trial_folder(plan.trials.at(0).key));
     }
 };
 

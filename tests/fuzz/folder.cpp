@@ -28,7 +28,7 @@ struct Finished {
                           {.set = {"evaluation={prune: {fraction: 0.5}}"}, .seeds = "1,", .only = {"rate_0.1"}})) {
         run(experiment, options_in(folder.path()));
         key = {experiment.variants.at(0).name, {1}};
-        place = folder / "out/tiny" / trial_folder(key);
+        place = fs::canonical(folder / "out/tiny" / trial_folder(key));
         for (const auto& entry : fs::directory_iterator(place))
             files[entry.path().filename()] = tests::read(entry.path());
         files[".lock"] = "host, process 1, since 2020-01-01";
@@ -62,8 +62,8 @@ void look(const std::string& input) {
     const TrialPlan plan = plan_experiment(before.experiment, options_in(before.folder.path()));
     require(plan.trials.size() == 1, "there is one trial");
     if (plan.trials[0].is_finished()) {
-        store.load_weights(before.key);
-        store.load_trained_weights(before.key);
+        store.load_weights(plan.trials[0].id());
+        store.load_trained_weights(plan.trials[0].id());
     }
     const RunOutcome outcome = run(before.experiment, options_in(before.folder.path()));
     const TrialRecord& record = outcome.results.trials.at(0);

@@ -84,7 +84,7 @@ TEST_SUITE("run") {
         TrialRecord failed = record_not_started(*process.plan.find({"base", {1}}));
         failed.status = Status::failed;
         failed.why = "out of memory";
-        process.store.save_unfinished(failed);
+        process.store.save_unfinished(failed, "c");
         process.run({"child", {1}});
         process.run({"base", {2}});
         results = process.collect_all();

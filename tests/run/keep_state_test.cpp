@@ -86,7 +86,7 @@ TEST_SUITE("run") {
         std::vector<std::string> messages;
         const RunOutcome longer = run(of_epochs(11), keeping(further), &messages);
         // `child` starts from other weights than before, and is trained anew.
-        CHECK(messages.front() == "10 trials can be trained further, from the state kept after 4 epochs");
+        CHECK(messages.front() == "12 trials can be trained further, from the state kept after 4 epochs");
         const RunOutcome expected = run(of_epochs(11), options(whole));
         check_same(longer, expected);
         for (const TrialRecord& trial : longer.results.trials)
@@ -127,10 +127,11 @@ TEST_SUITE("run") {
         CHECK_FALSE(plan_experiment(of("epochs: 3"), options(folder)).trial(0).goes_further());
         CHECK_FALSE(plan_experiment(of("epochs: 9, batch_size: 7"), options(folder)).trial(0).goes_further());
         const auto state = folder.path() / "tiny/trials/a/seed-1/state";
+        const std::filesystem::path kept = std::filesystem::canonical(state);
         std::ofstream(state, std::ios::app) << "x";
         const RunOutcome anew = run(of("epochs: 9"), options(folder), &messages);
         CHECK(messages.back() ==
-              fmt::format("`{}` is left alone: the checkpoint is damaged: its sum is another", state.native()));
+              fmt::format("`{}` is left alone: the checkpoint is damaged: its sum is another", kept.native()));
         CHECK(anew.results.trials.front().epochs_before == 0);
         // Without the option, another training leaves none behind.
         run(of("epochs: 9, batch_size: 7"), options(folder));

@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "runner/config/spec/resolved.h"
 #include "runner/results/gate.h"
@@ -38,6 +39,13 @@ std::vector<std::string> changes(const Results& now, const Results& baseline) {
 
 using Texts = std::vector<std::string>;
 
+std::string kept_beside(int count, const Folder& folder) {
+    return fmt::format(
+        "`{0}` keeps {1} trial{2} of another configuration beside these: `runner results list {0}` shows "
+        "them, `runner results prune {0}` frees what no file names",
+        (folder / "tiny").string(), count, count == 1 ? "" : "s");
+}
+
 }  // namespace
 
 TEST_SUITE("run") {
@@ -53,7 +61,7 @@ TEST_SUITE("run") {
         CHECK(pass_gate(kept.outcome.results, baseline, {}).refusals.empty());
         const Ran other = run_one(with_precision("bfloat16"), folder);
         CHECK(other.outcome.trained == 2);
-        CHECK(other.messages.empty());
+        CHECK(other.messages == Texts{kept_beside(2, folder)});
         CHECK(changes(other.outcome.results, baseline) == Texts{"training.precision: bfloat16, not float32"});
     }
 
@@ -67,7 +75,8 @@ TEST_SUITE("run") {
         const AddedSetting after(TrainingSpec::fields(), "precision", "float32", 2);
         const Ran again = run_one(with_precision("float32"), folder);
         CHECK(again.outcome.trained == 2);
-        CHECK(again.messages == Texts{"2 trials of an earlier format of `training.precision`, trained again"});
+        CHECK(again.messages ==
+              Texts{"2 trials of an earlier format of `training.precision`, trained again", kept_beside(2, folder)});
         CHECK(changes(again.outcome.results, *baseline) ==
               Texts{"training.precision computes something else since the baseline (format 2, not 1)"});
         CHECK(run_one(with_precision("float32"), folder).outcome.trained == 0);
@@ -84,7 +93,7 @@ TEST_SUITE("run") {
         write_file(file, to_json(json));
         const Ran again = run_one(variant("plain"), folder);
         CHECK(again.outcome.trained == 1);
-        CHECK(again.messages == Texts{"1 trial of an earlier format, trained again"});
+        CHECK(again.messages == Texts{"1 trial of an earlier format, trained again", kept_beside(1, folder)});
         CHECK(changes(again.outcome.results, first.outcome.results).empty());
     }
 }

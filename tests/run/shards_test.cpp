@@ -227,7 +227,7 @@ TEST_SUITE("run") {
         for (TrialRecord failed : run_experiment(file, options(elsewhere), listener, {}).results.trials) {
             failed.status = Status::failed;
             failed.why = "out of memory";
-            store.save_unfinished(failed);
+            store.save_unfinished(failed, "");
         }
         const auto states = [&] {
             std::string text;

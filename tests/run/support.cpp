@@ -12,6 +12,11 @@ void Listener::on_trial_finished(const PlannedTrial& trial, const TrialRecord& r
     events.push_back(fmt::format("{} {} {}", to_string(record.status), trial.key.variant, trial.key.seed()));
 }
 
+Safetensors weights_in(const RunOutcome& outcome, const TrialKey& key) {
+    const auto shown = TrialFolders(outcome.folder).shown(key);
+    return TrialStore(outcome.folder).load_weights({key, shown.value().hash});
+}
+
 RunOptions options(const Folder& folder, int jobs) {
     RunOptions options;
     options.jobs = jobs;

@@ -17,6 +17,9 @@ struct Listener : RunObserver {
     void on_message(const std::string& text) override { messages.push_back(text); }
 };
 
+/// The weights of a trial that a run has left.
+Safetensors weights_in(const RunOutcome& outcome, const TrialKey& key);
+
 RunOptions options(const Folder& folder, int jobs = 1);
 
 /// A parent, its child, and a trial that differs from the parent in evaluation alone; two seeds of each.

@@ -56,7 +56,9 @@ TEST_SUITE("run") {
 
     TEST_CASE("each trial has one state, by what lies in the folder") {
         const Folder folder;
-        const Experiment file = experiment({variant("a"), variant("b"), variant("c"), variant("d")});
+        const Experiment file =
+            experiment({variant("a"), variant("b", "training: {batch_size: 7}"),
+                        variant("c", "training: {batch_size: 9}"), variant("d", "training: {batch_size: 11}")});
         const TrialPlan before = plan(file, folder);
         CHECK(std::ranges::all_of(before.trials, [](const auto& t) { return t.state == TrialState::pending; }));
         for (const int index : {0, 1, 2}) save(folder, before.trial(index));
@@ -118,7 +120,7 @@ TEST_SUITE("run") {
         other.isa = "sse0";
         const TrialKey parent = before.trial(before.trial(0).parent).key;
         save(folder, *before.find(parent), Status::finished, other);
-        TrialStore(folder.path()).save_checkpoint({"base", {2}}, {}, "another training");
+        TrialStore(folder.path()).save_checkpoint(before.find({"base", {2}})->id(), {}, "another training");
         CHECK(of_other_machines(plan(file, folder), here) ==
               std::vector{fmt::format("Taken over: 5 trials of `there` ({0}), 1 trial of `there` (sse0, oneDNN {1}); "
                                       "this is `here` ({0}). Other instructions give other bits: --require-same-isa "

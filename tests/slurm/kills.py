@@ -62,7 +62,7 @@ def results_of(folder):
 def weights_of(folder):
     weights = {}
     top = os.path.join(folder, "results", "points", "trials")
-    for path, _, names in os.walk(top):
+    for path, _, names in os.walk(top, followlinks=True):
         for name in names:
             if name == "weights.safetensors":
                 with open(os.path.join(path, name), "rb") as file:

@@ -17,10 +17,10 @@ using std::chrono::milliseconds;
 
 namespace {
 
-const TrialKey key{"small", {3}};
+constexpr const char* trial = "5f3a";
 constexpr LeaseTimes quick{milliseconds(200)}, slow{milliseconds(4000)};
 
-std::string file_of(const tests::Folder& folder) { return folder / lease_file(key); }
+std::string file_of(const tests::Folder& folder) { return folder / lease_file(trial); }
 
 /// A lease of a process that is nowhere to be seen.
 LeaseHolder stranger() {
@@ -35,23 +35,23 @@ TEST_SUITE("store") {
     TEST_CASE("a lease is had by one, and by another when it is given back") {
         const tests::Folder folder;
         Leases ours(folder.path()), theirs(folder.path());
-        LeaseTaken taken = ours.take(key);
+        LeaseTaken taken = ours.take(trial);
         REQUIRE(taken.lease);
         CHECK(taken.lease->is_held());
-        CHECK(ours.holds(key));
-        CHECK_FALSE(theirs.holds(key));
-        CHECK_FALSE(theirs.take(key).lease);
-        CHECK_FALSE(ours.take(key).lease);
+        CHECK(ours.holds(trial));
+        CHECK_FALSE(theirs.holds(trial));
+        CHECK_FALSE(theirs.take(trial).lease);
+        CHECK_FALSE(ours.take(trial).lease);
         taken.lease.reset();
         CHECK_FALSE(std::filesystem::exists(file_of(folder)));
-        CHECK(theirs.take(key).lease);
+        CHECK(theirs.take(trial).lease);
     }
 
     TEST_CASE("a lease tells who has it, and how far they are") {
         const tests::Folder folder;
         Leases leases(folder.path(), quick);
-        const LeaseTaken taken = leases.take(key);
-        leases.tell_epoch(key, 7);
+        const LeaseTaken taken = leases.take(trial);
+        leases.tell_epoch(trial, 7);
         CHECK(tests::comes([&] { return read_lease(file_of(folder)).value_or(LeaseHolder()).epoch == 7; }));
         const LeaseHolder holder = *read_lease(file_of(folder));
         CHECK(holder.process == this_process());
@@ -65,10 +65,10 @@ TEST_SUITE("store") {
         // By its process it would be found alive at once: this one is of another machine.
         LeaseHolder holder = stranger();
         tests::write(file_of(folder), to_text(holder));
-        CHECK_FALSE(others.take(key).is_alive);  // not known yet
+        CHECK_FALSE(others.take(trial).is_alive);  // not known yet
         ++holder.beat;
         write_file(file_of(folder), to_text(holder));
-        const LeaseTaken taken = others.take(key);
+        const LeaseTaken taken = others.take(trial);
         CHECK(taken.is_alive);
         CHECK_FALSE(taken.lease);
     }
@@ -79,9 +79,9 @@ TEST_SUITE("store") {
             const tests::Folder folder;
             tests::write(file_of(folder), text);
             Leases leases(folder.path(), quick);
-            CHECK_FALSE(leases.take(key).lease);
+            CHECK_FALSE(leases.take(trial).lease);
             std::unique_ptr<Lease> lease;
-            CHECK(tests::comes([&] { return (lease = leases.take(key).lease) != nullptr; }));
+            CHECK(tests::comes([&] { return (lease = leases.take(trial).lease) != nullptr; }));
         }
     }
 
@@ -94,23 +94,23 @@ TEST_SUITE("store") {
         ended.process.number = child;
         tests::write(file_of(folder), to_text(ended));
         Leases leases(folder.path(), slow);
-        CHECK(leases.take(key).lease);
+        CHECK(leases.take(trial).lease);
 
         ::setenv("SLURM_ARRAY_JOB_ID", "17", 1);
         ::setenv("SLURM_ARRAY_TASK_ID", "3", 1);
         LeaseHolder before = stranger();
         CHECK(before.task == "slurm 17_3");
         tests::write(file_of(folder), to_text(before));
-        CHECK_FALSE(leases.take(key).lease);  // the same start: it lives
+        CHECK_FALSE(leases.take(trial).lease);  // the same start: it lives
         ::setenv("SLURM_RESTART_COUNT", "1", 1);
-        CHECK(leases.take(key).lease);
+        CHECK(leases.take(trial).lease);
         for (const char* name : {"SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID", "SLURM_RESTART_COUNT"}) ::unsetenv(name);
     }
 
     TEST_CASE("who was taken over finds out, and leaves the lease to the other") {
         const tests::Folder folder;
         Leases leases(folder.path(), quick);
-        LeaseTaken taken = leases.take(key);
+        LeaseTaken taken = leases.take(trial);
         REQUIRE(taken.lease);
         // By the heart alone. A beat that has just read the lease writes over it once: then it is taken again.
         CHECK(tests::comes([&] {
@@ -135,7 +135,7 @@ TEST_SUITE("store") {
             {
                 std::vector<std::jthread> threads;
                 for (std::size_t i = 0; i < all.size(); ++i)
-                    threads.emplace_back([&, i] { got[i] = all[i]->take(key).lease; });
+                    threads.emplace_back([&, i] { got[i] = all[i]->take(trial).lease; });
             }
             const auto held = std::ranges::count_if(got, [](const auto& lease) { return lease && lease->is_held(); });
             CHECK(held == 1);

@@ -1,7 +1,9 @@
 #include "runner/store/trial_store.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
+#include "runner/record/trial_json.h"
 #include "runner/store/json.h"
 #include "tests/store/outcomes.h"
 #include "tests/support/folder.h"
@@ -69,16 +71,16 @@ TEST_SUITE("store") {
               TrialState::earlier_format);
         CHECK(store.look_up(key, {.hash = "other", .configuration = configuration("d", formats)}).changed_formats ==
               std::vector<std::string>{"training.optimizer.adam"});
-        CHECK(store.find(key, "h")->status == Status::diverged);
-        CHECK_FALSE(store.find(key, "other"));
+        CHECK(store.find({key, "h"})->status == Status::diverged);
+        CHECK_FALSE(store.find({key, "other"}));
         CHECK(store.find_configured(key, "c"));
         CHECK_FALSE(store.find_configured(key, "d"));
-        CHECK(store.load_weights(key).tensors.at("w").values == std::vector<float>{1, 2});
+        CHECK(store.load_weights({key, "h"}).tensors.at("w").values == std::vector<float>{1, 2});
         tests::write(folder / "trials/small/seed-3/weights.safetensors", std::string("x"));
         CHECK(store.look_up(key, {.hash = "h", .configuration = configuration("c")}).state == TrialState::damaged);
         tests::write(folder / "trials/small/seed-3/trial.json", std::string("{"));
         CHECK(store.look_up(key, {.hash = "h", .configuration = configuration("c")}).state == TrialState::damaged);
-        CHECK_FALSE(store.find(key, "h"));
+        CHECK_FALSE(store.find({key, "h"}));
     }
 
     TEST_CASE("a trial is as it was written, or it is trained again") {
@@ -87,8 +89,8 @@ TEST_SUITE("store") {
         const auto state = [&] { return store.look_up(key, {.hash = "h", .configuration = configuration("c")}).state; };
         save_pruned(store);
         CHECK(state() == TrialState::finished);
-        CHECK(store.load_trained_weights(key).tensors.at("w").values == std::vector<float>{1, 2});
-        CHECK(store.load_weights(key).tensors.at("w").values == std::vector<float>{0, 2});
+        CHECK(store.load_trained_weights({key, "h"}).tensors.at("w").values == std::vector<float>{1, 2});
+        CHECK(store.load_weights({key, "h"}).tensors.at("w").values == std::vector<float>{0, 2});
         for (const char* name : {"trial.json", "weights.safetensors", "trained.safetensors", "test_outcomes.npz"}) {
             INFO(name);
             const auto file = folder / "trials/small/seed-3" / name;
@@ -113,7 +115,7 @@ TEST_SUITE("store") {
         const TrialStore store(folder.path());
         TrialRecord record = record_of(Status::finished);
         save(store, record);
-        CHECK(*store.find(key, "h")->outcomes == *record.outcomes);
+        CHECK(*store.find({key, "h"})->outcomes == *record.outcomes);
         CHECK(*store.look_up(key, {.hash = "h", .configuration = configuration("c")}).record->outcomes ==
               *record.outcomes);
         record.test_outcomes.reset();
@@ -138,12 +140,12 @@ TEST_SUITE("store") {
         };
         save(store, record_of(Status::finished));
         edit("trial.json", "\"epochs_run\": 0", "\"epochs_run\": 9");
-        CHECK_FALSE(store.find(key, "h"));
+        CHECK_FALSE(store.find({key, "h"}));
         CHECK_FALSE(store.find_configured(key, "c"));
-        store.save_unfinished(record_of(Status::failed));
-        CHECK(store.find(key, "h")->status == Status::failed);
+        store.save_unfinished(record_of(Status::failed), "c");
+        CHECK(store.find({key, "h"})->status == Status::failed);
         edit("unfinished.json", "\"epochs_run\": 0", "\"epochs_run\": 9");
-        CHECK_FALSE(store.find(key, "h"));
+        CHECK_FALSE(store.find({key, "h"}));
     }
 
     TEST_CASE("a trial of before, whose record tells no sum of itself, is read") {
@@ -156,7 +158,7 @@ TEST_SUITE("store") {
         json.remove("trained_sha256");
         tests::write(file, to_json(json));
         CHECK(store.look_up(key, {.hash = "h", .configuration = configuration("c")}).state == TrialState::finished);
-        CHECK(store.load_trained_weights(key).tensors.at("w").values == std::vector<float>{1, 2});
+        CHECK(store.load_trained_weights({key, "h"}).tensors.at("w").values == std::vector<float>{1, 2});
     }
 
     TEST_CASE("a trial that was judged before `collapsed` meant what it does is there, and to be judged again") {
@@ -179,32 +181,85 @@ TEST_SUITE("store") {
         const TrialStore store(folder.path());
         TrialRecord failed = record_of(Status::failed);
         failed.why = "out of memory";
-        store.save_unfinished(failed);
-        CHECK(store.find(key, "h")->why == "out of memory");
-        CHECK_FALSE(store.find(key, "other"));
+        store.save_unfinished(failed, "c");
+        CHECK(store.find({key, "h"})->why == "out of memory");
+        CHECK_FALSE(store.find({key, "other"}));
         CHECK_FALSE(store.has_finished(key));
         CHECK(store.look_up(key, {.hash = "h", .configuration = configuration("c")}).state == TrialState::pending);
         save(store, record_of(Status::finished));
-        CHECK(store.find(key, "h")->status == Status::finished);
+        CHECK(store.find({key, "h"})->status == Status::finished);
         // as of a run with --fresh that was interrupted: what had finished before counts again for the next run
-        store.save_unfinished(record_of(Status::interrupted));
-        CHECK(store.find(key, "h")->status == Status::interrupted);
+        store.save_unfinished(record_of(Status::interrupted), "c");
+        CHECK(store.find({key, "h"})->status == Status::interrupted);
         CHECK(store.look_up(key, {.hash = "h", .configuration = configuration("c")}).state == TrialState::finished);
-        store.remove_unfinished(key);
-        CHECK(store.find(key, "h")->status == Status::finished);
+        store.remove_unfinished({key, "h"});
+        CHECK(store.find({key, "h"})->status == Status::finished);
         CHECK_FALSE(std::filesystem::exists(folder / "trials/small/seed-3/unfinished.json"));
     }
 
-    TEST_CASE("a record that calls itself another trial is damaged: its name would become a folder") {
+    TEST_CASE("trials that are the same but for their names share files, each under its own name") {
         const tests::Folder folder;
         const TrialStore store(folder.path());
         TrialRecord other = record_of(Status::finished);
-        other.variant = "other";
-        save(store, other);
-        std::filesystem::rename(folder / "trials/other", folder / "trials/small");
-        CHECK(store.has_finished(key));
-        CHECK(store.look_up(key, {.hash = "h", .configuration = configuration("c")}).state == TrialState::damaged);
-        CHECK_FALSE(store.find(key, "h"));
-        CHECK_FALSE(store.find_configured(key, "c"));
+        other.variant = "../../other";  // a record of elsewhere may call itself anything
+        other.parameters.set("units", Value::integer(4));
+        other.test_outcomes->file = "../../other/test_outcomes.npz";
+        save(store, record_of(Status::finished));
+        Value json = from_json(tests::read(folder / "store/h/trial.json"));
+        json.remove("record_sha256");
+        for (const char* name : {"variant", "parameters", "test_outcomes"})
+            json.set(name, *trial_to_value(other).find(name));
+        tests::write(folder / "store/h/trial.json", to_json(json));
+        const StoredTrial stored = store.look_up(key, {.hash = "h", .configuration = configuration("c")});
+        CHECK(stored.state == TrialState::finished);
+        CHECK(stored.record->key() == key);
+        CHECK(stored.record->parameters.is_null());  // whose name it is knows them
+        CHECK(stored.record->test_outcomes->file == "trials/small/seed-3/test_outcomes.npz");
+    }
+
+    TEST_CASE("two states of a trial lie side by side, and its name leads to the one that was written last") {
+        const tests::Folder folder;
+        const TrialStore store(folder.path());
+        save(store, record_of(Status::finished));
+        store.save({.record = record_of(Status::diverged, "other"),
+                    .configuration = configuration("d"),
+                    .weights = weights_of_two(7)});
+        CHECK(std::filesystem::read_symlink(folder / "trials/small/seed-3") == "../../store/other");
+        const auto state = [&](const char* hash, const char* trial) {
+            return TrialStore(folder.path()).look_up(key, {.hash = hash, .configuration = configuration(trial)}).state;
+        };
+        CHECK(state("h", "c") == TrialState::finished);
+        CHECK(state("other", "d") == TrialState::finished);
+        CHECK(state("", "c") == TrialState::finished);  // whose data nobody has seen
+        CHECK(state("", "e") == TrialState::changed);
+        CHECK(store.load_weights({key, "h"}).tensors.at("w").values == std::vector<float>{1, 2});
+        CHECK(store.load_weights({key, "other"}).tensors.at("w").values == std::vector<float>{7, 2});
+        CHECK(store.find({key, "h"})->status == Status::finished);
+        store.remove_unfinished({key, "new"});  // of one that is not there, nothing goes
+        store.save_unfinished(record_of(Status::interrupted), "c");
+        CHECK(std::filesystem::read_symlink(folder / "trials/small/seed-3") == "../../store/h");
+        store.remove_unfinished({key, "other"});
+        CHECK(store.find({key, "h"})->status == Status::interrupted);
+    }
+
+    TEST_CASE("of states kept of one course the longest that is not too long is gone on from") {
+        const tests::Folder folder;
+        const TrialStore store(folder.path());
+        for (const int epochs : {3, 9, 5}) {
+            const std::string hash = fmt::format("h{}", epochs);
+            TrialRecord record = record_of(Status::finished, hash);
+            record.epochs_run = epochs;
+            store.save_state({key, hash}, {}, "course");
+            const Identity alike{.trial = hash, .course = "course", .settings = hash};
+            store.save({.record = record, .configuration = alike, .weights = weights_of_two(1)});
+        }
+        const auto kept = [&](std::int64_t epochs) {
+            return store.look_up(key, {.hash = "new", .configuration = {.course = "course"}, .epochs = epochs}).kept;
+        };
+        CHECK_FALSE(kept(2));
+        CHECK(kept(4)->hash == "h3");
+        CHECK(kept(8)->hash == "h5");
+        CHECK(kept(9)->hash == "h9");
+        CHECK(kept(100)->hash == "h9");
     }
 }
