@@ -22,9 +22,9 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Who names which trials.
-class Names {
+class Namers {
 public:
-    Names(const fs::path& folder, const std::vector<GivenFile>& given, const RunOptions& options) {
+    Namers(const fs::path& folder, const std::vector<GivenFile>& given, const RunOptions& options) {
         for (const GivenFile& file : given) add_given(file, options);
         for (const TrialUse& use : read_uses(folder)) add_use(use);
         add_results(folder);
@@ -92,7 +92,7 @@ std::uintmax_t bytes_in(const fs::path& folder) {
 }
 
 /// What its record says of it, or what it lacks.
-void read_record(const fs::path& folder, const StoredHead& head, KeptTrial& trial) {
+void read_kept_record(const fs::path& folder, const StoredHead& head, KeptTrial& trial) {
     const auto json = read_record_file(folder / (head.finished ? record_file : unfinished_file));
     try {
         if (json) {
@@ -113,7 +113,7 @@ void read_record(const fs::path& folder, const StoredHead& head, KeptTrial& tria
     if (trial.is_running) trial.status = "running";
 }
 
-auto place_of(const KeptTrial& trial) {
+auto order_of(const KeptTrial& trial) {
     return std::tuple(!trial.key, trial.key.value_or(TrialKey()), trial.seconds, trial.hash);
 }
 
@@ -122,7 +122,7 @@ auto place_of(const KeptTrial& trial) {
 std::vector<KeptTrial> kept_trials(const fs::path& folder, const std::vector<GivenFile>& given,
                                    const RunOptions& options) {
     const TrialFolders folders(folder);
-    const Names names(folder, given, options);
+    const Namers names(folder, given, options);
     const auto now = fs::file_time_type::clock::now();
     std::vector<KeptTrial> trials;
     for (const std::string& hash : folders.hashes()) {
@@ -130,11 +130,11 @@ std::vector<KeptTrial> kept_trials(const fs::path& folder, const std::vector<Giv
         const std::chrono::duration<double> age = now - head.written;
         KeptTrial trial{.hash = hash, .key = {}, .status = {}, .bytes = bytes_in(folders.stored(hash))};
         trial.seconds = std::max(0.0, age.count());
-        read_record(folders.stored(hash), head, trial);
+        read_kept_record(folders.stored(hash), head, trial);
         names.tell(head, trial);
         trials.push_back(std::move(trial));
     }
-    std::ranges::sort(trials, {}, place_of);
+    std::ranges::sort(trials, {}, order_of);
     return trials;
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdlib>
 
 #include "runner/store/lease.h"
@@ -13,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string name_of(const StoredHead& head) {
+std::string name_in(const StoredHead& head) {
     return fmt::format("{} {} {}", head.variant, head.seed, head.fold.empty() ? "0" : head.fold);
 }
 
@@ -54,7 +53,7 @@ StoreIndex::StoreIndex(const TrialFolders& folders) {
         if (!head.configuration.empty()) configurations_.emplace(head.configuration, &head);
         if (!head.finished) continue;
         settings_.emplace(head.settings, &head);
-        names_.emplace(name_of(head), &head);
+        names_.emplace(name_in(head), &head);
         if (!head.course.empty()) courses_.emplace(head.course, &head);
     }
 }
@@ -77,7 +76,6 @@ std::vector<const StoredHead*> StoreIndex::of_course(const std::string& course) 
     std::vector<const StoredHead*> found;
     const auto [begin, end] = courses_.equal_range(course);
     for (auto head = begin; head != end; ++head) found.push_back(head->second);
-    std::ranges::stable_sort(found, std::greater(), [](const StoredHead* head) { return head->epochs; });
     return found;
 }
 

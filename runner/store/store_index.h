@@ -33,7 +33,7 @@ public:
     const StoredHead* of_configuration(const std::string& configuration) const;
     /// A finished one that would be it but for what formats mean; null if there is none.
     const StoredHead* of_settings(const std::string& settings) const;
-    /// Finished ones of the same course, those that went furthest first.
+    /// Finished ones of the same course that kept their states.
     std::vector<const StoredHead*> of_course(const std::string& course) const;
     bool has_finished(const TrialKey& key) const;
 

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 constexpr const char* uses_name = "uses";
 constexpr const char* uses_schema = "runner-uses/1";
 
-fs::path nearest(const fs::path& path, const fs::path& from) {
+fs::path as_seen_from(const fs::path& path, const fs::path& from) {
     std::error_code error;
     const fs::path absolute = fs::weakly_canonical(path, error), base = fs::weakly_canonical(from, error);
     return absolute.lexically_proximate(base);
@@ -32,7 +32,7 @@ std::vector<std::string> texts_of(const Value& map, const char* key) {
     return texts;
 }
 
-Value list_of(const auto& texts) {
+Value value_of_texts(const auto& texts) {
     Value list = Value::list();
     for (const std::string& text : texts) list.items.push_back(Value::string(text));
     return list;
@@ -50,7 +50,7 @@ TrialUse read_use(const fs::path& folder, const fs::path& path) {
 }  // namespace
 
 std::string RunName::text() const {
-    const std::string from_here = nearest(file, fs::current_path()).native();
+    const std::string from_here = as_seen_from(file, fs::current_path()).native();
     return settings.empty() ? from_here : fmt::format("{} {}", from_here, fmt::join(settings, " "));
 }
 
@@ -61,13 +61,13 @@ TrialUse use_of(RunName name, std::set<std::string> trials) {
 }
 
 void write_use(const fs::path& folder, const TrialUse& use) {
-    const std::string file = nearest(use.name.file, folder).native();
+    const std::string file = as_seen_from(use.name.file, folder).native();
     Value value = Value::map();
     value.set("schema", Value::string(uses_schema));
     value.set("file", Value::string(file));
     value.set("sum", Value::string(use.sum));
-    value.set("settings", list_of(use.name.settings));
-    value.set("trials", list_of(use.trials));
+    value.set("settings", value_of_texts(use.name.settings));
+    value.set("trials", value_of_texts(use.trials));
     constexpr std::size_t enough = 16;
     const std::string name = sha256(fmt::format("{}\n{}", file, fmt::join(use.name.settings, "\n"))).substr(0, enough);
     write_file(folder / uses_name / (name + ".json"), to_json(value));

@@ -144,6 +144,11 @@ TEST_SUITE("store") {
         CHECK(folders.take_over() == 0);
         CHECK(folders.open({plain, "a1"}) == folder / "store/a1");
         CHECK(folders.show({plain, "a1"}, FolderUse::alone) == told);
+        // Nor what lies behind it, though it looks like one of the runner's own.
+        fs::create_directory_symlink("../../store/a1", elsewhere / "seed-4");
+        CHECK_FALSE(folders.shown({"small", {4}}));
+        CHECK(folders.show({{"small", {4}}, "a2"}, FolderUse::alone).empty());
+        CHECK(fs::is_symlink(elsewhere / "seed-4"));
         folders.hide({"a1"});
         CHECK(fs::is_symlink(folder / "trials/small"));
         CHECK(fs::exists(elsewhere / "seed-3/trial.json"));
