@@ -32,16 +32,16 @@ std::vector<TrialStatus> status_of(const Experiment& experiment, const RunOption
     const TrialPlan plan = identify_experiment(experiment, options);
     std::vector<TrialStatus> all;
     for (const PlannedTrial& trial : plan.trials) {
-        TrialStore::Wanted wanted = trial.wanted();
-        wanted.hash = store.find_hash(trial.key, wanted);  // without data the trial knows none itself
-        const TrialGlance glance = wanted.hash.empty() ? TrialGlance() : store.glance(trial.key, wanted);
+        const TrialGlance glance = store.glance(trial.key, trial.wanted());
         TrialStatus status{.key = trial.key, .status = glance.status, .why = glance.why, .epochs = glance.epochs};
-        status.state = state_of(glance, !glance.is_over() && store.find_checkpoint({trial.key, wanted.hash}));
         status.all_epochs = trial.variant->training.epochs;
-        const PlannedTrial& first = plan.trial(plan.job(trial.job).trials.front());  // whose lease the training has
+        const auto id_of = [&](const PlannedTrial& one) {  // without data it knows no hash itself
+            return TrialId{one.key, store.find_hash(one.key, one.wanted())};
+        };
+        status.state = state_of(glance, !glance.is_over() && store.find_checkpoint(id_of(trial)));
         std::filesystem::path lease;
-        if (!glance.is_over()) {
-            lease = folder / lease_file(store.find_hash(first.key, first.wanted()));
+        if (!glance.is_over()) {  // the training has the lease of the first that it is for
+            lease = folder / lease_file(id_of(plan.trial(plan.job(trial.job).trials.front())).hash);
             status.holder = read_lease(lease);
         }
         if (status.holder && !process_has_ended(status.holder->process)) {

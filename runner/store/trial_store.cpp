@@ -208,14 +208,23 @@ std::int64_t integer_in(std::string_view text, std::string_view key) {
     return std::atoll(std::string(value_in(text, key)).c_str());
 }
 
+/// Of a finished trial; nothing of others.
+TrialGlance glance_at(const fs::path& folder, const TrialStore::Wanted& wanted) {
+    const std::string text = text_or_nothing(folder / record_file);
+    if (!is_wanted(text, wanted)) return {};
+    return {.status = std::string(value_in(text, "status")), .epochs = integer_in(text, "epochs_run")};
+}
+
 }  // namespace
 
+/// Mostly the name shows the trial, and one look is enough.
 TrialGlance TrialStore::glance(const TrialKey& key, const Wanted& wanted) const {
+    if (const auto shown = wanted.hash.empty() ? folders_.shown(key) : std::nullopt)
+        if (const TrialGlance finished = glance_at(shown->folder, wanted); finished.is_over()) return finished;
     const std::string hash = find_hash(key, wanted);
     if (hash.empty()) return {};
     const fs::path folder = folder_of({key, hash});
-    if (const std::string text = text_or_nothing(folder / record_file); is_wanted(text, wanted))
-        return {.status = std::string(value_in(text, "status")), .epochs = integer_in(text, "epochs_run")};
+    if (const TrialGlance finished = glance_at(folder, wanted); finished.is_over()) return finished;
     const auto json = read_record_file(folder / unfinished_file);
     if (!json || text_of(*json, "hash") != hash) return {};
     const auto record = record_from(*json, key);
