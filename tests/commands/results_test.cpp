@@ -262,6 +262,30 @@ TEST_SUITE("commands") {
         CHECK(trained(folder, {"points.yaml"}) == 0);
     }
 
+    TEST_CASE("a link of somebody else's among the names stays, and the run says so once") {
+        const tests::Folder folder, elsewhere;
+        tests::write_points(folder, two_seeds, 1);
+        fs::create_directories(folder / place / "trials");
+        fs::create_directory_symlink(elsewhere.path(), folder / place / "trials/small");
+        const std::string told =
+            "`results/points/trials/small` does not show its trial: something else is there, which stays as it is. The "
+            "files of a trial are in `store/<hash>/`, by the `hash` of `results.json`\n";
+        const std::string err = run(folder, {"run", "points.yaml"}).err;
+        CHECK(err.find(told) != std::string::npos);
+        CHECK(err.find("does not show") == err.rfind("does not show"));
+        CHECK(fs::is_empty(elsewhere.path()));
+        CHECK(trained(folder, {"points.yaml"}) == 0);
+        CHECK(run(folder, {"export", place, "--format", "c", "--variant", "small", "-o", "net.c"}).code == 0);
+        fs::remove_all(folder / place);
+        fs::create_directories(folder / place);
+        fs::create_directory_symlink(elsewhere.path(), folder / place / "store");
+        const tests::Outcome refused = run(folder, {"run", "points.yaml"});
+        CHECK(refused.code == 5);
+        CHECK(refused.err.find("error: can't write `results/points/store`: it is a link or no folder; remove it\n") !=
+              std::string::npos);
+        CHECK(fs::is_empty(elsewhere.path()));
+    }
+
     TEST_CASE("shards of two states of a file side by side come to what each alone does") {
         const tests::Folder folder, whole;
         for (const auto* one : {&folder, &whole}) tests::write_points(*one, two_seeds, 60);

@@ -298,6 +298,29 @@ TEST_SUITE("run") {
         }
     }
 
+    TEST_CASE("an interrupted training goes on though its evaluation was changed meanwhile, and so does the first") {
+        struct First : Listener {
+            std::int64_t epoch = 0;
+            void on_epoch(const PlannedTrial&, const TrialRecord& so_far) override {
+                if (epoch == 0) epoch = so_far.epochs_run;
+            }
+        };
+        const auto of = [](const std::string& more) {
+            return experiment({variant("a", "training: {epochs: 6}\n" + more)});
+        };
+        const Experiment plain = of(""), pruned = of("evaluation: {prune: {fraction: 0.5}}\n");
+        Folder folder, whole;
+        StopAfterEpoch stopper;
+        stopper.epoch = 4;
+        run_experiment(plain, options(folder), stopper, stopper.stop.get_token());
+        for (const Experiment* file : {&pruned, &plain}) {
+            First listener;
+            const RunOutcome outcome = run_experiment(*file, options(folder), listener, {});
+            CHECK(listener.epoch == 5);
+            CHECK(all(outcome) == all(run(*file, options(whole))));
+        }
+    }
+
     TEST_CASE("a damaged checkpoint gives way to the one before, and two to a new start") {
         const Experiment file = experiment({variant("a", "training: {epochs: 6}")});
         Folder whole;
