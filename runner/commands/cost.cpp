@@ -10,7 +10,6 @@
 namespace runner {
 namespace {
 
-constexpr auto timing = std::chrono::milliseconds(30);
 constexpr int least_calls = 3;
 
 void fill_with_noise(layers::Plan& plan, std::size_t inputs) {
@@ -21,7 +20,7 @@ void fill_with_noise(layers::Plan& plan, std::size_t inputs) {
 
 /// Seconds of the fastest of several calls: what else a machine does makes calls slower, never faster.
 template <class Call>
-double seconds_of(Call call) {
+double seconds_of(std::chrono::milliseconds timing, Call call) {
     using Clock = std::chrono::steady_clock;
     call();
     const auto end = Clock::now() + timing;
@@ -48,7 +47,7 @@ std::int64_t largest_part(const PartCounts& counts) { return std::max({counts.tr
 
 }  // namespace
 
-std::optional<Cost> cost_of(const Variant& variant) {
+std::optional<Cost> cost_of(const Variant& variant, std::chrono::milliseconds timing) {
     const auto counts = count_parts(variant.data);
     if (!counts) return {};
     layers::Parameters parameters(variant.graph);
@@ -64,7 +63,7 @@ std::optional<Cost> cost_of(const Variant& variant) {
     fill_with_noise(training, inputs);
     fill_with_noise(inference, inputs);
     layers::Tick tick;
-    const double step = seconds_of([&] {
+    const double step = seconds_of(timing, [&] {
         training.forward(tick);
         training.loss();
         stepper.begin(1e-6);
@@ -72,7 +71,7 @@ std::optional<Cost> cost_of(const Variant& variant) {
         stepper.finish();
         ++tick.step;
     });
-    const double evaluation = seconds_of([&] { inference.forward(tick); }) / static_cast<double>(evaluated);
+    const double evaluation = seconds_of(timing, [&] { inference.forward(tick); }) / static_cast<double>(evaluated);
 
     const double steps = static_cast<double>(counts->train) / static_cast<double>(batch);
     return Cost{.seconds = static_cast<double>(variant.training.epochs) * steps * step +

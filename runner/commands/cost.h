@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 
@@ -15,6 +16,6 @@ struct Cost {
 
 /// From a timing of a few steps on this machine, on noise instead of data, in batches as they will be. Nothing where
 /// the size of the data is not known before they are read: it decides both.
-std::optional<Cost> cost_of(const Variant& variant);
+std::optional<Cost> cost_of(const Variant& variant, std::chrono::milliseconds timing = std::chrono::milliseconds(30));
 
 }  // namespace runner

@@ -144,8 +144,15 @@ std::string words_of(const WorkLeft& left, std::size_t data, int jobs) {
     return text + ".\n";
 }
 
-std::string words_of_each(const std::optional<Cost>& cost) {
+std::string words_of_each(const std::optional<Cost>& cost, bool is_open) {
+    if (!is_open) return "–";  // there is nothing left to train
     return cost ? fmt::format("{:.1f}", cost->seconds) : "unknown";
+}
+
+/// How long the steps of one of so many variants are timed: all of them take a second.
+std::chrono::milliseconds timing_of(std::size_t variants) {
+    constexpr std::size_t least = 3, most = 30, all = 500;
+    return std::chrono::milliseconds(std::clamp(all / std::max<std::size_t>(1, variants), least, most));
 }
 
 /// The trials of races that are not planned yet: who is not left behind is tried with further seeds.
@@ -175,10 +182,12 @@ ExitCode run_plan(const Arguments& arguments, Terminal& terminal) {
     std::vector<PlanLine> lines = {{"variant", "trials", "parameters", "multiply-adds", "seconds each"}};
     WorkLeft left;
     for (const Variant& variant : variants) {
-        const auto cost = cost_of(variant);
-        left.add(variant, cost, shares_to_run(plan, variant));
+        const std::vector<double> shares = shares_to_run(plan, variant);
+        std::optional<Cost> cost;
+        if (!shares.empty()) cost = cost_of(variant, timing_of(variants.size()));
+        left.add(variant, cost, shares);
         lines.push_back({variant.name, state_of(plan, variant), in_thousands(variant.graph.count(false)),
-                         in_thousands(variant.graph.multiply_adds()), words_of_each(cost)});
+                         in_thousands(variant.graph.multiply_adds()), words_of_each(cost, !shares.empty())});
     }
     std::string text =
         fmt::format("{}: {}, {} side by side\n", experiment.name, counted(plan.trials.size(), "trial"), options.jobs);

@@ -5,7 +5,6 @@
 #include "runner/results/report.h"
 #include "runner/results/results_json.h"
 #include "runner/store/files.h"
-#include "runner/store/json.h"
 
 namespace runner {
 
@@ -20,7 +19,7 @@ void remove_derived(const std::filesystem::path& folder) {
 }  // namespace
 
 std::vector<std::string> write_results(const std::filesystem::path& folder, const Results& results) {
-    write_file(folder / "results.json", to_json(results_to_value(results)));
+    write_file(folder / "results.json", results_to_json(results));
     remove_derived(folder);
     write_file(folder / "curves.csv", curves_csv(results));
     const Answer picture = draw(results, PictureFormat::svg);
@@ -31,7 +30,7 @@ std::vector<std::string> write_results(const std::filesystem::path& folder, cons
 }
 
 void write_partial_results(const std::filesystem::path& folder, const Results& results) {
-    write_file(folder / "results.json", to_json(results_to_value(results)));
+    write_file(folder / "results.json", results_to_json(results));
     std::error_code ignored;
     std::filesystem::remove(folder / "curves.svg", ignored);  // of an earlier run
     write_file(folder / "curves.csv", curves_csv(results));

@@ -13,6 +13,7 @@
 #include "runner/results/records.h"
 #include "runner/store/files.h"
 #include "runner/store/json.h"
+#include "runner/store/json_map_text.h"
 #include "runner/store/outcomes_file.h"
 #include "runner/store/trial_folders.h"
 
@@ -156,17 +157,21 @@ bool is_made_on(const TrialRecord& trial, const Environment& environment) {
     return trial.environment && *trial.environment == environment;
 }
 
-/// A trial leaves out `data` and `environment` where they are those of the results, which are read before.
+/// Leaves out `data` and `environment` where they are those of the results, which are read before.
+Value trial_among(const Results& results, const TrialRecord& trial) {
+    Value value = trial_to_value(trial);
+    if (trial.data == results.data) value.remove("data");
+    if (is_made_on(trial, results.environment)) value.remove("environment");
+    return value;
+}
+
+constexpr const char* trials_key = "trials";
+
 ResultsField trials_field() {
-    ResultsField field{.key = "trials", .doc = "in the file's order of variants, then by seed"};
+    ResultsField field{.key = trials_key, .doc = "in the file's order of variants, then by seed"};
     field.write = [](const Results& results) {
         Value list = Value::list();
-        for (const TrialRecord& trial : results.trials) {
-            Value value = trial_to_value(trial);
-            if (trial.data == results.data) value.remove("data");
-            if (is_made_on(trial, results.environment)) value.remove("environment");
-            list.items.push_back(std::move(value));
-        }
+        for (const TrialRecord& trial : results.trials) list.items.push_back(trial_among(results, trial));
         return list;
     };
     field.read = [](const Value& list, Results& results, const std::string& path) {
@@ -284,6 +289,17 @@ const RecordFields<Results>& Recorded<Results>::fields() {
 }
 
 Value results_to_value(const Results& results) { return write_record(results); }
+
+std::string results_to_json(const Results& results) {
+    JsonMapText text;
+    for (const ResultsField& field : Recorded<Results>::fields())
+        if (field.key == trials_key && !results.trials.empty())
+            text.add(field.key, results.trials.size(),
+                     [&](std::size_t index) { return trial_among(results, results.trials[index]); });
+        else if (const auto value = field.write(results))
+            text.add(field.key, *value);
+    return text.end();
+}
 
 std::filesystem::path results_file(const std::filesystem::path& path) {
     std::error_code unused;

@@ -36,6 +36,8 @@ struct Recorded<Results> {
 };
 
 Value results_to_value(const Results& results);
+/// The text of that, to_json(results_to_value(results)): of ten thousand trials one at a time is in memory as a value.
+std::string results_to_json(const Results& results);
 
 /// The `results.json` in a folder; another path is that of a file.
 std::filesystem::path results_file(const std::filesystem::path& path);

@@ -38,7 +38,7 @@ bool has_to_be_read(const Variant& variant, const Experiment& experiment, const 
 }  // namespace
 
 TrialPlan plan_experiment(const Experiment& experiment, const RunOptions& options) {
-    const TrialStore store(options.out / experiment.name);
+    const TrialStore store(options.out / experiment.name, TrialStore::OutcomesOf::summed);
     const Freshness fresh = freshness_of(options);
     const auto resolved = std::make_shared<const Experiment>(resolve_stored(experiment, store, fresh));
     DataStore data(options.places, {});

@@ -1,5 +1,7 @@
 #include "runner/store/json.h"
 
+#include "runner/store/json_map_text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,7 +21,13 @@ constexpr std::size_t widest = 120;      // of a list or map that is kept on one
 constexpr std::size_t deepest = 200;     // levels; nobody writes more, and recursion must end somewhere
 constexpr std::string_view step = "  ";  // of the indent
 
+/// Most texts are written as they are.
+bool is_plain_text(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c >= ' ' && c < 127 && c != '"' && c != '\\'; });
+}
+
 std::string json_text(const std::string& text) {
+    if (is_plain_text(text)) return '"' + text + '"';
     return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -221,6 +229,26 @@ std::string to_json(const Value& value) {
     append(value, 0, out);
     return out + '\n';
 }
+
+void JsonMapText::begin(const std::string& key) {
+    text_ += fmt::format("{}\n{}{}: ", text_.empty() ? "{" : ",", step, json_text(key));
+}
+
+void JsonMapText::add(const std::string& key, const Value& value) {
+    begin(key);
+    append(value, 1, text_);
+}
+
+void JsonMapText::add(const std::string& key, std::size_t count, const std::function<Value(std::size_t)>& item) {
+    begin(key);
+    for (std::size_t i = 0; i < count; ++i) {
+        text_ += fmt::format("{}\n{}{}", i == 0 ? "[" : ",", step, step);
+        append(item(i), 2, text_);
+    }
+    text_ += fmt::format("\n{}]", step);
+}
+
+std::string JsonMapText::end() { return std::move(text_) + "\n}\n"; }
 
 Value from_json(const std::string& text, const std::string& name) {
     JsonBuilder builder;

@@ -63,15 +63,19 @@ bool keeps_trained_weights(const fs::path& folder, const Value& json) {
     return !text_of(json, trained_sum).empty() || (!json.find(record_sum) && is_there(folder / trained_file));
 }
 
-/// Whether the weights of a finished trial are those that it tells of.
-bool has_its_weights(const fs::path& folder, const Value& json) {
+bool has_sum(const fs::path& file, const std::string& sum) {
     try {
-        const std::string trained = text_of(json, trained_sum);
-        if (!trained.empty() && sha256(read_file(folder / trained_file)) != trained) return false;
-        return sha256(read_file(folder / weights_file)) == text_of(json, weights_sum);
+        return sha256(read_file(file)) == sum;
     } catch (const declare::InvalidInput&) {
         return false;
     }
+}
+
+/// Whether the weights of a finished trial are those that it tells of.
+bool has_its_weights(const fs::path& folder, const Value& json) {
+    const std::string trained = text_of(json, trained_sum);
+    return (trained.empty() || has_sum(folder / trained_file, trained)) &&
+           has_sum(folder / weights_file, text_of(json, weights_sum));
 }
 
 /// Beside its hash, what tells a trial of an earlier format from one of another configuration.
@@ -122,7 +126,7 @@ StoredTrial TrialStore::look_up(const TrialKey& key, const Wanted& wanted) const
     if (!record || !has_its_weights(folder, *json)) return {.state = TrialState::damaged};
     const std::string outcomes = text_of(*json, outcomes_sum);
     const bool has_outcomes = record->test_outcomes || !outcomes.empty();
-    if (has_outcomes && !read_outcomes(folder / outcomes_file, *record, outcomes))
+    if (has_outcomes && !has_its_outcomes(folder / outcomes_file, *record, outcomes))
         return {.state = TrialState::damaged};
     const bool judged = text_of(*json, status_rule) == std::to_string(rule_of_status);
     const bool complete = judged && (!wanted.outcomes || record->test_outcomes);
@@ -165,6 +169,11 @@ std::optional<TrialRecord> TrialStore::find_kept(const TrialKey& key, const Want
             longest = std::move(record);
     }
     return longest;
+}
+
+bool TrialStore::has_its_outcomes(const fs::path& file, TrialRecord& record, const std::string& sum) const {
+    if (outcomes_ == OutcomesOf::read || sum.empty()) return read_outcomes(file, record, sum);
+    return has_sum(file, sum);
 }
 
 namespace {

@@ -59,7 +59,10 @@ struct TrialGlance {
 /// the same by all but their names share their files: what is read is called as who asks for it calls it.
 class TrialStore {
 public:
-    explicit TrialStore(std::filesystem::path folder) : folders_(std::move(folder)) {}
+    /// What becomes of the outcomes of samples when a trial is looked up: to tell how it stands their sum will do.
+    enum class OutcomesOf { read, summed };
+    explicit TrialStore(std::filesystem::path folder, OutcomesOf outcomes = OutcomesOf::read)
+        : folders_(std::move(folder)), outcomes_(outcomes) {}
 
     struct Wanted {
         std::string hash;        // the trial's identity; empty where its data have not been seen
@@ -141,10 +144,12 @@ private:
     std::optional<TrialRecord> find_kept(const TrialKey& key, const Wanted& wanted) const;
     std::filesystem::path folder_of(const TrialId& id) const { return folders_.read_at(id); }
     const StoreIndex& index() const;
+    bool has_its_outcomes(const std::filesystem::path& file, TrialRecord& record, const std::string& sum) const;
 
     TrialFolders folders_;
     mutable std::once_flag indexed_;
     mutable std::optional<StoreIndex> index_;
+    OutcomesOf outcomes_;
 };
 
 }  // namespace runner

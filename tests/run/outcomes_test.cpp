@@ -234,6 +234,23 @@ TEST_SUITE("outcomes") {
         CHECK(trial.test_outcomes->samples == trial.data.test);
     }
 
+    TEST_CASE("a plan holds the outcomes of samples against their sum, and does not read them") {
+        const Folder folder;
+        const Experiment file = relatives();
+        Listener listener;
+        const RunOutcome outcome = run_experiment(file, options(folder), listener, {});
+        const TrialPlan plan = plan_experiment(file, options(folder));
+        for (const PlannedTrial& trial : plan.trials) {
+            CHECK(trial.state == TrialState::finished);
+            CHECK(trial.record->test_outcomes);
+            CHECK_FALSE(trial.record->outcomes);
+        }
+        const auto damaged = outcome.folder / trial_folder(plan.trial(0).key) / "test_outcomes.npz";
+        write_file(damaged, read_file(damaged) + " ");
+        CHECK(plan_experiment(file, options(folder)).trial(0).state == TrialState::damaged);
+        CHECK(plan_experiment(file, options(folder)).trial(1).state == TrialState::finished);
+    }
+
     TEST_CASE("an old trial is evaluated again, and not trained again") {
         const Folder folder;
         const Experiment file = relatives();
