@@ -41,8 +41,8 @@ void tell(const std::string& out, const TrainedVariant& variant, const Predictio
         terminal.err(fmt::format("{} left out: a cell is missing, and `missing: drop`; `line` tells which are there\n",
                                  counted(report.dropped, "row")));
     for (const std::string& text : report.warnings) terminal.err(fmt::format("warning: {}\n", text));
-    if (report.asking_seconds >= 1)
-        terminal.err(fmt::format("the networks took {:.1f} s of processor time: {:.3g} million samples a second\n",
+    if (report.asking_seconds >= 0.1)
+        terminal.err(fmt::format("the networks took {:.2f} s of processor time: {:.3g} million samples a second\n",
                                  report.asking_seconds,
                                  static_cast<double>(report.rows) / report.asking_seconds / 1e6));
 }

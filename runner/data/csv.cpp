@@ -2,17 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <immintrin.h>
+
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 #include <deque>
 #include <vector>
 
 #include "layers/declare/utf8.h"
 #include "runner/data/dataset.h"
 #include "runner/data/gzip.h"
-#include "runner/data/sha256.h"
 #include "runner/data/text_bytes.h"
 
 namespace runner {
@@ -20,16 +20,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The bytes of a file as they are unpacked: counted, and summed for its SHA-256.
-class SummedFile {
+/// The bytes of a file as they are unpacked: counted, and summed where that is wanted.
+class SourceFile {
 public:
-    explicit SummedFile(const fs::path& path) : path_(path), next_(open_unpacked(path)) {}
+    explicit SourceFile(const fs::path& path, Sha256* sum = nullptr)
+        : path_(path), next_(open_unpacked(path)), sum_(sum) {}
 
     std::size_t read(std::span<std::uint8_t> out) {
         constexpr std::size_t most_bytes = std::size_t{4} << 30;
         try {
             const std::size_t got = next_(out);
-            sum_.add(out.first(got));
+            if (sum_) sum_->add(out.first(got));
             if ((read_ += got) > most_bytes)
                 throw DataCorrupt(fmt::format("{}: it has more than 4 GiB", path_.string()));
             return got;
@@ -37,42 +38,55 @@ public:
             throw DataCorrupt(fmt::format("{}: {}", path_.string(), error.what()));
         }
     }
-    std::string sha256() { return sum_.hex(); }
 
 private:
     const fs::path& path_;
     ByteReader next_;
-    Sha256 sum_;
+    Sha256* sum_;
     std::size_t read_ = 0;
 };
 
-/// Where the first of four characters stands; `end` where none does. Eight bytes at a time.
-class CharacterFinder {
+/// Where the cells of a row end: at a separator or a line's end. Looks at 64 characters at once and remembers what it
+/// saw, for the cells that follow.
+class CellEnds {
 public:
-    explicit CharacterFinder(char separator) : separator_(separator), wanted_(spread(separator)) {}
+    explicit CellEnds(char separator) : separator_(_mm_set1_epi8(separator)) {}
 
-    /// A separator or a line's end.
-    const char* find(const char* at, const char* end) const {
-        for (; end - at >= 8; at += 8) {
-            std::uint64_t word = 0;
-            std::memcpy(&word, at, 8);
-            if (const std::uint64_t found = zeros(word ^ wanted_) | zeros(word ^ feeds) | zeros(word ^ returns))
-                return at + std::countr_zero(found) / 8;
+    /// The next one; `end` where there is none. `at` never goes back.
+    const char* find(const char* at, const char* end) {
+        for (;;) {
+            if (at >= seen_) {
+                if (end - at < window) return find_slowly(at, end);
+                look(at);
+            }
+            if (const std::uint64_t left = ends_ >> (at - (seen_ - window))) return at + std::countr_zero(left);
+            at = seen_;
         }
-        while (at != end && *at != separator_ && *at != '\n' && *at != '\r') ++at;
-        return at;
     }
 
 private:
-    static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
-    static constexpr std::uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
-    static constexpr std::uint64_t spread(char c) { return ones * static_cast<unsigned char>(c); }
-    static constexpr std::uint64_t feeds = ones * '\n', returns = ones * '\r';
-    /// The top bit of each byte that is 0; above the first of them, others may have theirs.
-    static std::uint64_t zeros(std::uint64_t word) { return (word - ones) & ~word & tops; }
+    static constexpr std::ptrdiff_t window = 64;
 
-    char separator_;
-    std::uint64_t wanted_;
+    void look(const char* at) {
+        ends_ = 0;
+        for (int i = 0; i < window; i += 16) {
+            const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + i));
+            const __m128i found = _mm_or_si128(
+                _mm_cmpeq_epi8(bytes, separator_),
+                _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r'))));
+            ends_ |= static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm_movemask_epi8(found))) << i;
+        }
+        seen_ = at + window;
+    }
+    const char* find_slowly(const char* at, const char* end) const {
+        const auto separator = static_cast<char>(_mm_cvtsi128_si32(separator_));
+        while (at != end && *at != separator && *at != '\n' && *at != '\r') ++at;
+        return at;
+    }
+
+    __m128i separator_;       // sixteen times
+    std::uint64_t ends_ = 0;  // a bit for each of the characters before seen_
+    const char* seen_ = nullptr;
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -118,7 +132,7 @@ private:
 class RowReader {
 public:
     RowReader(const fs::path& path, ByteReader text, char separator)
-        : path_(path), text_(std::move(text)), separator_(separator), finder_(separator) {}
+        : path_(path), text_(std::move(text)), separator_(separator) {}
 
     /// The next row that is not empty; false at the end.
     bool next(std::vector<std::string_view>& cells, int& line) {
@@ -162,10 +176,11 @@ private:
         unquoted_.clear();
         quoted_ = false;
         const char* const end = text_.end();
+        CellEnds ends(separator_);
         for (const char* at = text_.begin();; ++at) {
             if (cells.size() == most_cells) throw_corrupt(at, fmt::format("a row has more than {} cells", most_cells));
             const bool has_quotes = at != end && *at == '"';
-            const char* const stop = has_quotes ? end_of_quotes(at + 1) : finder_.find(at, end);
+            const char* const stop = has_quotes ? end_of_quotes(at + 1) : ends.find(at, end);
             if (!stop || (stop == end && !text_.ended())) return need_more();
             cells.push_back(has_quotes ? unquoted({at + 1, stop - 1}) : trimmed({at, stop}));
             if (stop == end || *stop == '\n' || *stop == '\r') return set_row(stop);
@@ -232,22 +247,21 @@ private:
     const fs::path& path_;
     TextPieces text_;
     char separator_;
-    CharacterFinder finder_;
     std::deque<std::string> unquoted_;
     std::size_t row_end_ = 0;   // of the row that was cut, from its beginning
     bool quoted_ = false;       // a cell of it is
     int line_ = 1, lines_ = 0;  // where the row began, and how many line ends it holds
 };
 
-ByteReader text_of(SummedFile& file, const CsvFormat& format) {
+ByteReader text_of(SourceFile& file, const CsvFormat& format) {
     return as_utf8([&file](std::span<std::uint8_t> out) { return file.read(out); }, format.encoding);
 }
 
 }  // namespace
 
-std::string read_csv(const fs::path& path, const CsvFormat& format,
-                     const std::function<void(std::span<const std::string_view> cells, int line)>& each) {
-    SummedFile file(path);
+void read_csv(const fs::path& path, const CsvFormat& format,
+              const std::function<void(std::span<const std::string_view> cells, int line)>& each, Sha256* sum) {
+    SourceFile file(path, sum);
     RowReader rows(path, text_of(file, format), format.separator);
     std::vector<std::string_view> cells;
     std::size_t columns = 0;
@@ -258,11 +272,10 @@ std::string read_csv(const fs::path& path, const CsvFormat& format,
                                           line, columns, cells.size()));
         each(cells, line);
     }
-    return file.sha256();
 }
 
 std::vector<std::string> read_csv_header(const fs::path& path, const CsvFormat& format) {
-    SummedFile file(path);
+    SourceFile file(path);
     RowReader rows(path, text_of(file, format), format.separator);
     std::vector<std::string_view> cells;
     int line = 0;
@@ -271,7 +284,7 @@ std::vector<std::string> read_csv_header(const fs::path& path, const CsvFormat& 
 }
 
 char guess_separator(const fs::path& path, TextEncoding encoding) {
-    SummedFile file(path);
+    SourceFile file(path);
     std::string head(std::size_t{1} << 16, '\0');
     head.resize(text_of(file, {',', encoding})({reinterpret_cast<std::uint8_t*>(head.data()), head.size()}));
     constexpr std::array candidates = {',', ';', '\t', '|'};
@@ -289,18 +302,20 @@ char guess_separator(const fs::path& path, TextEncoding encoding) {
 }
 
 TextEncoding guess_encoding(const fs::path& path, std::size_t most) {
-    SummedFile file(path);
+    SourceFile file(path);
     std::string text;  // of a piece, after what the one before it ended in
-    std::vector<std::uint8_t> piece(std::size_t{1} << 20);
-    for (std::size_t seen = 0; seen < most; seen += piece.size()) {
-        const std::size_t got = file.read(piece);
-        text.append(piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(got));
+    constexpr std::size_t piece = std::size_t{1} << 20;
+    for (std::size_t seen = 0; seen < most; seen += piece) {
+        const std::size_t before = text.size();
+        text.resize(before + piece);
+        const std::size_t got = file.read({reinterpret_cast<std::uint8_t*>(text.data()) + before, piece});
+        text.resize(before + got);
         if (seen == 0 && (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))) return TextEncoding::utf16;
         if (text.find('\0') != std::string::npos) return TextEncoding::utf16;
         const std::size_t broken = declare::find_broken_utf8(text);
-        const bool is_cut = got == piece.size() && text.size() - std::min(broken, text.size()) < 4;  // a character
+        const bool is_cut = got == piece && text.size() - std::min(broken, text.size()) < 4;  // a character
         if (broken < text.size() && !is_cut) return TextEncoding::latin1;
-        if (got < piece.size()) break;
+        if (got < piece) break;
         text.erase(0, broken);
     }
     return TextEncoding::utf8;

@@ -7,16 +7,18 @@
 #include <string_view>
 #include <vector>
 
+#include "runner/data/sha256.h"
 #include "runner/data/text_bytes.h"
 
 namespace runner {
 
 /// Reads a table of text: a header, then rows of as many cells (RFC 4180: quotes, quotes doubled within them, line ends
 /// within them; any line end; empty lines are left out). `each` gets the cells of a row, which go with it, and the line
-/// that it starts on, the header's first. Reads piece by piece: memory holds a row or two. Returns the SHA-256 of the
-/// file. Throws DataMissing, DataCorrupt.
-std::string read_csv(const std::filesystem::path& path, const CsvFormat& format,
-                     const std::function<void(std::span<const std::string_view> cells, int line)>& each);
+/// that it starts on, the header's first. Reads piece by piece: memory holds a row or two. The file's bytes, unpacked,
+/// are added to `sum`, if there is one. Throws DataMissing, DataCorrupt.
+void read_csv(const std::filesystem::path& path, const CsvFormat& format,
+              const std::function<void(std::span<const std::string_view> cells, int line)>& each,
+              Sha256* sum = nullptr);
 
 /// The cells of its first row; empty where there is none. Throws as read_csv does.
 std::vector<std::string> read_csv_header(const std::filesystem::path& path, const CsvFormat& format);

@@ -90,9 +90,11 @@ public:
         : path_(path), wanted_(wanted), make_plan_(std::move(make_plan)), bad_(path) {}
 
     Table read() {
-        table_.sum = read_rows(
+        Sha256 sum;
+        read_rows(
             path_, wanted_.format, [this](const std::vector<std::string>& names) { begin(names); },
-            [this](Cells cells, int line) { read_row(cells, line); });
+            [this](Cells cells, int line) { read_row(cells, line); }, &sum);
+        table_.sum = sum.hex();
         bad_.require_none();
         missing_.require_none(path_);
         if (table_.values.empty() && table_.dropped > 0)

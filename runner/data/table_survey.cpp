@@ -67,11 +67,13 @@ public:
 
     void add(std::string_view cell, int line, ColumnSurvey& column) const {
         ++column.rows;
-        if (format_.is_missing(cell)) {
+        const auto number = format_.number(cell);
+        const bool may_be_missing = !number || !format_.missing_values.empty();
+        if (may_be_missing && format_.is_missing(cell)) {
             if (column.missing++ == 0) column.missing_line = line;
             return;
         }
-        if (const auto number = format_.number(cell))
+        if (number)
             add_number(*number, column);
         else
             add_text(cell, column);
@@ -127,11 +129,11 @@ void write_told_format(const std::filesystem::path& path, const TableFormat& for
     write_format(told, map);
 }
 
-std::string read_rows(const std::filesystem::path& path, const TableFormat& format,
-                      const std::function<void(const std::vector<std::string>& names)>& begin,
-                      const std::function<void(std::span<const std::string_view> cells, int line)>& each) {
+void read_rows(const std::filesystem::path& path, const TableFormat& format,
+               const std::function<void(const std::vector<std::string>& names)>& begin,
+               const std::function<void(std::span<const std::string_view> cells, int line)>& each, Sha256* sum) {
     bool begun = false;
-    return read_csv(path, format.text, [&](std::span<const std::string_view> cells, int line) {
+    const auto next = [&](std::span<const std::string_view> cells, int line) {
         if (begun) return each(cells, line);
         begun = true;
         std::vector<std::string> names(cells.begin(), cells.end());
@@ -139,7 +141,8 @@ std::string read_rows(const std::filesystem::path& path, const TableFormat& form
             for (std::size_t i = 0; i < names.size(); ++i) names[i] = name_without_header(i);
         begin(names);
         if (!format.header) each(cells, line);
-    });
+    };
+    read_csv(path, format.text, next, sum);
 }
 
 std::vector<ColumnSurvey> survey_table(const std::filesystem::path& path, const TableFormat& format) {

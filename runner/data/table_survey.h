@@ -20,11 +20,11 @@ TableFormat guess_format(const std::filesystem::path& path);
 /// Sets in `map` what a reader of the table has to be told: not the separator that it finds itself.
 void write_told_format(const std::filesystem::path& path, const TableFormat& format, declare::Value& map);
 
-/// Reads a table: the names of its columns first, then each row. Returns the SHA-256 of the file. Throws DataMissing,
-/// DataCorrupt.
-std::string read_rows(const std::filesystem::path& path, const TableFormat& format,
-                      const std::function<void(const std::vector<std::string>& names)>& begin,
-                      const std::function<void(std::span<const std::string_view> cells, int line)>& each);
+/// Reads a table as read_csv does: the names of its columns first, then each row. Throws DataMissing, DataCorrupt.
+void read_rows(const std::filesystem::path& path, const TableFormat& format,
+               const std::function<void(const std::vector<std::string>& names)>& begin,
+               const std::function<void(std::span<const std::string_view> cells, int line)>& each,
+               Sha256* sum = nullptr);
 
 /// What all cells of a column are.
 struct ColumnSurvey {

@@ -120,9 +120,11 @@ private:
             ++dropped_;
             return;
         }
-        for (std::size_t i = 0; i < places_->values.size(); ++i)
-            rows_.values.push_back(wanted_.table.empty() ? number(cells[places_->values[i]], line, wanted_.values[i])
-                                                         : value(cells[places_->values[i]], line, i));
+        const std::size_t first = rows_.values.size(), size = places_->values.size();
+        rows_.values.resize(first + size);
+        for (std::size_t i = 0; i < size; ++i)
+            rows_.values[first + i] = wanted_.table.empty() ? number(cells[places_->values[i]], line, wanted_.values[i])
+                                                            : value(cells[places_->values[i]], line, i);
         if (wanted_.lines) rows_.kept.push_back(fmt::format("{}", line));
         for (const std::size_t place : places_->kept) rows_.kept.emplace_back(cells[place]);
         for (std::size_t i = 0; i < places_->targets.size(); ++i)
@@ -302,7 +304,8 @@ void FarColumns::add(const AskedRows& rows) {
     const std::size_t size = preparation_.columns.size();
     if (preparation_.factor.size() != size || !preparation_.table.empty()) return;
     sums_.resize(size);
-    for (std::size_t i = 0; i < rows.values.size(); ++i) sums_[i % size] += rows.values[i];
+    for (std::size_t first = 0; first < rows.values.size(); first += size)
+        for (std::size_t i = 0; i < size; ++i) sums_[i] += rows.values[first + i];
     count_ += static_cast<double>(rows.count);
 }
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <set>
 
+#include "layers/declare/decimal.h"
+#include "layers/math/random.h"
 #include "runner/data/csv.h"
 #include "runner/data/selection.h"
 #include "runner/data/split_problem.h"
@@ -312,6 +314,65 @@ TEST_SUITE("data") {
         }
         CHECK(complaint(folder, "x,kind\n1,\"" + std::string(std::size_t{70} << 20, 'a')) ==
               ":2: a row has more than 64 MiB: is a quote never closed?");
+    }
+
+    TEST_CASE("cells of any length come apart") {
+        const Folder folder;
+        layers::Draws draws(layers::Stream(1, "cells"));
+        std::vector<std::vector<std::string>> rows(200, std::vector<std::string>(9));
+        std::string table;
+        for (auto& row : rows)
+            for (std::string& cell : row) {
+                cell.assign(draws.below(130), 'a');
+                for (char& c : cell) c = static_cast<char>('!' + static_cast<char>(draws.below(90)));
+                std::ranges::replace(cell, ';', '.');
+                std::ranges::replace(cell, '"', '.');
+                table += cell + (&cell == &row.back() ? (&row - rows.data()) % 2 ? "\r\n" : "\n" : ";");
+            }
+        std::size_t read = 0;
+        read_csv(folder.write("t.csv", table), ';',
+                 [&](std::span<const std::string_view> cells, int) { CHECK(std::ranges::equal(cells, rows[read++])); });
+        CHECK(read == rows.size());
+    }
+
+    TEST_CASE("a number has the bits that the standard library reads") {
+        layers::Draws draws(layers::Stream(1, "numbers"));
+        std::vector<std::string> texts = {"",    "-",    ".",        "-.",     "1.",      "-.5",   "--1",
+                                          "1-",  "1..2", "1.2.3",    "-0",     "007",     "1e5",   "1.5e-3",
+                                          "nan", "1,5",  "1 ",       " 1",     "1.5x",    "1.23x", "1.234x",
+                                          "inf", "0x10", "1.12345x", "1.x234", "1.1x345", "é",     "123456789012345"};
+        for (int i = 0; i < 30'000; ++i) {
+            std::string text = draws.below(2) ? "-" : "";
+            for (std::size_t whole = draws.below(12); whole > 0; --whole)
+                text += static_cast<char>('0' + draws.below(10));
+            if (draws.below(4) > 0) text += '.';
+            for (std::size_t more = draws.below(12); more > 0; --more) text += static_cast<char>('0' + draws.below(10));
+            if (i % 10 == 0 && !text.empty()) text[draws.below(text.size())] = "/:x-. "[draws.below(6)];
+            texts.push_back(text);
+        }
+        for (const std::string& text : texts) {
+            CAPTURE(text);
+            const auto number = CellFormat().number(text), expected = declare::read_decimal(text);
+            CHECK(number == expected);
+            if (number && expected) CHECK(std::signbit(*number) == std::signbit(*expected));
+        }
+    }
+
+    TEST_CASE("a table that was read for its shape is not read again to be loaded, and then it is") {
+        const Folder folder;
+        const auto path = folder.write("t.csv", std::string("a,b,kind\n1,2,x\n3,4,y\n"));
+        const auto table = declared("csv", map({{"file", text(path.string())},
+                                                {"label", text("kind")},
+                                                {"separator", text(",")},
+                                                {"test", number(0.5)}}));
+        CHECK(table->read_shape() == layers::Shape{2});
+        const auto grouped = table->grouped_by("b");
+        std::filesystem::remove(path);
+        const Dataset dataset = table->load({}, {});
+        CHECK(dataset.columns == std::vector<std::string>{"a", "b"});
+        CHECK(dataset.sha256.at("file") == sha256(std::string_view("a,b,kind\n1,2,x\n3,4,y\n")));
+        CHECK_THROWS_AS(table->load({}, {}), DataMissing);
+        CHECK_THROWS_AS(grouped->load({}, {}), DataMissing);  // the group is no column of it
     }
 
     TEST_CASE("a table of many columns is read in one go") {

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cctype>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 
 #include "layers/declare/decimal.h"
 
@@ -16,27 +18,57 @@ bool is_word(std::string_view cell, std::string_view lower) {
                               [](char c, char l) { return std::tolower(static_cast<unsigned char>(c)) == l; });
 }
 
+/// The digits of a cell, from its beginning on.
+class Digits {
+public:
+    explicit Digits(std::string_view text) : at_(text.data()), end_(at_ + text.size()) {}
+
+    std::int64_t number() const { return number_; }
+    bool ended() const { return at_ == end_; }
+    bool pass(char c) {
+        const bool here = at_ != end_ && *at_ == c;
+        at_ += here;
+        return here;
+    }
+    /// Takes those that stand here; returns how many.
+    std::size_t take() {
+        const char* const begin = at_;
+        for (int digit = 0; at_ != end_ && (digit = *at_ - '0') >= 0 && digit < 10; ++at_)
+            number_ = number_ * 10 + digit;
+        return static_cast<std::size_t>(at_ - begin);
+    }
+    /// The same, for decimals, which are many: four at once.
+    std::size_t take_many() {
+        const char* const begin = at_;
+        for (std::uint32_t four = 0; end_ - at_ >= 4; at_ += 4) {
+            std::memcpy(&four, at_, 4);
+            if (((four & 0xF0F0F0F0) | ((four + 0x06060606) & 0xF0F0F0F0) >> 4) != 0x33333333) break;
+            four = (four & 0x0F0F0F0F) * (1 + (10 << 8)) >> 8;  // two numbers of two digits
+            number_ = number_ * 10'000 + ((four & 0x00FF00FF) * (1 + (100 << 16)) >> 16);
+        }
+        return static_cast<std::size_t>(at_ - begin) + take();
+    }
+
+private:
+    static_assert(std::endian::native == std::endian::little, "the first digit is the lowest byte");
+
+    const char* at_;
+    const char* end_;
+    std::int64_t number_ = 0;
+};
+
 /// Most numbers: up to 15 digits and a point, but no exponent. Both the digits and the power of ten that divides them
 /// are exact as doubles then, so that the quotient is rounded once, as it should be. Nothing for all others.
 std::optional<double> short_number(std::string_view cell) {
-    constexpr std::size_t most = 15;
     constexpr std::array powers = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-    const bool negative = cell.starts_with('-');
-    std::int64_t digits = 0;
-    std::size_t count = 0, decimals = 0;
-    bool point = false;
-    for (const char c : cell.substr(negative)) {
-        if (c == '.' && !point) {
-            point = true;
-            continue;
-        }
-        if (c < '0' || c > '9' || ++count > most) return {};
-        digits = digits * 10 + (c - '0');
-        decimals += point;
-    }
-    if (count == 0) return {};
-    const double number = static_cast<double>(digits) / powers[decimals];
+    constexpr std::size_t most = powers.size() - 1;
+    if (cell.size() > most + 2) return {};
+    Digits digits(cell);
+    const bool negative = digits.pass('-');
+    const std::size_t whole = digits.take(), decimals = digits.pass('.') ? digits.take_many() : 0;
+    if (!digits.ended() || whole + decimals == 0 || whole + decimals > most) return {};
+    const double number = static_cast<double>(digits.number()) / powers[decimals];
     return negative ? -number : number;
 }
 

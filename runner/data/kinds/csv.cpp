@@ -59,12 +59,21 @@ struct Csv : DatasetKind {
     TestPart test_part() const override { return test_part_of(test); }
 
     std::optional<layers::Shape> read_shape() const override {
-        return layers::Shape{static_cast<std::int64_t>(width_of(read_table_columns(file.path, wanted({}))))};
+        const TableWanted wanted = this->wanted({});
+        const auto shape_of = [](const std::vector<TableColumn>& inputs) {
+            return layers::Shape{static_cast<std::int64_t>(width_of(inputs))};
+        };
+        try {
+            read_ = std::make_shared<Table>(read_table(file.path, wanted));
+            return shape_of(read_->columns);
+        } catch (const std::runtime_error&) {  // a cell is wrong: whoever loads it tells where
+            return shape_of(read_table_columns(file.path, wanted));
+        }
     }
 
     Dataset load(const DataPlaces&, const Log& log) const override {
         const TableWanted wanted = this->wanted(log);
-        Table table = read_table(file.path, wanted);
+        Table table = take_table(wanted);
         tell_dropped(file, table, log);
         if (wanted.numbers) check_targets(wanted, table, log);
         Dataset dataset;
@@ -99,6 +108,7 @@ struct Csv : DatasetKind {
     declare::Ref<DatasetKind> grouped_by(const std::string& column) const override {
         auto grouped = std::make_shared<Csv>(*this);
         grouped->group = column;
+        grouped->read_.reset();  // it has other columns
         return grouped;
     }
 
@@ -109,6 +119,12 @@ struct Csv : DatasetKind {
     }
 
 private:
+    /// A large table takes long: what was read for its shape is not read again.
+    Table take_table(const TableWanted& wanted) const {
+        const auto read = std::exchange(read_, nullptr);
+        return read ? std::move(*read) : read_table(file.path, wanted);
+    }
+
     static void check_character(const declare::Value& at, const char* key, const std::optional<std::string>& character,
                                 const std::string& help, declare::Diagnostics& diagnostics) {
         if (!character || (character->size() == 1 && *character != "\"" && *character != "\n")) return;
@@ -215,6 +231,8 @@ private:
                 are_apart ? "take the same number off all of them" : "see to the few that lie far away"));
         }
     }
+
+    mutable std::shared_ptr<Table> read_;
 };
 
 }  // namespace
