@@ -145,9 +145,10 @@ private:
     bool read_input(std::string_view cell, int line, std::size_t input) {
         const CellFormat& format = wanted_.format.cells;
         if (is_number_[input]) {
-            if (const auto number = format.number(cell); number && !is_too_large(*number))
-                return row_[input] = *number, true;
-            if (plan_.tentative[input] && !format.number(cell)) throw NotPlain();
+            const auto number = format.number(cell);
+            const bool missing = number && !format.missing_values.empty() && format.is_missing(cell);
+            if (number && !is_too_large(*number) && !missing) return row_[input] = *number, true;
+            if (plan_.tentative[input] && (!number || missing)) throw NotPlain();
         }
         const TableColumn& column = plan_.columns[input];
         row_[input] = std::numeric_limits<double>::quiet_NaN();

@@ -168,6 +168,8 @@ TEST_SUITE("data") {
         CHECK(first(", missing: median, columns: {w: {category: {missing: c}}}")[2] ==
               std::vector<float>{4, 0, 0, 1, 0});
         CHECK(first(", missing: 7, columns: {w: drop}")[1] == std::vector<float>{7});
+        for (const char* settings : {"missing: 7, missing_values: [\"4\"]", "missing: 7, missing_values: [4]"})
+            CHECK(first(std::string(", columns: {w: drop}, ") + settings)[2] == std::vector<float>{7});
         const auto refused = [&](const std::string& settings) {
             std::string why = message_of<DataProblems>([&] { first(settings); });
             for (std::size_t at = why.find(file); at != why.npos; at = why.find(file))
@@ -180,6 +182,8 @@ TEST_SUITE("data") {
             "4; `x` 1, the first in line 3\n"
             "      write `missing: drop` in `csv`, or `mean`, `median`, `most_frequent` or a constant, or for a column "
             "alone: `columns: {w: {category: {missing: most_frequent}}}`\n");
+        CHECK(refused(", columns: {w: drop}, missing: error, missing_values: [9, 4]")
+                  .find("`x` 4, the first in line 3") != std::string::npos);
         CHECK(refused(", missing: mean")
                   .find("a cell is missing, and nothing says what stands there: `w` 1, the first "
                         "in line 4") != std::string::npos);
