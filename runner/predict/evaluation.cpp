@@ -13,19 +13,19 @@
 namespace runner {
 namespace {
 
-/// The truth about the samples, gathered while the first network is asked.
+/// The truth about the samples, gathered while the first network is asked; numbers as it was trained on them.
 struct Truth {
     std::vector<std::int32_t> classes;
     std::vector<float> numbers, weights;
     std::vector<std::int32_t> places;  // which samples they are
 
-    void add(const layers::MetricCall& call, const layers::Units& units) {
-        const auto some = call.targets.classes;
-        if (!some.empty()) classes.insert(classes.end(), some.begin(), some.begin() + call.rows);
+    void add(const layers::MetricCall& call) {
+        const auto add_first = [](auto& all, const auto& some, std::int64_t count) {
+            if (!some.empty()) all.insert(all.end(), some.begin(), some.begin() + count);
+        };
+        add_first(classes, call.targets.classes, call.rows);
+        add_first(numbers, call.targets.numbers, call.rows * call.width);
         weights.insert(weights.end(), call.sample_weights.begin(), call.sample_weights.end());
-        for (std::int64_t row = 0; row < call.rows && !call.targets.numbers.empty(); ++row)
-            for (std::int64_t i = 0; i < call.width; ++i)
-                numbers.push_back(static_cast<float>(call.true_number(units, row, i)));
     }
 };
 
@@ -60,7 +60,7 @@ private:
             const auto call = metric_call(plan);
             width = static_cast<std::size_t>(call.width);
             outputs.insert(outputs.end(), call.output, call.output + call.rows * call.width);
-            if (first) truth_.add(call, answer.units);
+            if (first) truth_.add(call);
         });
         compare_places(*feed, first);
         said_.add_network(std::move(outputs), width, answer.units);
@@ -83,39 +83,36 @@ private:
         return record;
     }
 
+    /// Numbers are taken in the deviations of the first network, as the truth is.
     Numbers measure_together() const {
         std::vector<float> means;
+        layers::Answer answer = said_.answer_together();
+        answer.units = variant_.networks.front()->preparation().units;
         Said::Together together;
         for (std::size_t i = 0; i < said_.samples(); ++i) {
             said_.look(i, together);
-            means.insert(means.end(), together.mean.begin(), together.mean.end());
+            for (std::size_t k = 0; k < together.mean.size(); ++k)
+                means.push_back(static_cast<float>(answer.units.standardized(together.mean[k], k)));
         }
         const layers::MetricCall call{.rows = static_cast<std::int64_t>(said_.samples()),
                                       .width = static_cast<std::int64_t>(said_.width()),
                                       .output = means.data(),
                                       .targets = {truth_.classes, truth_.numbers},
                                       .sample_weights = truth_.weights};
-        PartMeters meters(variant_.training.measured(), said_.answer_together());
+        PartMeters meters(variant_.training.measured(), answer);
         for (const auto& meter : meters.all()) meter->add(call);
         Numbers numbers = meters.numbers();
         put_finite(numbers, "loss", loss_of(call, std::move(means)));
         return numbers;
     }
 
-    /// Of the means, for a loss that may want logits: those that mean the same probabilities. Numbers are taken in the
-    /// deviations of the first network.
+    /// Of the means, for a loss that may want logits: those that mean the same probabilities.
     double loss_of(const layers::MetricCall& call, std::vector<float> means) const {
-        std::vector<float> numbers(call.targets.numbers.begin(), call.targets.numbers.end());
-        const layers::Units& units = variant_.networks.front()->preparation().units;
-        for (std::vector<float>* all : {&means, &numbers})
-            for (std::size_t i = 0; i < all->size() && !units.empty(); ++i)
-                (*all)[i] = static_cast<float>(
-                    units.standardized(static_cast<double>((*all)[i]), i % static_cast<std::size_t>(call.width)));
         const bool is_one = variant_.answer().is_of_sigmoids();
         if (variant_.training.loss->from_logits())
             for (float& p : means) p = is_one ? std::log(p / (1 - p)) : std::log(p);
         const layers::LossCall asked{
-            .rows = call.rows, .width = call.width, .src = means.data(), .targets = {call.targets.classes, numbers}};
+            .rows = call.rows, .width = call.width, .src = means.data(), .targets = call.targets};
         return layers::weighted_sum(*variant_.training.loss, asked, call.sample_weights) /
                static_cast<double>(call.rows);
     }

@@ -79,7 +79,8 @@ SaidColumns said_columns(const TrainedVariant& variant) {
             .likely = answer.form != layers::Answer::Form::numbers && answer.scale != layers::Answer::Scale::other,
             .kept = {},
             .abstain_below = {},
-            .disagreement = variant.networks.size() > 1};
+            .disagreement = variant.networks.size() > 1,
+            .in_units = !preparation.units.empty()};
 }
 
 void require_table(const TrainedVariant& variant, const std::filesystem::path& input) {

@@ -15,10 +15,8 @@ Said::Said(const layers::Answer& answer) : answer_(answer), together_(answer) {
 
 void Said::add_network(std::vector<float> outputs, std::size_t width, const layers::Units& units) {
     width_ = width;
-    for (std::size_t i = 0; i < outputs.size() && !units.empty(); ++i)
-        outputs[i] = static_cast<float>(units.original(static_cast<double>(outputs[i]), i % width));
     likely_.resize(width);
-    networks_.push_back(std::move(outputs));
+    networks_.push_back({std::move(outputs), units});
 }
 
 void Said::look(std::size_t sample, Together& together) const {
@@ -71,9 +69,9 @@ void Said::look_at_numbers(std::size_t sample, Together& together) const {
     for (std::size_t i = 0; i < width_; ++i) {
         double squares = 0;
         for (std::size_t network = 0; network < networks(); ++network)
-            together.mean[i] += static_cast<double>(output(network, sample)[i]) / all;
+            together.mean[i] += number(network, sample, i) / all;
         for (std::size_t network = 0; network < networks(); ++network)
-            squares += std::pow(static_cast<double>(output(network, sample)[i]) - together.mean[i], 2);
+            squares += std::pow(number(network, sample, i) - together.mean[i], 2);
         if (networks() > 1) together.disagreement[i] = std::sqrt(squares / (all - 1));
     }
 }

@@ -22,7 +22,7 @@ public:
 
     std::size_t networks() const { return networks_.size(); }
     std::size_t width() const { return width_; }
-    std::size_t samples() const { return networks_.empty() ? 0 : networks_[0].size() / width_; }
+    std::size_t samples() const { return networks_.empty() ? 0 : networks_[0].outputs.size() / width_; }
 
     /// Of one sample. `mean` is as wide as the outputs; one output for two classes is that of the second.
     struct Together {
@@ -38,16 +38,25 @@ public:
     const layers::Answer& answer_together() const { return together_; }
 
 private:
+    struct One {
+        std::vector<float> outputs;
+        layers::Units units;
+    };
+
     void look_at_classes(std::size_t sample, Together& together) const;
     void look_at_booleans(std::size_t sample, Together& together) const;
     void look_at_numbers(std::size_t sample, Together& together) const;
     std::span<const float> output(std::size_t network, std::size_t sample) const {
-        return std::span(networks_[network]).subspan(sample * width_, width_);
+        return std::span(networks_[network].outputs).subspan(sample * width_, width_);
+    }
+    /// In its own unit, where a float32 might have no digits left.
+    double number(std::size_t network, std::size_t sample, std::size_t i) const {
+        return networks_[network].units.original(static_cast<double>(output(network, sample)[i]), i);
     }
 
     layers::Answer answer_, together_;
     std::size_t width_ = 0;
-    std::vector<std::vector<float>> networks_;
+    std::vector<One> networks_;
     mutable std::vector<double> likely_;
 };
 

@@ -1,5 +1,6 @@
 #include "runner/predict/said_writer.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -102,8 +103,14 @@ protected:
     virtual void head() {}
     virtual void line(const Prediction& one, std::span<const std::string> kept) = 0;
 
-    /// The shortest digits that give the same float.
-    void put(double number) { fmt::format_to(std::back_inserter(text_.buffer), "{}", static_cast<float>(number)); }
+    /// The shortest digits that give the same number, of a float32 but in a target's unit.
+    void put(double number) {
+        const auto end = std::back_inserter(text_.buffer);
+        if (columns_.in_units)
+            fmt::format_to(end, FMT_COMPILE("{}"), number);
+        else
+            fmt::format_to(end, FMT_COMPILE("{}"), static_cast<float>(number));
+    }
     void put(std::string_view text) { text_.buffer.append(text.data(), text.data() + text.size()); }
 
     SaidColumns columns_;
@@ -194,9 +201,9 @@ public:
     void add(const Said& said, const std::vector<std::string>& kept) override {
         for (std::size_t sample = 0; sample < said.samples(); ++sample) {
             const Prediction& one = predictions_.at(said, sample);
-            for (const double number : one.numbers) numbers_.push_back(static_cast<float>(number));
+            numbers_.insert(numbers_.end(), one.numbers.begin(), one.numbers.end());
             classes_.push_back(one.named ? static_cast<std::int32_t>(*one.named) : -1);
-            for (const double number : one.disagreement) disagreement_.push_back(static_cast<float>(number));
+            disagreement_.insert(disagreement_.end(), one.disagreement.begin(), one.disagreement.end());
             abstained_ += !columns_.labels.empty() && !one.named;
             for (std::size_t i = 0; i < kept_.size(); ++i) kept_[i].push_back(kept[sample * kept_.size() + i]);
         }
@@ -214,22 +221,27 @@ public:
         arrays.emplace_back(numbers           ? "predictions"
                             : columns_.likely ? "probabilities"
                                               : "outputs",
-                            npy_array<float>(numbers_, {count, width}));
+                            number_array(numbers_, {count, width}));
         if (!columns_.targets.empty())
             arrays.emplace_back("targets", npy_texts(columns_.targets, {std::ssize(columns_.targets)}));
         layers::Shape apart = {count};
         if (!columns_.targets.empty()) apart.push_back(width);
-        if (columns_.disagreement) arrays.emplace_back("disagreement", npy_array<float>(disagreement_, apart));
+        if (columns_.disagreement) arrays.emplace_back("disagreement", number_array(disagreement_, apart));
         for (std::size_t i = 0; i < kept_.size(); ++i)
             arrays.emplace_back(columns_.kept[i], npy_texts(kept_[i], {std::ssize(kept_[i])}));
         write_named_file(path_, to_npz(arrays));
     }
 
 private:
+    NpyArray number_array(const std::vector<double>& numbers, const layers::Shape& shape) const {
+        if (columns_.in_units) return npy_array<double>(numbers, shape);
+        return npy_array<float>(std::vector<float>(numbers.begin(), numbers.end()), shape);
+    }
+
     std::filesystem::path path_;
     SaidColumns columns_;
     Predictions predictions_;
-    std::vector<float> numbers_, disagreement_;
+    std::vector<double> numbers_, disagreement_;
     std::vector<std::int32_t> classes_;
     std::vector<std::vector<std::string>> kept_;
 };

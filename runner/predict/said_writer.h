@@ -19,6 +19,7 @@ struct SaidColumns {
     std::vector<std::string> kept;          // columns of the input
     std::optional<double> abstain_below;
     bool disagreement = false;  // there are several networks
+    bool in_units = false;      // numbers are in the unit of a standardized target, and told as doubles
 };
 
 /// What the columns of predictions are called, beside what is kept: of networks with so many outputs, or classes.

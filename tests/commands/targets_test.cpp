@@ -133,6 +133,39 @@ TEST_SUITE("commands") {
             4);
     }
 
+    TEST_CASE("a target far from 0 keeps its digits in all that is said of it") {
+        const Homes at(
+            experiment("columns: {price: {target: {standardize: true}}, rent: drop}", 1,
+                       "seeds: 2\nvariants: {short: {epochs: 1}, long: {epochs: 30}}\n"
+                       "claims: {better: {variant: long, against: short, measure: test_mae, expect: less}}\n"));
+        for (const auto& [file, seed, rows] : {std::tuple("homes.csv", 1, 200), std::tuple("new.csv", 2, 50)}) {
+            layers::Draws draws(layers::Stream(static_cast<std::uint64_t>(seed), "far"));
+            std::string text = "size,age,rent,price\n";
+            for (int i = 0; i < rows; ++i) {
+                const double size = draws.normal(), age = draws.normal();
+                text += fmt::format("{:.5f},{:.5f},0,{:.5f}\n", size, age, 1e9 + size - age);
+            }
+            tests::write(at.folder / file, text);
+        }
+        tests::require_asked(at.folder, "long");
+        for (const char* said : {"said.npz", "said.jsonl"})
+            at.require({"predict", "results/x", "new.csv", "--variant", "long", "-o", said});
+        tests::check_python(
+            at.folder, "sklearn.metrics as sk",
+            "truth, p = of(rows('new.csv'), 'price'), of(rows('said.csv'), 'prediction')\n"
+            "got = json.load(open('said.json'))['variants']['long']\n"
+            "print(len(set(p)) > 45)\n"
+            "mae = np.abs(p - truth).mean()\n"
+            "print(mae < 0.5)\n"
+            "near(mae, got['together']['mae'])\n"
+            "near(sk.r2_score(truth, p), got['together']['r2'])\n"
+            "two = np.load('said.npz')\n"
+            "print(two['predictions'].dtype == np.float64 and two['disagreement'].dtype == np.float64)\n"
+            "print((two['predictions'].ravel() == p).all())\n"
+            "print(p.tolist() == [json.loads(line)['prediction'] for line in open('said.jsonl')])\n",
+            7);
+    }
+
     TEST_CASE("what does not go with numbers that are predicted is told at its place") {
         const auto told = [](const std::string& csv, int units = 2, const std::string& more = {}) {
             const Homes at(experiment(csv, units, more));
