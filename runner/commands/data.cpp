@@ -76,7 +76,7 @@ bool is_table(const std::string& path) {
 std::string info(const std::string& name, const Arguments& arguments, const DataPlaces& places, const Log& log) {
     if (!is_path(name)) return describe(describe_dataset(name, places));
     if (is_table(name)) return table_page(name);
-    return describe(read_own_data(name, name, arguments.get("--label"), places, log));
+    return describe(read_own_data(name, name, arguments.all("--label"), places, log));
 }
 
 void require_word(const std::string& what, const Arguments& arguments) {

@@ -41,7 +41,7 @@ std::string yaml_line(const Value& value) {
 
 /// What the lines of the file depend on.
 struct Draft {
-    bool pictures, classes, whole, words;
+    bool pictures, classes, booleans, whole, words;
     std::int64_t samples;  // to train on
     layers::Shape input;   // of pictures with their channels
     std::int64_t outputs;
@@ -76,11 +76,12 @@ Draft draft_of(const OwnData& data) {
     const Dataset& read = data.read;
     Draft draft{.pictures = !read.train.bytes.empty() && (read.train.shape.size() == 2 || read.train.shape.size() == 3),
                 .classes = !read.labels.empty(),
+                .booleans = read.facts().booleans,
                 .whole = data.is_whole,
                 .words = !read.table.empty(),
                 .samples = read.train.count(),
                 .input = read.train.shape,
-                .outputs = read.labels.empty() ? 1 : static_cast<std::int64_t>(read.labels.size()),
+                .outputs = read.labels.empty() ? read.facts().numbers : std::ssize(read.labels),
                 .kept = {}};
     keep_common_classes(data, draft);
     if (draft.pictures && draft.input.size() == 2) draft.input.push_back(1);
@@ -106,7 +107,9 @@ std::string data_lines(const OwnData& data, const Draft& draft) {
 
 std::string answer_line(const Draft& draft) {
     return fmt::format("    - dense: {{name: answer, units: {}{}}}\n", draft.outputs,
-                       draft.classes ? ", activation: softmax" : "");
+                       draft.classes    ? ", activation: softmax"
+                       : draft.booleans ? ", activation: sigmoid"
+                                        : "");
 }
 
 std::string table_model(const Draft& draft) {
@@ -160,8 +163,10 @@ std::int64_t epochs_of(const Draft& draft) {
 
 std::string training_lines(const Draft& draft) {
     std::string text = "training:\n  optimizer: adam\n";
-    text += fmt::format("  loss: {}\n", draft.classes ? "sparse_categorical_crossentropy" : "mse");
-    text += fmt::format("  metrics: [{}]\n", draft.classes ? "accuracy" : "mae");
+    text += fmt::format("  loss: {}\n", draft.classes    ? "sparse_categorical_crossentropy"
+                                        : draft.booleans ? "binary_crossentropy"
+                                                         : "mse");
+    text += fmt::format("  metrics: [{}]\n", draft.classes || draft.booleans ? "accuracy" : "mae");
     text += fmt::format("  epochs: {}\n", epochs_of(draft));
     if (!draft.whole) text += "  early_stopping: {patience: 2, restore_best_weights: true}\n";
     return text + (draft.whole ? "" : "\nseeds: 4      # trainings of each variant: more make verdicts surer\n");
@@ -186,6 +191,20 @@ std::vector<Step> steps_of(const Draft& draft) {
             {"hidden_dropout", "{hidden: true, dropout: true}", "hidden", "dropout_helps"}};
 }
 
+/// By what variants are compared: of several numbers by the loss, in which all count alike whatever their units.
+std::string measure_of(const Draft& draft) {
+    if (draft.classes || draft.booleans) return "test_accuracy, expect: greater";
+    return draft.outputs == 1 ? "test_mae, expect: less" : "test_loss, expect: less";
+}
+
+/// What there is to predict.
+std::string aim_of(const Draft& draft) {
+    if (draft.classes) return fmt::format("{} classes", draft.outputs);
+    const std::string what = draft.booleans ? "yes or no" : "number";
+    if (draft.outputs == 1) return fmt::format("a {} to predict", what);
+    return fmt::format("{} {}{} to predict", draft.outputs, what, draft.booleans ? "" : "s");
+}
+
 std::string question_lines(const Draft& draft) {
     const std::vector<Step> steps = steps_of(draft);
     std::string text = "variants:\n";
@@ -193,9 +212,8 @@ std::string question_lines(const Draft& draft) {
     text += "\nclaims:       # what is expected, and judged by the runs\n";
     for (const Step& step : steps)
         if (!step.against.empty())
-            text += fmt::format("  {}: {{variant: {}, against: {}, measure: {}, expect: {}}}\n", step.claim,
-                                step.variant, step.against, draft.classes ? "test_accuracy" : "test_mae",
-                                draft.classes ? "greater" : "less");
+            text += fmt::format("  {}: {{variant: {}, against: {}, measure: {}}}\n", step.claim, step.variant,
+                                step.against, measure_of(draft));
     return text;
 }
 
@@ -211,9 +229,8 @@ std::string first_experiment(const OwnData& data, const std::string& title, cons
         "# {}.\n"
         "{}question: {}\n\n{}\n{}\n{}\n{}",
         title,
-        fmt::format("{} samples of shape {}{}", with_thousands(data.read.train.count() + data.read.test.count()),
-                    layers::show(data.read.train.shape),
-                    draft.classes ? fmt::format(", {} classes", draft.outputs) : ", a number to predict"),
+        fmt::format("{} samples of shape {}, {}", with_thousands(data.read.train.count() + data.read.test.count()),
+                    layers::show(data.read.train.shape), aim_of(draft)),
         name.empty() ? "" : fmt::format("name: {}\n", name),
         yaml_line(Value::string(fmt::format("Which network suits {}?", title))), data_lines(data, draft),
         draft.pictures ? picture_model(draft) : table_model(draft), training_lines(draft), question_lines(draft));

@@ -57,7 +57,7 @@ ExitCode run_new(const Arguments& arguments, Terminal& terminal) {
     if (fs::exists(file))
         throw UsageError(fmt::format("{} is there already: name another file with -o", file.string()));
     const fs::path folder = file.parent_path().empty() ? fs::path(".") : file.parent_path();
-    const OwnData data = read_own_data(path, path_from(folder, path), arguments.get("--label"), data_places(arguments),
+    const OwnData data = read_own_data(path, path_from(folder, path), arguments.all("--label"), data_places(arguments),
                                        log_to(terminal));
     write_named_file(file, first_experiment(data, title_of(path), own_name(file.stem().string())));
     terminal.print(fmt::format("{}: a first experiment\n  runner plan {}\n  runner {}\n", file.string(), file.string(),
@@ -67,13 +67,15 @@ ExitCode run_new(const Arguments& arguments, Terminal& terminal) {
 
 }  // namespace
 
-const Command new_command{"new",
-                          "Writes a first experiment about a table, arrays or a folder of pictures, to be changed",
-                          "DATA",
-                          1,
-                          1,
-                          {{"--label", "COLUMN", "of a table: the column to predict (default: the last)", false},
-                           {"-o", "FILE", "the experiment file (default: the data's name, with .yaml)", false}},
-                          run_new};
+const Command new_command{
+    "new",
+    "Writes a first experiment about a table, arrays or a folder of pictures, to be changed",
+    "DATA",
+    1,
+    1,
+    {{"--label", "COLUMN", "of a table: the column to predict (default: the last); several are predicted as numbers",
+      true},
+     {"-o", "FILE", "the experiment file (default: the data's name, with .yaml)", false}},
+    run_new};
 
 }  // namespace runner

@@ -2,12 +2,21 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-#include <limits>
-
 #include "runner/data/array_values.h"
 #include "runner/data/labels.h"
 #include "runner/data/split_problem.h"
+
+namespace declare {
+
+template <>
+const std::vector<Choice<runner::ArrayTargets>>& choices<runner::ArrayTargets>() {
+    using runner::ArrayTargets;
+    static const std::vector<Choice<ArrayTargets>> all = {
+        {ArrayTargets::classes, "classes"}, {ArrayTargets::numbers, "numbers"}, {ArrayTargets::booleans, "booleans"}};
+    return all;
+}
+
+}  // namespace declare
 
 namespace runner {
 namespace {
@@ -24,8 +33,10 @@ public:
             const auto& [x, y] = *arrays.test;
             test = read_part(x, y, "test", dataset_.test);
             check_alike(arrays.x_train, x);
+            check_widths(arrays.y_train, y);
         }
-        if (settings_.targets == Targets::classes) {
+        name_targets();
+        if (settings_.targets == ArrayTargets::classes) {
             dataset_.labels = in_order(train.labels, test.labels);
             take_classes(train, dataset_.train);
             take_classes(test, dataset_.test);
@@ -38,10 +49,10 @@ private:
     TargetLabels read_part(const StoredArray& x, const StoredArray& y, const std::string& part, Part& to) {
         take_samples(x, to);
         TargetLabels labels;
-        if (settings_.targets == Targets::numbers)
-            take_numbers(y, to);
-        else
+        if (settings_.targets == ArrayTargets::classes)
             labels = classes_of(y);
+        else
+            to.numbers = target_numbers(y, settings_.targets == ArrayTargets::booleans);
         if (y.rows() != x.rows())
             throw DataCorrupt(fmt::format("{}: expected {} targets, as many as there are samples in {}, received {}",
                                           y.name, x.rows(), x.name, y.rows()));
@@ -58,13 +69,14 @@ private:
         return labels;
     }
 
-    static void take_numbers(const StoredArray& y, Part& to) {
-        to.numbers = NumberRows(1);
-        for (const double number : target_numbers(y)) {
-            if (std::abs(number) > std::numeric_limits<float>::max())
-                throw DataCorrupt(fmt::format("{}: the target {} is beyond what a float32 holds", y.name, number));
-            to.numbers.append({&number, 1});
-        }
+    /// Arrays call their columns nothing: one number alone that needs no name has none.
+    void name_targets() {
+        const std::size_t width = dataset_.train.numbers.columns();
+        const bool booleans = settings_.targets == ArrayTargets::booleans;
+        if (width == 0 || (width == 1 && !booleans && !settings_.standardize_targets)) return;
+        for (std::size_t i = 0; i < width; ++i)
+            dataset_.targets.push_back(
+                {width == 1 ? "y" : fmt::format("y{}", i + 1), settings_.standardize_targets, booleans});
     }
 
     void take_classes(TargetLabels& labels, Part& to) const {
@@ -84,6 +96,13 @@ private:
                             test.name, test.header.descr, train.name, train.header.descr));
     }
 
+    void check_widths(const StoredArray& train, const StoredArray& test) const {
+        if (dataset_.train.numbers.columns() != dataset_.test.numbers.columns())
+            throw DataCorrupt(fmt::format("{}: expected {} targets a sample, as in {}, received {}", test.name,
+                                          dataset_.train.numbers.columns(), train.name,
+                                          dataset_.test.numbers.columns()));
+    }
+
     const ArraySettings& settings_;
     Dataset dataset_;
 };
@@ -95,7 +114,30 @@ declare::Fields array_fields() {
     return {field("test", &ArrayKind::test,
                   "where no samples to test on come apart: the share of the samples to test on, drawn once",
                   {.above = 0, .below = 1}),
-            field("targets", &ArrayKind::targets, "whether targets are classes or numbers")};
+            field("targets", &ArrayKind::targets,
+                  "whether targets are classes or numbers, of which a sample may have several, or as many yes or no"),
+            field("standardize_targets", &ArrayKind::standardize_targets,
+                  "whether the network learns numbers in deviations from their means, of the training part: the loss "
+                  "is then told in deviations, and all else in their own units")};
+}
+
+void ArrayKind::check(const declare::Value& at, declare::Diagnostics& diagnostics) const {
+    if (!standardize_targets || targets == ArrayTargets::numbers) return;
+    const declare::Value* written = at.find("standardize_targets");
+    diagnostics.error(written ? *written : at, "`standardize_targets` is about `targets: numbers`",
+                      targets == ArrayTargets::booleans ? "leave it out" : "write both, or leave it out");
+}
+
+/// Whoever loads a file that can't be looked at tells why.
+std::int64_t ArrayKind::number_targets() const {
+    if (targets == ArrayTargets::classes) return 0;
+    if (!numbers_) try {
+            const layers::Shape shape = target_shape();
+            numbers_ = shape.size() == 2 ? std::max<std::int64_t>(1, shape[1]) : 1;
+        } catch (const std::runtime_error&) {
+            numbers_ = 1;
+        }
+    return *numbers_;
 }
 
 void check_test_arrays(const DatasetKind& dataset, const TestArrays& written, const declare::Value& at,

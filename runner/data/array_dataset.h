@@ -7,13 +7,25 @@
 
 namespace runner {
 
+/// What the targets of arrays are.
+enum class ArrayTargets { classes, numbers, booleans };
+
 /// What datasets of arrays have in common.
 struct ArrayKind : DatasetKind {
     std::optional<double> test;  // a share of the samples, drawn once
-    Targets targets = Targets::classes;
+    ArrayTargets targets = ArrayTargets::classes;
+    bool standardize_targets = false;
 
+    void check(const declare::Value& at, declare::Diagnostics& diagnostics) const override;
     std::optional<DatasetFacts> facts() const override { return {}; }
-    std::int64_t number_targets() const override { return targets == Targets::numbers ? 1 : 0; }
+    std::int64_t number_targets() const override;
+    bool has_boolean_targets() const override { return targets == ArrayTargets::booleans; }
+
+private:
+    /// The sides of the array of targets, of which nothing else is read. Throws as load does.
+    virtual layers::Shape target_shape() const = 0;
+
+    mutable std::optional<std::int64_t> numbers_;  // that are the targets of a sample, once looked at
 };
 /// Their settings.
 declare::Fields array_fields();
@@ -35,11 +47,17 @@ void check_test_arrays(const DatasetKind& dataset, const TestArrays& written, co
 /// What its samples are divided into and what its targets are.
 struct ArraySettings {
     std::string dataset;  // "npz": for messages
-    Targets targets = Targets::classes;
-    std::optional<double> test;  // a share of the samples, drawn once
+    ArrayTargets targets = ArrayTargets::classes;
+    bool standardize_targets = false;
+    std::optional<double> test = {};  // a share of the samples, drawn once
 };
 
 /// Throws DataCorrupt; DataProblems where the settings do not fit the arrays.
 Dataset make_dataset(const DatasetArrays& arrays, const ArraySettings& settings);
 
 }  // namespace runner
+
+namespace declare {
+template <>
+const std::vector<Choice<runner::ArrayTargets>>& choices<runner::ArrayTargets>();
+}

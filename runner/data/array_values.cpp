@@ -128,15 +128,31 @@ NumberRows keep_rows(const StoredArray& array, std::size_t columns) {
     return NumberRows::of<T>(array.values, columns);
 }
 
-/// A target is one value: [n], or [n, 1] as of CIFAR-10.
-void check_targets(const StoredArray& array) {
+/// A class is one value: [n], or [n, 1] as of CIFAR-10.
+void check_classes(const StoredArray& array) {
     const layers::Shape& shape = array.header.shape;
     const bool single = shape.size() == 1 || (shape.size() == 2 && shape[1] == 1);
     if (single) return check_samples(array);
-    const bool codes = shape.size() == 2;
+    const char* const ways =
+        "\n      of classes as zeros and a one, save `y.argmax(1)`; several numbers a sample are `targets: numbers`, "
+        "and several yes or no `targets: booleans`";
     throw DataCorrupt(fmt::format("{}: its shape is {}: expected one target a sample{}", array.name,
-                                  layers::show(shape),
-                                  codes ? "\n      of classes as zeros and a one, save `y.argmax(1)`" : ""));
+                                  layers::show(shape), shape.size() == 2 ? ways : ""));
+}
+
+/// Of numbers a sample may have several.
+void check_numbers(const StoredArray& array) {
+    check_samples(array);
+    if (array.header.shape.size() <= 2) return;
+    throw DataCorrupt(fmt::format("{}: its shape is {}: expected the targets of a sample in a row", array.name,
+                                  layers::show(array.header.shape)));
+}
+
+void check_target(double number, bool boolean, const StoredArray& array, std::size_t i) {
+    if (boolean && number != 0 && number != 1)
+        throw DataCorrupt(fmt::format("{} is {}: expected true or false, 1 or 0", array.place_of(i), number));
+    if (std::abs(number) > std::numeric_limits<float>::max())
+        throw DataCorrupt(fmt::format("{}: the target {} is beyond what a float32 holds", array.name, number));
 }
 
 /// The text of one value, whose bytes are UCS-4 or ASCII, filled up with zeros.
@@ -218,18 +234,19 @@ void take_samples(const StoredArray& array, Part& part) {
     });
 }
 
-std::vector<double> target_numbers(const StoredArray& array) {
-    check_targets(array);
-    std::vector<double> numbers;
-    with_type(array, [&](auto of) {
-        const Values<typename decltype(of)::Type> values(array);
-        for (std::size_t i = 0; i < static_cast<std::size_t>(array.rows()); ++i) numbers.push_back(values.number(i));
-    });
+NumberRows target_numbers(const StoredArray& array, bool booleans) {
+    check_numbers(array);
+    const auto columns = static_cast<std::size_t>(layers::size_of(array.row_shape()));
+    NumberRows numbers(columns);
+    with_type(array, [&](auto of) { numbers = copy_rows<typename decltype(of)::Type>(array, columns); });
+    for (std::int64_t row = 0; row < numbers.count(); ++row)
+        for (std::size_t c = 0; c < columns; ++c)
+            check_target(numbers.at(row, c), booleans, array, static_cast<std::size_t>(row) * columns + c);
     return numbers;
 }
 
 TargetLabels target_labels(const StoredArray& array) {
-    check_targets(array);
+    check_classes(array);
     TargetLabels result;
     if (array.header.descr[1] == 'U' || array.header.descr[1] == 'S') {
         Counter<std::string> counter(result);

@@ -13,8 +13,8 @@ namespace runner {
 /// Samples: unsigned bytes are pixels, all else numbers. What needs no change stays where it lies.
 void take_samples(const StoredArray& array, Part& part);
 
-/// One number a sample.
-std::vector<double> target_numbers(const StoredArray& array);
+/// One or several numbers a sample, each of which a float32 holds; `booleans` are 1 and 0.
+NumberRows target_numbers(const StoredArray& array, bool booleans = false);
 
 /// One label a sample: a text, or a whole number.
 struct TargetLabels {

@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <set>
 
 #include "layers/declare/decimal.h"
 #include "runner/counted.h"
 #include "runner/data/bytes.h"
+#include "runner/data/file_ending.h"
 #include "runner/data/picture_files.h"
 #include "runner/data/pictures/read_picture.h"
 #include "runner/data/scaling.h"
@@ -91,40 +93,59 @@ public:
         note(fmt::format("it holds `{}`", fmt::join(archive.names(), "`, `")));
         settings_.set_path("file", written, path);
         if (!archive.contains("x_train") && !archive.contains("x") && !archive.contains("X")) name_arrays(archive);
+        choose_targets(archive);
         return read_either("npz", !archive.contains("x_test"));
     }
 
-    OwnData table(const fs::path& path, const std::string& written, const std::optional<std::string>& label) {
-        const GuessedTable guess = guess_table(path, label.value_or(""));
+    OwnData table(const fs::path& path, const std::string& written, const std::vector<std::string>& labels) {
+        const GuessedTable guess = guess_table(path, labels);
         settings_.set_path("file", written, path);
         for (const auto& entry : guess.settings.entries) settings_.set(entry.key.c_str(), entry.value);
-        if (!label) note(fmt::format("`{}`, the last column, is taken for what is to be predicted", guess.label));
+        if (labels.empty())
+            note(fmt::format("`{}`, the last column, is taken for what is to be predicted", guess.labels.front()));
         for (const std::string& text : guess.notes) note(text);
-        return read_either("csv", true);
+        return labels.size() > 1 ? read_numbers("csv", true) : read_either("csv", true);
     }
 
 private:
     void note(const std::string& text) { data_.notes.push_back(text); }
 
-    /// Samples are what has the most values, and targets what has one for each of them.
+    /// Samples are what has the most values, and targets what has one for each of them, or several.
     void name_arrays(const ArrayArchive& archive) {
         std::string x;
-        std::size_t most = 0;
-        std::int64_t rows = 0;
-        std::vector<std::pair<std::string, std::int64_t>> single;
+        std::map<std::string, layers::Shape> shapes;
+        std::uint64_t most = 0;
         for (const std::string& name : archive.names()) {
-            const StoredArray array = archive.read(name);
-            if (layers::size_of(array.row_shape()) == 1) single.emplace_back(name, array.rows());
-            if (array.header.shape.size() < 2 || array.values.size() <= most) continue;
+            const NpyHeader header = archive.header(name);
+            if (header.shape.empty()) continue;
+            shapes[name] = header.shape;
+            if (header.shape.size() < 2 || header.values_size <= most) continue;
             x = name;
-            most = array.values.size();
-            rows = array.rows();
+            most = header.values_size;
         }
-        std::erase_if(single, [&](const auto& one) { return one.first == x || one.second != rows; });
-        if (x.empty() || single.size() != 1) return;  // what is wanted is told by whoever reads the file
+        if (x.empty()) return;  // what is wanted is told by whoever reads the file
+        std::vector<std::string> single, several;
+        for (const auto& [name, shape] : shapes)
+            if (name != x && shape.front() == shapes[x].front() && shape.size() <= 2)
+                (layers::size_of(shape) == shape.front() ? single : several).push_back(name);
+        const std::vector<std::string>& y = single.empty() ? several : single;
+        if (y.size() != 1) return;
         settings_.set("x_train", Value::string(x));
-        settings_.set("y_train", Value::string(single.front().first));
-        note(fmt::format("`{}` is taken for the samples and `{}` for their targets", x, single.front().first));
+        settings_.set("y_train", Value::string(y.front()));
+        note(fmt::format("`{}` is taken for the samples and `{}` for their targets", x, y.front()));
+    }
+
+    /// Several a sample are no class.
+    void choose_targets(const ArrayArchive& archive) {
+        const Value* told = settings_.written.find("y_train");
+        const std::string y = told ? told->text : archive.contains("y_train") ? "y_train" : "y";
+        if (!archive.contains(y)) return;
+        const NpyHeader header = archive.header(y);
+        if (header.shape.size() != 2 || header.shape[1] < 2) return;
+        const bool booleans = header.descr == "|b1";
+        settings_.set("targets", Value::string(booleans ? "booleans" : "numbers"));
+        note(fmt::format("a sample has {} targets: {}", header.shape[1],
+                         booleans ? "each is a yes or no" : "they are taken for numbers"));
     }
 
     /// Where pictures are of several sizes, or large, all become small squares.
@@ -158,6 +179,7 @@ private:
     /// Targets are numbers where they are no classes, or too many.
     OwnData read_either(const std::string& kind, bool whole) {
         constexpr std::size_t many = 20;
+        if (settings_.written.find("targets")) return read_numbers(kind, whole);
         try {
             OwnData classes = read(kind, whole);
             const CellFormat& cells = classes.read.format.cells;
@@ -170,46 +192,73 @@ private:
             note("the targets are numbers, and no classes");
         }
         settings_.set("targets", Value::string("numbers"));
-        OwnData numbers = read(kind, whole);
-        const auto far = kind == "csv" ? far_from_standard(numbers.read) : std::nullopt;
-        if (!far) return numbers;
-        note(fmt::format("`{}` lies about {} ± {}: the network learns it in deviations from its mean",
-                         numbers.read.targets.front().name, three_digits(far->mean.front()),
-                         three_digits(far->deviation.front())));
-        learn_in_deviations(numbers.read.targets.front().name);
-        return read(kind, whole);
+        return read_numbers(kind, whole);
     }
 
-    /// Where a network, whose outputs begin about 0, would first have to learn in which range its target lies.
-    static std::optional<layers::Units> far_from_standard(const Dataset& dataset) {
+    OwnData read_numbers(const std::string& kind, bool whole) {
+        OwnData numbers = read(kind, whole);
+        std::vector<TargetColumn> targets = numbers.read.targets;
+        if (targets.empty()) targets.push_back({.name = "y"});
+        const layers::Units units = units_of(numbers.read, targets);
+        if (targets.front().boolean || !is_far(units)) return numbers;
+        std::vector<std::string> told, names;
+        for (std::size_t i = 0; i < targets.size(); ++i) {
+            names.push_back(targets[i].name);
+            told.push_back(fmt::format("`{}` lies about {} ± {}", targets[i].name, three_digits(units.mean[i]),
+                                       three_digits(units.deviation[i])));
+        }
+        note(fmt::format("{}: the network learns {}", fmt::join(told, ", "),
+                         names.size() == 1 ? "it in deviations from its mean" : "them in deviations from their means"));
+        if (kind == "csv")
+            learn_in_deviations(names);
+        else
+            settings_.set("standardize_targets", Value::boolean(true));
+        for (TargetColumn& target : targets) target.standardize = true;
+        numbers.read.targets = std::move(targets);
+        return described(std::move(numbers), kind, whole);
+    }
+
+    static layers::Units units_of(const Dataset& dataset, std::vector<TargetColumn> targets) {
+        for (TargetColumn& target : targets) target.standardize = true;
         Rows all(static_cast<std::size_t>(dataset.train.count()));
         std::iota(all.begin(), all.end(), 0);
         Scaler scaler;
-        scaler.fit_targets({{dataset.targets.front().name, true}}, dataset.train, all);
+        scaler.fit_targets(targets, dataset.train, all);
         Preparation preparation;
         scaler.describe(preparation);
-        const layers::Units& units = preparation.units;
-        constexpr double near = 3;
-        const double deviation = units.deviation.front();
-        const bool is_near = std::abs(units.mean.front()) < near && deviation < near && deviation > 1 / near;
-        return is_near ? std::nullopt : std::optional(units);
+        return preparation.units;
     }
 
-    void learn_in_deviations(const std::string& column) {
+    /// Where a network, whose outputs begin about 0, would first have to learn in which range a target lies.
+    static bool is_far(const layers::Units& units) {
+        constexpr double near = 3;
+        const auto is_near = [](double mean, double deviation) {
+            return std::abs(mean) < near && deviation < near && deviation > 1 / near;
+        };
+        return !std::ranges::equal(units.mean, units.deviation, is_near);
+    }
+
+    void learn_in_deviations(const std::vector<std::string>& names) {
         Value target = Value::map(), settings = Value::map();
         const Value* told = settings_.written.find("columns");
         Value columns = told ? *told : Value::map();
         settings.set("standardize", Value::boolean(true));
         target.set("target", settings);
-        columns.set(column, target);
+        for (const std::string& name : names) columns.set(name, target);
         for (const char* key : {"label", "targets"}) settings_.remove(key);
         settings_.set("columns", columns);
     }
 
     OwnData read(const std::string& kind, bool whole) {
-        constexpr std::int64_t few = 2000;
         OwnData data = data_;
         data.read = dataset_of(section_of(kind, settings_.here))->load(places_, log_);
+        return described(std::move(data), kind, whole);
+    }
+
+    /// With the settings as they are now.
+    OwnData described(OwnData data, const std::string& kind, bool whole) const {
+        constexpr std::int64_t few = 2000;
+        data.notes = data_.notes;
         data.is_whole = whole && data.read.train.count() < few;
         OwnSettings settings = settings_;
         if (whole && !data.is_whole) settings.set("test", Value::number(0.2));
@@ -223,25 +272,18 @@ private:
     OwnData data_;
 };
 
-bool has_ending(const fs::path& path, std::string_view ending) {
-    std::string own = path.extension().string();
-    if (own == ".gz") own = path.stem().extension().string();
-    std::ranges::transform(own, own.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return own == ending;
-}
-
 }  // namespace
 
-OwnData read_own_data(const fs::path& path, const std::string& written, const std::optional<std::string>& label,
+OwnData read_own_data(const fs::path& path, const std::string& written, const std::vector<std::string>& labels,
                       const DataPlaces& places, const Log& log) {
     if (!fs::exists(path)) throw DataMissing(fmt::format("{}: no such file or folder", path.string()));
     Guesser guesser(path, places, log);
     if (fs::is_directory(path)) return guesser.pictures(path, written);
-    if (has_ending(path, ".npz")) return guesser.arrays(path, written);
-    if (has_ending(path, ".csv") || has_ending(path, ".tsv") || has_ending(path, ".txt"))
-        return guesser.table(path, written, label);
+    const std::string ending = ending_of_data(path);
+    if (ending == ".npz") return guesser.arrays(path, written);
+    if (ending == ".csv" || ending == ".tsv" || ending == ".txt") return guesser.table(path, written, labels);
     refuse_path(path, "expected a `.csv` file, a `.npz` file, or a folder of pictures",
-                has_ending(path, ".npy") ? "name its file and that of the targets: `runner explain npy`" : "");
+                ending == ".npy" ? "name its file and that of the targets: `runner explain npy`" : "");
 }
 
 std::string describe(const OwnData& data) {

@@ -16,10 +16,11 @@ struct OwnData {
     std::vector<std::string> notes;  // what was guessed, and why
 };
 
-/// `path` is a CSV file, a `.npz` file, or a folder of pictures; `written` is how the experiment is to name it. `label`
-/// is the column to predict of a CSV file; none: the last one. Throws DataMissing, DataCorrupt, declare::InvalidInput.
+/// `path` is a CSV file, a `.npz` file, or a folder of pictures; `written` is how the experiment is to name it.
+/// `labels` are the columns to predict of a CSV file, several as numbers; none: the last one. Throws DataMissing,
+/// DataCorrupt, declare::InvalidInput.
 OwnData read_own_data(const std::filesystem::path& path, const std::string& written,
-                      const std::optional<std::string>& label, const DataPlaces& places, const Log& log);
+                      const std::vector<std::string>& labels, const DataPlaces& places, const Log& log);
 
 /// For people: how many samples, of which shape and classes.
 std::string describe(const OwnData& data);

@@ -84,17 +84,19 @@ SharedBytes in_rows(const StoredArray& array) {
     return dealt;
 }
 
+NpyHeader header_of(const std::string& name, std::span<const std::uint8_t> file) try {
+    const auto* text = reinterpret_cast<const char*>(file.data());
+    return read_npy_header({text, std::min(file.size(), longest_npy_header)});
+} catch (const NpyError& error) {
+    throw_damaged(name, error);
+}
+
 /// `file` are the bytes of a `.npy` file.
 StoredArray array_of(const std::string& name, const SharedBytes& file) {
     auto sum = std::async(std::launch::async, [&] { return sha256(file); });
     StoredArray array;
     array.name = name;
-    try {
-        const auto* text = reinterpret_cast<const char*>(file.data());
-        array.header = read_npy_header({text, std::min(file.size(), longest_npy_header)});
-    } catch (const NpyError& error) {
-        throw_damaged(name, error);
-    }
+    array.header = header_of(name, file);
     if (file.size() - array.header.begin != array.header.values_size)
         throw_damaged(name, fmt::format("its header says that {} of shape {} follow, which take {} bytes, and {} do: "
                                         "the file is damaged, or was not written to its end",
@@ -127,14 +129,20 @@ StoredArray read_npy(const std::filesystem::path& path, std::uint64_t mapped_fro
     return array_of(path.string(), file_bytes(path, mapped_from));
 }
 
+NpyHeader read_npy_header_of(const std::filesystem::path& path) {
+    std::vector<std::uint8_t> head(longest_npy_header);
+    head.resize(open_file(path)(head));
+    return header_of(path.string(), head);
+}
+
 struct ArrayArchive::Opened {
     std::string name;
     SharedBytes bytes;
     NpzReader reader;
 };
 
-ArrayArchive::ArrayArchive(const std::filesystem::path& path) try {
-    SharedBytes bytes = file_bytes(path);
+ArrayArchive::ArrayArchive(const std::filesystem::path& path, std::uint64_t mapped_from) try {
+    SharedBytes bytes = file_bytes(path, mapped_from);
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     opened_.reset(new Opened{path.string(), std::move(bytes), NpzReader(text)});
 } catch (const NpyError& error) {
@@ -147,6 +155,14 @@ ArrayArchive::~ArrayArchive() = default;
 const std::vector<std::string>& ArrayArchive::names() const { return opened_->reader.names(); }
 
 bool ArrayArchive::contains(const std::string& name) const { return opened_->reader.contains(name); }
+
+NpyHeader ArrayArchive::header(const std::string& name) const {
+    try {
+        return opened_->reader.header(name);
+    } catch (const NpyError& error) {
+        throw_damaged(fmt::format("{}: {}", opened_->name, name), error);
+    }
+}
 
 StoredArray ArrayArchive::read(const std::string& name) const {
     constexpr std::uint64_t most_bytes = std::uint64_t{4} << 30;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/data/bytes.h"
 #include "runner/data/npy.h"
 #include "runner/data/shared_bytes.h"
 
@@ -27,16 +28,20 @@ struct StoredArray {
 
 /// Throws DataMissing, DataCorrupt. What stands row by row in a large file is mapped.
 StoredArray read_npy(const std::filesystem::path& path, std::uint64_t mapped_from);
+/// Its header alone. Throws as read_npy does.
+NpyHeader read_npy_header_of(const std::filesystem::path& path);
 
 /// A `.npz` file. What it holds is unpacked when it is asked for, up to 4 GiB an array.
 class ArrayArchive {
 public:
-    /// Throws DataMissing, DataCorrupt.
-    explicit ArrayArchive(const std::filesystem::path& path);
+    /// From the size of `mapped_from` on the file is mapped. Throws DataMissing, DataCorrupt.
+    explicit ArrayArchive(const std::filesystem::path& path, std::uint64_t mapped_from = large_file);
     ~ArrayArchive();
 
     const std::vector<std::string>& names() const;
     bool contains(const std::string& name) const;
+    /// Unpacks no values. Throws DataCorrupt.
+    NpyHeader header(const std::string& name) const;
     /// Throws DataCorrupt.
     StoredArray read(const std::string& name) const;
 

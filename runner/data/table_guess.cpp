@@ -29,34 +29,35 @@ std::vector<std::string> words_among(const ColumnSurvey& column, const CellForma
 /// Looks at one table.
 class TableGuesser {
 public:
-    TableGuesser(const std::filesystem::path& path, const std::string& label)
+    TableGuesser(const std::filesystem::path& path, const std::vector<std::string>& labels)
         : path_(path), format_(guess_format(path)), survey_(survey_table(path, format_)) {
         if (survey_.size() < 2)
             declare::throw_invalid_file(path.string(), "expected a table: columns, and one to predict from the others",
                                         "its cells are parted by none of `,`, `;`, a tabulator and `|`");
-        guess_.label = label.empty() ? survey_.back().name : label;
-        const auto found = std::ranges::find(survey_, guess_.label, &ColumnSurvey::name);
-        if (found == survey_.end()) throw_no_label();
-        label_ = &*found;
+        guess_.labels = labels.empty() ? std::vector{survey_.back().name} : labels;
+        for (const std::string& label : guess_.labels) labels_.push_back(&find_label(label));
     }
 
     GuessedTable run() {
         set_format();
         for (const ColumnSurvey& column : survey_)
-            if (&column != label_) look_at(column);
-        set("label", Value::string(guess_.label));
+            if (!is_label(column)) look_at(column);
+        if (labels_.size() == 1) set("label", Value::string(guess_.labels.front()));
         set_columns();
         set_missing();
         return std::move(guess_);
     }
 
 private:
-    [[noreturn]] void throw_no_label() const {
+    const ColumnSurvey& find_label(const std::string& label) const {
+        const auto found = std::ranges::find(survey_, label, &ColumnSurvey::name);
+        if (found != survey_.end()) return *found;
         std::vector<std::string> names;
         for (const ColumnSurvey& column : survey_) names.push_back(column.name);
-        declare::throw_invalid_file(path_.string(), fmt::format("there is no column `{}`", guess_.label),
-                                    declare::suggestion(guess_.label, names));
+        declare::throw_invalid_file(path_.string(), fmt::format("there is no column `{}`", label),
+                                    declare::suggestion(label, names));
     }
+    bool is_label(const ColumnSurvey& column) const { return std::ranges::find(labels_, &column) != labels_.end(); }
 
     void set(const char* key, const Value& value) { guess_.settings.set(key, value); }
     void note(const std::string& text) { guess_.notes.push_back(text); }
@@ -96,10 +97,14 @@ private:
                 column.set(kind, missing);
                 columns_.set(name, column);
             }
+        for (const std::string& label : guess_.labels)
+            if (labels_.size() > 1) columns_.set(label, Value::string("target"));
         if (!columns_.entries.empty()) set("columns", columns_);
     }
 
-    bool drops_rows() const { return label_->missing > 0; }
+    bool drops_rows() const {
+        return std::ranges::any_of(labels_, [](const ColumnSurvey* label) { return label->missing > 0; });
+    }
 
     void set_missing() {
         if (!missing_words_.empty()) {
@@ -108,8 +113,10 @@ private:
             set("missing_values", list);
         }
         if (drops_rows()) {
-            note(fmt::format("`{}` is missing in {}: rows that miss a cell are left out", label_->name,
-                             counted(label_->missing, "row")));
+            for (const ColumnSurvey* label : labels_)
+                if (label->missing > 0)
+                    note(fmt::format("`{}` is missing in {}: rows that miss a cell are left out", label->name,
+                                     counted(label->missing, "row")));
             return set("missing", Value::string("drop"));
         }
         std::vector<std::string> names;
@@ -126,7 +133,7 @@ private:
     const std::filesystem::path& path_;
     TableFormat format_;
     std::vector<ColumnSurvey> survey_;
-    const ColumnSurvey* label_ = nullptr;
+    std::vector<const ColumnSurvey*> labels_;  // of the survey
     GuessedTable guess_;
     Value columns_ = Value::map();
     std::vector<std::pair<std::string, std::string>> measured_, named_;  // columns that miss cells, and their kinds
@@ -135,8 +142,8 @@ private:
 
 }  // namespace
 
-GuessedTable guess_table(const std::filesystem::path& path, const std::string& label) {
-    return TableGuesser(path, label).run();
+GuessedTable guess_table(const std::filesystem::path& path, const std::vector<std::string>& labels) {
+    return TableGuesser(path, labels).run();
 }
 
 }  // namespace runner

@@ -14,6 +14,7 @@
 #include "runner/counted.h"
 #include "runner/data/array_values.h"
 #include "runner/data/bytes.h"
+#include "runner/data/file_ending.h"
 #include "runner/data/read_pictures.h"
 #include "runner/data/sample_feed.h"
 
@@ -22,12 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using layers::Shape;
-
-std::string ending_of(const fs::path& path) {
-    std::string ending = path.extension().string();
-    std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return ending;
-}
 
 /// One channel may have a side of its own, or none.
 Shape without_ones(Shape shape) {
@@ -149,7 +144,10 @@ private:
             throw DataCorrupt(fmt::format("{}: expected {} targets, one a sample, received {}", array.name,
                                           part_.count(), array.rows()));
         if (preparation_.labels.empty()) {
-            for (const double number : target_numbers(array)) add_number(part_, float_target(number, array.name));
+            part_.numbers = target_numbers(array, preparation_.booleans);
+            if (part_.numbers.columns() != numbers_a_sample())
+                throw DataCorrupt(fmt::format("{}: its shape is {}: the networks predict {} a sample", array.name,
+                                              layers::show(array.header.shape), counted(numbers_a_sample(), "number")));
             return;
         }
         const TargetLabels labels = target_labels(array);
@@ -162,14 +160,17 @@ private:
         for (const std::int32_t place : labels.classes) part_.classes.push_back(known[static_cast<std::size_t>(place)]);
     }
 
+    std::size_t numbers_a_sample() const { return std::max<std::size_t>(1, preparation_.targets.size()); }
+
     /// The array that is called so, or the only one that fits.
     std::string find_samples(const ArrayArchive& archive) const {
         for (const char* name : {"x", "X", "x_test", "x_train"})
             if (archive.contains(name)) return name;
         std::vector<std::string> fitting;
         for (const std::string& name : archive.names()) {
-            const StoredArray array = archive.read(name);
-            if (array.header.shape.size() > 1 && has_shape_of(array.row_shape(), preparation_)) fitting.push_back(name);
+            const Shape shape = archive.header(name).shape;
+            if (shape.size() > 1 && has_shape_of({shape.begin() + 1, shape.end()}, preparation_))
+                fitting.push_back(name);
         }
         if (fitting.size() == 1) return fitting.front();
         throw DataCorrupt(fmt::format("{}: expected an array `x` of samples, {}: it has {}", path_.string(),
@@ -181,10 +182,11 @@ private:
         for (const std::string& name : {usual, std::string("y")})
             if (archive.contains(name)) return name;
         std::vector<std::string> fitting;
-        for (const std::string& name : archive.names()) {
-            const StoredArray array = archive.read(name);
-            if (array.rows() == part_.count() && layers::size_of(array.row_shape()) == 1) fitting.push_back(name);
-        }
+        const auto size = part_.count() * static_cast<std::int64_t>(numbers_a_sample());
+        for (const std::string& name : archive.names())
+            if (const Shape shape = archive.header(name).shape;
+                !shape.empty() && shape[0] == part_.count() && layers::size_of(shape) == size)
+                fitting.push_back(name);
         if (fitting.size() == 1 && fitting.front() != x) return fitting.front();
         throw DataCorrupt(
             fmt::format("{}: expected an array `{}` of targets: it has {}", path_.string(), usual, names_of(archive)));
@@ -259,7 +261,7 @@ private:
 
 bool names_samples(const fs::path& path) {
     std::error_code unused;
-    const std::string ending = ending_of(path);
+    const std::string ending = ending_of_data(path);
     return fs::is_directory(path, unused) || ending == ".npz" || ending == ".npy" || is_picture(path);
 }
 
@@ -278,7 +280,7 @@ std::unique_ptr<Feed> AskedSamples::feed(const Preparation& preparation, std::in
 AskedSamples read_samples(const fs::path& path, const Preparation& preparation, const AskedTruth& truth,
                           const DataPlaces& places, const Log& log) {
     auto data = std::make_shared<Dataset>();
-    const std::string ending = ending_of(path);
+    const std::string ending = ending_of_data(path);
     if (ending == ".npz")
         data->train = ArrayReader(path, preparation).of_archive(truth);
     else if (ending == ".npy")

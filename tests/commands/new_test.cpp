@@ -114,6 +114,54 @@ claims:       # what is expected, and judged by the runs
               std::string::npos);
     }
 
+    TEST_CASE("a first experiment may predict several numbers, of a table or of arrays, or several yes or no") {
+        const Folder folder;
+        std::string table = "above,below,share\n";
+        std::string x, y, yes;
+        for (int i = 0; i < 60; ++i) {
+            table += fmt::format("{},{},{}\n", 100 + 3 * i, 400 - 2 * i, i % 17);
+            const float number = static_cast<float>(i), targets[2] = {number, 500 - number};
+            x += std::string(reinterpret_cast<const char*>(&number), sizeof number);
+            y += std::string(reinterpret_cast<const char*>(targets), sizeof targets);
+            yes += std::string{static_cast<char>(i > 20), static_cast<char>(i % 2)};
+        }
+        folder.write("schools.csv", table);
+        folder.write("two.npz", runner::to_npz({{"x", {"<f4", {60, 1}, x}}, {"y", {"<f4", {60, 2}, y}}}));
+        folder.write("yes.npz", runner::to_npz({{"data", {"<f4", {60, 1}, x}}, {"target", {"|b1", {60, 2}, yes}}}));
+        const auto made = [&](const std::vector<std::string>& words, const std::string& file) {
+            const Outcome told = run(words, folder.path());
+            CAPTURE(told.err);
+            REQUIRE(told.code == 0);
+            const Outcome ran = run({"run", file, "--set", "training.epochs=1", "--jobs", "1"}, folder.path());
+            CAPTURE(ran.err);
+            CHECK(ran.code <= 1);
+            return read(folder / file);
+        };
+        const std::string of_table =
+            made({"new", "schools.csv", "--label", "above", "--label", "below"}, "schools.yaml");
+        CHECK(of_table.find("# 60 samples of shape [1], 2 numbers to predict.\n") != std::string::npos);
+        CHECK(
+            of_table.find("  # `above` lies about 189 ± 52, `below` lies about 341 ± 34.6: the network learns them in "
+                          "deviations from their means\n"
+                          "  dataset: {csv: {file: schools.csv, columns: {above: {target: {standardize: true}}, "
+                          "below: {target: {standardize: true}}}}}\n") != std::string::npos);
+        CHECK(of_table.find("units: 2}\n") != std::string::npos);
+        CHECK(of_table.find("measure: test_loss, expect: less}") != std::string::npos);
+        CHECK(made({"new", "two.npz"}, "two.yaml")
+                  .find("  dataset: {npz: {file: two.npz, targets: numbers, standardize_targets: true}}\n") !=
+              std::string::npos);
+        const std::string of_booleans = made({"new", "yes.npz"}, "yes.yaml");
+        CHECK(of_booleans.find(
+                  "  dataset: {npz: {file: yes.npz, x_train: data, y_train: target, targets: booleans}}\n") !=
+              std::string::npos);
+        CHECK(of_booleans.find("units: 2, activation: sigmoid}\n") != std::string::npos);
+        CHECK(of_booleans.find("  loss: binary_crossentropy\n  metrics: [accuracy]\n") != std::string::npos);
+        const Outcome unknown =
+            run({"new", "schools.csv", "--label", "above", "--label", "bellow", "-o", "other.yaml"}, folder.path());
+        CHECK(unknown.code == 2);
+        CHECK(unknown.err == "schools.csv: error: there is no column `bellow`\n      did you mean `below`?\n");
+    }
+
     TEST_CASE("whatever a table looks like, the first experiment about it can be run") {
         const Folder folder;
         const auto first = [&](const std::string& name, const std::string& content,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "layers/math/random.h"
+#include "runner/data/npz.h"
 #include "runner/results/results_json.h"
 #include "tests/support/asked.h"
 
@@ -164,6 +165,45 @@ TEST_SUITE("commands") {
             "print((two['predictions'].ravel() == p).all())\n"
             "print(p.tolist() == [json.loads(line)['prediction'] for line in open('said.jsonl')])\n",
             7);
+    }
+
+    TEST_CASE("several numbers of arrays are learnt, predicted and measured as those of a table") {
+        const Homes at(
+            "data: {dataset: {npz: {file: a.npz, test: 0.3, targets: numbers, standardize_targets: true}}, scaling: "
+            "standardize}\n"
+            "model: {input: [2], layers: [{dense: {units: 6, activation: elu}}, {dense: 2}]}\n"
+            "training: {optimizer: {adam: 0.02}, loss: mse, metrics: [mae, r2], epochs: 6}\nseeds: 2\n");
+        for (const auto& [file, seed, rows] : {std::tuple("a.npz", 1, 200), std::tuple("b.npz", 2, 50)}) {
+            layers::Draws draws(layers::Stream(static_cast<std::uint64_t>(seed), "arrays"));
+            std::vector<double> x, y;
+            for (int i = 0; i < rows; ++i) {
+                x.insert(x.end(), {draws.normal(), draws.normal()});
+                y.insert(y.end(), {1e6 + 3e4 * x[x.size() - 2], 5 - x.back()});
+            }
+            tests::write(at.folder / file,
+                         to_npz({{"x", npy_array<double>(x, {rows, 2})}, {"y", npy_array<double>(y, {rows, 2})}}));
+        }
+        at.require({"run", "x.yaml"});
+        at.require({"predict", "results/x", "b.npz", "--variant", "default", "-o", "said.npz"});
+        const auto measured = at.run({"evaluate", "results/x", "--data", "b.npz", "--json"});
+        REQUIRE_MESSAGE(measured.code == 0, measured.err);
+        tests::write(at.folder / "said.json", measured.out);
+        tests::check_python(at.folder, "sklearn.metrics as sk",
+                            "said, truth = np.load('said.npz'), np.load('b.npz')['y']\n"
+                            "print(list(said['targets']) == ['y1', 'y2'])\n"
+                            "print(said['predictions'].shape == (50, 2))\n"
+                            "got = json.load(open('said.json'))['variants']['default']['together']\n"
+                            "near(sk.mean_absolute_error(truth, said['predictions']), got['mae'])\n"
+                            "near(sk.r2_score(truth, said['predictions']), got['r2'])\n"
+                            "units = json.load(open('results/x/trials/default/seed-1/preparation.json'))['targets']\n"
+                            "print(abs(units[0]['mean'] - 1e6) < 1e4 and abs(units[1]['mean'] - 5) < 1)\n",
+                            5);
+        tests::write(at.folder / "c.npz", to_npz({{"x", npy_array<double>(std::vector<double>(4), {2, 2})},
+                                                  {"y", npy_array<double>(std::vector<double>(6), {2, 3})}}));
+        const auto other = at.run({"evaluate", "results/x", "--data", "c.npz"});
+        CHECK(other.code == 4);
+        CHECK(other.err.find("c.npz: y: its shape is [2, 3]: the networks predict 2 numbers a sample\n") !=
+              std::string::npos);
     }
 
     TEST_CASE("what does not go with numbers that are predicted is told at its place") {

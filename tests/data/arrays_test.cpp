@@ -215,6 +215,44 @@ print('done')
                   "are to be predicted\n");
     }
 
+    TEST_CASE("a sample may have several numbers, or several yes or no") {
+        const Folder folder;
+        folder.write("x.npy", to_npy(array<float>({1, 2, 3, 4}, {4, 1})));
+        folder.write("y.npy", to_npy(array<double>({1, 2, 3, 4, 5, 6, 7, 8}, {4, 2})));
+        folder.write("yes.npy", to_npy({"|b1", {4, 3}, std::string("\1\0\0\0\1\1\0\0\0\1\1\1", 12)}));
+        const std::string files = "npy: {x_train: x.npy, test: 0.25, y_train: ";
+        const auto two = own_dataset(files + "y.npy, targets: numbers, standardize_targets: true}", folder);
+        CHECK(two->number_targets() == 2);
+        const Dataset numbers = two->load({}, {});
+        CHECK(numbers.targets == std::vector<TargetColumn>{{"y1", true, false}, {"y2", true, false}});
+        CHECK(numbers.train.numbers.columns() == 2);
+        CHECK(numbers.facts().numbers == 2);
+        const auto three = own_dataset(files + "yes.npy, targets: booleans}", folder);
+        CHECK(three->number_targets() == 3);
+        CHECK(three->has_boolean_targets());
+        const Dataset booleans = three->load({}, {});
+        CHECK(booleans.targets.size() == 3);
+        CHECK(booleans.facts().booleans);
+        CHECK(numbers_of(booleans.train.numbers).size() == 9);
+        NpyArrays arrays = {{"x", array<float>({1, 2}, {2, 1})}, {"y", array<float>({1, 2, 3, 4, 5, 6}, {2, 3})}};
+        folder.write("a.npz", to_npz(arrays));
+        const auto archive = own_dataset("npz: {file: a.npz, test: 0.5, targets: numbers}", folder);
+        CHECK(archive->number_targets() == 3);
+        CHECK(own_dataset("npz: {file: none.npz, targets: numbers}", folder)->number_targets() == 1);
+        const NpyArray x = array<float>({1, 2}, {2});
+        CHECK(refusal(folder, x, array<float>({1, 0.5F}, {2}), "test: 0.5, targets: booleans") ==
+              "y.npy: [1] is 0.5: expected true or false, 1 or 0");
+        CHECK(refusal(folder, x, array<float>({1, 2, 3, 4}, {2, 1, 2}), "test: 0.5, targets: numbers") ==
+              "y.npy: its shape is [2, 1, 2]: expected the targets of a sample in a row");
+        folder.write("t.npy", to_npy(array<float>({1, 2}, {2})));
+        folder.write("u.npy", to_npy(array<float>({1, 2, 3, 4}, {2, 2})));
+        CHECK(refusal(folder, x, array<float>({1, 2}, {2}), "x_test: t.npy, y_test: u.npy, targets: numbers") ==
+              "u.npy: expected 1 targets a sample, as in y.npy, received 2");
+        CHECK(message_of<declare::InvalidInput>([&] {
+                  own_dataset(files + "y.npy, standardize_targets: true}", folder);
+              }).find("`standardize_targets` is about `targets: numbers`\n") != std::string::npos);
+    }
+
     TEST_CASE("an array that no network can be trained on is told with its place and the way out") {
         const Folder folder;
         const NpyArray x = array<float>({1, 2, 3, 4}, {2, 2}), y = array<std::int32_t>({0, 1}, {2});
@@ -236,7 +274,8 @@ print('done')
               "y.npy: expected 2 targets, as many as there are samples in x.npy, received 3");
         CHECK(refusal(folder, x, array<std::int32_t>({0, 1, 1, 0}, {2, 2})) ==
               "y.npy: its shape is [2, 2]: expected one target a sample\n      of classes as zeros and a one, save "
-              "`y.argmax(1)`");
+              "`y.argmax(1)`; several numbers a sample are `targets: numbers`, and several yes or no `targets: "
+              "booleans`");
         CHECK(refusal(folder, x, array<double>({0, 1e300}, {2}), "test: 0.5, targets: numbers") ==
               "y.npy: the target 1e+300 is beyond what a float32 holds");
         CHECK(refusal(folder, x, npy_texts({"a", ""}, {2})) == "y.npy: [1] is empty: expected the name of a class");

@@ -27,7 +27,7 @@ void read(const StoredArray& array) {
     } catch (const DataCorrupt&) {
     }
     try {
-        require(target_numbers(array).size() == static_cast<std::size_t>(array.rows()), "each row has its number");
+        require(target_numbers(array).count() == array.rows(), "each row has its numbers");
     } catch (const DataCorrupt&) {
     }
     try {

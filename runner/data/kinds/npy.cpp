@@ -11,6 +11,7 @@ struct Npy : ArrayKind {
     declare::FilePath x_train, y_train, x_test, y_test;
 
     void check(const declare::Value& at, declare::Diagnostics& diagnostics) const override {
+        ArrayKind::check(at, diagnostics);
         check_test_arrays(*this, {!x_test.empty(), !y_test.empty(), test.has_value()}, at, diagnostics);
     }
 
@@ -22,13 +23,16 @@ struct Npy : ArrayKind {
         const auto read = [](const declare::FilePath& file) { return read_npy(file.path, large_file); };
         DatasetArrays arrays{read(x_train), read(y_train), {}};
         if (!x_test.empty()) arrays.test.emplace(read(x_test), read(y_test));
-        return make_dataset(arrays, {name(), targets, test});
+        return make_dataset(arrays, {name(), targets, standardize_targets, test});
     }
 
     std::string identity() const override {
         return fmt::format("{} {} {} {} {}", declare::show(declare::write_component(*this)), x_train.path.string(),
                            y_train.path.string(), x_test.path.string(), y_test.path.string());
     }
+
+private:
+    layers::Shape target_shape() const override { return read_npy_header_of(y_train.path).shape; }
 };
 
 }  // namespace

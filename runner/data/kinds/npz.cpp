@@ -15,6 +15,7 @@ struct Npz : ArrayKind {
     std::string x_train, y_train, x_test, y_test;  // names of arrays; empty: the usual ones
 
     void check(const declare::Value& at, declare::Diagnostics& diagnostics) const override {
+        ArrayKind::check(at, diagnostics);
         check_test_arrays(*this, {!x_test.empty(), !y_test.empty(), test.has_value()}, at, diagnostics);
     }
 
@@ -24,7 +25,7 @@ struct Npz : ArrayKind {
         const ArrayArchive archive(file.path);
         DatasetArrays arrays;
         arrays.x_train = archive.read(find(archive, "x_train", x_train, {"x_train", "x", "X"}));
-        arrays.y_train = archive.read(find(archive, "y_train", y_train, {"y_train", "y"}));
+        arrays.y_train = archive.read(find(archive, "y_train", y_train, usual_y));
         const bool usual = archive.contains("x_test");
         if (test && usual)
             throw DataProblems({misfit("test", fmt::format("{}: it has `x_test` to test on", file.path.string()),
@@ -32,7 +33,7 @@ struct Npz : ArrayKind {
         if (!x_test.empty() || usual)
             arrays.test.emplace(archive.read(find(archive, "x_test", x_test, {"x_test"})),
                                 archive.read(find(archive, "y_test", y_test, {"y_test"})));
-        return make_dataset(arrays, {name(), targets, test});
+        return make_dataset(arrays, {name(), targets, standardize_targets, test});
     }
 
     std::string identity() const override {
@@ -40,6 +41,13 @@ struct Npz : ArrayKind {
     }
 
 private:
+    static inline const std::vector<std::string> usual_y = {"y_train", "y"};
+
+    layers::Shape target_shape() const override {
+        const ArrayArchive archive(file.path, 0);
+        return archive.header(find(archive, "y_train", y_train, usual_y)).shape;
+    }
+
     /// The array that a setting names, or that has one of the usual names.
     std::string find(const ArrayArchive& archive, const char* setting, const std::string& named,
                      const std::vector<std::string>& usual) const {
