@@ -82,6 +82,8 @@ x.yaml:5:55: error: variant `default` has no class `versi`
                   "it\n");
         CHECK(run({"check", "x.npz"}, folder.path()).err ==
               "x.npz: error: these are arrays, not an experiment\n      `runner new x.npz` writes one about them\n");
+        tests::write(folder / "my.npm.CSV", table);
+        CHECK(run({"check", "my.npm.CSV"}, folder.path()).err.starts_with("my.npm.CSV: error: this is a table, "));
         const auto text = run({"check", "table.txt"}, folder.path());
         CHECK(text.code == 2);
         CHECK(text.err.starts_with(

@@ -9,6 +9,7 @@
 
 #include "runner/config/text/source.h"
 #include "runner/config/text/yaml.h"
+#include "runner/data/file_ending.h"
 
 namespace runner {
 
@@ -24,11 +25,9 @@ std::string canonical_path(const std::string& path) {
 
 /// Data are named where an experiment is wanted by who has not got one yet.
 bool is_about_data(const std::string& path) {
-    fs::path name(path);
-    if (name.extension() == ".gz") name = name.stem();
     constexpr std::array endings = {".csv", ".tsv", ".npz", ".npy"};
     std::error_code unused;
-    return std::ranges::find(endings, name.extension()) != endings.end() && fs::is_regular_file(path, unused);
+    return std::ranges::find(endings, ending_of_data(path)) != endings.end() && fs::is_regular_file(path, unused);
 }
 
 /// A whole text may have been taken for one value.
@@ -47,7 +46,8 @@ struct ExtendsReader {
 
     std::optional<Value> read(const std::string& path) {
         if (is_about_data(path)) {
-            const bool table = path.find(".np") == std::string::npos;
+            const std::string ending = ending_of_data(path);
+            const bool table = ending != ".npz" && ending != ".npy";
             diagnostics.error(Place{std::make_shared<Source>(Source{path, ""})},
                               fmt::format("{}, not an experiment", table ? "this is a table" : "these are arrays"),
                               fmt::format("`runner new {}` writes one about {}", path, table ? "it" : "them"));
