@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -100,12 +101,36 @@ public:
 
     std::vector<Finding> run() {
         if (data_.dataset.columns.empty() || data_.split.train.size() < enough_rows) return {};
+        examine_weights();
         for (std::size_t c = 0; c < data_.dataset.columns.size(); ++c) examine(column(c));
         compare_ranges();
         return std::move(findings_);
     }
 
 private:
+    /// Weights whose mean is about 1, and of which none makes others nothing, need no word.
+    void examine_weights() {
+        if (part_.weights.empty()) return;
+        std::vector<double> weights;
+        for (const std::int32_t row : data_.split.train)
+            weights.push_back(static_cast<double>(part_.weights[static_cast<std::size_t>(row)]));
+        std::ranges::sort(weights);
+        const auto zeros = std::ranges::upper_bound(weights, 0.0) - weights.begin();
+        if (zeros == std::ssize(weights)) return;  // refused elsewhere
+        const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+        const double mean = sum / static_cast<double>(weights.size()), least = weights[static_cast<std::size_t>(zeros)];
+        constexpr double wide = 1000, far = 10;
+        if (zeros == 0 && weights.back() < wide * least && mean < far && mean > 1 / far) return;
+        const std::string none = zeros == 0 ? "" : fmt::format("; {} of {} rows weigh 0", zeros, weights.size());
+        findings_.push_back(
+            {"weights that stand out",
+             fmt::format("the weights of the training part, column `{}`, go from {:.4g} to {:.4g} and are {:.4g} on "
+                         "average{}",
+                         data_.dataset.weight, least, weights.back(), mean, none),
+             "a row of weight 0 teaches nothing, a few heavy rows may decide alone, and a mean other than 1 makes all "
+             "steps larger or smaller: `drop` such rows, bound the weights, or divide them by their mean"});
+    }
+
     TrainedColumn column(std::size_t c) const {
         TrainedColumn column{data_.dataset.columns[c], false, {}};
         column.is_word = !data_.dataset.table.empty() && data_.dataset.table[c].kind->collects_words();

@@ -60,7 +60,10 @@ private:
                 others += differs;
                 if (count++ < most_shown)
                     shown.push_back(fmt::format("{} as {}{}", place_of_row(part.part, twin.row),
-                                                place_of_row(train_, twin.other), differs ? ", of another class" : ""));
+                                                place_of_row(train_, twin.other),
+                                                !differs                       ? ""
+                                                : data_.dataset.labels.empty() ? ", with another target"
+                                                                               : ", of another class"));
             }
             if (count == 0) continue;
             findings_.push_back(

@@ -187,6 +187,24 @@ TEST_SUITE("commands") {
         CHECK(evaluated.err == "gap.csv: 1 row left out: a cell is missing, and `missing: drop`\n");
     }
 
+    TEST_CASE("weights that stand out are told before anything is trained on them") {
+        const tests::Folder folder;
+        const auto told = [&](int heavy) {
+            std::string table = "x,w,y\n";
+            for (int i = 0; i < 40; ++i)
+                table += fmt::format("{}.5,{},{}\n", i * i % 23, i == 7 ? 0 : i == 8 ? heavy : 1, i % 3 ? "a" : "b");
+            tests::write(folder / "t.csv", table);
+            tests::write(folder / "x.yaml",
+                         "data: {dataset: {csv: {file: t.csv, columns: {y: label, w: weight}, test: 0.5}}, scaling: "
+                         "standardize}\n"
+                         "model: {layers: [{dense: {units: 2, activation: softmax}}]}\n"
+                         "training: {optimizer: adam, loss: sparse_categorical_crossentropy, epochs: 1}\n");
+            return tests::run_here({"data", "check", "x.yaml"}, folder).out;
+        };
+        CHECK(told(5000).find("the weights of the training part, column `w`, go from 1 to ") != std::string::npos);
+        CHECK(told(1).find("rows weigh 0") != std::string::npos);
+    }
+
     TEST_CASE("weights that can't be meant are told at their place") {
         const auto told = [](const std::string& csv, const std::string& training, int code,
                              const std::string& cells = {}) {
