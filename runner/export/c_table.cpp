@@ -4,7 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
+#include "layers/steps/inference_writer.h"
 #include "runner/export/c_table_functions.h"
 #include "runner/export/c_writer.h"
 #include "runner/export/cell_form.h"
@@ -24,6 +26,30 @@ bool reads_words(const CellForm& form) { return !form.words.empty(); }
 
 /// A text that is longer keeps the blanks around it.
 constexpr int longest_cell = 1000;
+
+/// A format of dates in the few directives that the C file reads. Throws layers::NotWritable for the others.
+std::string c_date_format(const TableColumn& column) {
+    static const std::map<char, std::string> same = {{'e', "%d"},       {'B', "%b"},       {'h', "%b"},
+                                                     {'F', "%Y-%m-%d"}, {'T', "%H:%M:%S"}, {'R', "%H:%M"},
+                                                     {'D', "%m/%d/%y"}, {'n', " "},        {'t', " "}};
+    const std::string format = form_of(column).format;
+    std::string text;
+    for (std::size_t i = 0; i < format.size(); ++i) {
+        const char directive = format[i] == '%' && i + 1 < format.size() ? format[++i] : '\0';
+        if (directive == '\0')
+            text += format[i];
+        else if (const auto found = same.find(directive); found != same.end())
+            text += found->second;
+        else if (std::string("YymbdHMS%").find(directive) != std::string::npos)
+            text += {'%', directive};
+        else
+            throw layers::NotWritable(
+                fmt::format("column `{}` of the table has dates as `{}`, and C reads no `%{}` here: take it as a "
+                            "number, the seconds since 1970",
+                            column.name, format, directive));
+    }
+    return text;
+}
 
 std::string character_code(char c) { return fmt::format("{}", static_cast<unsigned char>(c)); }
 
@@ -64,12 +90,10 @@ std::string CTable::signature() const {
 }
 
 std::string CTable::declaration() const {
-    const bool other_dates = std::ranges::any_of(
-        preparation_.table, [](const TableColumn& column) { return !form_of(column).format.empty(); });
     return fmt::format(
         "/* Makes a row of the texts of its cells. Returns 0, or of the first cell that is none of its column the "
-        "place,\n * counted from 1. Numbers are read in the locale \"C\"{}. */\n{};\n",
-        other_dates ? ", and dates with the year first: 2024-02-29" : "", signature());
+        "place,\n * counted from 1. Numbers are read in the locale \"C\". */\n{};\n",
+        signature());
 }
 
 std::string CTable::reading() const {
@@ -92,7 +116,7 @@ std::string CTable::reading() const {
             return form(column).kind == Kind::truth && !reads_words(form(column));
         }))
         text += c_read_truth_function;
-    if (any_is(preparation_.table, Kind::date)) text += c_read_date_function;
+    text += date_functions();
     std::string body;
     for (std::size_t i = 0; i < preparation_.table.size(); ++i) {
         text += words(i);
@@ -100,6 +124,18 @@ std::string CTable::reading() const {
     }
     return fmt::format("{}\n{} {{\n    char room[{}];\n    const char *cell;\n{}    return 0;\n}}\n", text, signature(),
                        longest_cell, body);
+}
+
+/// Those that a column of dates asks for.
+std::string CTable::date_functions() const {
+    bool year_first = false, as_told = false;
+    for (const TableColumn& column : preparation_.table)
+        if (const CellForm form = form_of(column); form.kind == Kind::date)
+            (form.format.empty() ? year_first : as_told) = true;
+    std::string text = year_first || as_told ? c_seconds_of_function : "";
+    if (year_first) text += c_read_date_function;
+    if (as_told) text += c_read_date_as_function;
+    return text;
 }
 
 std::string CTable::missing_words() const {
@@ -124,6 +160,9 @@ std::string CTable::read_cell(std::size_t column) const {
     if (reads_words(form))
         call = fmt::format("read_word(cells[{0}], cell, words_{0}, {1}, {2}, &row[{0}])", column, form.words.size(),
                            form.takes_others ? 1 : 0);
+    if (!form.format.empty())
+        call = fmt::format("read_date_as(cell, {}, &row[{}])", c_literal(c_date_format(preparation_.table[column])),
+                           column);
     const std::string cell = fmt::format("    cell = trim(cells[{}], room);\n", column);
     if (may_be_missing(preparation_.table[column]))
         return cell + fmt::format("    if (is_missing(cell)) row[{}] = NAN;\n    else if (!{}) return {};\n", column,

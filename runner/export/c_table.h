@@ -28,6 +28,7 @@ private:
     std::string words(std::size_t column) const;
     std::string read_cell(std::size_t column) const;
     std::string missing_words() const;
+    std::string date_functions() const;
     std::string encode_cell(std::size_t column, std::size_t value) const;
     std::string encode_word(const TableColumn& column, std::size_t value) const;
     /// Whether a value is neither shifted nor scaled.

@@ -83,24 +83,92 @@ static int read_word(const char *cell, const char *text, const char *const *word
 
 inline constexpr const char* c_read_truth_function = R"(
 static int read_truth(const char *text, double *x) {
-    *x = strcmp(text, "1") == 0 || is_word(text, "true") || is_word(text, "yes");
-    return *x != 0 || strcmp(text, "0") == 0 || is_word(text, "false") || is_word(text, "no");
+    *x = strcmp(text, "1") == 0 || strcmp(text, "1.0") == 0 || is_word(text, "true") || is_word(text, "yes");
+    return *x != 0 || strcmp(text, "0") == 0 || strcmp(text, "0.0") == 0 || is_word(text, "false") ||
+           is_word(text, "no");
 }
 )";
 
 /// Days are counted from the 1st of March, so that leap days come last in their years.
+inline constexpr const char* c_seconds_of_function = R"(
+/* Of a date and the seconds of its day, those from 1970. */
+static int seconds_of(int year, int month, int day, double time, double *x) {
+    static const int lengths[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int n;
+    if (month < 1 || month > 12 || day < 1 || day > lengths[month - 1]) return 0;
+    if (month == 2 && day == 29 && (year % 4 != 0 || (year % 100 == 0 && year % 400 != 0))) return 0;
+    year += 400 - (month < 3);
+    n = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1 + 365 * year + year / 4 - year / 100 + year / 400;
+    *x = (n - 865565.) * 86400 + time;
+    return 1;
+}
+)";
+
+/// Of strptime's directives those of c_date_directives, in the locale "C".
+inline constexpr const char* c_read_date_as_function = R"(
+static int read_name(const char **text, const char *const *names) {
+    int i;
+    size_t n;
+    for (i = 0; i < 12; ++i) {
+        for (n = 0; names[i][n] && tolower((unsigned char)(*text)[n]) == names[i][n]; ++n) continue;
+        if (n < 3 || (names[i][n] && n != 3 && isalpha((unsigned char)(*text)[3]))) continue;
+        *text += names[i][n] ? 3 : n;
+        return i + 1;
+    }
+    return 0;
+}
+
+/* A date as strptime reads it. */
+static int read_date_as(const char *text, const char *format, double *x) {
+    static const char *const names[] = {"january", "february", "march", "april", "may", "june",
+        "july", "august", "september", "october", "november", "december"};
+    int year = 1900, month = 1, day = 1, hours = 0, minutes = 0, seconds = 0, least, most, digits, number;
+    for (; *format; ++format) {
+        if (isspace((unsigned char)*format)) {
+            while (isspace((unsigned char)*text)) ++text;
+            continue;
+        }
+        if (*format != '%' || *++format == '%') {
+            if (*text++ != *format) return 0;
+            continue;
+        }
+        if (*format == 'b') {
+            if (!(month = read_name(&text, names))) return 0;
+            continue;
+        }
+        while (*text == ' ') ++text;
+        if (!isdigit((unsigned char)*text)) return 0;
+        least = *format == 'm' || *format == 'd';
+        most = *format == 'Y' ? 9999 : *format == 'y' ? 99 : *format == 'm' ? 12 : *format == 'd' ? 31
+            : *format == 'H' ? 23 : *format == 'M' ? 59 : 61;
+        digits = *format == 'Y' ? 4 : 2;
+        number = 0;
+        do number = number * 10 + (*text++ - '0');
+        while (--digits > 0 && number * 10 <= most && isdigit((unsigned char)*text));
+        if (number < least || number > most) return 0;
+        switch (*format) {
+            case 'Y': year = number; break;
+            case 'y': year = number + (number < 69 ? 2000 : 1900); break;
+            case 'm': month = number; break;
+            case 'd': day = number; break;
+            case 'H': hours = number; break;
+            case 'M': minutes = number; break;
+            default: seconds = number;
+        }
+    }
+    return !*text && seconds_of(year, month, day, hours * 3600 + minutes * 60 + seconds, x);
+}
+)";
+
 inline constexpr const char* c_read_date_function = R"(
 /* 2024-02-29 or 2024/02/29, alone or with a time behind T or a space: 12:30, 12:30:05 or 12:30:05.5. */
 static int read_date(const char *text, double *x) {
-    static const int lengths[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     const char *const form = strchr(text, '/') ? "dddd/dd/dd" : "dddd-dd-dd";
     int year, month, day, hours = 0, minutes = 0, n;
     double seconds = 0, digit = 1;
     for (n = 0; n < 10; ++n)
         if (form[n] == 'd' ? !isdigit((unsigned char)text[n]) : text[n] != form[n]) return 0;
     year = atoi(text), month = atoi(text + 5), day = atoi(text + 8);
-    if (month < 1 || month > 12 || day < 1 || day > lengths[month - 1]) return 0;
-    if (month == 2 && day == 29 && (year % 4 != 0 || (year % 100 == 0 && year % 400 != 0))) return 0;
     text += 10;
     if (*text) {
         for (n = 0; n < 6; ++n)
@@ -117,10 +185,7 @@ static int read_date(const char *text, double *x) {
         if (*text == 'Z') ++text;
         if (*text || hours > 23 || minutes > 59 || seconds >= 61) return 0;
     }
-    year += 400 - (month < 3);
-    n = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1 + 365 * year + year / 4 - year / 100 + year / 400;
-    *x = (n - 865565.) * 86400 + hours * 3600 + minutes * 60 + seconds;
-    return 1;
+    return seconds_of(year, month, day, hours * 3600 + minutes * 60 + seconds, x);
 }
 )";
 

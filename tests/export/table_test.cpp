@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <ctime>
+
 #include "runner/export/c_table.h"
 #include "runner/export/c_table_functions.h"
 #include "runner/export/cell_form.h"
@@ -174,6 +176,52 @@ TEST_SUITE("export") {
             CHECK(run_program(program, words, {}, std::chrono::seconds(60)).out ==
                   expected + "1.5,0 1.5,0 12,0 7,0 7,0 7,1 7,-1 ");
         }
+    }
+
+    TEST_CASE("C reads dates in the format that is told as the program reads them, or says that it can't") {
+        const auto prepared = [](const std::string& format) {
+            Preparation preparation;
+            preparation.table = {{.name = "when",
+                                  .kind = std::dynamic_pointer_cast<const InputColumn>(
+                                      tests::make<ColumnKind>("date: {format: \"" + format + "\"}"))}};
+            return preparation;
+        };
+        for (const char* format :
+             {"%d.%m.%Y", "%m/%d/%y %H:%M", "%d %B %Y", "%b %e, %Y", "%F %T", "%y%m%d", "%Y%%%D", "%h-%Y %R"}) {
+            const Preparation preparation = prepared(format);
+            std::vector<std::string> texts = {
+                "",           "29.02.2023",  "31.4.2020",    "1.1.99", "12/31/68 23:59", "12/31/69 24:00", "3 may 2020",
+                "3 Mar 2020", "3 mars 2020", "Sept 3, 2020", "x"};
+            for (const std::time_t at : {0, 951782400, 1709164800, 1735689599, -86400 * 3650}) {
+                char text[100];
+                std::strftime(text, sizeof text, format, std::gmtime(&at));
+                for (const char* more : {"", "x"}) texts.push_back(text + std::string(more));
+            }
+            const tests::Folder folder;
+            folder.write("n.c", "#include <math.h>\n#include <stdio.h>\n" + std::string(c_table_includes) +
+                                    CTable(preparation, "n").reading() +
+                                    "int main(int count, char **texts) {\n    int i;\n    double row[1];\n"
+                                    "    for (i = 1; i < count; ++i) {\n"
+                                    "        const char *const cells[] = {texts[i]};\n"
+                                    "        if (n_read(cells, row)) printf(\"none \");\n"
+                                    "        else printf(\"%.0f \", row[0]);\n    }\n    return 0;\n}\n");
+            const std::string program = (folder.path() / "n").string();
+            CHECK(run_program(
+                      "/usr/bin/gcc",
+                      {"-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-o", program, program + ".c", "-lm"},
+                      {}, std::chrono::seconds(60))
+                      .problem == "");
+            std::string expected;
+            for (const std::string& text : texts) {
+                const auto date = preparation.table[0].kind->read(text, {}, {});
+                expected += date ? fmt::format("{:.0f} ", *date) : "none ";
+            }
+            CAPTURE(format);
+            CHECK(run_program(program, texts, {}, std::chrono::seconds(60)).out == expected);
+        }
+        CHECK_THROWS_WITH(CTable(prepared("%j %Y"), "n").reading(),
+                          "column `when` of the table has dates as `%j %Y`, and C reads no `%j` here: take it as a "
+                          "number, the seconds since 1970");
     }
 
     TEST_CASE("every kind of column has a form, and a file of C has no more words in its head than one reads") {

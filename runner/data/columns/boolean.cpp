@@ -19,7 +19,7 @@ std::optional<bool> boolean_word(std::string_view cell) {
 }
 
 std::optional<bool> boolean_cell(std::string_view cell) {
-    if (cell == "1" || cell == "0") return cell == "1";
+    if (cell == "1" || cell == "0" || cell == "1.0" || cell == "0.0") return cell.front() == '1';
     return boolean_word(cell);
 }
 
