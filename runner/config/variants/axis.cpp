@@ -129,10 +129,10 @@ struct AxisReader {
 
     void read_by(const Value& map, SearchAxis& result) const {
         const Value* by = map.find("by");
-        if (!by || !by->is_scalar())
-            diagnostics.error(by ? *by : map, fmt::format("{} needs `by`: the measure that decides", title()),
+        if (by && !by->is_scalar())
+            diagnostics.error(*by, fmt::format("{} needs `by`: the measure that decides", title()),
                               "such as `by: best.val_accuracy`");
-        else
+        else if (by)
             result.by = by->text;
         result.by_place = by ? by->place : map.place;
     }
@@ -151,9 +151,6 @@ struct AxisReader {
         if (!is_parameter())
             diagnostics.error(place, fmt::format("{} names no parameter, and a range is one of numbers", title()),
                               offer());
-        if (!map.find("trials"))
-            diagnostics.error(choose, fmt::format("{} draws from a range, and doesn't say how often", title()),
-                              "write `trials: 30` beside `choose`");
     }
 
     /// `race: {miss: 0.05}`

@@ -1,6 +1,7 @@
 #include "runner/config/variants/grid.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -42,18 +43,68 @@ void multiply(std::vector<VariantSettings>& variants, const std::string& axis, c
     variants = std::move(longer);
 }
 
-/// Axes that choose are searched together: by one measure, on the same seeds.
-void check_together(const std::vector<Axis>& axes, Diagnostics& diagnostics) {
-    const Axis* first = nullptr;
-    for (const Axis& axis : axes) {
-        if (!axis.search) continue;
-        if (!first) {
-            first = &axis;
-            continue;
+/// An axis that chooses, and what is written of it.
+struct Choosing {
+    const Axis& axis;
+    Value written;
+
+    bool tells(const char* key) const { return written.find(key) != nullptr; }
+};
+
+/// What one axis has and another leaves out is told once, whatever it is. Returns the keys.
+std::vector<std::string> tell_left_out(const Choosing& one, const Choosing& first, Diagnostics& diagnostics) {
+    std::vector<std::string> keys;
+    for (const AxisKey& key : axis_keys())
+        if (first.tells(key.name.c_str()) && !one.tells(key.name.c_str())) keys.push_back(key.name);
+    if (keys.empty()) return keys;
+    auto& diagnostic = diagnostics.error(one.axis.search->place,
+                                         fmt::format("axis `{}` leaves out `{}`, which axis `{}` has", one.axis.name,
+                                                     fmt::join(keys, "`, `"), first.axis.name),
+                                         "axes that choose are searched together: write the same");
+    diagnostic.notes.push_back({"the other", first.axis.search->place});
+    return keys;
+}
+
+/// What all of them lack is told of the first: "axes `a`, `b` need `by`".
+void tell_lacking(const std::vector<Choosing>& all, Diagnostics& diagnostics) {
+    std::vector<std::string> undecided, endless;
+    const Choosing *decides = nullptr, *draws = nullptr;
+    for (const Choosing& one : all) {
+        if (!all.front().tells("by") && !one.tells("by")) {
+            undecided.push_back(one.axis.name);
+            if (!decides) decides = &one;
         }
+        if (one.axis.search->range && !all.front().tells("trials") && !one.tells("trials")) {
+            endless.push_back(one.axis.name);
+            if (!draws) draws = &one;
+        }
+    }
+    const auto axes = [](const std::vector<std::string>& names) {
+        return fmt::format("{} `{}`", names.size() == 1 ? "axis" : "axes", fmt::join(names, "`, `"));
+    };
+    if (decides)
+        diagnostics.error(
+            decides->axis.search->place,
+            fmt::format("{} need{} `by`: the measure that decides", axes(undecided), undecided.size() == 1 ? "s" : ""),
+            "such as `by: best.val_accuracy`");
+    if (draws)
+        diagnostics.error(draws->axis.search->choose_place,
+                          endless.size() == 1
+                              ? fmt::format("{} draws from a range, and doesn't say how often", axes(endless))
+                              : fmt::format("{} draw from ranges, and don't say how often", axes(endless)),
+                          "write `trials: 30` beside `choose`");
+}
+
+/// Axes that choose are searched together: by one measure, on the same seeds.
+void check_together(const std::vector<Choosing>& all, Diagnostics& diagnostics) {
+    const Axis* first = all.empty() ? nullptr : &all.front().axis;
+    for (const Choosing& one : all) {
+        const Axis& axis = one.axis;
+        if (&axis == first) continue;
+        const std::vector<std::string> left_out = tell_left_out(one, all.front(), diagnostics);
         const auto differ = [&](const Place& place, const Place& other, const char* key, const auto& ours,
                                 const auto& theirs) {
-            if (ours == theirs) return;
+            if (ours == theirs || std::ranges::find(left_out, key) != left_out.end()) return;
             auto& diagnostic =
                 diagnostics.error(place,
                                   fmt::format("axis `{}` chooses with `{}: {}`, and axis `{}` with `{}: {}`", axis.name,
@@ -94,7 +145,11 @@ std::vector<VariantSettings> read_grid(const Value& grid, const Value& parameter
     }
     std::vector<Axis> axes;
     for (const auto& entry : map.entries) axes.push_back(read_axis(entry, parameters, defaults, diagnostics));
-    check_together(axes, diagnostics);
+    std::vector<Choosing> choosing;
+    for (std::size_t i = 0; i < axes.size(); ++i)
+        if (axes[i].search) choosing.push_back({axes[i], defaults.peel(map.entries[i].value)});
+    tell_lacking(choosing, diagnostics);
+    check_together(choosing, diagnostics);
     draw_candidates(axes, diagnostics);
     if (const double count = combinations(axes); count > static_cast<double>(most_trials)) {
         diagnostics.error(map, fmt::format("`grid` makes {} variants; at most {} trials are allowed",

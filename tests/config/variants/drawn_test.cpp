@@ -146,7 +146,7 @@ TEST_SUITE("config") {
         CHECK(first_error("  shape: {choose: {int: [1, 3]}, trials: 3, " + by) ==
               "error: axis `shape` names no parameter, and a range is one of numbers");
         CHECK(first_error("  rate: {choose: {int: [1, 9]}, trials: 3, " + by + "  units: {choose: [1, 2], " + by) ==
-              "error: axis `units` chooses with `trials: 0`, and axis `rate` with `trials: 3`");
+              "error: axis `units` leaves out `trials`, which axis `rate` has");
     }
 
     TEST_CASE("a race says how often it may lose the best, and needs seeds") {
