@@ -106,6 +106,10 @@ std::string other_shape(std::string_view key, const std::string& value) {
     if (key == "sample_weight")
         return "a column of a table says how much each row counts: write `columns: {COLUMN: weight}` in `csv`; classes "
                "are weighed by `class_weight`";
+    if (key == "train_size")
+        return value.find('.') == std::string::npos
+                   ? fmt::format("write `take: {{train: {}}}`, for as many samples of the training part", value)
+                   : fmt::format("write `size: {}`, the share of the training part to keep", value);
     if (key == "steps_per_epoch")
         return "an epoch is one pass over the training part: write `take: {train: 10000}` in `data` for less of it";
     if (key == "verbose" || key == "workers" || key == "use_multiprocessing" || key == "validation_batch_size" ||

@@ -194,6 +194,8 @@ Experiment load_experiment(const std::string& path, const Overrides& overrides, 
         check_gate_reach(gate, experiment.variants, diagnostics);
         if (experiment.gate.empty()) experiment.gate = usual_gate(experiment.variants);
         if (const Value* vary = present(file.value, "vary")) check_same_seeds(experiment, *vary, diagnostics);
+    } else {
+        tell_unknown_measures(claims, diagnostics);
     }
     const auto only = read_only(overrides.only, names, diagnostics);
     if (diagnostics.errors() > 0) throw declare::InvalidInput(diagnostics);

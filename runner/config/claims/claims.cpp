@@ -7,6 +7,7 @@
 
 #include "layers/declare/globs.h"
 #include "layers/declare/lists.h"
+#include "layers/metrics/metric.h"
 #include "runner/config/variants/names.h"
 #include "runner/record/measures.h"
 
@@ -201,6 +202,22 @@ void refuse_dealings(const std::vector<Claim>& claims, Diagnostics& diagnostics)
             diagnostics.error(claim.place,
                               fmt::format("claim `{}` is over dealings, and no seed deals any", claim.name),
                               "write `over: [seeds, samples]`, or add `dealing` to `vary`");
+}
+
+void tell_unknown_measures(const Value& claims, Diagnostics& diagnostics) {
+    using From = MeasureKind::From;
+    std::vector<std::string> known = {"test_loss"};
+    for (const layers::Kind* metric : declare::catalog<layers::Metric>().kinds) known.push_back("test_" + metric->name);
+    for (const auto& entry : claims.entries) {
+        const Value* at = entry.value.is_map() ? entry.value.find("measure") : nullptr;
+        const auto measure = at && at->is_scalar() ? MeasureParts::parse(at->text) : std::nullopt;
+        const bool is_made = !measure || (measure->kind->from != From::test && measure->kind->from != From::train) ||
+                             measure->name == "loss" || measure->name == "data_loss" ||
+                             layers::find_metric(measure->name);
+        if (!is_made)
+            diagnostics.error(*at, fmt::format("unknown measure `{}`: no metric makes it", at->text),
+                              declare::suggestion(at->text, known));
+    }
 }
 
 }  // namespace runner

@@ -17,4 +17,8 @@ void judge_over_dealings(std::vector<Claim>& claims, const Value& written, Diagn
 /// Where no seed does, what speaks of dealings is wrong.
 void refuse_dealings(const std::vector<Claim>& claims, Diagnostics& diagnostics);
 
+/// Tells of measures of claims that no metric makes, whatever the variants are: where these are wrong, nothing else of
+/// the claims is checked.
+void tell_unknown_measures(const Value& claims, Diagnostics& diagnostics);
+
 }  // namespace runner
