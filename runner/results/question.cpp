@@ -162,6 +162,7 @@ void Question::measure_effect() {
     if (verdict_.measure.censored() && verdict_.pairs > 0) count_targets();
     if (!test_ || verdict_.measure.censored()) return;
     verdict_.effect = test_->effect();
+    if (verdict_.effect) verdict_.effect = pairs_.rounding.clean(*verdict_.effect);
     if ((!samples_.empty() || test_to_train_ > 0) && pairs_.told() < least_crossed_seeds)
         say(fmt::format("fewer than {0} {1}s say too little of how {1}s spread", least_crossed_seeds, verdict_.unit()));
     say_few_groups();
