@@ -199,7 +199,9 @@ private:
 
     void read_weight(std::string_view cell, int line) {
         const auto number = wanted_.format.cells.number(cell);
-        if (!number || *number < 0 || is_too_large(*number))
+        if (number && *number > 0 && is_too_large(*number))
+            tell_large(wanted_.weight, cell, line);
+        else if (!number || *number < 0)
             bad_.add(line, fmt::format("column `{}`: expected a weight, a number that is at least 0, received `{}`",
                                        wanted_.weight, cell));
         table_.weights.push_back(static_cast<float>(number.value_or(1)));

@@ -61,6 +61,21 @@ bool has_decimal_comma(std::string_view cell) {
     return comma != std::string_view::npos && format.number(cell).has_value();
 }
 
+CellFormat with_thousands() { return {.thousands = ','}; }
+
+/// `1,007`: likewise.
+bool parts_thousands(std::string_view cell) {
+    return cell.find(',') != std::string_view::npos && with_thousands().number(cell).has_value();
+}
+
+/// Whether commas part thousands in all numbers that have some.
+bool are_thousands(const FirstRows& rows) {
+    return std::ranges::none_of(rows, [](const auto& row) {
+        return std::ranges::any_of(
+            row, [](const std::string& cell) { return has_decimal_comma(cell) && !parts_thousands(cell); });
+    });
+}
+
 class Surveyor {
 public:
     explicit Surveyor(const CellFormat& format) : format_(format) {}
@@ -95,6 +110,7 @@ private:
         column.booleans += boolean_word(cell).has_value();
         column.dates += read_date(cell, {}).has_value();
         column.decimal_commas += has_decimal_comma(cell);
+        column.thousands += parts_thousands(cell);
     }
 
     const CellFormat& format_;
@@ -118,7 +134,10 @@ TableFormat guess_format(const std::filesystem::path& path) {
     const FirstRows rows = first_rows(path, format.text);
     CellFormat comma;
     comma.decimal = ',';
-    if (format.text.separator != ',' && count_numbers(rows, comma) > count_numbers(rows, {})) format.cells = comma;
+    if (format.text.separator != ',' && count_numbers(rows, comma) > count_numbers(rows, {}))
+        format.cells = comma;
+    else if (count_numbers(rows, with_thousands()) > count_numbers(rows, {}) && are_thousands(rows))
+        format.cells = with_thousands();
     format.header = rows.empty() || is_header(rows.front(), format.cells);
     return format;
 }
@@ -129,6 +148,15 @@ void write_told_format(const std::filesystem::path& path, const TableFormat& for
     write_format(told, map);
 }
 
+std::vector<std::string> names_in_header(std::span<const std::string_view> cells) {
+    std::vector<std::string> names(cells.begin(), cells.end());
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (const std::string own = name_without_header(i);
+            names[i].empty() && std::ranges::find(names, own) == names.end())
+            names[i] = own;
+    return names;
+}
+
 void read_rows(const std::filesystem::path& path, const TableFormat& format,
                const std::function<void(const std::vector<std::string>& names)>& begin,
                const std::function<void(std::span<const std::string_view> cells, int line)>& each, Sha256* sum) {
@@ -136,9 +164,8 @@ void read_rows(const std::filesystem::path& path, const TableFormat& format,
     const auto next = [&](std::span<const std::string_view> cells, int line) {
         if (begun) return each(cells, line);
         begun = true;
-        std::vector<std::string> names(cells.begin(), cells.end());
-        if (!format.header)
-            for (std::size_t i = 0; i < names.size(); ++i) names[i] = name_without_header(i);
+        std::vector<std::string> names = names_in_header(cells);
+        for (std::size_t i = 0; i < names.size() && !format.header; ++i) names[i] = name_without_header(i);
         begin(names);
         if (!format.header) each(cells, line);
     };
@@ -164,6 +191,8 @@ ColumnGuess guess_kind(const ColumnSurvey& column) {
     const std::int64_t values = column.values(), words = std::ssize(column.words);
     if (values == 0) return {"", "no row has a value"};
     if (column.numbers == values) return {"number", fmt::format("numbers from {} to {}", column.least, column.most)};
+    if (column.numbers + column.thousands == values)
+        return {"number", fmt::format("numbers whose thousands a comma parts, such as `{}`", column.other)};
     if (column.numbers + column.decimal_commas == values)
         return {"number", fmt::format("numbers with a decimal comma, such as `{}`", column.other)};
     if (column.booleans == values) return {"boolean", "nothing but " + shown(column.words)};

@@ -13,6 +13,7 @@
 #include "runner/data/columns/boolean_words.h"
 #include "runner/data/csv.h"
 #include "runner/data/dataset.h"
+#include "runner/data/table_survey.h"
 
 namespace runner {
 namespace {
@@ -100,9 +101,8 @@ public:
         read_csv(path_, format_.text, [&](std::span<const std::string_view> cells, int line) {
             if (places_) return read_row(cells, line);
             const bool by_name = format_.header && wanted_.trained.header;
-            places_.emplace(
-                path_, wanted_,
-                by_name ? Header(cells.begin(), cells.end()) : names_by_place(path_, wanted_, cells.size()));
+            places_.emplace(path_, wanted_,
+                            by_name ? names_by_header(cells) : names_by_place(path_, wanted_, cells.size()));
             if (!format_.header) read_row(cells, line);
         });
         if (!places_) throw DataCorrupt(fmt::format("{}: expected a header and rows below it", path_.string()));
@@ -115,6 +115,12 @@ public:
     }
 
 private:
+    /// Networks that earlier runners have trained know an unnamed column by no name.
+    Header names_by_header(std::span<const std::string_view> cells) const {
+        if (place_in(wanted_.values, "") >= 0) return {cells.begin(), cells.end()};
+        return names_in_header(cells);
+    }
+
     void read_row(std::span<const std::string_view> cells, int line) {
         if (is_dropped(cells)) {
             ++dropped_;

@@ -241,6 +241,14 @@ TEST_SUITE("data") {
         const Folder folder;
         CHECK(complaint(folder, "a,kind\n1e39,x\n") ==
               ":2: column `a`: `1e39` is too large: a number of 32 bits ends at 3.4e38");
+        CHECK(message_of<DataCorrupt>([&] {
+                  declared("csv",
+                           map({{"file", text(folder.write("w.csv", std::string("w,a,kind\n1e39,1,x\n")).string())},
+                                {"label", text("kind")},
+                                {"test", number(0.5)},
+                                {"columns", map({{"w", text("weight")}})}}))
+                      ->load({}, {});
+              }).ends_with(":2: column `w`: `1e39` is too large: a number of 32 bits ends at 3.4e38"));
         CHECK(complaint(folder, "a,kind\n-1e400,x\n") ==
               ":2: column `a`: `-1e400` is too large: a number of 32 bits ends at 3.4e38");
         CHECK(complaint(folder, "a,kind\n1,1e39\n", "numbers").ends_with("ends at 3.4e38"));

@@ -74,6 +74,8 @@ TEST_SUITE("data") {
         CHECK(told({"1", "2.5", "-3e2"}) == "number: numbers from -300 to 2.5");
         CHECK(told({"0", "1", "1"}) == "number: numbers from 0 to 1");
         CHECK(told({"1", "NA", "?", "null", "", "NaN", "nan"}) == "number: numbers from 1 to 1");
+        CHECK(told({"\"1,007\"", "\"13,007\"", "1"}) ==
+              "number: numbers whose thousands a comma parts, such as `1,007`");
         CHECK(told({"\"0,5\"", "1"}) == "number: numbers with a decimal comma, such as `0,5`");
         CHECK(told({"1", "2", "3", "x"}) == "number: numbers, but for 1 of 4 such as `x`");
         CHECK(told({"yes", "No", "yes"}) == "boolean: nothing but `No`, `yes`");
@@ -82,6 +84,19 @@ TEST_SUITE("data") {
         CHECK(told({"a", "b", "c", "a"}) == ": 3 different words in 4 rows");
         CHECK(told({"2023-02-29", "2023-02-29"}) == "category: 1 different word in 2 rows: `2023-02-29`");
         CHECK(told({"", ""}) == ": no row has a value");
+    }
+
+    TEST_CASE("thousands are told from decimals, and a column without a name has one") {
+        const Folder folder;
+        const auto format = [&](const std::string& text) { return guess_format(folder.write("g.csv", text)).cells; };
+        CHECK(format("n,y\n\"1,007\",a\n\"13,007\",b\n").thousands == ',');
+        CHECK(format("n,y\n\"1,007.5\",a\n2,b\n").thousands == ',');
+        CHECK_FALSE(format("n,y\n\"1,007\",a\n\"0,5\",b\n").thousands);
+        CHECK(format("n;y\n1,007;a\n0,5;b\n").decimal == ',');
+        const std::string file = folder.write("i.csv", std::string(",a,\n0,1,x\n1,2,y\n"));
+        CHECK(load_csv("file: " + file + ", label: c3, test: " + file).columns == std::vector<std::string>{"c1", "a"});
+        CHECK(load_csv("file: " + file + ", label: c3, columns: {c1: drop}, test: " + file).columns ==
+              std::vector<std::string>{"a"});
     }
 
     TEST_CASE("a table of words needs no settings but its label") {
