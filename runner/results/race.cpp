@@ -8,7 +8,7 @@
 namespace runner {
 namespace {
 
-std::vector<double> differences(const std::vector<double>& a, const std::vector<double>& b) {
+std::vector<double> pairwise_differences(const std::vector<double>& a, const std::vector<double>& b) {
     std::vector<double> result;
     for (std::size_t i = 0; i < a.size(); ++i) result.push_back(a[i] - b[i]);
     return result;
@@ -50,7 +50,7 @@ std::vector<std::optional<Race::Loss>> Race::look(const std::vector<std::vector<
     const double far_alone = student_t_quantile(1 - level_, std::min(degrees, 2 * (looked_at - 1)));
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (i == best) continue;
-        const double own = standard_deviation(differences(values[best], values[i])) / std::sqrt(looked_at);
+        const double own = standard_deviation(pairwise_differences(values[best], values[i])) / std::sqrt(looked_at);
         const Loss loss{means[best] - means[i], std::max(far * std::sqrt(of_all), far_alone * own)};
         if (loss.behind > loss.bound) losses[i] = loss;
     }
