@@ -50,7 +50,8 @@ bool holds_files_alone(const fs::path& folder) {
 /// By what the record tells that lies there, or what has not finished. The record of a damaged one may still tell.
 std::string hash_of_files(const fs::path& folder) {
     for (const char* name : {record_file, unfinished_file}) {
-        const std::string text = text_or_nothing(folder / name), hash(value_in(text, "hash"));
+        const std::string text = text_or_nothing(folder / name);
+        std::string hash(value_in(text, "hash"));
         if (is_hash(hash)) return hash;
     }
     return {};
@@ -104,7 +105,7 @@ std::vector<std::string> TrialFolders::hashes() const {
 }
 
 fs::path TrialFolders::open(const TrialId& id) const {
-    const fs::path place = stored(id.hash);
+    fs::path place = stored(id.hash);
     if (!is_hash(id.hash)) throw OutputError(place, "a trial without an identity has no place");
     for (const fs::path& path : {folder_ / store_name, place})
         if (!is_folder(path) && !is_nothing(path)) throw OutputError(path, "it is a link or no folder; remove it");
@@ -114,7 +115,8 @@ fs::path TrialFolders::open(const TrialId& id) const {
 }
 
 fs::path TrialFolders::read_at(const TrialId& id) const {
-    const fs::path below = trial_folder(id.key), place = stored(id.hash), named = folder_ / below;
+    const fs::path below = trial_folder(id.key);
+    fs::path place = stored(id.hash), named = folder_ / below;
     const bool stands = has(id.hash);
     if (stands && hash_of_link(below) == id.hash) return named;
     if (stands && is_there(place / record_file)) return place;

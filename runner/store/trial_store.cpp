@@ -229,11 +229,11 @@ TrialGlance glance_at(const fs::path& folder, const TrialStore::Wanted& wanted) 
 /// Mostly the name shows the trial, and one look is enough.
 TrialGlance TrialStore::glance(const TrialKey& key, const Wanted& wanted) const {
     if (const auto shown = wanted.hash.empty() ? folders_.shown(key) : std::nullopt)
-        if (const TrialGlance finished = glance_at(shown->folder, wanted); finished.is_over()) return finished;
+        if (TrialGlance finished = glance_at(shown->folder, wanted); finished.is_over()) return finished;
     const std::string hash = find_hash(key, wanted);
     if (hash.empty()) return {};
     const fs::path folder = folder_of({key, hash});
-    if (const TrialGlance finished = glance_at(folder, wanted); finished.is_over()) return finished;
+    if (TrialGlance finished = glance_at(folder, wanted); finished.is_over()) return finished;
     const auto json = read_record_file(folder / unfinished_file);
     if (!json || text_of(*json, "hash") != hash) return {};
     const auto record = record_from(*json, key);
