@@ -62,18 +62,33 @@ SampleValues loss_of(const TrialRecord& trial, const Outcomes& outcomes, const s
     return for_each_sample(outcomes, [&](std::size_t i) { return told_loss(outcomes, i) + penalty; });
 }
 
-/// Of targets that are numbers: the metric's own meter sees the samples one by one.
+/// What a meter says of one sample.
+double value_of(layers::Meter& meter, std::span<const double> said, std::span<const double> truth) {
+    const std::vector<float> output(said.begin(), said.end()), targets(truth.begin(), truth.end());
+    meter.reset();
+    meter.add({.rows = 1, .width = std::ssize(output), .output = output.data(), .targets = {{}, targets}});
+    return meter.value();
+}
+
+bool are_single(std::span<const double> numbers) {
+    return std::ranges::all_of(numbers, [](double x) { return static_cast<double>(static_cast<float>(x)) == x; });
+}
+
+/// Of targets that are numbers: the metric's own meter sees the samples one by one. Of numbers that are no float32 it
+/// sees how far they lie from the true ones, of which a float32 loses nothing that matters.
 SampleValues metric_of(const Outcomes& outcomes, const layers::Metric& metric) {
     if (outcomes.prediction.empty()) return {};
     const auto meter = metric.meter(layers::Answer());
     const std::size_t width = outcomes.width();
     return for_each_sample(outcomes, [&](std::size_t i) {
-        meter->reset();
-        meter->add({.rows = 1,
-                    .width = static_cast<std::int64_t>(width),
-                    .output = outcomes.prediction.data() + i * width,
-                    .targets = {{}, std::span(outcomes.target).subspan(i * width, width)}});
-        return meter->value();
+        const auto said = std::span(outcomes.prediction).subspan(i * width, width);
+        const auto truth = std::span(outcomes.target).subspan(i * width, width);
+        if (are_single(said) && are_single(truth)) return value_of(*meter, said, truth);
+        std::vector<double> off(width);
+        for (std::size_t k = 0; k < width; ++k) off[k] = said[k] - truth[k];
+        layers::Answer answer;
+        answer.units = {{truth.begin(), truth.end()}, std::vector<double>(width, 1)};
+        return value_of(*metric.meter(answer), off, std::vector<double>(width));
     });
 }
 

@@ -33,7 +33,7 @@ double told_loss(const Outcomes& outcomes, std::size_t sample) {
     const std::size_t width = outcomes.width();
     double sum = 0;
     for (std::size_t i = sample * width; i < (sample + 1) * width; ++i) {
-        const double error = static_cast<double>(outcomes.prediction[i]) - static_cast<double>(outcomes.target[i]);
+        const double error = outcomes.prediction[i] - outcomes.target[i];
         sum += error * error;
     }
     return sum / static_cast<double>(width);

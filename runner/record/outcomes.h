@@ -30,8 +30,9 @@ struct Outcomes {
     std::vector<std::uint16_t> rank;
     std::vector<float> probability;  // of the true class; empty where outputs are no probabilities
 
-    /// Of numbers: samples x outputs.
-    std::vector<float> prediction, target;
+    /// Of numbers: samples x outputs. Each is a float32, but in the unit of a target that is standardized, which may
+    /// lie so far from 0 that a float32 has no digits left.
+    std::vector<double> prediction, target;
 
     /// For each sample what a mean over the samples takes of it and the others don't tell, by metric; `loss` is without
     /// penalties, and left out where it is what told_loss() says.

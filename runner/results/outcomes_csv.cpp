@@ -18,10 +18,16 @@ struct SampleLine {
 
     const Outcomes& outcomes() const { return *trial.outcomes; }
     std::string label(std::uint16_t of_class) const { return csv_field(trial.data.label(of_class)); }
-    std::string number(const std::vector<float>& numbers) const {
-        return written(numbers[sample * outcomes().width() + output]);
+    /// The shortest digits of a float32, where it is one.
+    std::string number(const std::vector<double>& numbers) const {
+        const double value = numbers[sample * outcomes().width() + output];
+        const auto single = static_cast<float>(value);
+        return static_cast<double>(single) == value ? written(single) : written(value);
     }
-    static std::string written(float value) { return std::isfinite(value) ? fmt::format("{}", value) : ""; }
+    template <class Number>
+    static std::string written(Number value) {
+        return std::isfinite(value) ? fmt::format("{}", value) : "";
+    }
 };
 
 /// A column, which is there where a trial has it.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "layers/declare/diagnostic.h"
 #include "runner/data/npz.h"
@@ -26,6 +27,10 @@ void each_number(Self& outcomes, Visit visit) {
     visit("row", outcomes.row);
     visit("group", outcomes.group);
     visit("probability", outcomes.probability);
+}
+/// Those that take as many digits as they have.
+template <class Self, class Visit>
+void each_output(Self& outcomes, Visit visit) {
     visit("prediction", outcomes.prediction);
     visit("target", outcomes.target);
 }
@@ -40,6 +45,16 @@ NpyArray class_array(const std::vector<std::uint16_t>& values, const layers::Sha
     if (wide) return npy_array<std::uint16_t>(values, shape);
     const std::vector<std::uint8_t> bytes(values.begin(), values.end());
     return npy_array<std::uint8_t>(bytes, shape);
+}
+
+/// As float32 where that loses no digit.
+NpyArray output_array(const std::vector<double>& values, const layers::Shape& shape) {
+    const std::vector<float> single(values.begin(), values.end());
+    const auto is_kept = [](double value, float kept) {
+        return static_cast<double>(kept) == value || std::isnan(value);
+    };
+    return std::ranges::equal(values, single, is_kept) ? npy_array<float>(single, shape)
+                                                       : npy_array<double>(values, shape);
 }
 
 NpyArray sums_array(const std::map<std::string, std::string>& sums) {
@@ -58,6 +73,7 @@ public:
 
     Outcomes read() {
         each_number(outcomes_, [this](const char* name, auto& member) { read_numbers(name, member); });
+        each_output(outcomes_, [this](const char* name, auto& member) { read_outputs(name, member); });
         each_class(outcomes_, [this](const char* name, auto& member) { read_classes(name, member); });
         for (const std::string& name : npz_.names())
             if (!known_.contains(name) && name != sums_name && name != group_names_name) read_more(name);
@@ -86,6 +102,17 @@ private:
     void read_numbers(const char* name, std::vector<T>& member) {
         known_.insert({name, {}});
         if (npz_.contains(name)) member = rows<T>(name);
+    }
+
+    void read_outputs(const char* name, std::vector<double>& member) {
+        known_.insert({name, {}});
+        if (!npz_.contains(name)) return;
+        if (npz_.header(name).descr == npy_descr<double>()) {
+            member = rows<double>(name);
+        } else {
+            const auto single = rows<float>(name);
+            member.assign(single.begin(), single.end());
+        }
     }
 
     void read_classes(const char* name, std::vector<std::uint16_t>& member) {
@@ -153,9 +180,11 @@ std::string outcomes_to_npz(const Outcomes& outcomes) {
     NpyArrays arrays;
     const auto samples = static_cast<std::int64_t>(outcomes.samples());
     each_number(outcomes, [&]<class T>(const std::string& name, const std::vector<T>& values) {
-        layers::Shape shape = {samples};
-        if (name == "prediction" || name == "target") shape.push_back(static_cast<std::int64_t>(outcomes.width()));
-        if (!values.empty()) arrays.emplace_back(name, npy_array<T>(values, shape));
+        if (!values.empty()) arrays.emplace_back(name, npy_array<T>(values, {samples}));
+    });
+    each_output(outcomes, [&](const char* name, const std::vector<double>& values) {
+        const auto width = static_cast<std::int64_t>(outcomes.width());
+        if (!values.empty()) arrays.emplace_back(name, output_array(values, {samples, width}));
     });
     each_class(outcomes, [&](const char* name, const std::vector<std::uint16_t>& values) {
         if (!values.empty())

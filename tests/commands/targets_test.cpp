@@ -151,6 +151,7 @@ TEST_SUITE("commands") {
         tests::require_asked(at.folder, "long");
         for (const char* said : {"said.npz", "said.jsonl"})
             at.require({"predict", "results/x", "new.csv", "--variant", "long", "-o", said});
+        at.require({"export", "results/x", "--format", "outcomes", "-o", "outcomes.csv"});
         tests::check_python(
             at.folder, "sklearn.metrics as sk",
             "truth, p = of(rows('new.csv'), 'price'), of(rows('said.csv'), 'prediction')\n"
@@ -163,8 +164,18 @@ TEST_SUITE("commands") {
             "two = np.load('said.npz')\n"
             "print(two['predictions'].dtype == np.float64 and two['disagreement'].dtype == np.float64)\n"
             "print((two['predictions'].ravel() == p).all())\n"
-            "print(p.tolist() == [json.loads(line)['prediction'] for line in open('said.jsonl')])\n",
-            7);
+            "print(p.tolist() == [json.loads(line)['prediction'] for line in open('said.jsonl')])\n"
+            "kept = np.load('results/x/trials/long/seed-2/test_outcomes.npz')\n"
+            "print(np.abs(kept['target'][:, 0] - of(rows('homes.csv'), 'price')[kept['row']]).max() < 1e-6)\n"
+            "results = json.load(open('results/x/results.json'))\n"
+            "mae = {(t['variant'], t['seed']): t['test']['mae'] for t in results['trials']}\n"
+            "near(np.abs(kept['target'] - kept['prediction']).mean(), mae['long', 2])\n"
+            "lines = [r for r in rows('outcomes.csv') if r['variant'] == 'long' and r['seed'] == '2']\n"
+            "print(of(lines, 'prediction').tolist() == kept['prediction'][:, 0].tolist())\n"
+            "claim = results['claims'][0]\n"
+            "near(claim['effect'], np.mean([mae['long', s] - mae['short', s] for s in (1, 2)]))\n"
+            "print(claim['over'] == ['seeds', 'samples'])\n",
+            12);
     }
 
     TEST_CASE("several numbers of arrays are learnt, predicted and measured as those of a table") {

@@ -123,6 +123,10 @@ TEST_SUITE("outcomes") {
         CHECK(
             outcomes_csv(results) ==
             "experiment,variant,seed,index,output,target,prediction\npets,plain,1,3,1,0.1,0.5\npets,plain,1,3,2,3,2\n");
+        outcomes = {.index = {3}, .prediction = {1e9 + 0.125}, .target = {1e9 - 1}};
+        results.trials[0].outcomes = std::make_shared<const Outcomes>(outcomes);
+        CHECK(outcomes_csv(results) ==
+              "experiment,variant,seed,index,target,prediction\npets,plain,1,3,999999999,1000000000.125\n");
         results.trials[0].outcomes.reset();
         CHECK(outcomes_csv(results).empty());
     }

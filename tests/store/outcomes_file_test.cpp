@@ -70,6 +70,20 @@ TEST_SUITE("outcomes") {
         CHECK(NpzReader(outcomes_to_npz(tests::some_outcomes())).header("rank").descr == "|u1");
     }
 
+    TEST_CASE("numbers take a double each where a float32 would lose a digit") {
+        Outcomes far = of_numbers();
+        far.target = {1e9 + 1, 1e9 - 1, 1e9 + 0.125, 1e9};
+        const TrialRecord record = record_with(far);
+        const std::string bytes = outcomes_to_npz(*record.outcomes);
+        CHECK(outcomes_from_npz(bytes, record) == *record.outcomes);
+        CHECK(record.outcomes->target == far.target);
+        CHECK(NpzReader(bytes).header("target").descr == "<f8");
+        CHECK(NpzReader(bytes).header("prediction").descr == "<f4");
+        CHECK(error_of(record, [](NpyArrays& arrays) {
+                  arrays[1].second = npy_array<std::int32_t>(std::vector<std::int32_t>{1, 2, 3, 4}, {2, 2});
+              }) == "`prediction`: expected values of type <f4, received <i4");
+    }
+
     TEST_CASE("the record tells how many samples there are, which ones, and which are correct") {
         const TrialRecord record = record_with(tests::some_outcomes());
         CHECK(record.test_outcomes->samples == 3);

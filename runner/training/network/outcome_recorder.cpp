@@ -41,14 +41,19 @@ void OutcomeRecorder::add(const layers::Plan& plan, double loss) {
     add_losses(plan.loss_call(), loss, plan.sample_weights());
 }
 
+/// In the unit of a standardized target, with all digits; else as a float32, as the network says it.
+double OutcomeRecorder::in_unit(double y, std::size_t output) const {
+    return answer_.units.empty() ? static_cast<double>(static_cast<float>(y)) : answer_.units.original(y, output);
+}
+
 void OutcomeRecorder::add_numbers(const layers::MetricCall& call) {
     said_.resize(static_cast<std::size_t>(call.width));
     for (std::int64_t row = 0; row < call.rows; ++row) {
         answer_.probabilities(call.said(row), said_);
         for (std::int64_t i = 0; i < call.width; ++i) {
             const auto at = static_cast<std::size_t>(i);
-            outcomes_.prediction.push_back(static_cast<float>(answer_.units.original(said_[at], at)));
-            outcomes_.target.push_back(static_cast<float>(call.true_number(answer_.units, row, i)));
+            outcomes_.prediction.push_back(in_unit(said_[at], at));
+            outcomes_.target.push_back(call.true_number(answer_.units, row, i));
         }
     }
 }

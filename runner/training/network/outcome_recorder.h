@@ -22,6 +22,7 @@ public:
     Outcomes take(const Feed& part, const std::map<std::string, std::string>& data_sha256);
 
 private:
+    double in_unit(double y, std::size_t output) const;
     void add_numbers(const layers::MetricCall& call);
     void add_classes(const layers::MetricCall& call);
     void add_probability(std::span<const float> output, std::size_t truth);
