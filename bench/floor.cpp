@@ -1,5 +1,5 @@
-// The bare floor: the matrix products of a training step through oneDNN, in the runner's own layouts, with nothing
-// else.
+// The bare floor: the matrix products of a training step through oneDNN, as the runner gives it their factors, with
+// nothing else.
 //
 //     floor BATCH STEPS EPOCHS CHAIN...
 //
@@ -8,6 +8,7 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <string>
@@ -63,10 +64,19 @@ public:
 
 private:
     void add_dense(const Matrix& src, const Matrix& dst, const Matrix& diff_src, const Matrix& diff_dst) {
-        const Matrix kernel = matrix(src.columns, dst.columns), diff_kernel = matrix(src.columns, dst.columns);
-        forward_.push_back(product(context_, src, kernel, dst));
-        if (diff_src.data) backward_.push_back(product(context_, diff_dst, kernel.view_transposed(), diff_src));
-        backward_.push_back(product(context_, src.view_transposed(), diff_dst, diff_kernel));
+        using layers::onednn::factor;
+        const Matrix diff_kernel = matrix(src.columns, dst.columns);
+        const auto [from, bring_from] = factor(context_, src, batch_);
+        const auto [kernel, bring_kernel] = factor(context_, matrix(src.columns, dst.columns), batch_);
+        const auto [back, bring_back] = factor(context_, diff_dst, batch_);
+        append(forward_, {bring_from, bring_kernel, product(context_, from, kernel, dst)});
+        // Backward steps run from the last to the first.
+        if (diff_src.data) append(backward_, {product(context_, back, kernel.view_transposed(), diff_src)});
+        append(backward_, {product(context_, from.view_transposed(), back, diff_kernel), bring_back});
+    }
+
+    static void append(std::vector<layers::Step>& steps, const std::vector<layers::Step>& more) {
+        std::ranges::copy_if(more, std::back_inserter(steps), [](const layers::Step& step) { return bool(step); });
     }
 
     /// In -1/16..1/16, so that no chain of products grows out of range or into denormal numbers.

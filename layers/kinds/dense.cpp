@@ -32,20 +32,20 @@ onednn::Matrix matrix(const Tensor& tensor) { return {tensor.data, tensor.rows, 
 void Dense::build(Builder& builder) const {
     const Tensor src = builder.src(), dst = builder.dst();
     onednn::Context& context = builder.onednn();
-    const auto [from, round_from] = onednn::factor(context, matrix(src));
-    const auto [kernel, round_kernel] =
-        onednn::factor(context, {builder.parameter("kernel").data(), src.columns, units});
+    const auto [from, bring_from] = onednn::factor(context, matrix(src), src.rows);
+    const auto [kernel, bring_kernel] =
+        onednn::factor(context, {builder.parameter("kernel").data(), src.columns, units}, src.rows);
     const float* bias = use_bias ? builder.parameter("bias").data() : nullptr;
-    builder.forward(round_from);
-    builder.forward(round_kernel);
+    builder.forward(bring_from);
+    builder.forward(bring_kernel);
     builder.forward(onednn::product(context, from, kernel, matrix(dst), bias));
 
     const Tensor diff_dst = builder.diff_dst();
     if (!diff_dst) return;
     if (const auto diff_bias = use_bias ? builder.diff_parameter("bias") : std::span<float>(); !diff_bias.empty())
         builder.backward([=](const Tick&) { sum_columns(diff_dst, diff_bias); });
-    const auto [back, round_back] = onednn::factor(context, matrix(diff_dst));
-    builder.backward(round_back);
+    const auto [back, bring_back] = onednn::factor(context, matrix(diff_dst), src.rows);
+    builder.backward(bring_back);
     if (const Tensor diff_src = builder.diff_src())
         builder.backward(onednn::product(context, back, kernel.view_transposed(), matrix(diff_src)));
     builder.backward_by_rows("kernel", [&, from = from, back = back](const Rows& rows) {

@@ -21,13 +21,14 @@ struct Matrix {
 };
 
 /// A matrix as the products of a context read it, and the step that brings it there: it has to run whenever the values
-/// have changed. There is none in float32, where they are read as they stand.
+/// have changed. There is none where they are read as they stand.
 struct Factor {
     Matrix matrix;
-    Step round = {};
+    Step bring = {};
 };
-/// `matrix` has all its columns and is not transposed.
-Factor factor(Context& context, const Matrix& matrix);
+/// `matrix` has all its columns and is not transposed. In float32 it stands as it is, unless its rows crowd
+/// (`Arrangement`) and the products go over so many rows of a batch that to copy it pays.
+Factor factor(Context& context, const Matrix& matrix, std::int64_t batch);
 
 /// dst (m, n) = a (m, k) · b (k, n) of two factors, or of two matrices in float32, and where `bias` is given + bias (n)
 /// in every row.

@@ -5,6 +5,7 @@
 
 #include "layers/engine/bands.h"
 #include "layers/engine/stepper.h"
+#include "layers/onednn/environment.h"
 #include "tests/layers/support.h"
 
 using namespace layers;
@@ -21,7 +22,8 @@ struct Witness : GradientSink {
     }
 };
 
-/// A kernel of seven bands, two towers that share one, and kernels that a penalty and a constraint look at.
+/// A kernel of two bands where there are any, two towers that share one, and kernels that a penalty and a constraint
+/// look at.
 NetworkSpec mixed() {
     return network({{100}}, {{"wide", "dense: {units: 1100, activation: tanh}"},
                              {"first", "dense: 6", {"wide"}},
@@ -56,15 +58,27 @@ struct Run {
 }  // namespace
 
 TEST_SUITE("gradients in bands") {
-    TEST_CASE("bands hold 112 KiB in steps of 16 rows, and no fewer") {
-        const auto rows = [](const Shape& shape) { return Bands(shape).rows; };
+    TEST_CASE("bands hold so many bytes in steps of 16 rows, but at least 64; of no bytes there is one") {
+        const auto rows = [](const Shape& shape) { return Bands(shape, 112 * 1024).rows; };
         CHECK(rows({784, 100}) == 272);
         CHECK(rows({100, 100}) == 100);
-        CHECK(rows({784, 1024}) == 16);
-        CHECK(rows({784, 1792}) == 16);
-        CHECK(rows({20, 100'000}) == 16);  // no less than the kernels' height
+        CHECK(rows({784, 1024}) == 64);
+        CHECK(rows({784, 400}) == 64);
+        CHECK(rows({784, 350}) == 80);
+        CHECK(rows({20, 100'000}) == 20);
         CHECK(rows({3, 100'000}) == 3);
-        CHECK(Bands({784, 100}).values() == 27200);
+        CHECK(Bands({784, 100}, 112 * 1024).values() == 27200);
+        CHECK(Bands({784, 100}, 56 * 1024).rows == 128);
+        CHECK(Bands({784, 1024}, 0).rows == 784);
+        CHECK(Bands({7}, 0).rows == 7);
+        CHECK(Bands({}, 0).rows == 1);
+    }
+
+    TEST_CASE("bands go by the instructions, and so does whether crowded rows are set apart") {
+        const bool wide = environment().isa.starts_with("avx512");
+        CHECK(Bands({784, 1024}).rows == (wide ? 64 : 784));
+        CHECK(arrangement().text() ==
+              (wide ? "gradients in bands of 112 KiB" : "whole gradients, rows of 2 KiB set apart"));
     }
 
     TEST_CASE("each band is handed on once, from the last layer to the first, with the bits of the whole gradient") {
@@ -82,8 +96,9 @@ TEST_SUITE("gradients in bands") {
         }
         std::vector<std::tuple<std::string, std::size_t, std::size_t>> expected = {
             {"top/kernel", 0, 12}, {"bounded/kernel", 0, 20}, {"punished/kernel", 0, 30}};
-        for (std::size_t row = 0; row < 100; row += 16)
-            expected.emplace_back("wide/kernel", row * 1100, std::min<std::size_t>(16, 100 - row) * 1100);
+        const auto rows = static_cast<std::size_t>(Bands({100, 1100}).rows);
+        for (std::size_t row = 0; row < 100; row += rows)
+            expected.emplace_back("wide/kernel", row * 1100, std::min(rows, 100 - row) * 1100);
         CHECK(order == expected);
     }
 
@@ -106,7 +121,8 @@ TEST_SUITE("gradients in bands") {
             Plan plan(trained.graph, trained.parameters, rows, Phase::training, &trained.loss, 1, &witness);
             fill(plan.input().values(), 1), fill(trained.plan.input().values(), 1);
             for (Plan* each : {&trained.plan, &plan}) each->forward({}), each->loss(), each->backward({});
-            CHECK(witness.seen.size() == 8);
+            const std::int64_t of_wide = Bands({784, 256}).rows;
+            CHECK(witness.seen.size() == static_cast<std::size_t>(1 + (784 + of_wide - 1) / of_wide));
             for (const auto& [parameter, first, gradient] : witness.seen)
                 CHECK(std::ranges::equal(gradient,
                                          trained.parameters.gradient(parameter).subspan(first, gradient.size())));
