@@ -6,8 +6,9 @@
 PROGRAMS is the folder of the built programs: runner, floor and, if libtorch-dev was there, torch_cpp (cmake
 -DRUNNER_BENCH=ON). Within a turn all train one network before the next comes, so that a slow moment of the machine
 meets all alike. A turn counts its fastest epoch. Who is absent is named, and the rest goes on. Without DIR the images
-are random: their values make no difference to the time. Writes results.json and results.md beside this script; --readme
-puts the table between the marks <!-- bench --> and <!-- /bench --> of FILE.
+are random: their values make no difference to the time. Writes results.json and results.md beside this script, which
+keep the tables of other processors and of other instructions; --readme puts the table between the marks <!-- bench -->
+and <!-- /bench --> of FILE.
 """
 
 import argparse
@@ -21,7 +22,7 @@ import whole
 from machine import describe_machine
 from networks import all_networks
 from participants import HERE, Floor, Runner, TorchCpp, TorchEager
-from report import WHOLE, put_between_marks, to_markdown
+from report import WHOLE, all_machines, name_of, put_between_marks, to_markdown
 from stand_in import write_stand_in
 
 
@@ -104,8 +105,11 @@ def main():
             write_stand_in(Path(folder))
         measured = measure(arguments, arguments.data_dir or Path(folder))
     table = to_markdown(measured)
-    (arguments.out / "results.json").write_text(json.dumps(measured, indent=1) + "\n")
-    (arguments.out / "results.md").write_text(table)
+    kept = arguments.out / "results.json"
+    machines = json.loads(kept.read_text()) if kept.exists() else {}
+    machines[name_of(measured)] = measured
+    kept.write_text(json.dumps(machines, indent=1) + "\n")
+    (arguments.out / "results.md").write_text(all_machines(machines))
     if arguments.readme:
         put_between_marks(arguments.readme, table)
     print(table)

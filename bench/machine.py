@@ -8,6 +8,9 @@ import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
+# By which all are held to fewer instructions than the processor has.
+HOLDS_TO_INSTRUCTIONS = ("ONEDNN_MAX_CPU_ISA", "ATEN_CPU_CAPABILITY", "OPENBLAS_CORETYPE")
+
 
 def describe_machine():
     return {
@@ -24,7 +27,8 @@ def describe_machine():
 
 def repeatable(words):
     """The command as somebody else would give it: folders of this machine say nothing to them."""
-    words = ["./dev", "bench", *words[2:]]
+    held = [f"{name}={os.environ[name]}" for name in HOLDS_TO_INSTRUCTIONS if name in os.environ]
+    words = [*held, "./dev", "bench", *words[2:]]
     for place, word in enumerate(words[:-1]):
         if word in ("--data-dir", "--out"):
             words[place + 1] = "DIR"
@@ -39,7 +43,9 @@ def value_of(file, key):
 
 
 def blas():
-    """What PyTorch's products run on: the library that Debian's alternatives choose."""
+    """What PyTorch's products run on: the library of LD_LIBRARY_PATH, or that which Debian's alternatives choose."""
     listed = subprocess.run(["ldconfig", "-p"], capture_output=True, text=True).stdout
     paths = [line.split("=>")[1].strip() for line in listed.splitlines() if "libblas.so.3 " in line]
-    return str(Path(paths[0]).resolve()) if paths else "none"
+    folders = filter(None, os.environ.get("LD_LIBRARY_PATH", "").split(":"))
+    paths = [path for folder in folders if (path := Path(folder) / "libblas.so.3").exists()] + paths
+    return "/".join(Path(paths[0]).resolve().parts[-2:]) if paths else "none"

@@ -6,6 +6,16 @@ WHOLE = "whole_experiment"
 MARKS = "<!-- bench -->", "<!-- /bench -->"
 
 
+def name_of(measured):
+    """A table's heading: a processor, and the instructions that were used."""
+    isa = measured["runner"].get("isa", "no runner")
+    return f"{measured['machine']['cpu']}, {isa}"
+
+
+def all_machines(machines):
+    return "\n".join(f"## {name}\n\n{to_markdown(measured)}" for name, measured in machines.items())
+
+
 def to_markdown(measured):
     parts = [header(measured), networks_table(measured)]
     if measured.get(WHOLE):
