@@ -11,6 +11,8 @@ struct Activation : Component {
     virtual void build(Builder& builder) const = 0;
     /// It returns what it gets, as `linear` does: then it costs nothing.
     virtual bool identity() const { return false; }
+    /// It is max(x, 0), which some layers can do themselves.
+    virtual bool rectifies() const { return false; }
     /// One sample in double, plainly: what tests and documentation hold the kernels against.
     virtual void reference(std::span<const double> src, std::span<double> dst) const = 0;
     /// Says what it does to `src`, for another program.

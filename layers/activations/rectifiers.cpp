@@ -39,6 +39,7 @@ struct Relu : Elementwise {
     std::vector<double> kinks() const override {
         return max_value ? std::vector{threshold, *max_value} : std::vector{threshold};
     }
+    bool rectifies() const override { return !max_value && negative_slope == 0 && threshold == 0; }
     void build(Builder& builder) const override {
         if (threshold != 0 || max_value) return build_bounded(builder);
         const float slope = to_float(negative_slope);

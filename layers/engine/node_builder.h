@@ -68,6 +68,7 @@ public:
     Tensor dst() const override { return shared_.wiring.value(NodeRef::node(index_)); }
     Tensor diff_src(std::size_t source) const override { return shared_.wiring.diff_src(index_, source); }
     Tensor diff_dst() const override { return shared_.wiring.diff(index_); }
+    bool rectified() const override { return shared_.wiring.rectified(index_); }
     std::span<float> parameter(std::string_view name) const override {
         return shared_.parameters.value(index_of(name));
     }

@@ -24,9 +24,9 @@ struct Plan::State {
     Arena numbers;
     std::thread::id owner = std::this_thread::get_id();
 
-    State(const Graph& graph, std::int64_t batch, Phase phase, const Loss* objective, Precision precision)
+    State(const Graph& graph, std::int64_t batch, Phase phase, const Loss* objective, bool unseen, Precision precision)
         : onednn(precision),
-          wiring(graph, batch, phase, objective),
+          wiring(graph, batch, phase, objective, unseen),
           loss(objective),
           weights(static_cast<std::size_t>(batch), 1.0f) {}
 
@@ -84,7 +84,7 @@ std::vector<Step> sums(const Wiring& wiring, std::size_t node) {
 
 Plan::Plan(const Graph& graph, Parameters& parameters, std::int64_t batch, Phase phase, const Loss* loss,
            std::uint64_t seed, GradientSink* sink, Precision precision)
-    : state_(std::make_unique<State>(graph, batch, phase, loss, precision)) {
+    : state_(std::make_unique<State>(graph, batch, phase, loss, sink != nullptr, precision)) {
     const ParameterUses uses(graph, state_->wiring);
     const Allocate allocate = [this](std::int64_t values) { return state_->allocate(values); };
     const StreamedGradients streams(graph, uses, sink, allocate);
@@ -94,7 +94,7 @@ Plan::Plan(const Graph& graph, Parameters& parameters, std::int64_t batch, Phase
     for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
         const Layer& layer = *graph.nodes[n].layer;
         backward.push_back(sums(state_->wiring, n));
-        if (layer.is_view(phase)) continue;
+        if (state_->wiring.is_view(n)) continue;
         NodeBuilder builder(shared, n);
         layer.build(builder);
         std::ranges::move(builder.take_backward(), std::back_inserter(backward.back()));

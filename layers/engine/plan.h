@@ -19,7 +19,8 @@ namespace layers {
 class Plan {
 public:
     /// `loss` may be null where only outputs are wanted. Only `Phase::training` has backward steps. A `sink` gets
-    /// the large gradients while they are made, so these do not stand in the parameters afterwards.
+    /// the large gradients while they are made, so these do not stand in the parameters afterwards, and values between
+    /// the layers need not stand in the plan: those of `node`, but for the last one, are as good as unknown.
     Plan(const Graph& graph, Parameters& parameters, std::int64_t batch, Phase phase, const Loss* loss,
          std::uint64_t seed, GradientSink* sink = nullptr, Precision precision = Precision::float32);
     ~Plan();

@@ -1,9 +1,11 @@
 #include "layers/engine/wiring.h"
 
+#include <algorithm>
+
 namespace layers {
 
-Wiring::Wiring(const Graph& graph, std::int64_t batch, Phase phase, const Loss* loss) : batch_(batch) {
-    place_values(graph, phase);
+Wiring::Wiring(const Graph& graph, std::int64_t batch, Phase phase, const Loss* loss, bool unseen) : batch_(batch) {
+    place_values(graph, phase, unseen);
     find_loss_src(graph, loss);
     if (phase != Phase::training || !loss) return;
     mark_learning(graph);
@@ -15,15 +17,27 @@ Tensor Wiring::allocate(std::int64_t columns) {
     return {arena.values().data(), batch_, columns};
 }
 
-void Wiring::place_values(const Graph& graph, Phase phase) {
+void Wiring::place_values(const Graph& graph, Phase phase, bool unseen) {
     for (const auto& input : graph.inputs) inputs_.push_back(allocate(size_of(input.shape)));
     for (const Graph::Node& declared : graph.nodes) {
         Node node;
-        node.view = declared.layer->is_view(phase);
+        node.view = declared.layer->is_view(phase) || (unseen && absorb(graph, declared));
         node.value = node.view ? value(declared.src.front()) : allocate(size_of(declared.dst));
         node.diff_src.resize(declared.src.size());
         nodes_.push_back(std::move(node));
     }
+}
+
+/// Whether what `relu` stands on does its work too: nothing else may read that. (Output of the network it can't be:
+/// something stands on it.)
+bool Wiring::absorb(const Graph& graph, const Graph::Node& relu) {
+    const auto function = relu.layer->applies();
+    const NodeRef src = relu.src.front();
+    if (!function || !function->rectifies() || src.is_input()) return false;
+    std::ptrdiff_t readers = 0;
+    for (const Graph::Node& node : graph.nodes) readers += std::ranges::count(node.src, src);
+    nodes_[src.index()].rectified = readers == 1 && graph.nodes[src.index()].layer->absorbs_relu();
+    return nodes_[src.index()].rectified;
 }
 
 /// The loss reads the output; if it folds the last activation, views behind that apart, it reads what stands below.
@@ -64,7 +78,7 @@ void Wiring::place_diffs(const Graph& graph) {
         for (std::size_t k = 0; k < src.size(); ++k) {
             Tensor& contribution = nodes_[n].diff_src[k];
             if (!learns(src[k])) continue;
-            if (nodes_[n].view || graph.nodes[n].layer->diffs_in_place()) {
+            if (k == 0 && (nodes_[n].view || graph.nodes[n].layer->diffs_in_place())) {
                 contribution = nodes_[n].diff;
                 handed_on = true;
             }

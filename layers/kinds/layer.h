@@ -46,8 +46,12 @@ struct Layer : Component {
     }
     /// dst is src, under another shape at most: flatten always, dropout in inference. Costs nothing.
     virtual bool is_view(Phase) const { return false; }
-    /// Backward may write diff_src over diff_dst: each value is read before, or when, its place is written.
+    /// Backward may write the first input's diff_src over diff_dst: each value is read before, or when, its place is
+    /// written.
     virtual bool diffs_in_place() const { return false; }
+    /// Its steps give max(dst, 0) where the builder asks for it: a `relu` behind it is a view then, where nobody else
+    /// looks at dst.
+    virtual bool absorbs_relu() const { return false; }
     /// The same input gives the same output in training: false for dropout, and for batch normalization unless frozen.
     virtual bool deterministic(bool /*frozen*/) const { return true; }
     /// An activation to follow as a node of its own: the graph splits `dense: {activation: elu}` in two.

@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "layers/steps/columns.h"
+#include "layers/math/multiversion.h"
+#include "layers/steps/rectified.h"
 
 namespace layers::kinds {
 
@@ -27,11 +26,24 @@ const Shape& common(std::span<const Shape> src) {
     return src.front();
 }
 
+namespace {
+
+template <bool rectified>
+LAYERS_MULTIVERSION void add_values(const float* left, const float* right, float* dst, std::int64_t size) {
+    LAYERS_VECTORIZE
+    for (std::int64_t i = 0; i < size; ++i) dst[i] = rectify<rectified>(left[i] + right[i]);
+}
+
+}  // namespace
+
 void forward_sum(Builder& builder) {
     const Tensor dst = builder.dst();
-    builder.forward([dst, src = builder.src().values()](const Tick&) { std::ranges::copy(src, dst.data); });
-    for (std::size_t k = 1; k < builder.sources(); ++k)
-        builder.forward([dst, src = builder.src(k).values()](const Tick&) { accumulate(dst.values(), src); });
+    for (std::size_t k = 1; k < builder.sources(); ++k) {
+        const float* const left = k == 1 ? builder.src(0).data : dst.data;
+        const bool rectified = builder.rectified() && k + 1 == builder.sources();
+        builder.forward([=, add = rectified ? add_values<true> : add_values<false>,
+                         right = builder.src(k).data](const Tick&) { add(left, right, dst.data, dst.size()); });
+    }
 }
 
 }  // namespace layers::kinds

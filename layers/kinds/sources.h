@@ -13,7 +13,7 @@ const Shape& single(std::span<const Shape> src);
 void require_several(std::span<const Shape> src);
 /// The shape that all of at least two inputs have. Throws ShapeError unless it is the same.
 const Shape& common(std::span<const Shape> src);
-/// Appends the steps that make dst the sum of all inputs.
+/// Appends the steps that make dst the sum of all inputs, or the maximum of it and 0.
 void forward_sum(Builder& builder);
 
 }  // namespace layers::kinds

@@ -62,6 +62,8 @@ public:
     virtual Tensor diff_src(std::size_t source = 0) const = 0;
     /// Empty in a plan, or a part of one, without backward.
     virtual Tensor diff_dst() const = 0;
+    /// Whether dst is to be max(…, 0); only of a layer that absorbs a `relu`. diff_dst is that of the maximum.
+    virtual bool rectified() const = 0;
 
     /// A parameter or state of the layer, by the name that it declared.
     virtual std::span<float> parameter(std::string_view name) const = 0;

@@ -18,7 +18,7 @@ public:
             layers::Precision precision);
 
     /// Ready to run `batch` samples. In `Phase::training` a `sink` takes the gradients over while they are made;
-    /// without one they stand whole in the parameters.
+    /// without one they stand whole in the parameters, and each layer's values in the plan.
     layers::Plan plan(std::int64_t batch, layers::Phase phase, layers::GradientSink* sink = nullptr) const;
 
     /// The same network with the same weights, for another loss.
