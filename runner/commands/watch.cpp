@@ -15,18 +15,18 @@
 namespace runner {
 namespace {
 
-/// `gone`: the run has ended without a word.
-std::string words_of_run(const Results& results, bool gone) {
-    if (!results.partial) return "the run is over";
-    if (gone) return fmt::format("the run is gone without a word: {}; the same command goes on", trials_ended(results));
+std::string words_of_run(const Results& results, bool at_work) {
+    if (!results.partial) return at_work ? "a run is at work that has written nothing new yet" : "the run is over";
+    if (!at_work)
+        return fmt::format("the run is gone without a word: {}; the same command goes on", trials_ended(results));
     return fmt::format("{}, {}", trials_ended(results), time_left(results));
 }
 
 /// To be asked before the results are read: what ends in between has written its last by then.
-bool is_gone(const std::filesystem::path& path) { return !is_held(results_file(path).parent_path()); }
+bool is_at_work(const std::filesystem::path& path) { return is_held(results_file(path).parent_path()); }
 
-std::string page_of(const Results& results, bool gone, const Terminal& terminal) {
-    const std::string state = words_of_run(results, gone);
+std::string page_of(const Results& results, bool at_work, const Terminal& terminal) {
+    const std::string state = words_of_run(results, at_work);
     return fmt::format("{}: {}\n\n{}{}\n{}", results.experiment, state, races_text(results),
                        text_curves(results, terminal.width()), results_table(results, terminal.width(), false));
 }
@@ -43,8 +43,8 @@ std::string first_lines(const std::string& page, int most) {
 ExitCode run_watch(const Arguments& arguments, Terminal& terminal) {
     const Interrupts interrupts([](bool) {}, [](const std::string&) {});
     if (!terminal.live()) {
-        const bool gone = is_gone(arguments.words[0]);
-        terminal.print(page_of(read_results(arguments.words[0]), gone, terminal));
+        const bool at_work = is_at_work(arguments.words[0]);
+        terminal.print(page_of(read_results(arguments.words[0]), at_work, terminal));
         return ExitCode::done;
     }
     int lines = 0;
@@ -52,10 +52,9 @@ ExitCode run_watch(const Arguments& arguments, Terminal& terminal) {
         bool over = false;
         std::string page = "Nothing to see yet: no trial has ended, or the run is younger than ten seconds.\n";
         try {
-            const bool gone = is_gone(arguments.words[0]);
-            const Results results = read_results(arguments.words[0]);
-            over = !results.partial || gone;
-            page = page_of(results, gone, terminal);
+            const bool at_work = is_at_work(arguments.words[0]);
+            page = page_of(read_results(arguments.words[0]), at_work, terminal);
+            over = !at_work;
         } catch (const declare::InvalidInput&) {
         }
         if (!over) page = first_lines(page, terminal.height() - 1);

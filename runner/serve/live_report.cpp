@@ -153,7 +153,7 @@ std::string LiveReport::words_of(const Seen& seen) {
         case State::waiting:
             return "There are no results yet: the page shows them as soon as there are.";
         case State::before:
-            return "A run goes on: until it writes its first results, the page shows those of before.";
+            return "A run is at work that has written nothing new yet: the page shows what was there before.";
         case State::running:
             return fmt::format("The run goes on: {}, {}. Renewed {}.", seen.ended, seen.left, age);
         case State::stopped:

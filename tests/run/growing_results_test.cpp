@@ -8,6 +8,8 @@
 #include "runner/results/so_far.h"
 #include "runner/results/table.h"
 #include "runner/results/text_curves.h"
+#include "runner/run/run_parts.h"
+#include "runner/run/thread_executor.h"
 #include "tests/run/support.h"
 
 using namespace tests;
@@ -23,6 +25,16 @@ struct Reader : RunObserver {
     }
 
     std::filesystem::path folder;
+    std::vector<Results> seen;
+};
+
+/// Asks each time that a trial has ended what there is.
+struct Asking : RunObserver {
+    void on_trial_finished(const PlannedTrial&, const TrialRecord&) override {
+        if (auto results = parts->results_so_far({})) seen.push_back(*std::move(results));
+    }
+
+    const RunParts* parts = nullptr;
     std::vector<Results> seen;
 };
 
@@ -72,25 +84,26 @@ TEST_SUITE("run") {
         found.search->miss = 0.05;
         found.search->by = "best.val_loss";
         const Experiment file = experiment({variant("fixed"), found}, {1, 2});
-        RunOptions where = options(folder);
-        where.renew_seconds = 0;
-        Reader reader(folder / file.name);
-        const RunOutcome outcome = run_experiment(file, where, reader, {});
-        REQUIRE_FALSE(reader.seen.empty());
-        const Results& first = reader.seen.front();
+        const RunOptions where = options(folder);
+        Asking asking;
+        ThreadExecutor executor(1);
+        RunParts parts(file, where, executor, asking, {});
+        asking.parts = &parts;
+        const Results last = parts.collect(parts.execute(variant_trials)).results;
+        REQUIRE(asking.seen.size() > 4);
+        const Results& first = asking.seen.front();
         CHECK(first.partial);
         REQUIRE(first.search.size() == 1);
         CHECK(first.search[0].kept.empty());
         CHECK(first.trials.size() == 4);
         CHECK(count_ended(first) == 0);
-        const auto races = [](const Results& results) { return races_text(results); };
-        CHECK(races(first).empty());  // with no seed all of them have ended
-        const auto told = std::ranges::find_if(reader.seen, [&](const Results& results) { return !races(results).empty(); });
-        REQUIRE(told != reader.seen.end());
-        CHECK(races(*told).starts_with("found: after 1 seed 3 of 4 candidates are left in the race\n"
-                                       "  rate_1e30 left: diverged with seed 1\n"));
-        CHECK(races(outcome.results).empty());
-        CHECK_FALSE(outcome.results.search[0].kept.empty());
+        for (std::size_t i = 0; i < 3; ++i)
+            CHECK(races_text(asking.seen[i]).empty());  // not all have ended with seed 1
+        CHECK(races_text(asking.seen[3]) ==
+              "found: after 1 seed 3 of 4 candidates are left in the race\n"
+              "  rate_1e30 left: diverged with seed 1\n");
+        CHECK(races_text(last).empty());
+        CHECK_FALSE(last.search[0].kept.empty());
     }
 
     TEST_CASE("curves in letters: one for each variant, in a field of twelve lines") {

@@ -140,7 +140,8 @@ TEST_SUITE("serve") {
         CHECK(report.is_over());
         const FolderLock again(folder.path());
         report.renew();
-        CHECK(said(report) == "A run goes on: until it writes its first results, the page shows those of before.");
+        CHECK(said(report) ==
+              "A run is at work that has written nothing new yet: the page shows what was there before.");
     }
 
     TEST_CASE("what can't be read is told, and what was shown stays") {
@@ -207,7 +208,7 @@ TEST_SUITE("serve") {
 
     TEST_CASE(
         "a server answers GET and HEAD on a free port, one request a connection, and what is no request with 400") {
-        const WebServer server({"127.0.0.1", 0}, say_path);
+        const WebServer server({"127.0.0.1", 0}, say_path, {.silence = std::chrono::seconds(1)});
         const std::uint16_t port = server.endpoint().port;
         CHECK(port != 0);
         const std::string found = ask(port, get);
