@@ -50,6 +50,7 @@ const Environment& this_environment() {
                            .compiler = compiler(),
                            .onednn = engine.onednn,
                            .isa = engine.isa,
+                           .products = engine.products,
                            .cpu = cpu_model(),
                            .host = host_name()};
     }();
@@ -58,7 +59,9 @@ const Environment& this_environment() {
 
 RunEnvironment capture_environment(int jobs) { return {{this_environment()}, 1, jobs}; }
 
-bool same_instructions(const Environment& a, const Environment& b) { return a.isa == b.isa && a.onednn == b.onednn; }
+bool same_instructions(const Environment& a, const Environment& b) {
+    return a.isa == b.isa && a.onednn == b.onednn && a.products == b.products;
+}
 
 std::string instructions_of(const Environment& environment) {
     return fmt::format("{}, oneDNN {}", environment.isa, environment.onednn);

@@ -11,8 +11,9 @@ struct Environment {
     std::string compiler;  // "GCC 12.2.0, Release"
     std::string onednn;    // "2.6.3"
     std::string isa;       // the instructions that oneDNN really uses: "avx512_core"
-    std::string cpu;       // model
-    std::string host;      // name of the machine
+    std::string products = "gradients in bands of 112 KiB";  // how products get their matrices; so did all runners once
+    std::string cpu;                                         // model
+    std::string host;                                        // name of the machine
 
     bool operator==(const Environment&) const = default;
 };
@@ -27,8 +28,8 @@ struct RunEnvironment : Environment {
 const Environment& this_environment();
 RunEnvironment capture_environment(int jobs);
 
-/// Whether two have the same kernels: oneDNN chooses them by the processor's instructions, and others add up in another
-/// order.
+/// Whether two have the same kernels, and give them matrices alike: oneDNN chooses them by the processor's
+/// instructions, and others add up in another order.
 bool same_instructions(const Environment& a, const Environment& b);
 /// "avx2, oneDNN 2.6.3"
 std::string instructions_of(const Environment& environment);

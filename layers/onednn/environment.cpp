@@ -4,6 +4,8 @@
 
 #include <oneapi/dnnl/dnnl.hpp>
 
+#include "layers/onednn/arrangement.h"
+
 namespace layers {
 namespace {
 
@@ -43,7 +45,7 @@ std::string isa_name(dnnl::cpu_isa isa) {
 Environment environment() {
     const dnnl_version_t* version = dnnl_version();
     return {fmt::format("{}.{}.{}", version->major, version->minor, version->patch),
-            isa_name(dnnl::get_effective_cpu_isa())};
+            isa_name(dnnl::get_effective_cpu_isa()), arrangement().text()};
 }
 
 bool computes(Precision precision) {

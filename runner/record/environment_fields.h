@@ -15,6 +15,7 @@ RecordFields<Owner> environment_fields() {
         Field::of("compiler", &Owner::compiler, ""),
         Field::of("onednn", &Owner::onednn, "version").as_required(),
         Field::of("isa", &Owner::isa, "the instructions that oneDNN used").as_required(),
+        Field::of("products", &Owner::products, "how products get their matrices, by those instructions"),
         Field::of("cpu", &Owner::cpu, "model"),
         Field::of("host", &Owner::host, "name of the machine"),
     };

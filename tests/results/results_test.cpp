@@ -50,7 +50,8 @@ TEST_SUITE("results") {
               "schema experiment question config config_hash variants gate data environment trials summary claims");
         CHECK(value.find("schema")->text == "runner-results/1");
         CHECK(keys(*value.find("data")) == "dataset stand_in train validation test labels sha256");
-        CHECK(keys(*value.find("environment")) == "runner git compiler onednn isa cpu host threads_per_trial jobs");
+        CHECK(keys(*value.find("environment")) ==
+              "runner git compiler onednn isa products cpu host threads_per_trial jobs");
         CHECK(value.find("trials")->items.size() == 24);
         const Value& trial = value.find("trials")->items[0];
         CHECK(keys(trial) ==
