@@ -2,7 +2,11 @@
 
 #include <algorithm>
 
+#include "layers/onednn/arrangement.h"
+
 namespace layers {
+
+Bands::Bands(const Shape& shape) : Bands(shape, arrangement().band) {}
 
 Bands::Bands(const Shape& shape, std::int64_t most_bytes) {
     constexpr std::int64_t step = 16, least = 64;

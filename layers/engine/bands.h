@@ -1,7 +1,6 @@
 #pragma once
 
 #include "layers/math/shape.h"
-#include "layers/onednn/arrangement.h"
 
 namespace layers {
 
@@ -11,8 +10,10 @@ namespace layers {
 struct Bands {
     std::int64_t all_rows = 1, columns = 1, rows = 1;  // `rows` of a band, the last one apart
 
+    /// Of as many bytes as this processor's products take well.
+    explicit Bands(const Shape& shape);
     /// Of `most_bytes`; 0: all rows together.
-    explicit Bands(const Shape& shape, std::int64_t most_bytes = arrangement().band);
+    Bands(const Shape& shape, std::int64_t most_bytes);
     /// Of one band.
     std::int64_t values() const { return rows * columns; }
 };

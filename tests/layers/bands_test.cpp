@@ -5,6 +5,7 @@
 
 #include "layers/engine/bands.h"
 #include "layers/engine/stepper.h"
+#include "layers/onednn/arrangement.h"
 #include "layers/onednn/environment.h"
 #include "tests/layers/support.h"
 
