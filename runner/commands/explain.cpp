@@ -103,8 +103,8 @@ std::string page(const EntryWord& word) {
 }
 
 std::string page(const AxisKey& key) {
-    return fmt::format("{}: a key of an axis of `grid` that chooses\n{}\n\nExample: {}\nExample: {}\n", key.name,
-                       key.doc, choosing_example, drawing_example);
+    return fmt::format("{}: a key of an axis of `grid` that chooses\n{}\n\nExample: {}\nExample: {}\nExample: {}\n",
+                       key.name, key.doc, choosing_example, drawing_example, halving_example);
 }
 
 /// The pages of a setting that components have, such as `learning_rate`: kinds that say the same of it share one.

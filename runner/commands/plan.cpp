@@ -33,8 +33,9 @@ bool is_of(const PlannedTrial& trial, const Variant& variant) {
 }
 
 /// How trials stand that are not pending.
-constexpr std::array<std::pair<TrialState, const char*>, 6> state_words = {{
+constexpr std::array<std::pair<TrialState, const char*>, 7> state_words = {{
     {TrialState::finished, "finished"},
+    {TrialState::paused, "paused"},
     {TrialState::to_evaluate, "to evaluate again"},
     {TrialState::changed, "to train (another configuration is kept)"},
     {TrialState::earlier_format, "to train again (earlier format)"},
@@ -71,13 +72,34 @@ std::string state_of(const TrialPlan& plan, const Variant& variant) {
     return text;
 }
 
+/// Where candidates of a variant are halved and its search is not over: who trains on after those that are planned.
+std::vector<Halving::Stage> further_stages(const TrialPlan& plan, const Variant& variant) {
+    if (!variant.search || !variant.search->halving.is_on()) return {};
+    std::int64_t until = 0;
+    bool open = false;
+    for (const PlannedTrial& trial : plan.trials)
+        if (trial.search && is_of(trial, variant) && !trial.is_over()) {
+            open = true;
+            until = trial.until == 0 ? trial.epochs() : std::max(until, trial.until);
+        }
+    if (!open) return {};
+    auto stages = variant.search->halving.stages(variant.candidates.size(), variant.training.epochs);
+    std::erase_if(stages, [&](const Halving::Stage& stage) { return stage.epochs < until; });
+    return stages;
+}
+
 /// For each trial of a variant that is still to be trained, the share of its epochs.
 std::vector<double> shares_to_run(const TrialPlan& plan, const Variant& variant) {
     std::vector<double> shares;
     for (const PlannedTrial& trial : plan.trials)
-        if (is_of(trial, variant) && !trial.is_trained() && trial.same_steps < 0)
-            shares.push_back(1 - static_cast<double>(trial.epochs_before) /
-                                     static_cast<double>(trial.variant->training.epochs));
+        if (is_of(trial, variant) && !trial.is_trained() && !trial.is_over() && trial.same_steps < 0)
+            shares.push_back(static_cast<double>(trial.epochs() - trial.epochs_before) /
+                             static_cast<double>(trial.variant->training.epochs));
+    const auto stages = further_stages(plan, variant);
+    for (std::size_t next = 1; next < stages.size(); ++next)
+        shares.insert(shares.end(), stages[next].candidates * variant.search->seeds.size(),
+                      static_cast<double>(stages[next].epochs - stages[next - 1].epochs) /
+                          static_cast<double>(variant.training.epochs));
     return shares;
 }
 
@@ -170,6 +192,27 @@ std::string of_races(const TrialPlan& plan, const Experiment& experiment) {
                : "";
 }
 
+/// "found: 30 candidates train 3 epochs, 10 of them 9, 4 of them 20: 166 epochs of 600 with each seed".
+std::string of_halvings(const TrialPlan& plan, const Experiment& experiment) {
+    std::string text;
+    for (const Variant& variant : experiment.variants) {
+        if (further_stages(plan, variant).empty()) continue;
+        const auto stages = variant.search->halving.stages(variant.candidates.size(), variant.training.epochs);
+        std::int64_t epochs = 0, before = 0;
+        text += variant.name + ": ";
+        for (const Halving::Stage& stage : stages) {
+            text += before == 0 ? fmt::format("{} train {}", counted(stage.candidates, "candidate"),
+                                              counted(stage.epochs, "epoch"))
+                                : fmt::format(", {} of them {}", stage.candidates, stage.epochs);
+            epochs += static_cast<std::int64_t>(stage.candidates) * (stage.epochs - before);
+            before = stage.epochs;
+        }
+        text += fmt::format(": {} epochs of {} with each seed\n", epochs,
+                            static_cast<std::int64_t>(variant.candidates.size()) * variant.training.epochs);
+    }
+    return text;
+}
+
 ExitCode run_plan(const Arguments& arguments, Terminal& terminal) {
     const Experiment experiment = load(arguments.words[0], arguments, terminal);
     RunOptions options = run_options(arguments);
@@ -194,6 +237,7 @@ ExitCode run_plan(const Arguments& arguments, Terminal& terminal) {
     add_table(text, lines);
     if (const std::string line = trained_further(plan); !line.empty()) text += line + ".\n";
     text += of_races(plan, experiment);
+    text += of_halvings(plan, experiment);
     for (const std::string& line : of_other_machines(plan, this_environment())) text += line + '\n';
     terminal.print(text + words_of(left, bytes_of_data(variants), options.jobs));
     return ExitCode::done;

@@ -51,8 +51,9 @@ std::string label_of(const TrialKey& key) {
     return text;
 }
 
-std::string outcome(const TrialRecord& record) {
-    std::string text = fmt::format("{:<13} epoch {:>3}", to_string(record.status), record.epochs_run);
+std::string outcome(const PlannedTrial& trial, const TrialRecord& record) {
+    const std::string status = trial.pauses_with(record) ? "paused" : to_string(record.status);
+    std::string text = fmt::format("{:<13} epoch {:>3}", status, record.epochs_run);
     if (record.best_epoch && record.best_epoch != record.epochs_run)
         text += fmt::format(", best {:>3}", record.best_epoch);
     const auto add = [&](const std::string& name, double value) {
@@ -78,7 +79,7 @@ Progress::~Progress() { finish(); }
 void Progress::on_plan(const std::vector<Trial>& trials, int jobs) {
     if (planned_.empty()) start_ = Clock::now();
     for (const auto& trial : trials) {
-        planned_.insert(trial.key);
+        planned_.insert({trial.key, trial.until});
         name_width_ = std::max(name_width_, columns_of(label_of(trial.key)));
     }
     total_ = static_cast<int>(planned_.size());
@@ -91,11 +92,11 @@ void Progress::on_trial_started(const PlannedTrial& trial) {
 }
 
 void Progress::update(const PlannedTrial& trial, const TrialRecord& so_far, double share) {
-    const auto epochs = static_cast<double>(trial.variant->training.epochs);
+    const auto epochs = static_cast<double>(trial.epochs());
     Running& running = running_[trial.key];
     running.share = (static_cast<double>(so_far.epochs_run) + share) / epochs;
     running.line = fmt::format("{}  {}  epoch {:>3}/{}  {}", left(label_of(trial.key), name_width_), bar(running.share),
-                               so_far.epochs_run, trial.variant->training.epochs, newest(so_far));
+                               so_far.epochs_run, trial.epochs(), newest(so_far));
     draw(false);
 }
 
@@ -108,12 +109,10 @@ void Progress::on_progress(const PlannedTrial& trial, const TrialRecord& so_far,
 void Progress::on_trial_finished(const PlannedTrial& trial, const TrialRecord& record) {
     running_.erase(trial.key);
     ++finished_;
-    if (!trial.is_trained()) ++trained_;
-    const std::string note = trial.is_finished()  ? "  (from the folder)"
-                             : trial.is_trained() ? "  (evaluated again)"
-                                                  : "";
+    if (!trial.is_trained() && !trial.is_over()) ++trained_;
+    const std::string note = trial.is_over() ? "  (from the folder)" : trial.is_trained() ? "  (evaluated again)" : "";
     say(fmt::format("[{:>{}}/{}] {}  {}{}", finished_, fmt::formatted_size("{}", total_), total_,
-                    left(label_of(trial.key), name_width_), outcome(record), note));
+                    left(label_of(trial.key), name_width_), outcome(trial, record), note));
 }
 
 void Progress::on_message(const std::string& text) { say(text); }

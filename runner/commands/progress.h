@@ -45,7 +45,7 @@ private:
     Terminal& terminal_;
     Clock::time_point start_ = Clock::now(), drawn_{};
     std::map<TrialKey, Running> running_;
-    std::set<TrialKey> planned_;
+    std::set<std::pair<TrialKey, std::int64_t>> planned_;  // and after how many epochs they pause
     int total_ = 0, finished_ = 0, jobs_ = 1, lines_ = 0, name_width_ = 0;
     double trained_ = 0;  // trials trained in this run, for the time left
 };

@@ -51,7 +51,7 @@ PlannedWork left_of(const TrialPlan& plan, const TrialInputs& inputs) {
     PlannedWork left;
     const double worth = seconds_a_work(plan, inputs);
     for (const TrainingJob& job : plan.jobs) {
-        const auto open = std::ranges::count_if(job.trials, [&](int i) { return !plan.trial(i).is_finished(); });
+        const auto open = std::ranges::count_if(job.trials, [&](int i) { return !plan.trial(i).is_over(); });
         if (open == 0) continue;
         ++left.jobs;
         left.trials += static_cast<std::size_t>(open);

@@ -25,8 +25,8 @@ bool PictureOptions::shows(const std::string& variant) const {
 }
 
 const std::vector<const PictureKind*>& picture_kinds() {
-    static const std::vector<const PictureKind*> table = {&curves_picture, &confusion_picture, &sparsity_picture,
-                                                          &uncertainty_picture, &sizes_picture};
+    static const std::vector<const PictureKind*> table = {&curves_picture,      &confusion_picture, &sparsity_picture,
+                                                          &uncertainty_picture, &sizes_picture,     &search_picture};
     return table;
 }
 

@@ -44,7 +44,8 @@ struct PictureKind {
     std::vector<std::string> (*metrics)(const PictureSources& sources) = nullptr;
     std::string no_metric = {};
 };
-extern const PictureKind curves_picture, confusion_picture, sparsity_picture, uncertainty_picture, sizes_picture;
+extern const PictureKind curves_picture, confusion_picture, sparsity_picture, uncertainty_picture, sizes_picture,
+    search_picture;
 /// All of them, the first one the usual one.
 const std::vector<const PictureKind*>& picture_kinds();
 

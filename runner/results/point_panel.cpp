@@ -25,7 +25,14 @@ std::string blocks_of(const std::vector<PointLine>& lines) {
 
 std::string plot_of(const std::vector<PointLine>& lines) {
     std::vector<std::string> parts;
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        if (lines[i].is_faint)
+            parts.push_back(
+                fmt::format("$s{} using 1:2 with linespoints linewidth 1 pointtype 7 pointsize 0.4 linecolor "
+                            "rgb '#aaaaaa' notitle",
+                            i));
     for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (lines[i].is_faint) continue;
         const char* colour = gnuplot::palette[i % gnuplot::colours];
         parts.push_back(fmt::format(
             "$s{} using 1:2:3:4 with yerrorbars linewidth 1 pointtype 0 linecolor rgb '{}' notitle", i, colour));
@@ -39,6 +46,7 @@ gnuplot::Legend legend_of(const std::vector<PointLine>& lines, double width) {
     std::vector<std::string> names;
     std::vector<gnuplot::Legend::Sample> samples;
     for (const PointLine& line : lines) {
+        if (line.is_faint) continue;
         samples.push_back({line.joined, mark_of(names.size())});
         names.push_back(line.name);
     }

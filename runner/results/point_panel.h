@@ -15,7 +15,8 @@ struct PointLine {
     };
     std::string name;
     std::vector<Point> points;
-    bool joined = true;  // in the legend
+    bool joined = true;     // in the legend
+    bool is_faint = false;  // a thin grey line behind the others, without bars and not in the legend
 };
 
 /// What stands around the points.

@@ -38,7 +38,11 @@ const RecordFields<CandidateRecord>& Recorded<CandidateRecord>::fields() {
         Field::of("mean", &CandidateRecord::mean, "null: a trial went wrong, which counts as worst").as_required(),
         Field::of("values", &CandidateRecord::values, "by seed, as `statuses` are").as_required(),
         Field::of("statuses", &CandidateRecord::statuses, "").as_required(),
-        Field::unless_default("left", &CandidateRecord::left, "of a race: why it left before it had all seeds"),
+        Field::unless_default("left", &CandidateRecord::left,
+                              "of a race or of halving: why it left before it had all seeds or epochs"),
+        Field::unless_default(
+            "at_rungs", &CandidateRecord::at_rungs,
+            "of halving: the mean at each of `rungs` that it came to; `values` are those at the last"),
     };
     return fields;
 }
@@ -56,6 +60,9 @@ const RecordFields<SearchRecord>& Recorded<SearchRecord>::fields() {
         Field::unless_default("kept", &SearchRecord::kept,
                               "the label of the best; left out while the search has not ended"),
         Field::of("candidates", &SearchRecord::candidates, "").as_required(),
+        Field::unless_default("rungs", &SearchRecord::rungs,
+                              "of halving: after how many epochs the candidates are compared"),
+        Field::unless_default("factor", &SearchRecord::factor, "of halving: one in so many goes on"),
     };
     return fields;
 }

@@ -184,7 +184,7 @@ void add_targets(Document& document, const Results& results) {
 
 std::string outcome_of(const SearchRecord& search, const CandidateRecord& candidate) {
     std::set<std::string> wrong(candidate.statuses.begin(), candidate.statuses.end());
-    for (const char* good : {"finished", "early_stopped"}) wrong.erase(good);
+    for (const char* good : {"finished", "early_stopped", "paused"}) wrong.erase(good);
     if (candidate.label == search.kept) wrong.insert("kept");
     if (!candidate.left.empty()) return "left: " + candidate.left;
     return fmt::format("{}", fmt::join(wrong, ", "));

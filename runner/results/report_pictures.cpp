@@ -60,6 +60,8 @@ std::vector<PictureSection> report_pictures(const Results& results, std::string&
     painter.add(sections, "What makes the verdicts uncertain");
     painter.draw_curves();
     painter.add(sections, "Learning curves");
+    painter.draw_one(search_picture, {.titled = false, .width = 800});
+    painter.add(sections, "How the candidates left");
     painter.draw_one(sizes_picture, {.titled = false, .width = 800});
     painter.add(sections, "Would more data help?");
     if (is_about_zeros(results)) painter.draw_one(sparsity_picture, {.titled = false, .width = 800});

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <tuple>
 
 #include "runner/counted.h"
 #include "runner/record/measures.h"
@@ -52,7 +53,11 @@ std::string others_of(const SearchRecord& search) {
     };
     if (others.size() > most) {
         const bool more = more_is_better(search.by);
+        const auto stayed = [](const CandidateRecord* one) {
+            return std::tuple(one->left.empty(), one->at_rungs.size(), one->statuses.size());
+        };
         const auto is_better = [&](const CandidateRecord* a, const CandidateRecord* b) {
+            if (stayed(a) != stayed(b)) return stayed(a) > stayed(b);
             if (!a->mean || !b->mean) return a->mean.has_value() && !b->mean;
             return more ? *a->mean > *b->mean : *a->mean < *b->mean;
         };
@@ -72,12 +77,33 @@ std::string about_race(const SearchRecord& search) {
                        search.seeds.size());
 }
 
+/// "30 candidates trained 3 epochs, 10 of them 9, 4 of them 20".
+std::string about_halving(const SearchRecord& search) {
+    std::vector<std::string> parts;
+    for (std::size_t rung = 0; rung < search.rungs.size(); ++rung) {
+        const auto there = std::ranges::count_if(
+            search.candidates, [&](const CandidateRecord& candidate) { return candidate.at_rungs.size() > rung; });
+        if (there > 0)
+            parts.push_back(
+                rung == 0 ? fmt::format("{} trained {}", counted(there, "candidate"), counted(search.rungs[0], "epoch"))
+                          : fmt::format("{} of them {}", there, search.rungs[rung]));
+    }
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+/// How they were compared, where not all had all epochs.
+std::string way_of(const SearchRecord& search) {
+    if (!search.is_halving()) return {};
+    return fmt::format("by successive halving (after {} epochs one in {} goes on), ",
+                       fmt::join(search.rungs.begin(), search.rungs.end() - 1, ", "), search.factor);
+}
+
 }  // namespace
 
 std::string figure_of(const CandidateRecord& candidate) {
     if (candidate.mean) return significant(*candidate.mean, 4);
     const auto wrong = std::ranges::find_if(candidate.statuses, [](const std::string& status) {
-        return status != "finished" && status != "early_stopped";
+        return status != "finished" && status != "early_stopped" && status != "paused";
     });
     return wrong == candidate.statuses.end() ? "not measured" : *wrong;
 }
@@ -96,6 +122,7 @@ std::string sentence(const SearchRecord& search) {
     if (!kept) return fmt::format("{}: its search has not ended", who);
     std::string text = fmt::format("{}: chose {} ({}) over {}", who, kept->label, figure_of(*kept), others_of(search));
     if (const std::string race = about_race(search); !race.empty()) text += "; " + race;
+    if (search.is_halving()) text += "; " + about_halving(search);
     if (const std::string place = place_in_list(search); !place.empty()) text += fmt::format("; {} tried", place);
     return text;
 }
@@ -180,12 +207,27 @@ std::string race_so_far(const SearchRecord& search) {
                        counted(search.candidates.size(), "candidate"));
 }
 
+std::string halving_so_far(const SearchRecord& search) {
+    if (!search.is_halving() || search.find_kept()) return {};
+    std::size_t rung = 0, there = 0;
+    for (const CandidateRecord& candidate : search.candidates) rung = std::max(rung, candidate.at_rungs.size());
+    if (rung == 0 || rung >= search.rungs.size()) return {};
+    for (const CandidateRecord& candidate : search.candidates) there += candidate.left.empty();
+    return fmt::format("{}: after {} {} of {} go on to {}", search.variant, counted(search.rungs[rung - 1], "epoch"),
+                       there, counted(search.candidates.size(), "candidate"), search.rungs[rung]);
+}
+
+std::string search_so_far(const SearchRecord& search) {
+    return search.is_halving() ? halving_so_far(search) : race_so_far(search);
+}
+
 std::string how_it_was_chosen(const SearchRecord& search) {
     if (search.fold > 0) return fmt::format("Chosen by {}, within the training part of each fold by itself", search.by);
     if (search.miss > 0) return how_a_race_chose(search);
     const bool one = search.seeds.size() == 1;
-    return fmt::format("Chosen by {}, {} {}, without the test set", search.by, one ? "seed" : "the mean of seeds",
-                       fmt::join(search.seeds, ", "));
+    const bool open = search.is_halving() && !search.find_kept();
+    return fmt::format("{} by {}, {} {}, {}without the test set", open ? "Not chosen yet," : "Chosen", search.by,
+                       one ? "seed" : "the mean of seeds", fmt::join(search.seeds, ", "), way_of(search));
 }
 
 std::string about_choices(const std::vector<SearchRecord>& searches, const std::vector<std::string>& compared) {

@@ -16,7 +16,9 @@ struct CandidateRecord {
     std::optional<double> mean;                 // of the measure; none if a trial went wrong, which counts as worst
     std::vector<std::optional<double>> values;  // of each seed
     std::vector<std::string> statuses;          // of each seed
-    std::string left;                           // of a race: why it left before it had all seeds
+    std::string left;                           // of a race or of halving: why it left before the end
+    /// Of halving: the mean at each of the rungs that it came to; `values` are those at the last of them.
+    std::vector<std::optional<double>> at_rungs = {};
 };
 
 /// How a variant came to its settings: its candidates on the first seeds, and the one that was kept.
@@ -28,7 +30,12 @@ struct SearchRecord {
     std::int64_t fold = 0;  // where folds are cut: the one that chose for itself, with the one seed
     std::string kept;       // a label; empty while not all candidates have run
     std::vector<CandidateRecord> candidates;
+    std::vector<std::int64_t> rungs = {};  // of halving: after how many epochs they are compared
+    std::int64_t factor = 0;               // one in so many goes on
 
+    bool is_halving() const { return !rungs.empty(); }
+    /// Whether losers leave before the end.
+    bool is_staged() const { return miss > 0 || is_halving(); }
     const CandidateRecord* find_kept() const;
 };
 
@@ -45,6 +52,12 @@ std::vector<std::string> sentences(const std::vector<SearchRecord>& searches);
 
 /// "found: after 2 seeds 3 of 10 candidates are left in the race", of a race that has begun and not ended; else empty.
 std::string race_so_far(const SearchRecord& search);
+
+/// "found: after 3 epochs 10 of 30 candidates go on to 9"; empty where none has left, and when it is over.
+std::string halving_so_far(const SearchRecord& search);
+
+/// Of a search whose losers leave before the end, how it stands: one of these.
+std::string search_so_far(const SearchRecord& search);
 
 /// "Chosen by best.val_accuracy, the mean of seeds 1, 2, without the test set"; of a race over which of its seeds it
 /// came.

@@ -50,7 +50,7 @@ std::string time_left(const Results& results) {
 std::string races_text(const Results& results) {
     std::string text;
     for (const SearchRecord& search : results.search)
-        if (const std::string race = race_so_far(search); !race.empty()) text += race + '\n' + lines_of_left(search);
+        if (const std::string line = search_so_far(search); !line.empty()) text += line + '\n' + lines_of_left(search);
     return text;
 }
 

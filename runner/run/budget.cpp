@@ -23,7 +23,7 @@ double seconds_taken(const TrialRecord& record) {
 
 double share_left(const PlannedTrial& trial) {
     const auto epochs = static_cast<double>(std::max<std::int64_t>(1, trial.variant->training.epochs));
-    return 1 - static_cast<double>(trial.epochs_before) / epochs;
+    return static_cast<double>(trial.epochs() - trial.epochs_before) / epochs;
 }
 
 }  // namespace
@@ -73,7 +73,7 @@ std::optional<double> Budget::seconds_of(const TrialPlan& plan, const TrainingJo
     std::optional<double> longest;
     for (const int index : job.trials) {
         const PlannedTrial& trial = plan.trial(index);
-        if (trial.is_trained()) continue;
+        if (trial.is_trained() || trial.is_over()) continue;
         if (const auto seconds = seconds_of(*trial.variant))
             longest = std::max(longest.value_or(0), *seconds * share_left(trial));
     }

@@ -88,7 +88,7 @@ std::vector<int> BudgetExecutor::jobs_of(const TrialPlan& plan, const Names& var
     std::set<int> jobs;
     for (const PlannedTrial& trial : plan.trials) {
         const bool open = trial.variant->is_open();  // its search is not over
-        if (trial.is_finished() || open || !variants.contains(trial.key.variant) || !wanted.contains(trial.key.seed()))
+        if (trial.is_over() || open || !variants.contains(trial.key.variant) || !wanted.contains(trial.key.seed()))
             continue;
         for (int job = trial.job; job >= 0; job = plan.waits_for(plan.job(job)))
             if (!done_[static_cast<std::size_t>(job)]) jobs.insert(job);

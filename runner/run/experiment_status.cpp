@@ -34,7 +34,7 @@ std::vector<TrialStatus> status_of(const Experiment& experiment, const RunOption
     for (const PlannedTrial& trial : plan.trials) {
         const TrialGlance glance = store.glance(trial.key, trial.wanted());
         TrialStatus status{.key = trial.key, .status = glance.status, .why = glance.why, .epochs = glance.epochs};
-        status.all_epochs = trial.variant->training.epochs;
+        status.all_epochs = trial.epochs();
         const auto id_of = [&](const PlannedTrial& one) {  // without data it knows no hash itself
             return TrialId{one.key, store.find_hash(one.key, one.wanted())};
         };

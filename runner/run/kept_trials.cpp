@@ -11,6 +11,7 @@
 #include "layers/declare/diagnostic.h"
 #include "runner/record/trial_json.h"
 #include "runner/results/results_json.h"
+#include "runner/run/candidates.h"
 #include "runner/run/plan_experiment.h"
 #include "runner/store/lease.h"
 #include "runner/store/record_file.h"
@@ -93,13 +94,13 @@ std::uintmax_t bytes_in(const fs::path& folder) {
 
 /// What its record says of it, or what it lacks.
 void read_kept_record(const fs::path& folder, const StoredHead& head, KeptTrial& trial) {
-    const auto json = read_record_file(folder / (head.finished ? record_file : unfinished_file));
+    const auto json = head.file.empty() ? std::nullopt : read_record_file(folder / head.file);
     try {
         if (json) {
             const TrialRecord record = trial_from_value(*json);
             trial.key = record.key();
             trial.epochs = record.epochs_run;
-            trial.status = to_string(record.status);
+            trial.status = head.file == paused_file ? paused_status : to_string(record.status);
         }
     } catch (const declare::InvalidInput&) {
     }

@@ -16,7 +16,7 @@ namespace runner {
 struct KeptTrial {
     std::string hash;
     std::optional<TrialKey> key;  // nothing where no record tells
-    std::string status;           // finished, diverged, interrupted, running, damaged, …
+    std::string status;           // finished, diverged, interrupted, paused, running, damaged, …
     std::int64_t epochs = 0;
     std::uintmax_t bytes = 0;
     double seconds = 0;                 // since its record was written

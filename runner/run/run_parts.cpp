@@ -22,10 +22,10 @@ std::vector<Trial> with(std::vector<Trial> trials, const std::vector<Trial>& mor
 
 /// Candidates' trials of one that the other does not know.
 std::vector<Trial> newly_wanted(const Experiment& next, const Experiment& before) {
-    std::set<TrialKey> known;
-    for (const Trial& trial : candidate_trials(before)) known.insert(trial.key);
+    std::set<std::pair<TrialKey, std::int64_t>> known;
+    for (const Trial& trial : candidate_trials(before)) known.insert({trial.key, trial.until});
     std::vector<Trial> trials = candidate_trials(next);
-    std::erase_if(trials, [&](const Trial& trial) { return known.contains(trial.key); });
+    std::erase_if(trials, [&](const Trial& trial) { return known.contains({trial.key, trial.until}); });
     return trials;
 }
 
@@ -124,10 +124,10 @@ void RunParts::take_over() {
 void RunParts::begin_alone(const TrialPlan& plan) {
     reset_unfinished(store_, plan);
     for (const PlannedTrial& trial : plan.trials) {
-        if (!trial.is_trained()) continue;
-        store_.remove_checkpoints(trial.id());
-        taken_ += !done_.contains(trial.key);
-        if (!trial.is_finished()) continue;
+        if (!trial.is_trained() && !trial.is_over()) continue;
+        if (trial.is_trained()) store_.remove_checkpoints(trial.id());
+        taken_ += trial.is_trained() && !done_.contains(trial.key);
+        if (!trial.is_over()) continue;
         observer_.on_trial_finished(trial, find_record(store_, trial).value());
     }
 }
@@ -136,6 +136,7 @@ void RunParts::begin_alone(const TrialPlan& plan) {
 void RunParts::keep_finished(const TrialPlan& plan) {
     for (const PlannedTrial& trial : plan.trials) {
         const auto record = find_record(store_, trial);
+        if (record && trial.pauses_with(*record)) fresh_.keep.insert(trial.key);
         if (!record || record->status == Status::interrupted || record->status == Status::failed) continue;
         done_.insert(trial.key);
         fresh_.keep.insert(trial.key);
@@ -154,10 +155,11 @@ Experiment RunParts::begin_races(const Experiment& given) const {
     return with_turns(given, compare_candidates(given, [](const TrialKey&) { return std::nullopt; }));
 }
 
-/// All candidates at once; those of races seed by seed, as long as there are some to try.
+/// All candidates at once; those of races seed by seed, and where they are halved from rung to rung, as long as there
+/// are some to try.
 std::vector<SearchRecord> RunParts::search(const std::shared_ptr<const Experiment>& given,
                                            std::shared_ptr<const Experiment> now, const AskTrials& ask) {
-    const auto goes_on = [](const SearchRecord& search) { return search.miss > 0 && !search.find_kept(); };
+    const auto goes_on = [](const SearchRecord& search) { return search.is_staged() && !search.find_kept(); };
     if (std::ranges::none_of(given->variants, [](const Variant& variant) { return static_cast<bool>(variant.search); }))
         return {};
     const TrialPlan wanted = plan(given, ask(*given));
@@ -173,7 +175,7 @@ std::vector<SearchRecord> RunParts::search(const std::shared_ptr<const Experimen
         const std::vector<Trial> more = newly_wanted(*next, *now);
         if (more.empty()) return searches;
         for (const SearchRecord& search : searches)
-            if (const std::string text = race_so_far(search); !text.empty()) observer_.on_message(text);
+            if (const std::string text = search_so_far(search); !text.empty()) observer_.on_message(text);
         observer_.on_plan(more, count_jobs(options_));
         now = std::move(next);
     }
@@ -190,7 +192,9 @@ ExecutedPlan RunParts::execute(const AskTrials& ask) {
     std::erase_if(ended, [](const SearchRecord& search) { return !search.find_kept(); });
     for (const std::string& text : sentences(ended)) observer_.on_message(text);
     const auto resolved = std::make_shared<const Experiment>(resolve_search(*given, executed.searches));
-    executed.plan = plan(resolved, remaining_trials(*resolved, ask));
+    const std::vector<Trial> remaining = remaining_trials(*resolved, ask);
+    observer_.on_plan(remaining, count_jobs(options_));
+    executed.plan = plan(resolved, remaining);
     executing_ = &executed;
     execute(executed.plan);
     executing_ = nullptr;

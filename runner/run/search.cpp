@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "runner/counted.h"
 #include "runner/record/measures.h"
 #include "runner/results/race.h"
-#include "runner/results/statistics.h"
 #include "runner/results/text.h"
+#include "runner/run/candidates.h"
+#include "runner/run/halving.h"
 
 namespace runner {
 namespace {
@@ -21,43 +21,6 @@ CandidateRecord record_of(const Variant& variant, const Variant& candidate) {
     for (const std::string& key : variant.search->searched)
         if (const Value* value = candidate.parameters.find(key)) result.parameters.set(key, *value);
     return result;
-}
-
-/// What a candidate came to in one more repetition. Returns whether it has ended there.
-bool add_trial(CandidateRecord& candidate, const std::string& by, std::optional<TrialRecord> trial) {
-    if (trial && trial->status == Status::interrupted) trial.reset();
-    const Status status = trial ? trial->status : Status::interrupted;
-    candidate.statuses.push_back(to_string(status));
-    candidate.values.push_back(trial ? measure(*trial, {by}) : std::nullopt);
-    return trial.has_value();
-}
-
-/// A network that has collapsed has the value that it has: what `by` names decides, and nothing else.
-bool went_wrong(const CandidateRecord& candidate) {
-    const auto is_wrong = [](const std::string& status) {
-        using enum Status;
-        return std::ranges::none_of(std::array{finished, early_stopped, collapsed},
-                                    [&](Status good) { return status == to_string(good); });
-    };
-    return std::ranges::any_of(candidate.statuses, is_wrong) ||
-           std::ranges::any_of(candidate.values, [](const auto& value) { return !value; });
-}
-
-std::vector<double> numbers_of(const CandidateRecord& candidate) {
-    std::vector<double> numbers;
-    for (const auto& value : candidate.values) numbers.push_back(value.value_or(0));
-    return numbers;
-}
-
-void set_mean(CandidateRecord& candidate) {
-    if (!candidate.values.empty() && !went_wrong(candidate)) candidate.mean = mean(numbers_of(candidate));
-}
-
-/// Of two that are the same but for rounding the first stays.
-bool is_better(const CandidateRecord& candidate, const CandidateRecord& best, bool more) {
-    if (!candidate.mean || !best.mean) return candidate.mean.has_value() && !best.mean;
-    const Rounding rounding{*candidate.mean, *best.mean};
-    return more ? rounding.less(*best.mean, *candidate.mean) : rounding.less(*candidate.mean, *best.mean);
 }
 
 /// The first of equals; who has left a race is not asked.
@@ -146,7 +109,14 @@ SearchRecord compare_candidates(const Variant& variant, const std::vector<Replic
         return find({variant.candidates[index].name, replicate});
     };
     bool ended = true;
-    if (search.miss > 0) {
+    if (variant.search->halving.is_on()) {
+        const std::int64_t epochs = variant.candidates.front().training.epochs;
+        ended = halve(search, variant.search->halving, epochs, [&](const CandidateRecord& candidate) {
+            std::vector<std::optional<TrialRecord>> trials;
+            for (const Replicate& replicate : replicates) trials.push_back(trial_in(candidate, replicate));
+            return trials;
+        });
+    } else if (search.miss > 0) {
         RaceOfCandidates race(search, replicates.size());
         for (const Replicate& replicate : replicates)
             if (!race.run([&](const CandidateRecord& candidate) { return trial_in(candidate, replicate); })) break;
@@ -176,6 +146,7 @@ std::vector<SearchRecord> compare_candidates(const Experiment& experiment, const
 namespace {
 
 void set_turns(Variant& variant, const SearchRecord& search) {
+    if (search.is_halving()) variant.search->until = wanted_epochs(search);
     if (search.miss == 0) return;
     variant.search->turns.clear();
     for (const CandidateRecord& candidate : search.candidates)

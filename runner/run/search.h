@@ -17,7 +17,8 @@ SearchRecord compare_candidates(const Variant& variant, const std::vector<Replic
 /// itself: the samples that one holds out are among those that the others train on.
 std::vector<SearchRecord> compare_candidates(const Experiment& experiment, const FindRecord& find);
 
-/// With how many seeds each candidate of a race is tried as far as the searches tell: the next seed included.
+/// With how many seeds each candidate of a race is tried as far as the searches tell, and where it is halved for how
+/// many epochs it is trained: the next ones included.
 Experiment with_turns(const Experiment& experiment, const std::vector<SearchRecord>& searches);
 
 /// The experiment after its searches: each variant that chooses is what it kept, in each fold for itself. One whose

@@ -29,7 +29,7 @@ void SerialObserver::on_progress(const PlannedTrial& trial, const TrialRecord& s
 
 void SerialObserver::on_trial_finished(const PlannedTrial& trial, const TrialRecord& record) {
     const std::lock_guard guard(mutex_);
-    if (finished_.insert(trial.key).second) observer_.on_trial_finished(trial, record);
+    if (finished_.insert({trial.key, trial.until}).second) observer_.on_trial_finished(trial, record);
 }
 
 void SerialObserver::on_message(const std::string& text) {

@@ -24,8 +24,8 @@ public:
 private:
     RunObserver& observer_;
     std::mutex mutex_;
-    std::set<TrialKey> finished_;
-    std::set<std::string> copied_;  // variants
+    std::set<std::pair<TrialKey, std::int64_t>> finished_;  // and after how many epochs they paused
+    std::set<std::string> copied_;                          // variants
 };
 
 }  // namespace runner

@@ -104,7 +104,7 @@ private:
         if (inserted) plan_.jobs.push_back({.trials = {}, .parent = trial(index).parent});
         TrainingJob& job = plan_.jobs[static_cast<std::size_t>(entry->second)];
         job.trials.push_back(index);
-        job.work = std::max(job.work, work_for(*trial(index).variant));
+        job.work = std::max(job.work, work_for(trial(index)));
         trial(index).job = entry->second;
     }
 
@@ -112,10 +112,11 @@ private:
         return identities_.try_emplace(&variant, variant).first->second;
     }
 
-    double work_for(const Variant& variant) {
-        const auto [entry, inserted] = work_.try_emplace(&variant);
-        if (inserted) entry->second = work_of(variant);
-        return entry->second;
+    double work_for(const PlannedTrial& trial) {
+        const auto [entry, inserted] = work_.try_emplace(trial.variant);
+        if (inserted) entry->second = work_of(*trial.variant);
+        const auto epochs = static_cast<double>(trial.variant->training.epochs);
+        return trial.until == 0 ? entry->second : entry->second * static_cast<double>(trial.until) / epochs;
     }
 
     /// Of those that are still to be trained, who goes on for longest takes the steps of all.
@@ -123,7 +124,7 @@ private:
         const auto length = [&](int index) {
             const TrainingSpec& training = trial(index).variant->training;
             return trial(index).is_trained() ? std::pair{std::int64_t{0}, false}
-                                             : std::pair{training.epochs, !training.early_stopping};
+                                             : std::pair{trial(index).epochs(), !training.early_stopping};
         };
         const int longest = *std::ranges::max_element(job.trials, {}, length);
         for (const int index : job.trials)
@@ -135,9 +136,9 @@ private:
         if (trial.fresh) return;
         StoredTrial& stored = trial;
         if (!trial.variant->is_open()) stored = store_.look_up(trial.key, trial.wanted());
-        if (trial.is_trained() && fresh_.refuses(*trial.record)) refuse(trial);
+        if ((trial.is_trained() || trial.is_over()) && fresh_.refuses(*trial.record)) refuse(trial);
         if (trial.kept) look_up_kept(trial);
-        if (!trial.is_trained()) look_up_checkpoint(trial);
+        if (!trial.is_trained() && !trial.is_over()) look_up_checkpoint(trial);
     }
 
     /// A state that other instructions made is of no use where these are asked for.
@@ -145,7 +146,7 @@ private:
         if (fresh_.refuses(*trial.kept))
             trial.kept.reset();
         else
-            trial.epochs_before = trial.kept->epochs_run;
+            trial.epochs_before = std::min(trial.kept->epochs_run, trial.epochs());
     }
 
     /// That of another trial, which its name showed the last time, is of use where the training is the same.
@@ -159,10 +160,19 @@ private:
         if (!state && *at != own) return;
         trial.has_checkpoint = true;
         trial.checkpoint_at = *at;
-        if (!state) return;
+        if (!state) return look_up_paused(trial);
         trial.begun_in = state->record.environment;
         trial.epochs_before = state->record.epochs_run;
         if (fresh_.refuses(state->record)) refuse_checkpoint(trial);
+    }
+
+    /// Where the data have not been seen what a search has compared tells how far it is.
+    void look_up_paused(PlannedTrial& trial) const {
+        if (!trial.search || !trial.identity.trial.empty()) return;
+        TrialStore::Wanted any = trial.wanted();
+        any.until = 0;
+        if (const auto paused = store_.find_paused(trial.key, any))
+            trial.epochs_before = std::min(paused->epochs_run, trial.epochs());
     }
 
     static void refuse(PlannedTrial& trial) {

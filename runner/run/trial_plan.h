@@ -29,6 +29,14 @@ struct PlannedTrial : Trial, StoredTrial {
     bool fresh = false;                        // to be trained again, whatever lies there
 
     bool is_finished() const { return state == TrialState::finished; }
+    /// There is nothing left to do for it: it is finished, or paused where that is wanted.
+    bool is_over() const { return is_finished() || state == TrialState::paused; }
+    /// How long it is trained, if it does not stop before.
+    std::int64_t epochs() const { return until > 0 ? until : variant->training.epochs; }
+    /// Whether this is what it is where it pauses.
+    bool pauses_with(const TrialRecord& record) const {
+        return until > 0 && record.status == Status::interrupted && record.epochs_run >= until;
+    }
     /// It goes on from the state that a shorter training ended with.
     bool goes_further() const { return kept.has_value(); }
     /// What it asks of the store.
@@ -36,6 +44,7 @@ struct PlannedTrial : Trial, StoredTrial {
         return {.hash = identity.trial,
                 .configuration = configuration,
                 .outcomes = !search,
+                .until = until,
                 .epochs = variant ? variant->training.epochs : 0};
     }
     TrialId id() const { return {key, identity.trial}; }

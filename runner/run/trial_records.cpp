@@ -4,10 +4,24 @@
 
 namespace runner {
 
+namespace {
+
+/// Of a candidate that was cut short: what it was when it was last compared may be more.
+std::optional<TrialRecord> further(const std::optional<TrialRecord>& record, const TrialStore& store,
+                                   const PlannedTrial& trial) {
+    TrialStore::Wanted any = trial.wanted();
+    any.until = 0;
+    auto paused = any.hash.empty() ? std::nullopt : store.find_paused(trial.key, any);
+    return paused && (!record || record->epochs_run <= paused->epochs_run) ? paused : record;
+}
+
+}  // namespace
+
 std::optional<TrialRecord> find_record(const TrialStore& store, const PlannedTrial& trial) {
     if (trial.variant->is_open()) return {};
-    // What was looked up stands, unless there was something left to measure.
-    auto record = trial.is_finished() ? trial.record : store.find(trial.id());
+    // What was looked up stands, unless there was something left to do.
+    auto record = trial.is_over() ? trial.record : store.find(trial.id());
+    if (trial.search && (!record || record->status == Status::interrupted)) record = further(record, store, trial);
     // The same numbers, as the file writes them; all of them where another's name was on it.
     if (record &&
         (record->parameters.is_null() || to_json_line(record->parameters) == to_json_line(trial.variant->parameters)))
@@ -38,6 +52,7 @@ TrialRecord record_not_started(const PlannedTrial& trial) {
 void reset_unfinished(const TrialStore& store, const TrialPlan& plan) {
     for (const PlannedTrial& trial : plan.trials) {
         store.remove_unfinished(trial.id());
+        if (trial.fresh || trial.leaves_checkpoint) store.remove_paused(trial.id());
         const bool anew = trial.fresh || trial.state == TrialState::elsewhere;
         if (anew && store.has_finished(trial.id()))
             store.save_unfinished(record_not_started(trial), trial.configuration.trial);

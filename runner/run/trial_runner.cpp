@@ -96,6 +96,15 @@ struct OpenTraining {
     std::optional<TrainingState> from = {};
 
     const PlannedTrial& first() const { return trials.front()->planned; }
+    /// After how many epochs it pauses; 0: one of its trials goes to its end.
+    std::int64_t until() const {
+        std::int64_t longest = 0;
+        for (const OpenTrial* trial : trials) {
+            if (trial->planned.until == 0) return 0;
+            longest = std::max(longest, trial->planned.until);
+        }
+        return longest;
+    }
 };
 
 /// Weights or moments that are not finite equal nothing: who has such goes on alone.
@@ -121,7 +130,7 @@ public:
     RunningJob(const JobContext& context, const TrainingJob& job) : context_(context), job_(job) {
         open_.reserve(job.trials.size());
         for (const int index : job.trials)
-            if (!planned(index).is_finished()) open_.push_back({planned(index), record_not_started(planned(index))});
+            if (!planned(index).is_over()) open_.push_back({planned(index), record_not_started(planned(index))});
         for (OpenTrial& trial : open_) add_to_training(trial);
     }
 
@@ -213,7 +222,8 @@ private:
         for (const OpenTraining* training : together) {
             forget_states(*training);
             auto& listener = listeners.emplace_back(context_, training->first(), told);
-            trainings.push_back({*training->first().variant, listener, training->from ? &*training->from : nullptr});
+            trainings.push_back(
+                {*training->first().variant, listener, training->from ? &*training->from : nullptr, training->until()});
         }
         const TrialContext context{*lead.variant, lead.key.replicate, lead.seeds, data, parameters, context_.stop};
         trained_ += static_cast<int>(together.size());
@@ -222,9 +232,21 @@ private:
             TrialRecord fitted = as_of(training.first(), record);
             fitted.weight_log = log;
             if (told == &training.first()) told = nullptr;
+            if (training.first().pauses_with(fitted)) return pause(training, fitted);
             if (fitted.status == Status::interrupted) return end(*training.trials.front(), fitted);
             evaluate(training, fitted, data, parameters);
         });
+    }
+
+    /// What its trials were there is compared; the checkpoint stays, to go on from.
+    void pause(const OpenTraining& training, const TrialRecord& fitted) {
+        for (OpenTrial* trial : training.trials) {
+            const TrialRecord record = as_of(trial->planned, fitted);
+            trial->over = true;
+            if (!context_.may_be_saved()) return;
+            context_.store.save_paused(record, trial->planned.configuration);
+            context_.observer.on_trial_finished(trial->planned, record);
+        }
     }
 
     /// What lies there of another training is not gone on from.
@@ -323,8 +345,8 @@ private:
 }  // namespace
 
 int TrialRunner::run(const TrainingJob& job, const std::stop_token& stop, const MaySave& may_save) const {
-    const auto is_finished = [this](int index) { return plan_.trial(index).is_finished(); };
-    if (stop.stop_requested() || std::ranges::all_of(job.trials, is_finished)) return 0;
+    const auto is_over = [this](int index) { return plan_.trial(index).is_over(); };
+    if (stop.stop_requested() || std::ranges::all_of(job.trials, is_over)) return 0;
     const layers::FlushDenormals flush;
     const JobContext context{plan_, inputs_, store_, observer_, saving_, stop, may_save};
     return RunningJob(context, job).run();

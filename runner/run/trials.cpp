@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace runner {
 namespace {
@@ -32,13 +33,15 @@ std::vector<Trial> candidate_trials(const Experiment& experiment) {
     for (const Variant& variant : experiment.variants)
         for (const Variant& candidate : variant.candidates) {
             std::vector<Replicate> replicates = replicates_of(variant.search->seeds, experiment.folds);
-            const auto& turns = variant.search->turns;
-            if (!turns.empty()) replicates.resize(turns[static_cast<std::size_t>(&candidate - &variant.candidates[0])]);
+            const auto& [turns, until] = std::tie(variant.search->turns, variant.search->until);
+            const auto index = static_cast<std::size_t>(&candidate - variant.candidates.data());
+            if (!turns.empty()) replicates.resize(turns[index]);
             for (const Replicate& replicate : replicates)
                 trials.push_back({.key = {candidate.name, replicate},
                                   .variant = &candidate,
                                   .seeds = experiment.seeds_of(replicate),
-                                  .search = true});
+                                  .search = true,
+                                  .until = until.empty() ? 0 : until[index]});
         }
     return trials;
 }

@@ -14,6 +14,7 @@ struct Trial {
     const Variant* variant = nullptr;  // or candidate, of the experiment
     Seeds seeds = 0;                   // what it draws by
     bool search = false;               // of a candidate: trained, and not evaluated on the test set
+    std::int64_t until = 0;            // it pauses after so many epochs, to be compared; 0: it goes to its end
 };
 
 /// The trials of all variants, in the order of the results.

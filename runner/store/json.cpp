@@ -22,12 +22,12 @@ constexpr std::size_t deepest = 200;     // levels; nobody writes more, and recu
 constexpr std::string_view step = "  ";  // of the indent
 
 /// Most texts are written as they are.
-bool is_plain_text(std::string_view text) {
+bool needs_no_escape(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c >= ' ' && c < 127 && c != '"' && c != '\\'; });
 }
 
 std::string json_text(const std::string& text) {
-    if (is_plain_text(text)) return '"' + text + '"';
+    if (needs_no_escape(text)) return '"' + text + '"';
     return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

@@ -14,6 +14,7 @@ namespace runner {
 
 inline constexpr const char* record_file = "trial.json";
 inline constexpr const char* unfinished_file = "unfinished.json";
+inline constexpr const char* paused_file = "paused.json";
 inline constexpr const char* weights_file = "weights.safetensors";
 inline constexpr const char* trained_file = "trained.safetensors";
 inline constexpr const char* preparation_file = "preparation.json";
@@ -23,9 +24,11 @@ inline constexpr const char* state_file = "state";
 inline constexpr const char* lease_file_name = "lease";
 
 /// All of them; the record, which vouches for the others, is the last.
-inline constexpr std::array trial_files = {weights_file,    trained_file,  preparation_file, outcomes_file,
-                                           checkpoint_file, previous_file, state_file,       lease_file_name,
-                                           unfinished_file, record_file};
+inline constexpr std::array trial_files = {weights_file,    trained_file,    preparation_file, outcomes_file,
+                                           checkpoint_file, previous_file,   state_file,       lease_file_name,
+                                           paused_file,     unfinished_file, record_file};
+/// Those that tell what a trial is and how far it has come: the first that is there counts.
+inline constexpr std::array telling_files = {record_file, unfinished_file, paused_file};
 
 /// The record's last key: the sum of all before it.
 inline constexpr const char* record_sum = "record_sha256";

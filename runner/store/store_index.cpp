@@ -32,11 +32,12 @@ void read_head(const std::string& text, StoredHead& head) {
 StoredHead head_of(const TrialFolders& folders, const std::string& hash) {
     StoredHead head{.hash = hash};
     const fs::path folder = folders.stored(hash);
-    for (const char* name : {record_file, unfinished_file}) {
+    for (const char* name : telling_files) {
         const std::string text = text_or_nothing(folder / name);
         if (text.empty()) continue;
         std::error_code error;
-        head.finished = name == std::string_view(record_file);
+        head.file = name;
+        head.finished = head.file == record_file;
         head.written = fs::last_write_time(folder / name, error);
         read_head(text, head);
         return head;

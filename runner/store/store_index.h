@@ -16,11 +16,12 @@ struct StoredHead {
     std::string configuration, settings, course;  // see Identity; `course` where the state is kept
     std::string variant, seed, fold;              // as the record has them
     std::int64_t epochs = 0;
-    bool finished = false;  // else it failed or was interrupted, or nothing tells
+    std::string file;       // that tells this; empty where none does
+    bool finished = false;  // else it failed, was interrupted or has paused, or nothing tells
     std::filesystem::file_time_type written = {};
 };
 
-/// Reads no more than the beginnings of what is there: record, what has not finished, or who trains it.
+/// Reads no more than the beginnings of what is there: record, what has not finished or paused, or who trains it.
 StoredHead head_of(const TrialFolders& folders, const std::string& hash);
 
 /// What lies in a store when it is first asked, found by what one looks for. Written trials are told by their text

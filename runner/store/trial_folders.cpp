@@ -47,9 +47,10 @@ bool holds_files_alone(const fs::path& folder) {
     return !error;
 }
 
-/// By what the record tells that lies there, or what has not finished. The record of a damaged one may still tell.
+/// By what the record tells that lies there, or what has not finished or has paused. The record of a damaged one may
+/// still tell.
 std::string hash_of_files(const fs::path& folder) {
-    for (const char* name : {record_file, unfinished_file}) {
+    for (const char* name : telling_files) {
         const std::string text = text_or_nothing(folder / name);
         std::string hash(value_in(text, "hash"));
         if (is_hash(hash)) return hash;

@@ -114,6 +114,14 @@ Safetensors read_weights(const fs::path& path) { return from_safetensors(read_fi
 }  // namespace
 
 StoredTrial TrialStore::look_up(const TrialKey& key, const Wanted& wanted) const {
+    StoredTrial stored = look_up_ended(key, wanted);
+    if (wanted.until == 0 || stored.state == TrialState::finished || stored.state == TrialState::to_evaluate)
+        return stored;
+    if (auto paused = find_paused(key, wanted)) return {.state = TrialState::paused, .record = std::move(paused)};
+    return stored;
+}
+
+StoredTrial TrialStore::look_up_ended(const TrialKey& key, const Wanted& wanted) const {
     const std::string hash = find_hash(key, wanted);
     const fs::path folder = folder_of({key, hash});
     if (hash.empty() || !is_there(folder / record_file)) return look_at_other(key, wanted);
@@ -180,7 +188,7 @@ namespace {
 
 /// Of what lies in a folder, without the data; empty where nothing tells.
 std::string configuration_in(const fs::path& folder) {
-    for (const char* name : {record_file, unfinished_file})
+    for (const char* name : telling_files)
         if (const std::string text = text_or_nothing(folder / name); !text.empty())
             return std::string(value_in(text, "configuration"));
     const auto lease = read_lease(folder / lease_file_name);
@@ -234,6 +242,8 @@ TrialGlance TrialStore::glance(const TrialKey& key, const Wanted& wanted) const 
     if (hash.empty()) return {};
     const fs::path folder = folder_of({key, hash});
     if (TrialGlance finished = glance_at(folder, wanted); finished.is_over()) return finished;
+    if (const auto paused = wanted.until > 0 ? find_paused(key, wanted) : std::nullopt)
+        return {.status = "paused", .epochs = paused->epochs_run};
     const auto json = read_record_file(folder / unfinished_file);
     if (!json || text_of(*json, "hash") != hash) return {};
     const auto record = record_from(*json, key);
@@ -265,8 +275,10 @@ std::optional<TrialRecord> TrialStore::find(const TrialId& id) const {
 }
 
 std::optional<TrialRecord> TrialStore::find_configured(const TrialKey& key, const std::string& configuration) const {
-    const std::string hash = find_hash(key, {.hash = {}, .configuration = {.trial = configuration}});
-    return read_record_of(folder_of({key, hash}) / record_file, key, "configuration", configuration);
+    const Wanted wanted{.hash = {}, .configuration = {.trial = configuration}};
+    const fs::path folder = folder_of({key, find_hash(key, wanted)});
+    auto finished = read_record_of(folder / record_file, key, "configuration", configuration);
+    return finished ? finished : find_paused(key, wanted);
 }
 
 Safetensors TrialStore::load_weights(const TrialId& id) const { return read_weights(folder_of(id) / weights_file); }
@@ -311,6 +323,7 @@ void TrialStore::save(const Finished& finished) const {
     if (is_there(folder / state_file)) json.set(kept_course, Value::string(finished.configuration.course));
     write_record_file(folder / record_file, json);
     remove_unfinished(id);
+    remove_paused(id);
     remove_checkpoints(id);
 }
 
@@ -326,6 +339,23 @@ void TrialStore::save_unfinished(const TrialRecord& record, const std::string& c
 }
 
 void TrialStore::remove_unfinished(const TrialId& id) const { remove_file(folder_of(id) / unfinished_file); }
+
+void TrialStore::save_paused(const TrialRecord& record, const Identity& configuration) const {
+    Value json = trial_to_value(record);
+    set_identity(json, configuration);
+    write_record_file(folders_.open({record.key(), record.hash}) / paused_file, json);
+}
+
+std::optional<TrialRecord> TrialStore::find_paused(const TrialKey& key, const Wanted& wanted) const {
+    const auto json = read_record_file(folder_of({key, find_hash(key, wanted)}) / paused_file);
+    if (!json) return {};
+    const bool same = wanted.hash.empty() ? text_of(*json, "configuration") == wanted.configuration.trial
+                                          : text_of(*json, "hash") == wanted.hash;
+    auto record = same ? record_from(*json, key) : std::nullopt;
+    return record && record->epochs_run >= wanted.until ? record : std::nullopt;
+}
+
+void TrialStore::remove_paused(const TrialId& id) const { remove_file(folder_of(id) / paused_file); }
 
 void TrialStore::save_checkpoint(const TrialId& id, const TrainingState& state, const std::string& training) const {
     const fs::path folder = folders_.open(id);

@@ -24,13 +24,14 @@ enum class TrialState {
     changed,         // one of another configuration or other data has, which stays beside it
     earlier_format,  // this one has, when its configuration meant another computation
     elsewhere,       // this very one has, with other instructions, and those of this machine are asked for
+    paused,          // this very one has been trained for the epochs that are wanted now
     damaged,         // one has whose files cannot be read, or are not those that were written
 };
 
 /// What looking up a trial finds.
 struct StoredTrial {
     TrialState state = TrialState::pending;
-    std::optional<TrialRecord> record = {};  // of a finished one, with or without outcomes
+    std::optional<TrialRecord> record = {};  // of a finished one, with or without outcomes, or of a paused one
     /// Of one of an earlier format: what has come to compute something else since, by path; empty where trials
     /// themselves were identified otherwise then.
     std::vector<std::string> changed_formats = {};
@@ -51,7 +52,8 @@ struct TrialGlance {
 
 /// The trials of an experiment's folder, each in a folder of what it is (see TrialFolders): `trial.json` and
 /// `weights.safetensors` of a finished one, a `checkpoint` of one that was interrupted, and `unfinished.json` of one
-/// that failed or was interrupted; `trained.safetensors` are the weights before `evaluation` pruned them, and
+/// that failed or was interrupted; `paused.json` tells of one that a search left, or has yet to go on with, what it was
+/// when it was compared last; `trained.safetensors` are the weights before `evaluation` pruned them, and
 /// `test_outcomes.npz` says what became of each sample, and `preparation.json` how samples become what a network reads.
 /// `state` is what the training ended with, where that was asked for, so that it can be trained further.
 /// A record holds the sums of these files and of itself, and a checkpoint its own: what is not as it was written is not
@@ -68,6 +70,7 @@ public:
         std::string hash;        // the trial's identity; empty where its data have not been seen
         Identity configuration;  // its identity without the data, which counts then
         bool outcomes = true;    // a trial of a search has none
+        std::int64_t until = 0;  // so many epochs are enough, if it is paused there; 0: to its end
         /// How long a training may have been whose state it goes on from.
         std::int64_t epochs = std::numeric_limits<std::int64_t>::max();
     };
@@ -89,7 +92,7 @@ public:
     /// What the trial of this identity came to when it was last run: finished, failed or interrupted. Nothing if it has
     /// not begun. Its weights are not looked at.
     std::optional<TrialRecord> find(const TrialId& id) const;
-    /// The finished trial of this identity without the data.
+    /// The finished trial of this identity without the data; else the paused one.
     std::optional<TrialRecord> find_configured(const TrialKey& key, const std::string& configuration) const;
 
     /// The weights that a trial ended with. Throws SafetensorsError or declare::InvalidInput.
@@ -119,6 +122,12 @@ public:
     void save_unfinished(const TrialRecord& record, const std::string& configuration) const;
     void remove_unfinished(const TrialId& id) const;
 
+    /// What a trial was after some of its epochs, where a search compared it. Throws OutputError.
+    void save_paused(const TrialRecord& record, const Identity& configuration) const;
+    /// Of this identity, after `until` epochs or more.
+    std::optional<TrialRecord> find_paused(const TrialKey& key, const Wanted& wanted) const;
+    void remove_paused(const TrialId& id) const;
+
     /// Keeps the one before as `.prev`. Throws OutputError.
     void save_checkpoint(const TrialId& id, const TrainingState& state, const std::string& training) const;
     /// Why a training can't go on from a state; empty if it can.
@@ -140,6 +149,7 @@ public:
     const TrialFolders& folders() const { return folders_; }
 
 private:
+    StoredTrial look_up_ended(const TrialKey& key, const Wanted& wanted) const;
     StoredTrial look_at_other(const TrialKey& key, const Wanted& wanted) const;
     std::optional<TrialRecord> find_kept(const TrialKey& key, const Wanted& wanted) const;
     std::filesystem::path folder_of(const TrialId& id) const { return folders_.read_at(id); }

@@ -166,6 +166,34 @@ TEST_SUITE("commands") {
         CHECK(trained(folder, {"points.yaml", "--set", "training.epochs=2"}) == 4);
     }
 
+    TEST_CASE("candidates that a search left are listed as paused, named by its file, and freed with their states") {
+        const tests::Folder folder;
+        tests::write_points(folder, "seeds: 2\n", 9);
+        std::string text = tests::read(folder / "points.yaml");
+        const std::string variants = "variants: {small: {}, large: {units: 16}}";
+        REQUIRE(text.find(variants) != std::string::npos);
+        text.replace(text.find(variants), variants.size(),
+                     "grid:\n  kind: {found: {}}\n"
+                     "  units: {choose: [2, 4, 16], by: best.val_loss, seeds: 1, halving: {from: 1}}");
+        tests::write(folder / "points.yaml", text);
+        const tests::Outcome first = run(folder, {"run", "points.yaml"});
+        CHECK_MESSAGE(first.code == 0, first.err);
+        CHECK(first.err.find("found: after 1 epoch 1 of 3 candidates go on to 3\n") != std::string::npos);
+        CHECK(trained(folder, {"points.yaml"}) == 0);
+        const std::string page = steady(run(folder, {"results", "list", place}).out);
+        CHECK_MESSAGE(page.find("paused  1 SIZE AGE  points.yaml\n") != std::string::npos, page);
+        CHECK(run(folder, {"results", "prune", place}).out == "results/points: nothing to free among 5 trials\n");
+
+        fs::remove(folder / "points.yaml");
+        fs::path paused;
+        for (const auto& entry : fs::directory_iterator(folder / place / "store"))
+            if (fs::exists(entry.path() / "paused.json")) paused = entry.path();
+        REQUIRE_FALSE(paused.empty());
+        CHECK(fs::exists(paused / "checkpoint"));
+        CHECK(run(folder, {"results", "prune", place, "--yes"}).code == 0);
+        CHECK_FALSE(fs::exists(paused));
+    }
+
     TEST_CASE("files that are given name trials as they stand, and settings alone may be left out") {
         const tests::Folder folder;
         tests::write_points(folder, "seeds: 1\n", 2);

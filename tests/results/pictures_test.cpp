@@ -395,6 +395,30 @@ TEST_SUITE("results") {
             shows(script(uncertainty_picture, results, {}), "'luck of single samples or groups in single trainings'"));
     }
 
+    TEST_CASE("the course of a search: of halving from rung to rung, of a race over the seeds so far") {
+        const auto script = [](const SearchRecord& search) {
+            Results results = results_of(pruned());
+            results.search = {search};
+            return search_picture.script({{"it", &results}}, {}).text;
+        };
+        SearchRecord search = sample::search("a");
+        CHECK(script(search).empty());  // nobody could leave
+        search.miss = 0.05;
+        const std::string race = script(search);
+        CHECK(race.find("set xlabel 'seeds'") != std::string::npos);
+        CHECK(race.find("$s0 << EOD\n1 0.975 0.975 0.975\n2 0.98 0.98 0.98\nEOD\n") !=
+              std::string::npos);  // the kept one
+        search.miss = 0;
+        search.rungs = {3, 9, 20};
+        search.candidates[1].at_rungs = {0.8, 0.85};
+        search.candidates[2].at_rungs = {0.7, 0.9, 0.98};
+        const std::string halving = script(search);
+        CHECK(halving.find("set logscale x; set xrange [2.7:22]; set xtics (3, 9, 20)") != std::string::npos);
+        CHECK(halving.find("$s0 << EOD\n3 0.7 0.7 0.7\n9 0.9 0.9 0.9\n20 0.98 0.98 0.98\nEOD\n") != std::string::npos);
+        CHECK(halving.find("$s1 << EOD\n3 0.8 0.8 0.8\n9 0.85 0.85 0.85\nEOD\n") != std::string::npos);
+        CHECK(halving.find("'#aaaaaa'") != std::string::npos);
+    }
+
     TEST_CASE("gnuplot takes every kind of picture") {
         std::vector<TrialRecord> trials = pruned();
         for (const char* variant : {"a-size_0.5", "a-size_1"}) trials.push_back(sample::trial(variant, 1, 2, 0.9));
@@ -404,6 +428,10 @@ TEST_SUITE("results") {
         several.claims = {Verdict{.claim = "it's", .variant = "a", .against = "b"}};
         several.claims[0].interval = {0, 1};
         several.claims[0].parts = {.seeds = 0.5, .samples = 0.5};
+        several.search = {sample::search("a")};
+        several.search[0].rungs = {1, 3};
+        for (CandidateRecord& candidate : several.search[0].candidates)
+            candidate.at_rungs = {candidate.mean, candidate.mean};
         const PictureSources sources = {{"it's", &several}, {"again", &several}};
         for (const PictureKind* kind : picture_kinds())
             for (const PictureFormat format : {PictureFormat::svg, PictureFormat::png})

@@ -197,6 +197,34 @@ TEST_SUITE("store") {
         CHECK_FALSE(std::filesystem::exists(folder / "trials/small/seed-3/unfinished.json"));
     }
 
+    TEST_CASE("what a trial was where it paused is found by what it is, until it has finished") {
+        const tests::Folder folder;
+        const TrialStore store(folder.path());
+        TrialRecord record = record_of(Status::interrupted);
+        record.epochs_run = 3;
+        store.save_paused(record, configuration("c"));
+        const auto wanted = [](const char* hash, std::int64_t until) {
+            return TrialStore::Wanted{.hash = hash, .configuration = configuration("c"), .until = until};
+        };
+        const auto state = [&](const char* hash, std::int64_t until) {
+            return TrialStore(folder.path()).look_up(key, wanted(hash, until)).state;
+        };
+        CHECK(std::filesystem::exists(folder / "store/h/paused.json"));
+        CHECK(state("h", 3) == TrialState::paused);
+        CHECK(state("", 3) == TrialState::paused);  // whose data nobody has seen
+        CHECK(state("h", 4) == TrialState::pending);
+        CHECK(state("h", 0) == TrialState::pending);
+        CHECK(state("other", 3) == TrialState::pending);
+        CHECK(store.glance(key, wanted("", 2)).status == "paused");
+        CHECK(store.find_configured(key, "c")->epochs_run == 3);
+        std::filesystem::remove_all(folder / "trials");  // another name of it knows it by what it is
+        const TrialKey renamed{"renamed", key.replicate};
+        CHECK(TrialStore(folder.path()).find_configured(renamed, "c")->variant == "renamed");
+        save(store, record_of(Status::finished));
+        CHECK(state("h", 3) == TrialState::finished);
+        CHECK_FALSE(std::filesystem::exists(folder / "store/h/paused.json"));
+    }
+
     TEST_CASE("trials that are the same but for their names share files, each under its own name") {
         const tests::Folder folder;
         const TrialStore store(folder.path());

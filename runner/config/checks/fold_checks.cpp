@@ -56,6 +56,13 @@ void choose_within_folds(Variant& variant, const VariantSettings& settings, cons
                                       "itself",
                                       axis.axis),
                           "leave `race` out");
+    if (axis.halving.is_on())
+        diagnostics.error(
+            axis.halving_place,
+            fmt::format("axis `{}` halves its candidates, and there are `folds`, each of which chooses for "
+                        "itself",
+                        axis.axis),
+            "leave `halving` out");
     variant.search->seeds = seeds;
 }
 

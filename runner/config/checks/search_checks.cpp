@@ -56,9 +56,34 @@ std::string training_of(const Variant& variant) {
     return text;
 }
 
+/// Candidates are compared after the same epochs, and some of them before the end.
+void check_halving(const Variant& variant, const SearchAxis& axis, Diagnostics& diagnostics) {
+    if (!axis.halving.is_on() || variant.candidates.empty()) return;
+    const std::int64_t epochs = variant.candidates.front().training.epochs;
+    for (const Variant& candidate : variant.candidates)
+        if (candidate.training.epochs != epochs) {
+            diagnostics.error(
+                axis.halving_place,
+                fmt::format("axis `{}` compares candidates after the same epochs, and `{}` trains {} where "
+                            "`{}` trains {}",
+                            axis.axis, candidate.label(), candidate.training.epochs, variant.candidates.front().label(),
+                            epochs),
+                "leave `halving` out");
+            return;
+        }
+    if (axis.halving.from >= epochs)
+        diagnostics.error(axis.halving_place,
+                          fmt::format("axis `{}` halves after {} epochs, and its candidates train {}", axis.axis,
+                                      axis.halving.from, epochs),
+                          epochs > 1 ? fmt::format("such as `halving: {{from: {}}}`",
+                                                   std::max<std::int64_t>(1, epochs / (3 * axis.halving.factor)))
+                                     : "leave `halving` out");
+}
+
 }  // namespace
 
 void check_search(const Variant& variant, const SearchAxis& axis, Diagnostics& diagnostics) {
+    check_halving(variant, axis, diagnostics);
     std::map<std::string, const Variant*> known;
     for (const Variant& candidate : variant.candidates) {
         if (!axis.by.empty() && !check_by(candidate, axis, diagnostics)) return;

@@ -346,6 +346,15 @@ Value race_of_axis() {
                    {"additionalProperties", Value::boolean(false)}});
 }
 
+Value halving_of_axis() {
+    return object({{"type", Value::string("object")},
+                   {"properties",
+                    object({{"from", ranged("integer", {.least = 1})},
+                            {"factor", any_of({ranged("integer", {.least = 2, .most = 1000}), reference("absent")})}})},
+                   {"required", words({"from"})},
+                   {"additionalProperties", Value::boolean(false)}});
+}
+
 void SchemaWriter::define_axis() {
     const Value values = object({{"type", words({"array", "object"})}});
     Value choosing = type("object");
@@ -356,7 +365,8 @@ void SchemaWriter::define_axis() {
          {"trials", any_of({ranged("integer", {.least = 2}), reference("absent")})},
          {"sampler", any_of({object({{"enum", words(declare::FieldType<Sampler>::names())}}), reference("absent")})},
          {"draw", any_of({ranged("integer", {.least = 0}), reference("absent")})},
-         {"race", any_of({race_of_axis(), reference("absent")})}});
+         {"race", any_of({race_of_axis(), reference("absent")})},
+         {"halving", any_of({halving_of_axis(), reference("absent")})}});
     for (const AxisKey& key : axis_keys()) properties.find(key.name)->set("description", Value::string(key.doc));
     choosing.set("properties", properties);
     choosing.set("required", words({"choose", "by"}));

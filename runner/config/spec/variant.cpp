@@ -56,6 +56,12 @@ Value write_search(const Variant& variant) {
         race.set("miss", Value::number(variant.search->miss));
         result.set("race", std::move(race));
     }
+    if (const Halving& of = variant.search->halving; of.is_on()) {
+        Value halving = Value::map();
+        halving.set("from", Value::integer(of.from));
+        halving.set("factor", Value::integer(of.factor));
+        result.set("halving", std::move(halving));
+    }
     result.set("candidates", std::move(candidates));
     return result;
 }

@@ -9,6 +9,7 @@
 
 #include "layers/engine/graph.h"
 #include "runner/config/spec/evaluation.h"
+#include "runner/config/spec/halving.h"
 #include "runner/config/spec/model.h"
 #include "runner/config/spec/training.h"
 #include "runner/data/spec.h"
@@ -27,6 +28,10 @@ struct Search {
     bool is_race() const { return miss > 0; }
     /// Of a race: with how many of the seeds each candidate is tried, as far as that is known; empty: with all.
     std::vector<std::size_t> turns = {};
+    /// Where losers leave before they have had all epochs; then for each candidate, as far as that is known, after how
+    /// many epochs it is to be compared: 0 at its end.
+    Halving halving = {};
+    std::vector<std::int64_t> until = {};
 
     /// What is compared: the column of the curve.
     std::string column() const { return by.substr(by.find('.') + 1); }

@@ -177,6 +177,33 @@ struct AxisReader {
                               "such as `seeds: 6`");
     }
 
+    /// `halving: {from: 3}`
+    void read_halving(const Value& map, SearchAxis& result) const {
+        const Value* halving = map.find("halving");
+        result.halving_place = halving ? halving->place : map.place;
+        if (!halving || halving->is_null()) return;
+        const std::vector<std::string> keys = {"from", "factor"};
+        for (const auto& entry : halving->entries)
+            if (std::ranges::find(keys, entry.key) == keys.end())
+                diagnostics.error(entry.place, fmt::format("unknown key `{}` of `halving` of {}", entry.key, title()),
+                                  declare::suggestion(entry.key, keys));
+        if (!halving->is_map() || !halving->find("from")) {
+            diagnostics.error(*halving,
+                              fmt::format("`halving` of {}: expected after how many epochs the first leave, received "
+                                          "`{}`",
+                                          title(), show(*halving)),
+                              "such as `halving: {from: 3}`");
+            return;
+        }
+        Place unused;
+        read_setting(*halving, "from", {.least = 1}, result.halving.from, unused);
+        read_setting(*halving, "factor", {.least = 2, .most = 1000}, result.halving.factor, unused);
+        if (result.miss > 0)
+            diagnostics.error(
+                *halving, fmt::format("{} has `race` and `halving`: losers leave over seeds or over epochs", title()),
+                "leave one of the two out");
+    }
+
     /// `{choose: [...], by: best.val_accuracy, seeds: 2}`
     std::optional<SearchAxis> search(const Value& map) const {
         if (!map.is_map() || !map.find("choose")) return {};
@@ -196,6 +223,7 @@ struct AxisReader {
         read_choose(map, result);
         read_by(map, result);
         read_race(map, result);
+        read_halving(map, result);
         return result;
     }
 
@@ -229,7 +257,11 @@ const std::vector<AxisKey>& axis_keys() {
         {"race",
          "`{miss: 0.05}`: who is behind by more than chance leaves before it has had all seeds; the best one does in "
          "at "
-         "most so many of all searches; default: none leaves"}};
+         "most so many of all searches; default: none leaves"},
+        {"halving",
+         "`{from: 3, factor: 3}`: all train `from` epochs, the best one in `factor` goes on to `factor` times as many, "
+         "and so on; who is left then trains to the end, and nothing twice; `factor` is 3 by default; default: all "
+         "train to the end"}};
     return table;
 }
 

@@ -31,5 +31,7 @@ inline constexpr const char* choosing_example =
 inline constexpr const char* drawing_example =
     "learning_rate: {choose: {log_uniform: [0.0001, 1]}, trials: 30, by: best.val_accuracy, seeds: 6, race: {miss: "
     "0.05}}";
+inline constexpr const char* halving_example =
+    "learning_rate: {choose: {log_uniform: [0.0001, 1]}, trials: 30, by: best.val_accuracy, halving: {from: 2}}";
 
 }  // namespace runner

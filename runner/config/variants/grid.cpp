@@ -120,6 +120,8 @@ void check_together(const std::vector<Choosing>& all, Diagnostics& diagnostics) 
                declare::name_of(axis.search->sampler), declare::name_of(first->search->sampler));
         differ(axis.search->trials_place, first->search->trials_place, "draw", axis.search->draw, first->search->draw);
         differ(axis.search->race_place, first->search->race_place, "race", axis.search->miss, first->search->miss);
+        differ(axis.search->halving_place, first->search->halving_place, "halving", to_string(axis.search->halving),
+               to_string(first->search->halving));
     }
 }
 

@@ -9,7 +9,7 @@ namespace runner {
 Search read_search(const VariantSettings& variant, const std::vector<std::uint64_t>& seeds, bool shortened,
                    Diagnostics& diagnostics) {
     const SearchAxis& axis = variant.choices.front();
-    Search search{.by = axis.by, .seeds = seeds, .searched = {}, .miss = axis.miss};
+    Search search{.by = axis.by, .seeds = seeds, .searched = {}, .miss = axis.miss, .halving = axis.halving};
     if (axis.seeds < seeds.size()) search.seeds.resize(axis.seeds);
     if (axis.seeds > seeds.size() && !seeds.empty()) {
         const std::string what = fmt::format("axis `{}` searches with {} seeds, and there {} {}", axis.axis, axis.seeds,

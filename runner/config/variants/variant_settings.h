@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/config/spec/halving.h"
 #include "runner/config/variants/range.h"
 #include "runner/config/variants/sampler.h"
 #include "runner/declared.h"
@@ -29,7 +30,8 @@ struct SearchAxis {
     std::uint64_t draw = 1;  // another number draws others
     bool is_drawn = false;   // its candidates are: one for each trial, beside those of the other axes
     double miss = 0;         // of a race: how often the best may leave; 0: there is none
-    Place place, choose_place, by_place, seeds_place, trials_place, race_place;
+    Halving halving = {};    // over epochs, instead of a race over seeds
+    Place place, choose_place, by_place, seeds_place, trials_place, race_place, halving_place;
 };
 
 /// What axes that choose try together: every combination, or what was drawn.

@@ -93,7 +93,8 @@ public:
             diagnostics_.emplace(LayerStatistics(parts_.network.graph(), context.parameters, horizon_.steps_per_epoch));
         for (const Training& training : trainings)
             followers_.emplace_back(training.variant.training, start_record(context, training.variant),
-                                    training.observer, context.parameters, state_, horizon_.steps_per_epoch,
+                                    training.observer, context.parameters, state_,
+                                    TrainingFollower::Length{horizon_.steps_per_epoch, training.until},
                                     [this, index = followers_.size()](TrainingFollower& it) { end(it, index); });
         observe();
         loop_.emplace(LoopParts{parts_.learner, stepper_, learning_rate_, parts_.train, answer}, training_, observers_,

@@ -16,6 +16,7 @@ struct Training {
     const Variant& variant;
     TrainingObserver& observer;
     const TrainingState* from = nullptr;  // goes on from there
+    std::int64_t until = 0;               // pauses after so many epochs, as if interrupted there; 0: never
 };
 
 /// Called as soon as a training is over, with its index and its record: the context's parameters then hold the weights

@@ -5,14 +5,14 @@
 namespace runner {
 
 TrainingFollower::TrainingFollower(const TrainingSpec& training, TrialRecord record, TrainingObserver& listener,
-                                   layers::Parameters& parameters, StateObserver& state, std::int64_t steps_per_epoch,
-                                   OnEnd on_end)
+                                   layers::Parameters& parameters, StateObserver& state, Length length, OnEnd on_end)
     : training_(training),
       record_(std::move(record)),
       listener_(listener),
       state_(state),
+      until_(length.until),
       on_end_(std::move(on_end)),
-      curve_(record_, training, steps_per_epoch),
+      curve_(record_, training, length.steps_per_epoch),
       progress_(record_, listener) {
     if (const auto& settings = training.early_stopping)
         stopping_.emplace(*settings, higher_is_better(settings->monitor, training), parameters);
@@ -47,7 +47,7 @@ void TrainingFollower::on_epoch(const Epoch& epoch) {
     curve_.on_epoch(epoch);
     if (stopping_) stopping_->on_epoch(epoch);
     progress_.on_epoch(epoch);
-    tell_state(false);
+    tell_state(pauses());
     end_if_done();
 }
 
@@ -82,7 +82,9 @@ bool TrainingFollower::is_done() const {
 }
 
 void TrainingFollower::end_if_done() {
-    if (over_ || !is_done()) return;
+    if (over_) return;
+    if (pauses()) return end();
+    if (!is_done()) return;
     if (listener_.wants_states()) listener_.on_last_state([this] { return make_state(); });
     record_.status = record_.epochs_run < training_.epochs ? Status::early_stopped : Status::finished;
     record_.weights_epoch = record_.epochs_run;

@@ -18,9 +18,13 @@ public:
     /// Called once, at the end, be it good or not; the parameters hold what the loop goes on with.
     using OnEnd = std::function<void(TrainingFollower&)>;
 
+    struct Length {
+        std::int64_t steps_per_epoch = 1;
+        std::int64_t until = 0;  // pauses after so many epochs, with a state to go on from; 0: never
+    };
     /// All must outlive it. `record` is what is known before the first step.
     TrainingFollower(const TrainingSpec& training, TrialRecord record, TrainingObserver& listener,
-                     layers::Parameters& parameters, StateObserver& state, std::int64_t steps_per_epoch, OnEnd on_end);
+                     layers::Parameters& parameters, StateObserver& state, Length length, OnEnd on_end);
     TrainingFollower(const TrainingFollower&) = delete;  // its observers know where its record stands
 
     void save(TrainingState& state) const override;
@@ -32,7 +36,7 @@ public:
     void on_interruption() override;
     Vote vote() const override { return over_ ? Vote::stop : Vote::go_on; }
 
-    /// Ends at once where the state that it goes on from was the last.
+    /// Ends at once where the state that it goes on from was the last, or is that where it pauses.
     void end_if_done();
     /// Puts the weights that it ends with into the parameters.
     void take_weights();
@@ -41,6 +45,7 @@ public:
 
 private:
     bool is_done() const;
+    bool pauses() const { return until_ > 0 && record_.epochs_run >= until_ && !is_done(); }
     void end();
     void tell_state(bool interrupted);
     TrainingState make_state() const;
@@ -50,6 +55,7 @@ private:
     TrialRecord record_;
     TrainingObserver& listener_;
     StateObserver& state_;
+    std::int64_t until_;
     OnEnd on_end_;
     CurveObserver curve_;
     ProgressObserver progress_;

@@ -138,6 +138,8 @@ TEST_SUITE("config") {
               "grid: {x: [1, 2], y: {one: {x: 1}}}\n", "grid: {x: {choose: [1, 2], by: best.val_loss, seeds: 2}}\n",
               "grid: {x: {choose: {int: [1, 9]}, trials: 3, sampler: random, by: last.loss, seeds: 4, race: {miss: "
               "0.1}}}\n",
+              "grid: {x: {choose: [1, 2], by: last.loss, halving: {from: 3}}}\n",
+              "grid: {x: {choose: [1, 2], by: last.loss, halving: {from: 3, factor: 2}}}\n",
               "evaluation: {prune: {threshold: 0.1}}\n", "evaluation: null\n", "blocks: {tower: [flatten]}\n",
               "parameters: {a: {b: [1, null]}, c: $a}\n",
               "claims: {a: {variant: x, against: 0.5, measure: test_accuracy, expect: equal, margin: 5%}}\n"}) {
@@ -148,7 +150,9 @@ TEST_SUITE("config") {
              {"seed: 3\n", "seeds: 0\n", "seeds: [-1]\n", "seeds: 2.5\n", "gate: {test_accuracy: -1}\n",
               "variants: {a: 3}\n", "variants: {a b: {}}\n", "grid: {x: {choose: [1]}}\n",
               "grid: {x: {choose: [1, 2], by: last.loss, trials: 1}}\n",
-              "grid: {x: {choose: [1, 2], by: last.loss, race: {miss: 2}}}\n", "grid: {x: []}\n",
+              "grid: {x: {choose: [1, 2], by: last.loss, race: {miss: 2}}}\n",
+              "grid: {x: {choose: [1, 2], by: last.loss, halving: {factor: 2}}}\n",
+              "grid: {x: {choose: [1, 2], by: last.loss, halving: {from: 0}}}\n", "grid: {x: []}\n",
               "parameters: {data: 1}\n", "variants: {a: {training: {epochs: 0}}}\n",
               "variants: {a: {training: {epochs: 3}}}\n", "question: [a]\n",
               "claims: {a: {variant: x, against: y, measure: test_accuracy, expect: more}}\n",

@@ -164,4 +164,32 @@ TEST_SUITE("config") {
                   .choices.front()
                   .miss == 0.05);
     }
+
+    TEST_CASE("halving says after how many epochs the first leave, and what is no halving is told at its place") {
+        const auto rate = [](const std::string& keys) {
+            return first_error("  rate: {choose: [0.1, 0.2], " + keys + ", " + by);
+        };
+        CHECK(rate("halving: 3") ==
+              "error: `halving` of axis `rate`: expected after how many epochs the first leave, received `3`");
+        CHECK(rate("halving: {factor: 3}") ==
+              "error: `halving` of axis `rate`: expected after how many epochs the first "
+              "leave, received `{factor: 3}`");
+        CHECK(rate("halving: {from: 3, keep: 0.3}") == "error: unknown key `keep` of `halving` of axis `rate`");
+        CHECK(rate("halving: {from: 0}") ==
+              "error: `from` of axis `rate`: expected a whole number, at least 1, received "
+              "`0`");
+        CHECK(rate("halving: {from: 3, factor: 1}") ==
+              "error: `factor` of axis `rate`: expected a whole number, at least 2 and at most 1000, received `1`");
+        CHECK(rate("race: {miss: 0.05}, halving: {from: 3}, seeds: 3") ==
+              "error: axis `rate` has `race` and `halving`: losers leave over seeds or over epochs");
+        CHECK(first_error("  rate: {choose: [0.1, 0.2], halving: {from: 3}, " + by +
+                          "  units: {choose: [1, 2], halving: {from: 3, factor: 2}, " + by) ==
+              "error: axis `units` chooses with `halving: {from: 3, factor: 2}`, and axis `rate` with `halving: {from: "
+              "3, factor: 3}`");
+        const Halving read = drawn("  rate: {choose: [0.1, 0.2], halving: {from: 3}, seeds: 3, " + by)
+                                 .variants.front()
+                                 .choices.front()
+                                 .halving;
+        CHECK(read == Halving{.from = 3, .factor = 3});
+    }
 }
