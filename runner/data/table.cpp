@@ -212,6 +212,10 @@ private:
             const std::string_view cell = cells[plan_.targets[i]];
             if (cell.empty())
                 bad_.add(line, fmt::format("column `{}` is empty", wanted_.targets[i]));
+            else if (wanted_.format.cells.is_said_to_be_missing(cell))
+                bad_.add(line,
+                         fmt::format("column `{}`: `{}` is missing, by `missing_values`", wanted_.targets[i], cell),
+                         "`missing: drop` leaves out rows that miss a cell");
             else if (wanted_.numbers)
                 targets_[i] = number_of(wanted_.targets[i], cell, line);
             else

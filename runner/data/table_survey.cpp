@@ -76,6 +76,19 @@ bool are_thousands(const FirstRows& rows) {
     });
 }
 
+/// `1.234,5`: thousands and decimals, the other way round.
+CellFormat with_decimal_comma_and_thousands() { return {.decimal = ',', .thousands = '.'}; }
+
+/// Whether some number has both marks, as no other way to write numbers has them.
+bool has_both_marks(const FirstRows& rows) {
+    return std::ranges::any_of(rows, [](const auto& row) {
+        return std::ranges::any_of(row, [](const std::string& cell) {
+            return cell.find('.') != cell.npos && cell.find(',') != cell.npos &&
+                   with_decimal_comma_and_thousands().number(cell).has_value();
+        });
+    });
+}
+
 class Surveyor {
 public:
     explicit Surveyor(const CellFormat& format) : format_(format) {}
@@ -132,7 +145,7 @@ TableFormat guess_format(const std::filesystem::path& path) {
     format.text.encoding = guess_encoding(path);
     format.text.separator = likely_separator(path, format.text.encoding);
     const FirstRows rows = first_rows(path, format.text);
-    CellFormat comma;
+    CellFormat comma = has_both_marks(rows) ? with_decimal_comma_and_thousands() : CellFormat();
     comma.decimal = ',';
     if (format.text.separator != ',' && count_numbers(rows, comma) > count_numbers(rows, {}))
         format.cells = comma;

@@ -37,18 +37,19 @@ static const char *trim(const char *cell, char *room) {
 )";
 
 inline constexpr const char* c_parts_thousands_function = R"(
-/* Each mark between thousands has three digits behind it, and up to three before. */
+/* Each mark between thousands has three digits behind it, and up to three before, of which the first is no 0. */
 static int parts_thousands(const char *text, int mark, int decimal) {
     size_t n = 0;
-    int first = 1;
+    int first = 1, zero;
     if (*text == '+' || *text == '-') ++text;
+    zero = *text == '0';
     for (; *text && *text != decimal && *text != 'e' && *text != 'E'; ++text, ++n)
         if ((unsigned char)*text == mark) {
-            if (first ? n < 1 || n > 3 : n != 4) return 0;
+            if (first ? n < 1 || n > 3 || zero : n != 4) return 0;
             first = 0;
             n = 0;
         }
-    return first || n == 4;
+    return (first || n == 4) && !strchr(text, mark);
 }
 )";
 

@@ -200,6 +200,11 @@ x.yaml:5:55: error: variant `default` has no class `versi`
                   "3 different values, of which float32 tells 2 apart\n"
                   "      they go from 0 to 1: see to the few that lie far away\n");
         CHECK(told("a,y\n1,1\n2,2\n3,3\n4,4\n") == "");
+        tests::write(folder / "x.yaml",
+                     "data: {dataset: {csv: {file: t.csv, columns: {y: {target: {standardize: true}}}, test: t.csv}}}\n"
+                     "model: {input: [1], layers: [{dense: 1}]}\n"
+                     "training: {optimizer: adam, loss: mse, batch_size: 4}\n");
+        CHECK(told("a,y\n1,1700000000\n2,1700000001\n3,1700000002\n4,1700000003\n") == "");
     }
 
     TEST_CASE("plan reads a table to count its rows") {

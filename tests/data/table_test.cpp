@@ -93,6 +93,11 @@ TEST_SUITE("data") {
         CHECK(format("n,y\n\"1,007.5\",a\n2,b\n").thousands == ',');
         CHECK_FALSE(format("n,y\n\"1,007\",a\n\"0,5\",b\n").thousands);
         CHECK(format("n;y\n1,007;a\n0,5;b\n").decimal == ',');
+        CHECK_FALSE(format("n;y\n1,007;a\n0,5;b\n").thousands);
+        const CellFormat both = format("n;y\n62.666,64;a\n7,60;b\n1.234;c\n");
+        CHECK(both.decimal == ',');
+        CHECK(both.thousands == '.');
+        CHECK(both.number("62.666,64") == 62666.64);
         const std::string file = folder.write("i.csv", std::string(",a,\n0,1,x\n1,2,y\n"));
         CHECK(load_csv("file: " + file + ", label: c3, test: " + file).columns == std::vector<std::string>{"c1", "a"});
         CHECK(load_csv("file: " + file + ", label: c3, columns: {c1: drop}, test: " + file).columns ==
@@ -282,7 +287,22 @@ TEST_SUITE("data") {
                 [&] { numbers("x;k\n" + cell + ";a\n1;b\n", "label: k, decimal: \",\", thousands: \".\""); });
         };
         CHECK(refused("1.23").find("t.csv:2: column `x`: expected a number, received `1.23`") != std::string::npos);
-        CHECK(refused("1.2345").find("received `1.2345`") != std::string::npos);
+        for (const std::string cell : {"1.2345", "0.001", "1,5.000", "1e1.000", "1,234.5"})
+            CHECK(refused(cell).find("received `" + cell + "`") != std::string::npos);
+    }
+
+    TEST_CASE("a target that `missing_values` declares missing is no value, whether number or label") {
+        const Folder folder;
+        const auto read = [&](const std::string& settings) {
+            const std::string file = folder.write("m.csv", std::string("x,y\n1,2\n2,-999\n3,4\n")).string();
+            return load_csv("file: " + file + ", label: y, test: " + file + ", missing_values: [-999], " + settings);
+        };
+        for (const char* targets : {"targets: numbers", "targets: classes", "targets: numbers, missing: mean"})
+            CHECK(message_of<DataCorrupt>([&] { read(targets); }) ==
+                  (folder.path() / "m.csv").string() +
+                      ":3: column `y`: `-999` is missing, by `missing_values`\n      `missing: drop` leaves out rows "
+                      "that miss a cell");
+        CHECK(read("targets: numbers, missing: drop").train.count() == 2);
     }
 
     TEST_CASE("a zone in a date is taken off its time") {

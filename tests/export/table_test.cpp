@@ -141,10 +141,11 @@ TEST_SUITE("export") {
         Preparation preparation;
         preparation.table = {column("amount", "number"), column("tree", "category", {"beech", " oak"})};
         preparation.format.cells.decimal = ',';
-        const std::vector<std::string> amounts = {"1.234,5",  "1.23", "1.5",    ".5",    "-.5",    "12.34.5",
-                                                  "1.2.3.4",  ".1.0", "1..5",   "1.e5",  "1.23e2", "1.234.567",
-                                                  "-1.234",   "+12",  "1.2345", "1,5e3", "1,5.0",  "1234.567",
-                                                  "1.234.56", "7",    ""},
+        const std::vector<std::string> amounts = {"1.234,5",  "1.23",  "1.5",    ".5",    "-.5",      "12.34.5",
+                                                  "1.2.3.4",  ".1.0",  "1..5",   "1.e5",  "1.23e2",   "1.234.567",
+                                                  "-1.234",   "+12",   "1.2345", "1,5e3", "1,5.0",    "1234.567",
+                                                  "1.234.56", "7",     "",       "0.001", "-0.234,5", "1,5.000",
+                                                  "1e1.000",  "10.001"},
                                        blanks = {" 1,5", "1,5 ", "\t12\t "},
                                        trees = {"beech", " beech\t", " oak", "oak"};
         for (const bool marks : {false, true}) {

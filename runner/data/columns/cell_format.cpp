@@ -78,12 +78,16 @@ std::optional<double> plain_number(std::string_view cell) {
     return declare::read_decimal(cell.substr(plus));
 }
 
-/// Whether every mark between thousands has three digits behind it, and one at least before.
+/// Whether every mark between thousands has three digits behind it, and one at least before, which is not a single 0:
+/// `0,001` is a decimal. None may stand behind the whole number.
 bool parts_thousands(std::string_view cell, char mark, char decimal) {
-    std::string_view whole = cell.substr(0, cell.find_first_of(std::string{decimal, 'e', 'E'}));
+    const std::size_t end = std::min(cell.size(), cell.find_first_of(std::string{decimal, 'e', 'E'}));
+    std::string_view whole = cell.substr(0, end);
+    if (cell.find(mark, end) != std::string_view::npos) return false;
     if (whole.starts_with('+') || whole.starts_with('-')) whole.remove_prefix(1);
     std::size_t at = whole.find(mark);
-    if (at == 0 || at > 3) return at > 3 && at == std::string_view::npos;
+    if (at == std::string_view::npos) return true;
+    if (at == 0 || at > 3 || whole.front() == '0') return false;
     for (; at < whole.size(); at += 4)
         if (whole[at] != mark || whole.size() < at + 4 || whole.substr(at + 1, 3).find(mark) != whole.npos)
             return false;
@@ -100,7 +104,11 @@ bool is_too_large(double number) {
 bool CellFormat::is_missing(std::string_view cell) const {
     if (cell.empty() || cell == "?") return true;
     const bool known = cell.size() <= 4 && (is_word(cell, "na") || is_word(cell, "nan") || is_word(cell, "null"));
-    return known || std::ranges::find(missing_values, cell) != missing_values.end();
+    return known || is_said_to_be_missing(cell);
+}
+
+bool CellFormat::is_said_to_be_missing(std::string_view cell) const {
+    return std::ranges::find(missing_values, cell) != missing_values.end();
 }
 
 std::optional<double> CellFormat::number(std::string_view cell) const {

@@ -15,6 +15,8 @@ struct CellFormat {
 
     /// "", NA, NaN, null or ?, or one of the missing values.
     bool is_missing(std::string_view cell) const;
+    /// One of the missing values that this table has beside.
+    bool is_said_to_be_missing(std::string_view cell) const;
     /// The number that a cell says: finite, and as a float32, too. Nothing where it says none.
     std::optional<double> number(std::string_view cell) const;
 

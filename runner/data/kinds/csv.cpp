@@ -218,11 +218,12 @@ private:
                             table.dropped, counted(table.values.count() + table.dropped, "row")));
     }
 
-    /// Targets become float32 as they are.
+    /// Targets become float32 as they are, unless they are standardized.
     void check_targets(const TableWanted& wanted, const Table& table, const Log& log) const {
         if (!log) return;
         for (const ColumnFacts& target : describe_columns(wanted.targets, table.numbers)) {
-            if (!loses_values(target.as_float, target.different)) continue;
+            const auto kind = target_kind(target.name);
+            if ((kind && kind->standardize) || !loses_values(target.as_float, target.different)) continue;
             const bool are_apart = target.range() < std::abs(target.least + target.most) / 2;
             log(fmt::format(
                 "warning: {}: the targets, column `{}`, have {} different values, of which float32 tells {} apart\n"
