@@ -131,10 +131,17 @@ bool has_store(const fs::path& folder) {
     return fs::is_directory(fs::symlink_status(folder / "store", error));  // a link is a stranger's
 }
 
+bool has_trials(const fs::path& folder) {
+    std::error_code error;
+    return fs::is_directory(folder / "trials", error);
+}
+
 /// Why there is nothing to tell of; `experiment` where one was asked for.
 std::string nothing_in(const fs::path& folder, const std::string& experiment) {
     std::error_code error;
-    if (fs::is_directory(folder / "trials", error))
+    if (fs::exists(fs::symlink_status(folder / "store", error)))
+        return fmt::format("`{}` is a link or no folder: put the folder itself there", (folder / "store").native());
+    if (has_trials(folder))
         return fmt::format("the trials in `{}` are of an earlier runner: the next run moves them to `{}`",
                            folder.native(), (folder / "store").native());
     if (!experiment.empty())
@@ -145,16 +152,24 @@ std::string nothing_in(const fs::path& folder, const std::string& experiment) {
         folder.native());
 }
 
-/// A folder of an experiment, or one that holds several.
-std::vector<Place> places_in(const fs::path& folder) {
+/// A folder of an experiment, or one that holds several; those whose trials can't be looked at are told.
+std::vector<Place> places_in(const fs::path& folder, Terminal& terminal) {
     if (has_store(folder)) return {{folder, {}}};
     std::vector<Place> places;
+    std::vector<std::string> left_out;
     std::error_code error;
-    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
-        if (!entry->is_symlink(error) && has_store(entry->path())) places.push_back({entry->path(), {}});
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+        if (entry->is_symlink(error)) continue;
+        if (has_store(entry->path()))
+            places.push_back({entry->path(), {}});
+        else if (has_trials(entry->path()))
+            left_out.push_back(nothing_in(entry->path(), {}));
+    }
+    if (places.empty()) throw UsageError(nothing_in(folder, {}));
     std::ranges::sort(places, {}, &Place::folder);
-    if (!places.empty()) return places;
-    throw UsageError(nothing_in(folder, {}));
+    std::ranges::sort(left_out);
+    for (const std::string& why : left_out) terminal.err(fmt::format("left out: {}\n", why));
+    return places;
 }
 
 /// What is asked about: folders, and the files that name trials of them.
@@ -165,13 +180,15 @@ public:
         for (const std::string& word : words) {
             std::error_code error;
             if (fs::is_directory(word, error)) {
-                for (Place& place : places_in(without_slash(word))) places_.push_back(std::move(place));
+                for (Place& place : places_in(without_slash(word), terminal)) places_.push_back(std::move(place));
+            } else if (word.ends_with(".json")) {
+                throw UsageError(fmt::format("`{}` holds results: name its folder, or an experiment's file", word));
             } else {
                 experiments_.push_back(load(word, arguments, terminal));
                 add({run_name(word, arguments), experiments_.back()});
             }
         }
-        if (words.empty()) places_ = places_in(options_.out);
+        if (words.empty()) places_ = places_in(options_.out, terminal);
     }
 
     const std::vector<Place>& places() const { return places_; }

@@ -109,7 +109,8 @@ fs::path TrialFolders::open(const TrialId& id) const {
     fs::path place = stored(id.hash);
     if (!is_hash(id.hash)) throw OutputError(place, "a trial without an identity has no place");
     for (const fs::path& path : {folder_ / store_name, place})
-        if (!is_folder(path) && !is_nothing(path)) throw OutputError(path, "it is a link or no folder; remove it");
+        if (!is_folder(path) && !is_nothing(path))
+            throw OutputError(path, "it is a link or no folder: put the folder itself there");
     make_folder(place);
     if (hash_of_link(trial_folder(id.key)) != id.hash) show(id, FolderUse::shared);
     return place;

@@ -226,6 +226,10 @@ TEST_SUITE("commands") {
                                "a folder that a run has left, such as `results/bn_vs_plain`\n"));
         CHECK(told({"results", "prune", "points.yaml"})
                   .starts_with("error: nothing of `points` is kept: there are no trials in `results/points`\n"));
+        CHECK(
+            told({"results", "list", "results/points/results.json"})
+                .starts_with("error: `results/points/results.json` holds results: name its folder, or an experiment's "
+                             "file\n"));
         CHECK(told({"results", "list", "--yes"}).starts_with("error: --yes belongs to `results prune`\n"));
         CHECK(told({"results", "prune", "--json"}).starts_with("error: --json belongs to `results list`\n"));
         CHECK(told({"results", "prune", ".", "--yes", "--dry-run"})
@@ -273,6 +277,13 @@ TEST_SUITE("commands") {
         CHECK(run(folder, {"results", "list", place})
                   .err.starts_with("error: the trials in `results/points` are of an earlier runner: the next run moves "
                                    "them to `results/points/store`\n"));
+        fs::create_directories(folder / "results/other/store");
+        const tests::Outcome all = run(folder, {"results", "list"});
+        CHECK(all.code == 0);
+        CHECK(all.out.starts_with("results/other: 0 trials, 0 B\n"));
+        CHECK(all.err ==
+              "left out: the trials in `results/points` are of an earlier runner: the next run moves them to "
+              "`results/points/store`\n");
         CHECK(run(folder, {"plan", "points.yaml"}).out.find("small    2 trials, 2 finished ") != std::string::npos);
         CHECK(run(folder, {"status", "points.yaml"}).out.find("4 done") != std::string::npos);
         CHECK(run(folder, {"export", place, "--format", "c", "--variant", "small", "-o", "net.c"}).code == 0);
@@ -310,9 +321,12 @@ TEST_SUITE("commands") {
         fs::create_directory_symlink(elsewhere.path(), folder / place / "store");
         const tests::Outcome refused = run(folder, {"run", "points.yaml"});
         CHECK(refused.code == 5);
-        CHECK(refused.err.find("error: can't write `results/points/store`: it is a link or no folder; remove it\n") !=
-              std::string::npos);
+        CHECK(refused.err.find("error: can't write `results/points/store`: it is a link or no folder: put the folder "
+                               "itself there\n") != std::string::npos);
         CHECK(fs::is_empty(elsewhere.path()));
+        CHECK(run(folder, {"results", "list", place})
+                  .err.starts_with(
+                      "error: `results/points/store` is a link or no folder: put the folder itself there\n"));
     }
 
     TEST_CASE("shards of two states of a file side by side come to what each alone does") {

@@ -162,11 +162,11 @@ TEST_SUITE("store") {
         fs::create_directory_symlink(elsewhere.path(), folder / "store/c1");
         CHECK_FALSE(folders.has("c1"));
         CHECK(folders.hashes() == std::vector<std::string>{"a1"});
-        CHECK_THROWS_WITH_AS(
-            folders.open({plain, "c1"}),
-            fmt::format("can't write `{}`: it is a link or no folder; remove it", (folder / "store/c1").native())
-                .c_str(),
-            OutputError);
+        CHECK_THROWS_WITH_AS(folders.open({plain, "c1"}),
+                             fmt::format("can't write `{}`: it is a link or no folder: put the folder itself there",
+                                         (folder / "store/c1").native())
+                                 .c_str(),
+                             OutputError);
         fs::rename(folder / "store", folder / "other");
         fs::create_directory_symlink(elsewhere.path(), folder / "store");
         CHECK_THROWS_AS(folders.open({plain, "seed-3"}), OutputError);
