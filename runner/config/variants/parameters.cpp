@@ -35,6 +35,12 @@ Value read_parameters(const Value* declared, Diagnostics& diagnostics) {
 
 void check_kind(const std::string& parameter, const Value& default_value, const Value& value,
                 Diagnostics& diagnostics) {
+    if (value.is_map() && value.find("choose")) {
+        diagnostics.error(
+            value, fmt::format("`{}` is to choose, as an axis does: expected the value of one variant", parameter),
+            fmt::format("put it in `grid`: `grid: {{{}: {{choose: …}}}}`", parameter));
+        return;
+    }
     const auto label = [&] { return fmt::format("parameter `{}` (default `{}`)", parameter, show(default_value)); };
     if (to_bool(default_value)) {
         bool ignored = false;
