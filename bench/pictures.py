@@ -21,6 +21,7 @@ from statistics import median
 
 HERE = Path(__file__).parent
 EPOCHS = 4
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 ONLY_AVX2 = {"ONEDNN_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2"}
 BATCHES = {"lenet": 32, "vgg": 64, "resnet20": 128}
 PICTURES = {"lenet": 3200, "vgg": 1280, "resnet20": 2560}
@@ -93,7 +94,8 @@ def words_of_run(network, data, epochs, folder):
 
 def processor_seconds(command, environment):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env=os.environ | environment)
+    variables = os.environ | ONE_THREAD | environment
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env=variables)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != 0:
         sys.exit(f"{command}: exit {done.returncode}\n{done.stderr}")
