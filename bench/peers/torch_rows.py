@@ -5,8 +5,12 @@ Tells the seconds of the processor of reading, of the network alone and of writi
 """
 
 import json
+import os
 import sys
 import time
+
+for library in ("OMP", "OPENBLAS"):  # before PyTorch loads them: one thread for a network
+    os.environ[f"{library}_NUM_THREADS"] = "1"
 
 import pandas
 import torch
