@@ -65,33 +65,31 @@ std::vector<std::string> tell_left_out(const Choosing& one, const Choosing& firs
     return keys;
 }
 
+/// "axis `a`", "axes `a`, `b`"
+std::string axes_text(const std::vector<const Axis*>& axes) {
+    std::vector<std::string> names;
+    for (const Axis* axis : axes) names.push_back(axis->name);
+    return fmt::format("{} `{}`", names.size() == 1 ? "axis" : "axes", fmt::join(names, "`, `"));
+}
+
 /// What all of them lack is told of the first: "axes `a`, `b` need `by`".
 void tell_lacking(const std::vector<Choosing>& all, Diagnostics& diagnostics) {
-    std::vector<std::string> undecided, endless;
-    const Choosing *decides = nullptr, *draws = nullptr;
-    for (const Choosing& one : all) {
-        if (!all.front().tells("by") && !one.tells("by")) {
-            undecided.push_back(one.axis.name);
-            if (!decides) decides = &one;
-        }
-        if (one.axis.search->range && !all.front().tells("trials") && !one.tells("trials")) {
-            endless.push_back(one.axis.name);
-            if (!draws) draws = &one;
-        }
-    }
-    const auto axes = [](const std::vector<std::string>& names) {
-        return fmt::format("{} `{}`", names.size() == 1 ? "axis" : "axes", fmt::join(names, "`, `"));
+    const auto lacking = [&](const char* key, bool ranges_alone) {
+        std::vector<const Axis*> axes;
+        for (const Choosing& one : all)
+            if (!all.front().tells(key) && !one.tells(key) && (!ranges_alone || one.axis.search->range))
+                axes.push_back(&one.axis);
+        return axes;
     };
-    if (decides)
+    if (const auto axes = lacking("by", false); !axes.empty())
         diagnostics.error(
-            decides->axis.search->place,
-            fmt::format("{} need{} `by`: the measure that decides", axes(undecided), undecided.size() == 1 ? "s" : ""),
+            axes.front()->search->place,
+            fmt::format("{} need{} `by`: the measure that decides", axes_text(axes), axes.size() == 1 ? "s" : ""),
             "such as `by: best.val_accuracy`");
-    if (draws)
-        diagnostics.error(draws->axis.search->choose_place,
-                          endless.size() == 1
-                              ? fmt::format("{} draws from a range, and doesn't say how often", axes(endless))
-                              : fmt::format("{} draw from ranges, and don't say how often", axes(endless)),
+    if (const auto axes = lacking("trials", true); !axes.empty())
+        diagnostics.error(axes.front()->search->choose_place,
+                          axes_text(axes) + (axes.size() == 1 ? " draws from a range, and doesn't say how often"
+                                                              : " draw from ranges, and don't say how often"),
                           "write `trials: 30` beside `choose`");
 }
 
