@@ -42,6 +42,18 @@ std::string experiment(const std::string& columns) {
            "6}\nseeds: [3]\nvariants: {small: {}}\n";
 }
 
+/// Compiles what reads the rows of a table, `n_read`, with a program that calls it; returns its path.
+std::string compiled_reader(const tests::Folder& folder, const Preparation& preparation, const std::string& main) {
+    folder.write("n.c", "#include <math.h>\n#include <stdio.h>\n" + std::string(c_table_includes) +
+                            CTable(preparation, "n").reading() + main);
+    std::string program = (folder.path() / "n").string();
+    CHECK(run_program("/usr/bin/gcc",
+                      {"-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-o", program, program + ".c", "-lm"},
+                      {}, std::chrono::seconds(60))
+              .problem == "");
+    return program;
+}
+
 /// A folder in which it has run, with what the networks say of the whole table.
 struct TrainedTable {
     tests::Folder folder;
@@ -151,20 +163,14 @@ TEST_SUITE("export") {
         for (const bool marks : {false, true}) {
             preparation.format.cells.thousands = marks ? std::optional('.') : std::nullopt;
             const tests::Folder folder;
-            folder.write("n.c", "#include <math.h>\n#include <stdio.h>\n" + std::string(c_table_includes) +
-                                    CTable(preparation, "n").reading() +
-                                    "int main(int count, char **texts) {\n    int i;\n    double row[2];\n"
-                                    "    for (i = 1; i + 1 < count; i += 2) {\n"
-                                    "        const char *const cells[] = {texts[i], texts[i + 1]};\n"
-                                    "        const int wrong = n_read(cells, row);\n"
-                                    "        if (wrong) printf(\"%d \", wrong);\n"
-                                    "        else printf(\"%g,%g \", row[0], row[1]);\n    }\n    return 0;\n}\n");
-            const std::string program = (folder.path() / "n").string();
-            CHECK(run_program(
-                      "/usr/bin/gcc",
-                      {"-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-o", program, program + ".c", "-lm"},
-                      {}, std::chrono::seconds(60))
-                      .problem == "");
+            const std::string program =
+                compiled_reader(folder, preparation,
+                                "int main(int count, char **texts) {\n    int i;\n    double row[2];\n"
+                                "    for (i = 1; i + 1 < count; i += 2) {\n"
+                                "        const char *const cells[] = {texts[i], texts[i + 1]};\n"
+                                "        const int wrong = n_read(cells, row);\n"
+                                "        if (wrong) printf(\"%d \", wrong);\n"
+                                "        else printf(\"%g,%g \", row[0], row[1]);\n    }\n    return 0;\n}\n");
             std::vector<std::string> words;
             std::string expected;
             for (const std::string& amount : amounts) {
@@ -199,19 +205,13 @@ TEST_SUITE("export") {
                 for (const char* more : {"", "x"}) texts.push_back(text + std::string(more));
             }
             const tests::Folder folder;
-            folder.write("n.c", "#include <math.h>\n#include <stdio.h>\n" + std::string(c_table_includes) +
-                                    CTable(preparation, "n").reading() +
-                                    "int main(int count, char **texts) {\n    int i;\n    double row[1];\n"
-                                    "    for (i = 1; i < count; ++i) {\n"
-                                    "        const char *const cells[] = {texts[i]};\n"
-                                    "        if (n_read(cells, row)) printf(\"none \");\n"
-                                    "        else printf(\"%.0f \", row[0]);\n    }\n    return 0;\n}\n");
-            const std::string program = (folder.path() / "n").string();
-            CHECK(run_program(
-                      "/usr/bin/gcc",
-                      {"-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-o", program, program + ".c", "-lm"},
-                      {}, std::chrono::seconds(60))
-                      .problem == "");
+            const std::string program =
+                compiled_reader(folder, preparation,
+                                "int main(int count, char **texts) {\n    int i;\n    double row[1];\n"
+                                "    for (i = 1; i < count; ++i) {\n"
+                                "        const char *const cells[] = {texts[i]};\n"
+                                "        if (n_read(cells, row)) printf(\"none \");\n"
+                                "        else printf(\"%.0f \", row[0]);\n    }\n    return 0;\n}\n");
             std::string expected;
             for (const std::string& text : texts) {
                 const auto date = preparation.table[0].kind->read(text, {}, {});

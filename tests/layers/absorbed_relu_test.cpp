@@ -41,14 +41,7 @@ std::vector<std::uint32_t> weights_after(int steps, bool absorbing) {
     Trained trained(residual(), 7);
     Stepper stepper(trained.parameters, make<Optimizer>("adam"));
     Plan plan(trained.graph, trained.parameters, 7, Phase::training, &trained.loss, 1, absorbing ? &stepper : nullptr);
-    for (std::uint64_t t = 0; t < static_cast<std::uint64_t>(steps); ++t) {
-        fill(plan.input().values(), static_cast<int>(t));
-        plan.forward({t});
-        plan.loss();
-        stepper.begin(0.01);
-        plan.backward({t});
-        stepper.finish();
-    }
+    train(plan, stepper, steps);
     std::vector<std::uint32_t> bits;
     for (std::size_t i = 0; i < trained.parameters.count(); ++i)
         for (const float value : trained.parameters.value(i)) bits.push_back(std::bit_cast<std::uint32_t>(value));

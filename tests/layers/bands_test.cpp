@@ -45,14 +45,7 @@ struct Run {
     Run(const std::string& optimizer, bool streamed)
         : stepper(trained.parameters, make<Optimizer>(optimizer)),
           plan(trained.graph, trained.parameters, 4, Phase::training, &trained.loss, 1, streamed ? &stepper : nullptr) {
-        for (std::uint64_t t = 0; t < 4; ++t) {
-            fill(plan.input().values(), static_cast<int>(t));
-            plan.forward({t});
-            plan.loss();
-            stepper.begin(0.01);
-            plan.backward({t});
-            stepper.finish();
-        }
+        train(plan, stepper, 4);
     }
 };
 

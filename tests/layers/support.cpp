@@ -55,4 +55,16 @@ double Trained::step(std::uint64_t number) {
     return value;
 }
 
+void train(Plan& plan, Stepper& stepper, int steps) {
+    for (int t = 0; t < steps; ++t) {
+        const Tick tick{static_cast<std::uint64_t>(t)};
+        fill(plan.input().values(), t);
+        plan.forward(tick);
+        plan.loss();
+        stepper.begin(0.01);
+        plan.backward(tick);
+        stepper.finish();
+    }
+}
+
 }  // namespace tests

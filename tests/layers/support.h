@@ -9,6 +9,7 @@
 #include "layers/engine/graph.h"
 #include "layers/engine/parameters.h"
 #include "layers/engine/plan.h"
+#include "layers/engine/stepper.h"
 #include "layers/losses/loss.h"
 #include "tests/support/yaml.h"
 
@@ -63,5 +64,9 @@ struct Trained {
     Trained(const Trained&) = delete;  // the plan knows where the loss stands
     double step(std::uint64_t number = 0);
 };
+
+/// A training of `steps` steps, each of other inputs, by a plan whose gradients stand in the parameters or go to the
+/// stepper while they are made.
+void train(Plan& plan, Stepper& stepper, int steps);
 
 }  // namespace tests
