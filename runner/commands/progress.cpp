@@ -8,6 +8,7 @@
 
 #include "layers/declare/utf8.h"
 #include "runner/results/text.h"
+#include "runner/store/record_file.h"
 
 namespace runner {
 namespace {
@@ -52,7 +53,7 @@ std::string label_of(const TrialKey& key) {
 }
 
 std::string outcome(const PlannedTrial& trial, const TrialRecord& record) {
-    const std::string status = trial.pauses_with(record) ? "paused" : to_string(record.status);
+    const std::string status = trial.pauses_with(record) ? paused_status : to_string(record.status);
     std::string text = fmt::format("{:<13} epoch {:>3}", status, record.epochs_run);
     if (record.best_epoch && record.best_epoch != record.epochs_run)
         text += fmt::format(", best {:>3}", record.best_epoch);

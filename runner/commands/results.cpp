@@ -12,6 +12,7 @@
 #include "runner/results/text.h"
 #include "runner/run/kept_trials.h"
 #include "runner/store/json.h"
+#include "runner/store/trial_folders.h"
 
 namespace runner {
 namespace kept {  // the short names of its helpers are its own
@@ -126,10 +127,7 @@ Value list_json(const Place& place, const std::vector<KeptTrial>& trials) {
     return all;
 }
 
-bool has_store(const fs::path& folder) {
-    std::error_code error;
-    return fs::is_directory(fs::symlink_status(folder / "store", error));  // a link is a stranger's
-}
+bool has_store(const fs::path& folder) { return TrialFolders(folder).has_store(); }
 
 bool has_trials(const fs::path& folder) {
     std::error_code error;
@@ -139,11 +137,12 @@ bool has_trials(const fs::path& folder) {
 /// Why there is nothing to tell of; `experiment` where one was asked for.
 std::string nothing_in(const fs::path& folder, const std::string& experiment) {
     std::error_code error;
-    if (fs::exists(fs::symlink_status(folder / "store", error)))
-        return fmt::format("`{}` is a link or no folder: put the folder itself there", (folder / "store").native());
+    const fs::path store = TrialFolders(folder).store();
+    if (fs::exists(fs::symlink_status(store, error)))
+        return fmt::format("`{}` is a link or no folder: put the folder itself there", store.native());
     if (has_trials(folder))
         return fmt::format("the trials in `{}` are of an earlier runner: the next run moves them to `{}`",
-                           folder.native(), (folder / "store").native());
+                           folder.native(), store.native());
     if (!experiment.empty())
         return fmt::format("nothing of `{}` is kept: there are no trials in `{}`", experiment, folder.native());
     return fmt::format(

@@ -20,6 +20,7 @@
 #include "runner/results/table.h"
 #include "runner/results/text.h"
 #include "runner/store/json.h"
+#include "runner/store/record_file.h"
 #include "runner/thousands.h"
 
 namespace runner {
@@ -184,7 +185,7 @@ void add_targets(Document& document, const Results& results) {
 
 std::string outcome_of(const SearchRecord& search, const CandidateRecord& candidate) {
     std::set<std::string> wrong(candidate.statuses.begin(), candidate.statuses.end());
-    for (const char* good : {"finished", "early_stopped", "paused"}) wrong.erase(good);
+    for (const char* good : {"finished", "early_stopped", paused_status}) wrong.erase(good);
     if (candidate.label == search.kept) wrong.insert("kept");
     if (!candidate.left.empty()) return "left: " + candidate.left;
     return fmt::format("{}", fmt::join(wrong, ", "));

@@ -11,6 +11,7 @@
 #include "runner/counted.h"
 #include "runner/record/measures.h"
 #include "runner/results/text.h"
+#include "runner/store/record_file.h"
 
 namespace runner {
 namespace {
@@ -103,7 +104,7 @@ std::string way_of(const SearchRecord& search) {
 std::string figure_of(const CandidateRecord& candidate) {
     if (candidate.mean) return significant(*candidate.mean, 4);
     const auto wrong = std::ranges::find_if(candidate.statuses, [](const std::string& status) {
-        return status != "finished" && status != "early_stopped" && status != "paused";
+        return status != "finished" && status != "early_stopped" && status != paused_status;
     });
     return wrong == candidate.statuses.end() ? "not measured" : *wrong;
 }

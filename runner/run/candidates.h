@@ -6,11 +6,9 @@
 
 #include "runner/record/record.h"
 #include "runner/results/search.h"
+#include "runner/store/record_file.h"  // paused_status: of a candidate that has more epochs before it
 
 namespace runner {
-
-/// What a candidate that has more epochs before it is where it is compared, in its `statuses`.
-inline constexpr const char* paused_status = "paused";
 
 /// What a candidate came to in one more repetition. Returns whether it has ended there.
 bool add_trial(CandidateRecord& candidate, const std::string& by, std::optional<TrialRecord> trial);

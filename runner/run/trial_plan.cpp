@@ -169,9 +169,7 @@ private:
     /// Where the data have not been seen what a search has compared tells how far it is.
     void look_up_paused(PlannedTrial& trial) const {
         if (!trial.search || !trial.identity.trial.empty()) return;
-        TrialStore::Wanted any = trial.wanted();
-        any.until = 0;
-        if (const auto paused = store_.find_paused(trial.key, any))
+        if (const auto paused = store_.find_paused(trial.key, trial.wanted_so_far()))
             trial.epochs_before = std::min(paused->epochs_run, trial.epochs());
     }
 

@@ -47,6 +47,12 @@ struct PlannedTrial : Trial, StoredTrial {
                 .until = until,
                 .epochs = variant ? variant->training.epochs : 0};
     }
+    /// The same, however far it has come.
+    TrialStore::Wanted wanted_so_far() const {
+        TrialStore::Wanted any = wanted();
+        any.until = 0;
+        return any;
+    }
     TrialId id() const { return {key, identity.trial}; }
     /// Its training is over: what is left is to evaluate it.
     bool is_trained() const { return is_finished() || state == TrialState::to_evaluate; }

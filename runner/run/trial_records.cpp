@@ -9,8 +9,7 @@ namespace {
 /// Of a candidate that was cut short: what it was when it was last compared may be more.
 std::optional<TrialRecord> further(const std::optional<TrialRecord>& record, const TrialStore& store,
                                    const PlannedTrial& trial) {
-    TrialStore::Wanted any = trial.wanted();
-    any.until = 0;
+    const TrialStore::Wanted any = trial.wanted_so_far();
     auto paused = any.hash.empty() ? std::nullopt : store.find_paused(trial.key, any);
     return paused && (!record || record->epochs_run <= paused->epochs_run) ? paused : record;
 }

@@ -30,6 +30,9 @@ inline constexpr std::array trial_files = {weights_file,    trained_file,    pre
 /// Those that tell what a trial is and how far it has come: the first that is there counts.
 inline constexpr std::array telling_files = {record_file, unfinished_file, paused_file};
 
+/// What a trial is called of which the last of them tells.
+inline constexpr const char* paused_status = "paused";
+
 /// The record's last key: the sum of all before it.
 inline constexpr const char* record_sum = "record_sha256";
 

@@ -88,17 +88,21 @@ int place_link(const std::string& target, const fs::path& path, const MakeLink& 
     return error.value();
 }
 
-fs::path TrialFolders::stored(const std::string& hash) const { return folder_ / store_name / hash; }
+fs::path TrialFolders::store() const { return folder_ / store_name; }
+
+bool TrialFolders::has_store() const { return is_folder(store()); }
+
+fs::path TrialFolders::stored(const std::string& hash) const { return store() / hash; }
 
 bool TrialFolders::has(const std::string& hash) const {
-    return is_hash(hash) && is_folder(folder_ / store_name) && is_folder(stored(hash));
+    return is_hash(hash) && has_store() && is_folder(stored(hash));
 }
 
 std::vector<std::string> TrialFolders::hashes() const {
     std::vector<std::string> found;
     std::error_code error;
-    if (!is_folder(folder_ / store_name)) return found;
-    for (fs::directory_iterator entry(folder_ / store_name, error), end; !error && entry != end; entry.increment(error))
+    if (!has_store()) return found;
+    for (fs::directory_iterator entry(store(), error), end; !error && entry != end; entry.increment(error))
         if (const std::string name = entry->path().filename().native(); is_hash(name) && is_folder(entry->path()))
             found.push_back(name);
     std::ranges::sort(found);
@@ -108,7 +112,7 @@ std::vector<std::string> TrialFolders::hashes() const {
 fs::path TrialFolders::open(const TrialId& id) const {
     fs::path place = stored(id.hash);
     if (!is_hash(id.hash)) throw OutputError(place, "a trial without an identity has no place");
-    for (const fs::path& path : {folder_ / store_name, place})
+    for (const fs::path& path : {store(), place})
         if (!is_folder(path) && !is_nothing(path))
             throw OutputError(path, "it is a link or no folder: put the folder itself there");
     make_folder(place);
@@ -233,9 +237,9 @@ int TrialFolders::take_over() const {
 /// Who is killed on the way leaves the record for the last. What lies in the store already is newer.
 void TrialFolders::move_files(const fs::path& from, const std::string& hash) const {
     const fs::path to = stored(hash);
-    if (!has_trial_files(from) || (!is_nothing(folder_ / store_name) && !is_folder(folder_ / store_name))) return;
+    if (!has_trial_files(from) || (!is_nothing(store()) && !has_store())) return;
     std::error_code error;
-    make_folder(folder_ / store_name);
+    make_folder(store());
     if (is_nothing(to) && holds_files_alone(from)) fs::rename(from, to, error);
     if (!is_folder(from)) return;
     make_folder(to);

@@ -28,6 +28,9 @@ public:
     explicit TrialFolders(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
     const std::filesystem::path& folder() const { return folder_; }
+    std::filesystem::path store() const;
+    /// Whether there is one: a link in its place is a stranger's.
+    bool has_store() const;
     std::filesystem::path stored(const std::string& hash) const;
     /// Whether anything lies in the store by this hash.
     bool has(const std::string& hash) const;

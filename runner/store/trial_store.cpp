@@ -111,25 +111,41 @@ void write_preparation(const fs::path& path, const Safetensors& weights) {
 
 Safetensors read_weights(const fs::path& path) { return from_safetensors(read_file(path), path.native()); }
 
+/// Whether what lies there is the wanted trial, by what stands behind its keys.
+bool identifies(const TrialStore::Wanted& wanted, const auto& text_behind) {
+    return wanted.hash.empty() ? text_behind("configuration") == wanted.configuration.trial
+                               : text_behind("hash") == wanted.hash;
+}
+
+bool identifies(const TrialStore::Wanted& wanted, const Value& json) {
+    return identifies(wanted, [&](const char* key) { return text_of(json, key); });
+}
+
+std::optional<TrialRecord> paused_in(const fs::path& folder, const TrialKey& key, const TrialStore::Wanted& wanted) {
+    const auto json = read_record_file(folder / paused_file);
+    auto record = json && identifies(wanted, *json) ? record_from(*json, key) : std::nullopt;
+    return record && record->epochs_run >= wanted.until ? record : std::nullopt;
+}
+
 }  // namespace
 
 StoredTrial TrialStore::look_up(const TrialKey& key, const Wanted& wanted) const {
-    StoredTrial stored = look_up_ended(key, wanted);
+    const std::string hash = find_hash(key, wanted);
+    StoredTrial stored = look_up_ended({key, hash}, wanted);
     if (wanted.until == 0 || stored.state == TrialState::finished || stored.state == TrialState::to_evaluate)
         return stored;
-    if (auto paused = find_paused(key, wanted)) return {.state = TrialState::paused, .record = std::move(paused)};
+    if (auto paused = paused_in(folder_of({key, hash}), key, wanted))
+        return {.state = TrialState::paused, .record = std::move(paused)};
     return stored;
 }
 
-StoredTrial TrialStore::look_up_ended(const TrialKey& key, const Wanted& wanted) const {
-    const std::string hash = find_hash(key, wanted);
-    const fs::path folder = folder_of({key, hash});
-    if (hash.empty() || !is_there(folder / record_file)) return look_at_other(key, wanted);
+StoredTrial TrialStore::look_up_ended(const TrialId& id, const Wanted& wanted) const {
+    const TrialKey& key = id.key;
+    const fs::path folder = folder_of(id);
+    if (id.hash.empty() || !is_there(folder / record_file)) return look_at_other(key, wanted);
     const auto json = read_record_file(folder / record_file);
     if (!json) return {.state = TrialState::damaged};
-    const bool same = wanted.hash.empty() ? text_of(*json, "configuration") == wanted.configuration.trial
-                                          : text_of(*json, "hash") == wanted.hash;
-    if (!same) return look_at_other(key, wanted);
+    if (!identifies(wanted, *json)) return look_at_other(key, wanted);
     auto record = record_from(*json, key);
     if (!record || !has_its_weights(folder, *json)) return {.state = TrialState::damaged};
     const std::string outcomes = text_of(*json, outcomes_sum);
@@ -216,8 +232,7 @@ const StoreIndex& TrialStore::index() const {
 namespace {
 
 bool is_wanted(std::string_view text, const TrialStore::Wanted& wanted) {
-    const bool same = wanted.hash.empty() ? value_in(text, "configuration") == wanted.configuration.trial
-                                          : value_in(text, "hash") == wanted.hash;
+    const bool same = identifies(wanted, [&](const char* key) { return value_in(text, key); });
     return same && value_in(text, status_rule) == std::to_string(rule_of_status) && is_as_written(text);
 }
 
@@ -242,8 +257,8 @@ TrialGlance TrialStore::glance(const TrialKey& key, const Wanted& wanted) const 
     if (hash.empty()) return {};
     const fs::path folder = folder_of({key, hash});
     if (TrialGlance finished = glance_at(folder, wanted); finished.is_over()) return finished;
-    if (const auto paused = wanted.until > 0 ? find_paused(key, wanted) : std::nullopt)
-        return {.status = "paused", .epochs = paused->epochs_run};
+    if (const auto paused = wanted.until > 0 ? paused_in(folder, key, wanted) : std::nullopt)
+        return {.status = paused_status, .epochs = paused->epochs_run};
     const auto json = read_record_file(folder / unfinished_file);
     if (!json || text_of(*json, "hash") != hash) return {};
     const auto record = record_from(*json, key);
@@ -278,7 +293,7 @@ std::optional<TrialRecord> TrialStore::find_configured(const TrialKey& key, cons
     const Wanted wanted{.hash = {}, .configuration = {.trial = configuration}};
     const fs::path folder = folder_of({key, find_hash(key, wanted)});
     auto finished = read_record_of(folder / record_file, key, "configuration", configuration);
-    return finished ? finished : find_paused(key, wanted);
+    return finished ? finished : paused_in(folder, key, wanted);
 }
 
 Safetensors TrialStore::load_weights(const TrialId& id) const { return read_weights(folder_of(id) / weights_file); }
@@ -347,12 +362,7 @@ void TrialStore::save_paused(const TrialRecord& record, const Identity& configur
 }
 
 std::optional<TrialRecord> TrialStore::find_paused(const TrialKey& key, const Wanted& wanted) const {
-    const auto json = read_record_file(folder_of({key, find_hash(key, wanted)}) / paused_file);
-    if (!json) return {};
-    const bool same = wanted.hash.empty() ? text_of(*json, "configuration") == wanted.configuration.trial
-                                          : text_of(*json, "hash") == wanted.hash;
-    auto record = same ? record_from(*json, key) : std::nullopt;
-    return record && record->epochs_run >= wanted.until ? record : std::nullopt;
+    return paused_in(folder_of({key, find_hash(key, wanted)}), key, wanted);
 }
 
 void TrialStore::remove_paused(const TrialId& id) const { remove_file(folder_of(id) / paused_file); }

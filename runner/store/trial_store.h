@@ -149,7 +149,7 @@ public:
     const TrialFolders& folders() const { return folders_; }
 
 private:
-    StoredTrial look_up_ended(const TrialKey& key, const Wanted& wanted) const;
+    StoredTrial look_up_ended(const TrialId& id, const Wanted& wanted) const;
     StoredTrial look_at_other(const TrialKey& key, const Wanted& wanted) const;
     std::optional<TrialRecord> find_kept(const TrialKey& key, const Wanted& wanted) const;
     std::filesystem::path folder_of(const TrialId& id) const { return folders_.read_at(id); }
